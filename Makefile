@@ -1,0 +1,38 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for developers.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check fmt bench crash judges clean
+
+demo: $(READY)
+	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+
+test: $(READY) check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+fmt: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+crash: $(READY)
+	$(BIN)/pytest tests/crash -s --crash-seconds=1800
+
+clean:
+	rm -rf .venv .judges .demo
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Dossierflow needs Python 3.11 or newer (PYTHON=... make ...)" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing pinned packages into .venv (a minute or two, once) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,72 @@
+"""A dossier's bookkeeping data, as Exact keeps it: GL accounts, journals, VAT codes, periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+
+
+class JournalType(IntEnum):
+    """Exact's journal types that matter here (financial/Journals.Type)."""
+
+    CASH = 10
+    BANK = 12
+    SALES = 20
+    SALES_RETURN = 21
+    PURCHASE = 22
+    PURCHASE_RETURN = 23
+    GENERAL = 90
+
+
+@dataclass(frozen=True, slots=True)
+class GlAccount:
+    exact_id: str
+    code: str
+    description: str
+    type: int = 0  # 20 receivables, 22 payables, 24 VAT, 110 revenue, 111/120/121 costs …
+    vat_code: str = ""  # padded, used by Exact where a line sends none
+    cost_center_use: int = 0  # 0 optional, 1 mandatory, 2 no
+    cost_unit_use: int = 0
+    blocked: bool = False
+
+    @property
+    def bookable(self) -> bool:
+        """May stand on an entry line: receivable, payable and VAT accounts may not (Exact error E23)."""
+        return not self.blocked and self.type not in (20, 22, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    exact_id: str
+    code: str
+    description: str
+    type: int
+    currency: str = ""
+    allow_other_currency: bool = False
+    blocked: bool = False
+    bank_iban: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VatCode:
+    """`code` keeps Exact's padding (three wide): it is sent back as received, compared trimmed."""
+
+    exact_id: str
+    code: str
+    description: str
+    rate: Decimal  # per cent: 21 (Exact sends the fraction 0.21)
+    type: str = "E"  # B base only, E amounts exclude VAT, I include it, N none
+    charged: bool = False  # reverse charge, intra-Community: Exact makes both VAT lines
+    transaction_type: str = "B"  # B both, P purchases, S sales
+    eu_listing: str = "N"  # L goods, N none, S services, T triangulation
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialPeriod:
+    year: int
+    period: int
+    start: date
+    end: date

@@ -1,0 +1,116 @@
+"""A document: a sales or purchase invoice or credit note of a dossier (a Billit order)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Seen from the dossier."""
+
+    SALES = "sales"
+    PURCHASE = "purchase"
+
+
+class Kind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit-note"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file at Billit: its GUID and, where Billit said it, its name."""
+
+    file_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparty:
+    """The other side of a document, as Billit knows it."""
+
+    party_id: int | None = None
+    name: str = ""
+    vat_number: str = ""
+    country: str = ""
+    external_id: str = ""  # the relation's GUID in Exact, where onboarding put it there
+    account_code: str = ""  # GL account of the relation (Party.GLAccountCode)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What a list of orders says of a document: enough to select, not to book. Amounts in cents."""
+
+    order_id: int
+    direction: Direction
+    kind: Kind
+    number: str
+    date: dt.date
+    due_date: dt.date | None
+    counterparty: Counterparty
+    currency: str
+    total_excl: int
+    total_vat: int
+    total_incl: int
+    status: str  # OrderStatus, as received
+    approval: str  # ApprovalStatus, '' where Billit says none
+    to_check: bool  # AccountantVerificationNeeded
+    exported: bool  # ExportedToConnector
+    is_sent: bool
+    last_modified: dt.datetime | None
+    created: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One line; amounts in cents, positive for credit notes too (Billit's convention)."""
+
+    description: str
+    total_excl: int
+    total_vat: int
+    vat_rate: Decimal  # per cent: 21
+    ventilation: str = ""  # '' = the document's own code applies
+    quantity: Decimal | None = None
+    account_code: str = ""
+    cost_center: str = ""
+    cost_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VatGroup:
+    """Billit's own totals per rate: what the invoice says, and what is booked to the cent."""
+
+    ventilation: str
+    vat_rate: Decimal
+    total_excl: int
+    total_vat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document, as booked."""
+
+    summary: DocumentSummary
+    lines: tuple[DocumentLine, ...]
+    vat_groups: tuple[VatGroup, ...] = ()
+    ventilation: str = ""
+    account_code: str = ""
+    exchange_rate: Decimal = Decimal(1)  # FXRateToForeign
+    payment_reference: str = ""
+    reference: str = ""
+    period_from: dt.date | None = None
+    period_till: dt.date | None = None
+    journal: str = ""
+    cost_center: str = ""
+    cost_unit: str = ""
+    internal_info: str = ""
+    pdf: FileRef | None = None
+    attachments: tuple[FileRef, ...] = field(default=())
+
+    @property
+    def ubl(self) -> FileRef | None:
+        """The UBL: the one attachment that is XML."""
+        return next((file for file in self.attachments if file.name.lower().endswith(".xml")), None)

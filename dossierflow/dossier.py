@@ -1,0 +1,64 @@
+"""A dossier: one client company, a Billit company bound to an Exact division, and how it wants to be served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from dossierflow.document import Direction, Kind
+
+
+class Destination(StrEnum):
+    """Where a document goes in Exact."""
+
+    JOURNAL = "journal"
+    MAILBOX = "mailbox"
+    SCAN = "scan"
+
+
+class Cadence(StrEnum):
+    """When a document is ready, by its invoice date."""
+
+    NEVER = "never"
+    LAST_MONTH = "until last month"
+    TEN_MINUTES = "after 10 minutes"
+    ONE_DAY = "after 1 day"
+    ONE_WEEK = "after 1 week"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSettings:
+    """What a dossier wants. Kept as JSON in the store; every field has a default that is safe.
+
+    Journals are codes, '' = the dossier's only journal of that type. Default GL accounts are codes per
+    "direction:ventilation" or "direction", credit notes under "direction:credit-note[:ventilation]".
+    """
+
+    cadence: Cadence = Cadence.ONE_DAY
+    destinations: dict[Direction, Destination] = field(
+        default_factory=lambda: dict.fromkeys(Direction, Destination.JOURNAL)
+    )
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    cut_off: date | None = None  # documents before this day are never exported
+    client_approval: bool = False  # only documents the client approved
+    journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
+    default_accounts: dict[str, str] = field(default_factory=dict)
+    use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet
+    create_relations: bool = False  # leave to create an unknown relation in Exact
+    coda: bool = True
+    coda_folder: str = ""  # '' = the installation's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`id` is the division number as text: known to the practice, stable, and fit for artifact keys."""
+
+    id: str
+    name: str
+    enterprise_number: str
+    division: int
+    party_id: int
+    connection_id: str
+    settings: DossierSettings = field(default_factory=DossierSettings)
+    active: bool = True

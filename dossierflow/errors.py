@@ -1,0 +1,157 @@
+"""Every error of this package, sorted by what the operator does next.
+
+DossierflowError
+├── Misuse               correct the command or the setting, then start again
+│   └── SettingError     … a setting of this installation
+├── TryLater             nothing to do: the next run does it
+│   ├── Unavailable      … the other side, or the network, is down
+│   ├── BudgetSpent      … the calls of this minute or day are used up
+│   └── Busy             … another run works on the same dossier
+├── PersonMustAct        a person solves it; it is counted as a problem until then
+│   ├── Reconnect        … give consent again
+│   ├── RightMissing     … give the connected user a right
+│   ├── Refused          … the other side says no, with its own words
+│   ├── BadData          … correct the document, relation or file
+│   └── Ambiguous        … several candidates: choose one
+├── Uncertain            we do not know whether a write arrived: read before anything else
+├── SafetyStop           the connection stops, whatever it was doing
+│   └── WrongDivision    … an answer came from another company's books
+└── Bug                  ours: report it with the text and the request id
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class DossierflowError(Exception):
+    """Base of all errors.
+
+    `str()` is one sentence for the operator that names the dossier, document and field where they are
+    known; `next_step` is the sentence that follows it.
+    """
+
+    default_next_step = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        next_step: str = "",
+        dossier: str = "",
+        document: str = "",
+        field: str = "",
+        request_id: str = "",
+    ) -> None:
+        self.message = message
+        self.next_step = next_step or self.default_next_step
+        self.dossier = dossier
+        self.document = document
+        self.field = field
+        self.request_id = request_id
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        where = [
+            f"{word} {value}"
+            for word, value in (
+                ("dossier", self.dossier),
+                ("document", self.document),
+                ("field", self.field),
+            )
+            if value
+        ]
+        return f"{', '.join(where)}: {self.message}" if where else self.message
+
+
+class Misuse(DossierflowError):
+    """The command, option or parameter cannot mean anything."""
+
+    default_next_step = "See --help."
+
+
+class SettingError(Misuse):
+    """A setting of this installation is missing or wrong."""
+
+    default_next_step = "Correct the setting in the environment or in .env."
+
+
+class TryLater(DossierflowError):
+    """It did not work now and is safe to do again; the next run does it."""
+
+    default_next_step = "Nothing to do: the next run tries again."
+
+
+class Unavailable(TryLater):
+    """The other side or the network is down, in maintenance, or answers nonsense."""
+
+
+class BudgetSpent(TryLater):
+    """No calls are left; `until` is the instant (UTC) from which there are."""
+
+    def __init__(self, message: str, *, until: datetime, **context: str) -> None:
+        super().__init__(message, **context)
+        self.until = until
+
+
+class Busy(TryLater):
+    """Another run holds the same dossier."""
+
+
+class PersonMustAct(DossierflowError):
+    """A machine cannot solve it."""
+
+
+class Reconnect(PersonMustAct):
+    """The connection's token chain is dead."""
+
+    default_next_step = "Run `dossierflow connect` and give consent again."
+
+
+class RightMissing(PersonMustAct):
+    """The connected user may not do this in this division."""
+
+    def __init__(
+        self, message: str, *, user: str = "", right: str = "", division: int | None = None, **context: str
+    ) -> None:
+        super().__init__(message, **context)
+        self.user = user
+        self.right = right
+        self.division = division
+
+
+class Refused(PersonMustAct):
+    """The other side refused, for a reason of its own; `raw` is its text as received."""
+
+    def __init__(self, message: str, *, raw: str = "", code: str = "", **context: str) -> None:
+        super().__init__(message, **context)
+        self.raw = raw
+        self.code = code
+
+
+class BadData(PersonMustAct):
+    """A document, relation or file contains something that cannot be right."""
+
+
+class Ambiguous(PersonMustAct):
+    """Several candidates fit, and choosing silently would be a guess."""
+
+
+class Uncertain(DossierflowError):
+    """A write may or may not have happened."""
+
+    default_next_step = "Nothing to do: it is looked up before anything is sent again."
+
+
+class SafetyStop(DossierflowError):
+    """Going on could damage somebody's books."""
+
+
+class WrongDivision(SafetyStop):
+    """An answer named another division than the one that was asked."""
+
+
+class Bug(DossierflowError):
+    """The contract was broken by our own code, or changed without notice."""
+
+    default_next_step = "Report this message with its request id."

@@ -1,0 +1,47 @@
+"""Money: `Decimal` at the edges, integer cents inside. Floats do not enter."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from dossierflow.errors import BadData
+
+LARGEST = 10**14  # cents: a thousand billion euro, beyond any dossier and within 64 bits and CODA's 12 digits
+
+
+def cents(value: Decimal | int | str, *, field: str = "amount") -> int:
+    """Whole cents of an amount in units (euro); `12.5` → `1250`.
+
+    Raises BadData where the value is no finite number, is absurdly large, or has a part of a cent:
+    rounding here would hide an error of somebody else's.
+    """
+    try:
+        amount = Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        raise BadData(f"{value!r} is no amount", field=field) from None
+    if not amount.is_finite():
+        raise BadData(f"{value!r} is no finite amount", field=field)
+    scaled = amount * 100
+    if scaled != scaled.to_integral_value():
+        raise BadData(f"{value} is not a whole number of cents", field=field)
+    if abs(scaled) > LARGEST:
+        raise BadData(f"{value} is too large to be an amount", field=field)
+    return int(scaled)
+
+
+def units(amount_cents: int) -> Decimal:
+    """The amount in units with two decimals; `1250` → `Decimal('12.50')`."""
+    return Decimal(amount_cents).scaleb(-2)
+
+
+def percentage_of(base_cents: int, rate_percent: Decimal) -> int:
+    """VAT of a base, rounded half up to the cent, as Belgian practice and Exact's VAT lines do."""
+    exact = Decimal(base_cents) * rate_percent / 100
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def show(amount_cents: int) -> str:
+    """For people, the Belgian way: `-1.234,56`."""
+    sign = "-" if amount_cents < 0 else ""
+    whole, part = divmod(abs(amount_cents), 100)
+    return f"{sign}{whole:,}".replace(",", ".") + f",{part:02d}"

@@ -1,0 +1,66 @@
+"""Settings of an installation, from the environment (`DOSSIERFLOW_…`) and from `.env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dossierflow.errors import SettingError
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable with the prefix `DOSSIERFLOW_`."""
+
+    model_config = SettingsConfigDict(env_prefix="DOSSIERFLOW_", env_file=".env", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///dossierflow.db", description="SQLAlchemy address of the store; PostgreSQL for a team"
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect --new-key`)"
+    )
+    language: Literal["en", "nl", "fr"] = Field("en", description="Language of problems and next steps")
+    output: str = Field("out", description="Folder, or any fsspec address, where CODA files go")
+
+    exact_url: str = Field("https://start.exactonline.be", description="Exact Online site of the country")
+    exact_client_id: str = ""
+    exact_client_secret: SecretStr = SecretStr("")
+    exact_redirect_uri: str = "https://localhost/"
+
+    billit_url: str = Field("https://api.billit.be", description="Billit API")
+    billit_api_key: SecretStr = SecretStr("")
+    billit_client_id: str = ""
+    billit_client_secret: SecretStr = SecretStr("")
+    billit_office_party_id: int | None = Field(None, description="PartyID of the practice itself")
+    billit_accountant_headers: Literal["docs", "swagger"] = Field(
+        "docs", description="docs: PartyID is the dossier; swagger: PartyID is the office"
+    )
+    billit_feed: str = Field("dossierflow", description="Name of the accountant feed")
+
+    settling_seconds: int = Field(
+        120, ge=0, le=3600, description="Wait this long before an uncertain write is looked up"
+    )
+    daily_reserve: int = Field(500, ge=0, description="Calls a day per division that are kept for people")
+    http_timeout_seconds: float = Field(60, gt=0)
+
+
+def load() -> Settings:
+    """Read the settings; SettingError with one line that names the variable where one is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"DOSSIERFLOW_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise SettingError(faults) from None
+
+
+def local_folder(path: str) -> Path:
+    """The folder of a local address, made where it is missing."""
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

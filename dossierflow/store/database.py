@@ -1,0 +1,120 @@
+"""The store: one SQLAlchemy engine, SQLite in WAL mode or PostgreSQL, and short write transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from dossierflow.errors import SettingError
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware UTC instant on both databases (SQLite forgets the zone)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Store:
+    """One database. Every method of the modules beside this one takes a Connection from `begin()`."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = sa.make_url(url)
+            if parsed.drivername in ("postgres", "postgresql"):
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self.engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {error}") from None
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _sqlite_pragmas)
+            sa.event.listen(self.engine, "begin", _sqlite_begin)
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A write transaction: commits at the end, rolls back on any exception. Keep HTTP out of it."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A read-only look; never blocks writers."""
+        with self.engine.connect().execution_options(dossierflow_read=True) as connection:
+            yield connection
+
+    def create(self) -> None:
+        """Make all tables at once, for tests; installations migrate (`dossierflow.store.migrate`)."""
+        metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def upsert(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    keep: Iterable[str] = (),
+) -> int:
+    """Insert rows, or update those whose primary key exists (columns in `keep` stay); how many were given.
+
+    All rows must have the same columns.
+    """
+    values = [dict(row) for row in rows]
+    if not values:
+        return 0
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    key = [column.name for column in table.primary_key]
+    untouched = {*key, *keep}
+    # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535.
+    batch = max(1, 30_000 // len(values[0]))
+    for start in range(0, len(values), batch):
+        statement = dialect.insert(table).values(values[start : start + batch])
+        changed = {name: statement.excluded[name] for name in values[0] if name not in untouched}
+        if changed:
+            connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+        else:
+            connection.execute(statement.on_conflict_do_nothing(index_elements=key))
+    return len(values)
+
+
+def _sqlite_pragmas(raw: Any, _record: Any) -> None:
+    raw.isolation_level = None  # SQLAlchemy's own BEGIN, see _sqlite_begin
+    cursor = raw.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # a committed intent must survive a power cut
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    # IMMEDIATE takes the write lock at once: two writers queue instead of failing half-way.
+    read_only = connection.get_execution_options().get("dossierflow_read")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,40 @@
+"""The ledger of deliveries: a row per delivery, and its whole story in steps that are only ever added."""
+
+import sqlalchemy as sa
+
+from dossierflow.store.database import Instant, metadata
+
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("marker", sa.String(64), primary_key=True),
+    sa.Column("dossier_id", sa.String(32), nullable=False),
+    sa.Column("order_id", sa.Integer, nullable=False),
+    sa.Column("destination", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("body_hash", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # of the last step
+    sa.Column("cause", sa.Text, nullable=False, default=""),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("entry_id", sa.String(36), nullable=False, default=""),
+    sa.Column("entry_number", sa.Integer),
+    sa.Column("document_id", sa.String(36), nullable=False, default=""),
+    sa.Column("attached", sa.Boolean, nullable=False, default=False),
+    sa.Column("written_back_at", Instant),
+    # The database itself refuses a second attempt of the same number: two workers cannot both intend it.
+    sa.UniqueConstraint("dossier_id", "order_id", "destination", "attempt"),
+    sa.Index("ix_deliveries_dossier_state", "dossier_id", "state"),
+)
+
+delivery_steps = sa.Table(
+    "delivery_steps",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("marker", sa.ForeignKey("deliveries.marker"), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("request_id", sa.String(128), nullable=False, default=""),
+    sa.Column("detail", sa.JSON, nullable=False),
+)

@@ -1,0 +1,43 @@
+"""Documents as Billit lists them, and the entries that Exact's books show."""
+
+import sqlalchemy as sa
+
+from dossierflow.store.database import Instant, metadata
+
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("order_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("direction", sa.String(8), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("number", sa.String(128), nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("total_incl", sa.BigInteger, nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),  # DocumentSummary
+    sa.Column("last_modified", Instant),
+    sa.Column("held", sa.String(64), nullable=False, default=""),  # the gate that holds it back
+    sa.Index("ix_documents_dossier_date", "dossier_id", "date"),
+)
+
+ledger_entries = sa.Table(
+    "ledger_entries",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("entry_id", sa.String(36), primary_key=True),
+    sa.Column("entry_number", sa.Integer, nullable=False),
+    sa.Column("journal", sa.String(16), nullable=False),
+    sa.Column("type", sa.Integer, nullable=False),
+    sa.Column("status", sa.Integer, nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("account_id", sa.String(36), nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("your_ref", sa.String(128), nullable=False),
+    sa.Column("marker", sa.String(256), nullable=False),
+    sa.Column("line_id", sa.String(36), nullable=False),  # of the line 0: sync/Deleted names lines
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("deleted_at", Instant),
+    sa.Index("ix_ledger_entries_dossier_marker", "dossier_id", "marker"),
+    sa.Index("ix_ledger_entries_dossier_line", "dossier_id", "line_id"),
+    sa.Index("ix_ledger_entries_match", "dossier_id", "account_id", "amount"),
+)

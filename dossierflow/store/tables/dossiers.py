@@ -1,0 +1,47 @@
+"""Dossiers, the rights their connected users have, sync cursors, and who is at work on what."""
+
+import sqlalchemy as sa
+
+from dossierflow.store.database import Instant, metadata
+
+dossiers = sa.Table(
+    "dossiers",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(256), nullable=False),
+    sa.Column("enterprise_number", sa.String(10), nullable=False),
+    sa.Column("division", sa.Integer, nullable=False),
+    sa.Column("party_id", sa.Integer, nullable=False),
+    sa.Column("connection_id", sa.String(128), nullable=False),
+    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("onboarded_at", Instant),
+    sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
+)
+
+rights = sa.Table(
+    "rights",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("endpoint", sa.String(128), primary_key=True),
+    sa.Column("action", sa.String(8), primary_key=True),
+    sa.Column("granted", sa.Boolean),  # NULL: Exact would not say
+    sa.Column("checked_at", Instant, nullable=False),
+)
+
+cursors = sa.Table(
+    "cursors",
+    metadata,
+    sa.Column("scope", sa.String(64), primary_key=True),  # "exact:310001", "billit:700101"
+    sa.Column("endpoint", sa.String(128), primary_key=True),
+    sa.Column("position", sa.String(64), nullable=False),  # a sync Timestamp, or an ISO instant
+    sa.Column("moved_at", Instant, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(128), primary_key=True),  # "export:310001"
+    sa.Column("holder", sa.String(128), nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)

@@ -1,0 +1,50 @@
+"""What onboarding reads from Exact, and what of it has been imported into Billit."""
+
+import sqlalchemy as sa
+
+from dossierflow.store.database import Instant, metadata
+
+
+def _mirror(name: str, key: str, *columns: sa.Column) -> sa.Table:  # type: ignore[type-arg]
+    """A mirrored entity: its plain type as JSON, the fingerprint of that, and the one Billit has."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("dossier_id", sa.String(32), primary_key=True),
+        sa.Column(key, sa.String(64), primary_key=True),
+        sa.Column("data", sa.JSON, nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("imported", sa.String(64), nullable=False, default=""),
+        *columns,
+    )
+
+
+relations = _mirror(
+    "relations",
+    "exact_id",
+    sa.Column("vat_number", sa.String(32), nullable=False, default="", index=True),
+    sa.Column("customer_party_id", sa.Integer),
+    sa.Column("supplier_party_id", sa.Integer),
+    sa.Column("deleted_at", Instant),
+)
+gl_accounts = _mirror(
+    "gl_accounts",
+    "exact_id",
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("deleted_at", Instant),
+)
+journals = _mirror("journals", "code")
+vat_codes = _mirror("vat_codes", "code")
+periods = _mirror("periods", "name")  # "2026-11": financial year and period
+
+vat_mappings = sa.Table(
+    "vat_mappings",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("direction", sa.String(8), primary_key=True),
+    sa.Column("ventilation", sa.String(8), primary_key=True),
+    sa.Column("rate", sa.String(8), primary_key=True),  # per cent, normalised text: "21", "5.5"
+    sa.Column("vat_code", sa.String(8), nullable=False),
+    sa.Column("confirmed_by", sa.String(128), nullable=False, default=""),  # '' = a proposal
+    sa.Column("set_at", Instant, nullable=False),
+)
