@@ -1,4 +1,4 @@
-"""A dossier: one client company, a Billit company bound to an Exact division, and how it wants to be served."""
+"""A dossier: a Billit company bound to an Exact division, and how it wants to be served."""
 
 from __future__ import annotations
 
