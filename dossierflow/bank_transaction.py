@@ -1,0 +1,88 @@
+"""A movement on a bank account, and the account itself, as Billit knows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from stdnum import iso11649
+from stdnum.be import ogm_vcs
+
+_MARKED = re.compile(r"(?:\+{3}|\*{3})\s*(\d{3}\s*/?\s*\d{4}\s*/?\s*\d{5})\s*(?:\+{3}|\*{3})")
+_BARE = re.compile(r"\s*(\d{3}/?\d{4}/?\d{5})\s*")
+_CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """An account of a dossier. `link` is Billit's BankProviderStatus as received; `balance` in cents."""
+
+    iban: str
+    bic: str = ""
+    currency: str = "EUR"
+    name: str = ""
+    balance: int | None = None
+    link: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BankTransaction:
+    """One movement. `amount` is in cents and signed: money that comes in is positive.
+
+    `id` is stable (BankAccountTransactionID): it tells one movement from another for ever. `iban` and `bic`
+    are the dossier's own account. `structured` holds the 12 digits of a Belgian structured communication or
+    a compact `RF…` creditor reference, only where its check digits fit; the three texts stay as received.
+    """
+
+    id: int
+    iban: str
+    amount: int
+    currency: str
+    value_date: dt.date
+    bic: str = ""
+    counterparty_iban: str = ""
+    counterparty_bic: str = ""
+    counterparty_name: str = ""
+    description: str = ""
+    free_message: str = ""
+    note: str = ""
+    structured: str = ""
+    bank_reference: str = ""
+    client_reference: str = ""
+    iso_code: str = ""  # BankTransactionCode, ISO 20022
+    proprietary_code: str = ""  # ProprietaryBankTransactionCode
+    coda_file_id: str = ""  # GUID of the bank's own CODA file at Billit, '' where there is none
+
+    @property
+    def is_credit(self) -> bool:
+        return self.amount > 0
+
+
+def structured_communication(*texts: str) -> str:
+    """The first valid structured communication in these texts, compact; '' where there is none.
+
+    Belgian ones (`+++026/1104/11702+++`, modulo 97 over ten digits) anywhere in a text where they are marked
+    by plus signs or asterisks, and bare only where they are the whole text: twelve digits inside a sentence
+    are more often something else. ISO 11649 creditor references (`RF18 5390 0754 7034`) anywhere.
+    """
+    return next((found for text in texts if (found := _belgian(text) or _creditor(text))), "")
+
+
+def _belgian(text: str) -> str:
+    candidates = _MARKED.findall(text)
+    if whole := _BARE.fullmatch(text):
+        candidates.append(whole[1])
+    digits = (re.sub(r"\D", "", candidate) for candidate in candidates)
+    return next((number for number in digits if ogm_vcs.is_valid(number)), "")
+
+
+def _creditor(text: str) -> str:
+    for match in _CREDITOR.finditer(text.upper()):
+        # Words behind the reference may have been taken along: drop them one by one.
+        words = match[0].split(" ")
+        for end in range(len(words), 0, -1):
+            if iso11649.is_valid(reference := "".join(words[:end])):
+                return reference
+    return ""
