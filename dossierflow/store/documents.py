@@ -1,0 +1,89 @@
+"""Documents as Billit lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from dossierflow.document import DocumentSummary
+from dossierflow.store import codec
+from dossierflow.store.database import upsert
+from dossierflow.store.tables.documents import documents
+
+
+def save(connection: sa.Connection, dossier_id: str, summaries: Iterable[DocumentSummary]) -> int:
+    """Store documents as Billit lists them now."""
+    rows = [
+        {
+            "dossier_id": dossier_id,
+            "order_id": one.order_id,
+            "direction": one.direction,
+            "kind": one.kind,
+            "number": one.number,
+            "date": one.date,
+            "total_incl": one.total_incl,
+            "data": codec.encode(one),
+            "last_modified": one.last_modified,
+            "held": "",
+        }
+        for one in summaries
+    ]
+    return upsert(connection, documents, rows, keep=["held"])
+
+
+def load(
+    connection: sa.Connection,
+    dossier_id: str,
+    *,
+    up_to: date | None = None,
+    order_ids: Iterable[int] | None = None,
+) -> list[DocumentSummary]:
+    """Documents in the order in which a bookkeeper enters them: date, then number, then id."""
+    query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
+    if up_to is not None:
+        query = query.where(documents.c.date <= up_to)
+    if order_ids is not None:
+        query = query.where(documents.c.order_id.in_(list(order_ids)))
+    query = query.order_by(documents.c.date, documents.c.number, documents.c.order_id)
+    return [codec.decode(DocumentSummary, row) for row in connection.execute(query).scalars()]
+
+
+def get(connection: sa.Connection, dossier_id: str, order_id: int) -> DocumentSummary | None:
+    return next(iter(load(connection, dossier_id, order_ids=[order_id])), None)
+
+
+def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tuple[str, DocumentSummary]]:
+    """Documents with this order id or number, in one dossier or in all."""
+    query = sa.select(documents.c.dossier_id, documents.c.data).where(
+        sa.or_(documents.c.number == text, documents.c.order_id == (int(text) if text.isdigit() else -1))
+    )
+    if dossier_id:
+        query = query.where(documents.c.dossier_id == dossier_id)
+    return [(row.dossier_id, codec.decode(DocumentSummary, row.data)) for row in connection.execute(query)]
+
+
+def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -> None:
+    """Remember which gate holds which document back; those not named are free."""
+    table = documents
+    connection.execute(
+        table.update().where(table.c.dossier_id == dossier_id, table.c.held != "").values(held="")
+    )
+    if gates:
+        connection.execute(
+            table.update()
+            .where(table.c.dossier_id == dossier_id, table.c.order_id == sa.bindparam("id"))
+            .values(held=sa.bindparam("gate")),
+            [{"id": order_id, "gate": gate} for order_id, gate in gates.items()],
+        )
+
+
+def held(connection: sa.Connection, dossier_id: str) -> dict[str, int]:
+    """How many documents each gate holds back."""
+    rows = connection.execute(
+        sa.select(documents.c.held, sa.func.count())
+        .where(documents.c.dossier_id == dossier_id, documents.c.held != "")
+        .group_by(documents.c.held)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,174 @@
+"""Dossiers, rights, cursors and leases in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.clock import Clock
+from dossierflow.dossier import Dossier, DossierSettings
+from dossierflow.errors import Busy, Misuse
+from dossierflow.store import codec
+from dossierflow.store.database import Store, upsert
+from dossierflow.store.tables.dossiers import cursors, dossiers, leases, rights
+
+LEASE = timedelta(minutes=10)
+
+
+def save(connection: sa.Connection, dossier: Dossier) -> None:
+    """Insert or update; settings of a dossier that exists stay as they are (see `set_settings`)."""
+    row = {
+        "id": dossier.id,
+        "name": dossier.name,
+        "enterprise_number": dossier.enterprise_number,
+        "division": dossier.division,
+        "party_id": dossier.party_id,
+        "connection_id": dossier.connection_id,
+        "settings": codec.encode(dossier.settings),
+        "active": dossier.active,
+    }
+    upsert(connection, dossiers, [row], keep=["settings"])
+
+
+def set_settings(connection: sa.Connection, dossier_id: str, settings: DossierSettings) -> None:
+    connection.execute(
+        dossiers.update().where(dossiers.c.id == dossier_id).values(settings=codec.encode(settings))
+    )
+
+
+def all_active(connection: sa.Connection) -> list[Dossier]:
+    rows = connection.execute(dossiers.select().where(dossiers.c.active).order_by(dossiers.c.id))
+    return [_dossier(row) for row in rows]
+
+
+def find(connection: sa.Connection, text: str) -> Dossier:
+    """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
+    found = all_active(connection)
+    exact = [one for one in found if text in (one.id, one.enterprise_number)]
+    similar = exact or [one for one in found if text.casefold() in one.name.casefold()]
+    if len(similar) == 1:
+        return similar[0]
+    known = (
+        ", ".join(f"{one.id} ({one.name})" for one in similar or found) or "none: run `dossierflow onboard`"
+    )
+    raise Misuse(
+        f"{'several dossiers match' if similar else 'no dossier matches'} {text!r}",
+        next_step=f"Known: {known}",
+    )
+
+
+def mark_onboarded(connection: sa.Connection, dossier_id: str, at: datetime, moved_at: str) -> None:
+    connection.execute(
+        dossiers.update().where(dossiers.c.id == dossier_id).values(onboarded_at=at, moved_at=moved_at)
+    )
+
+
+def onboarded_at(connection: sa.Connection, dossier_id: str) -> tuple[datetime | None, str]:
+    """When the dossier was last onboarded whole, and the DivisionMoveDate seen then."""
+    row = connection.execute(
+        sa.select(dossiers.c.onboarded_at, dossiers.c.moved_at).where(dossiers.c.id == dossier_id)
+    ).one()
+    return row.onboarded_at, row.moved_at
+
+
+# Rights
+
+
+def save_rights(
+    connection: sa.Connection, dossier_id: str, found: Iterable[tuple[str, str, bool | None]], at: datetime
+) -> None:
+    rows = [
+        {
+            "dossier_id": dossier_id,
+            "endpoint": endpoint,
+            "action": action,
+            "granted": granted,
+            "checked_at": at,
+        }
+        for endpoint, action, granted in found
+    ]
+    upsert(connection, rights, rows)
+
+
+def missing_rights(connection: sa.Connection, dossier_id: str) -> list[tuple[str, str]]:
+    """(endpoint, action) pairs that the connected user certainly lacks."""
+    rows = connection.execute(
+        sa.select(rights.c.endpoint, rights.c.action)
+        .where(rights.c.dossier_id == dossier_id, rights.c.granted.is_(False))
+        .order_by(rights.c.endpoint)
+    )
+    return [(row.endpoint, row.action) for row in rows]
+
+
+def rights_checked_at(connection: sa.Connection, dossier_id: str) -> datetime | None:
+    return connection.execute(
+        sa.select(sa.func.min(rights.c.checked_at)).where(rights.c.dossier_id == dossier_id)
+    ).scalar()
+
+
+# Cursors
+
+
+def cursor(connection: sa.Connection, scope: str, endpoint: str) -> str:
+    """Where the last read stopped, '' at the beginning."""
+    found = connection.execute(
+        sa.select(cursors.c.position).where(cursors.c.scope == scope, cursors.c.endpoint == endpoint)
+    ).scalar()
+    return found or ""
+
+
+def cursor_moved_at(connection: sa.Connection, scope: str, endpoint: str) -> datetime | None:
+    return connection.execute(
+        sa.select(cursors.c.moved_at).where(cursors.c.scope == scope, cursors.c.endpoint == endpoint)
+    ).scalar()
+
+
+def move_cursor(connection: sa.Connection, scope: str, endpoint: str, position: str, at: datetime) -> None:
+    """Move it in the same transaction that stores what was read."""
+    row = {"scope": scope, "endpoint": endpoint, "position": position, "moved_at": at}
+    upsert(connection, cursors, [row])
+
+
+def forget_cursors(connection: sa.Connection, scope: str) -> None:
+    """Read everything again: the division moved, or the cursor is older than Exact keeps deletions."""
+    connection.execute(cursors.delete().where(cursors.c.scope == scope))
+
+
+# Leases
+
+
+@contextmanager
+def lease(store: Store, name: str, holder: str, clock: Clock) -> Iterator[None]:
+    """Hold `name` alone, across processes and machines; Busy when another holds it.
+
+    A holder that died frees it after ten minutes at the latest; a holder of the same name takes over at once.
+    """
+    now = clock.now()
+    with store.begin() as connection:
+        current = connection.execute(leases.select().where(leases.c.name == name)).one_or_none()
+        if current and current.until > now and current.holder != holder:
+            raise Busy(f"{current.holder} is at work on {name} until {current.until:%H:%M} UTC at the latest")
+        upsert(connection, leases, [{"name": name, "holder": holder, "until": now + LEASE}])
+    try:
+        yield
+    finally:
+        with store.begin() as connection:
+            connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
+
+
+def _dossier(row: Any) -> Dossier:
+    plain = Dossier(
+        row.id,
+        row.name,
+        row.enterprise_number,
+        row.division,
+        row.party_id,
+        row.connection_id,
+        active=row.active,
+    )
+    return replace(plain, settings=codec.decode(DossierSettings, row.settings))

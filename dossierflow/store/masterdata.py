@@ -1,0 +1,215 @@
+"""Mirrors of a dossier's relations and bookkeeping data, and what of them Billit has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.relation import Relation
+from dossierflow.store import codec
+from dossierflow.store.database import upsert
+from dossierflow.store.tables import masterdata as tables
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Mirror(Generic[T]):
+    """One mirrored entity: its table, its plain type, and which field is its key."""
+
+    table: sa.Table
+    kind: type[T]
+    key: str
+
+    def key_of(self, row: T) -> str:
+        if isinstance(row, FinancialPeriod):
+            return f"{row.year}-{row.period:02d}"
+        return str(getattr(row, self.key))
+
+
+RELATIONS = Mirror(tables.relations, Relation, "exact_id")
+GL_ACCOUNTS = Mirror(tables.gl_accounts, GlAccount, "exact_id")
+JOURNALS = Mirror(tables.journals, Journal, "code")
+VAT_CODES = Mirror(tables.vat_codes, VatCode, "code")
+PERIODS = Mirror(tables.periods, FinancialPeriod, "name")
+
+
+def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: Iterable[T]) -> int:
+    """Store rows as Exact has them now; what of them Billit has is remembered. Returns how many."""
+    return upsert(
+        connection,
+        mirror.table,
+        [_columns(mirror, dossier_id, row) for row in rows],
+        keep=["imported", "customer_party_id", "supplier_party_id"],
+    )
+
+
+def replace_all(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: Iterable[T]) -> int:
+    """For what Exact can only list whole: rows that are no longer there go."""
+    kept = list(rows)
+    key = mirror.table.c[mirror.key]
+    connection.execute(
+        mirror.table.delete().where(
+            mirror.table.c.dossier_id == dossier_id, key.not_in([mirror.key_of(row) for row in kept])
+        )
+    )
+    return save(connection, mirror, dossier_id, kept)
+
+
+def load(connection: sa.Connection, mirror: Mirror[T], dossier_id: str) -> list[T]:
+    """All rows that still exist in Exact, by key."""
+    query = sa.select(mirror.table.c.data).where(mirror.table.c.dossier_id == dossier_id)
+    if "deleted_at" in mirror.table.c:
+        query = query.where(mirror.table.c.deleted_at.is_(None))
+    rows = connection.execute(query.order_by(mirror.table.c[mirror.key])).scalars()
+    return [codec.decode(mirror.kind, row) for row in rows]
+
+
+def get(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, key: str) -> T | None:
+    data = connection.execute(
+        sa.select(mirror.table.c.data).where(
+            mirror.table.c.dossier_id == dossier_id, mirror.table.c[mirror.key] == key
+        )
+    ).scalar()
+    return None if data is None else codec.decode(mirror.kind, data)
+
+
+def not_imported(connection: sa.Connection, mirror: Mirror[T], dossier_id: str) -> list[T]:
+    """Rows that Billit does not have, or has in an older form."""
+    table = mirror.table
+    query = sa.select(table.c.data).where(
+        table.c.dossier_id == dossier_id, table.c.imported != table.c.fingerprint
+    )
+    if "deleted_at" in table.c:
+        query = query.where(table.c.deleted_at.is_(None))
+    return [codec.decode(mirror.kind, row) for row in connection.execute(query).scalars()]
+
+
+def mark_imported(
+    connection: sa.Connection,
+    mirror: Mirror[T],
+    dossier_id: str,
+    row: T,
+    parties: Mapping[str, int] | None = None,
+) -> None:
+    """Billit has this row now; `parties` holds the party ids it answered, by column."""
+    connection.execute(
+        mirror.table.update()
+        .where(mirror.table.c.dossier_id == dossier_id, mirror.table.c[mirror.key] == mirror.key_of(row))
+        .values(imported=codec.fingerprint(codec.encode(row)), **(parties or {}))
+    )
+
+
+def mark_deleted(
+    connection: sa.Connection, mirror: Mirror[Any], dossier_id: str, keys: Iterable[str], at: datetime
+) -> int:
+    found = list(keys)
+    if not found:
+        return 0
+    result = connection.execute(
+        mirror.table.update()
+        .where(
+            mirror.table.c.dossier_id == dossier_id,
+            mirror.table.c[mirror.key].in_(found),
+            mirror.table.c.deleted_at.is_(None),
+        )
+        .values(deleted_at=at)
+    )
+    return result.rowcount
+
+
+def relation_of_party(connection: sa.Connection, dossier_id: str, party_id: int) -> Relation | None:
+    """The relation that was imported as this Billit party."""
+    table = tables.relations
+    data = connection.execute(
+        sa.select(table.c.data).where(
+            table.c.dossier_id == dossier_id,
+            table.c.deleted_at.is_(None),
+            sa.or_(table.c.customer_party_id == party_id, table.c.supplier_party_id == party_id),
+        )
+    ).scalars()
+    found = [codec.decode(Relation, row) for row in data]
+    return found[0] if len(found) == 1 else None
+
+
+def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
+    data = codec.encode(row)
+    columns = {
+        "dossier_id": dossier_id,
+        mirror.key: mirror.key_of(row),
+        "data": data,
+        "fingerprint": codec.fingerprint(data),
+        "imported": "",
+    }
+    for extra in ("vat_number", "code"):
+        if extra in mirror.table.c and extra != mirror.key:
+            columns[extra] = data[extra]
+    if "deleted_at" in mirror.table.c:
+        columns["deleted_at"] = None
+    return columns
+
+
+# The VAT table of a dossier
+
+
+def vat_mapping(connection: sa.Connection, dossier_id: str) -> dict[tuple[str, str, str], tuple[str, bool]]:
+    """(direction, ventilation, rate) → (padded Exact VAT code, confirmed by a person)."""
+    table = tables.vat_mappings
+    rows = connection.execute(table.select().where(table.c.dossier_id == dossier_id))
+    return {
+        (row.direction, row.ventilation, row.rate): (row.vat_code, bool(row.confirmed_by)) for row in rows
+    }
+
+
+def propose_vat(
+    connection: sa.Connection,
+    dossier_id: str,
+    proposals: Mapping[tuple[str, str, str], str],
+    at: datetime,
+) -> None:
+    """Store proposals; what a person has confirmed stays."""
+    table = tables.vat_mappings
+    connection.execute(table.delete().where(table.c.dossier_id == dossier_id, table.c.confirmed_by == ""))
+    confirmed = vat_mapping(connection, dossier_id)
+    rows = [
+        {
+            "dossier_id": dossier_id,
+            "direction": direction,
+            "ventilation": ventilation,
+            "rate": rate,
+            "vat_code": code,
+            "confirmed_by": "",
+            "set_at": at,
+        }
+        for (direction, ventilation, rate), code in proposals.items()
+        if (direction, ventilation, rate) not in confirmed
+    ]
+    upsert(connection, table, rows)
+
+
+def confirm_vat(
+    connection: sa.Connection,
+    dossier_id: str,
+    by: str,
+    at: datetime,
+    choice: Mapping[tuple[str, str, str], str],
+) -> None:
+    """A person's word: these keys mean these codes from now on."""
+    rows = [
+        {
+            "dossier_id": dossier_id,
+            "direction": key[0],
+            "ventilation": key[1],
+            "rate": key[2],
+            "vat_code": code,
+            "confirmed_by": by,
+            "set_at": at,
+        }
+        for key, code in choice.items()
+    ]
+    upsert(connection, tables.vat_mappings, rows)
