@@ -1,0 +1,108 @@
+"""`python -m sandbox`: both services on loopback, with durable books in one folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from importlib import import_module
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from sandbox import practice
+from sandbox.kernel.books import Books
+from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.counters import Counters
+from sandbox.kernel.faults import Faults
+from sandbox.kernel.options import Options
+from sandbox.kernel.server import PortInUse, listen, run
+
+SERVICES = ("exact", "billit")
+MORNING = time(8, 0, tzinfo=UTC)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    asked.data.mkdir(parents=True, exist_ok=True)
+    ports = {"exact": asked.exact_port, "billit": asked.billit_port}
+    try:
+        sockets = {name: listen(ports[name]) for name in SERVICES}
+    except PortInUse as error:
+        sys.stderr.write(f"python -m sandbox: {error}; choose another, or 0 for a free one\n")
+        return 2
+    run(build(asked), sockets, asked.data)
+    return 0
+
+
+def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
+    """Both services over their books in the data folder; seeded where the books are empty."""
+    clock = _clock(asked)
+    today = asked.today or clock.now().date()
+    world = practice.build(asked.seed, today)
+    options = Options(strict=asked.strict, settings=dict(asked.set))
+    apps = {}
+    for name in SERVICES:
+        books = Books(asked.data / f"{name}.sqlite")
+        create = import_module(f"sandbox.{name}.service").create
+        apps[name] = create(books, clock, Faults(books), Counters(books), world, options)
+    return apps
+
+
+def _clock(asked: argparse.Namespace) -> SandboxClock:
+    clock = SandboxClock(Books(asked.data / "clock.sqlite"))
+    if asked.today:
+        clock.set(datetime.combine(asked.today, MORNING))
+    if asked.speed is not None:
+        clock.speed = asked.speed
+    return clock
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the books; made if missing")
+    parser.add_argument("--exact-port", type=_port, default=0, help="0 (the default) takes a free port")
+    parser.add_argument("--billit-port", type=_port, default=0, help="0 (the default) takes a free port")
+    parser.add_argument("--seed", type=int, default=1, help="which practice is made when the books are empty")
+    parser.add_argument("--today", type=_day, help="let it be this day (YYYY-MM-DD) from now on")
+    parser.add_argument("--speed", type=_speed, help="seconds of sandbox time in one real second")
+    parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=NUMBER")
+    parser.add_argument("--strict", action="store_true", default=True, help="refuse what the services refuse")
+    parser.add_argument("--lenient", dest="strict", action="store_false", help="let sloppy reads through")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port (0 to 65535)")
+    return port
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date written as YYYY-MM-DD") from None
+
+
+def _speed(text: str) -> float:
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = -1.0
+    if not 0 <= speed <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a speed (0 to 1000000)")
+    return speed
+
+
+def _setting(text: str) -> tuple[str, int]:
+    name, found, number = text.partition("=")
+    if not found or not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, such as exact.minute=600")
+    return name, int(number)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
