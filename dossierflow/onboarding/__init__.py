@@ -1,0 +1,28 @@
+"""Onboarding: dossiers from Exact's divisions, their master data read, judged and imported into Billit.
+
+The same action synchronises again: it reads what changed, and imports what Billit does not have yet.
+"""
+
+from dossierflow.onboarding.discover import Discovery, discover
+from dossierflow.onboarding.imports import Imported, import_into_billit
+from dossierflow.onboarding.masterdata import Read, read_master_data
+from dossierflow.onboarding.onboard import Onboarded, onboard
+from dossierflow.onboarding.rights import RIGHT_WORDS, check_rights
+from dossierflow.onboarding.validate import Verdict, validate
+from dossierflow.onboarding.vat import propose_vat
+
+__all__ = [
+    "RIGHT_WORDS",
+    "Discovery",
+    "Imported",
+    "Onboarded",
+    "Read",
+    "Verdict",
+    "check_rights",
+    "discover",
+    "import_into_billit",
+    "onboard",
+    "propose_vat",
+    "read_master_data",
+    "validate",
+]

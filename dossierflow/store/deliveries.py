@@ -178,3 +178,12 @@ def _delivery(row: Any) -> Delivery:
         attached=row.attached,
         cause=row.cause,
     )
+
+
+def learn(connection: sa.Connection, marker: str, **columns: Any) -> None:
+    """Facts that are no step of their own (the PDF's document_id, attached)."""
+    connection.execute(deliveries.update().where(deliveries.c.marker == marker).values(**columns))
+
+
+def last_step(connection: sa.Connection, marker: str) -> Step:
+    return _steps(connection, marker)[-1]

@@ -123,23 +123,9 @@ def mark_deleted(
     return result.rowcount
 
 
-def relation_of_party(connection: sa.Connection, dossier_id: str, party_id: int) -> Relation | None:
-    """The relation that was imported as this Billit party."""
-    table = tables.relations
-    data = connection.execute(
-        sa.select(table.c.data).where(
-            table.c.dossier_id == dossier_id,
-            table.c.deleted_at.is_(None),
-            sa.or_(table.c.customer_party_id == party_id, table.c.supplier_party_id == party_id),
-        )
-    ).scalars()
-    found = [codec.decode(Relation, row) for row in data]
-    return found[0] if len(found) == 1 else None
-
-
 def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
     data = codec.encode(row)
-    columns = {
+    columns: dict[str, Any] = {
         "dossier_id": dossier_id,
         mirror.key: mirror.key_of(row),
         "data": data,
@@ -213,3 +199,14 @@ def confirm_vat(
         for key, code in choice.items()
     ]
     upsert(connection, tables.vat_mappings, rows)
+
+
+def parties(connection: sa.Connection, dossier_id: str) -> dict[int, str]:
+    """Billit party id → relation GUID, for every party that was imported and whose relation stands."""
+    table = tables.relations
+    rows = connection.execute(
+        sa.select(table.c.exact_id, table.c.customer_party_id, table.c.supplier_party_id).where(
+            table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None)
+        )
+    )
+    return {party: row.exact_id for row in rows for party in row[1:] if party is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,12 +13,17 @@ from dossierflow.store.tables.problems import problems
 
 
 def report(
-    connection: sa.Connection, dossier_id: str, kinds: Iterable[str], found: Iterable[Problem], at: datetime
+    connection: sa.Connection,
+    dossier_id: str,
+    kinds: Iterable[str],
+    found: Iterable[Problem],
+    at: datetime,
+    subjects: Collection[str] | None = None,
 ) -> int:
     """Replace what is known of these kinds for this dossier: the found ones stand, the others are solved.
 
-    A piece of work names every kind that it looked for, so that what it no longer finds is solved.
-    Returns how many problems were new.
+    A piece of work names every kind that it looked for, so that what it no longer finds is solved; one that
+    looked at some subjects only names those too. Returns how many problems were new.
     """
     now = {(one.kind, one.subject): one for one in found}
     open_now = {
@@ -32,6 +37,8 @@ def report(
         )
     }
     for kind, subject in open_now.keys() - now.keys():
+        if subjects is not None and subject not in subjects:
+            continue
         connection.execute(
             problems.update()
             .where(

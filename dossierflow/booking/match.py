@@ -1,0 +1,80 @@
+"""Match deliveries with the entries in Exact's books: booked, and whether they stayed as they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.deliveries import Delivery, State
+from dossierflow.desk import Desk
+from dossierflow.problem import Problem
+from dossierflow.store import deliveries, documents, entries, problems
+
+PROBLEM_KINDS = ("entry-deleted", "entry-rejected")
+REJECTED = 5  # PurchaseEntries.Status; 20 open, 50 processed
+
+
+@dataclass
+class Matched:
+    """Deliveries that are booked since, and those whose entry is gone since."""
+
+    booked: int = 0
+    deleted: int = 0
+
+
+def match(desk: Desk) -> Matched:
+    """Compare the ledger of deliveries with the books as last read. Costs no call."""
+    found = Matched()
+    with desk.store.begin() as connection:
+        for one in deliveries.in_states(connection, desk.dossier.id, [State.SENT, State.DELIVERED]):
+            entry = _entry_of(connection, desk, one)
+            if entry is not None:
+                _booked(connection, desk, one, entry)
+                found.booked += 1
+        for one in deliveries.in_states(connection, desk.dossier.id, [State.BOOKED]):
+            entry = entries.get(connection, desk.dossier.id, one.entry_id)
+            if entry is not None and entry.deleted_at is not None:
+                cause = f"entry {entry.entry_number} was deleted in Exact"
+                deliveries.step(connection, one.marker, desk.clock.now(), State.DELETED, cause)
+                found.deleted += 1
+        _report(connection, desk)
+    return found
+
+
+def _entry_of(connection: sa.Connection, desk: Desk, one: Delivery) -> Any | None:
+    """The standing entry with the id that Exact answered, else the only one with our marker."""
+    entry = entries.get(connection, desk.dossier.id, one.entry_id) if one.entry_id else None
+    if entry is not None and entry.deleted_at is None:
+        return entry
+    marked = entries.by_marker(connection, desk.dossier.id, one.marker)
+    return marked[0] if len(marked) == 1 else None
+
+
+def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) -> None:
+    deliveries.step(
+        connection,
+        one.marker,
+        desk.clock.now(),
+        State.BOOKED,
+        f"Exact's books have it as entry {entry.entry_number} in {entry.journal}",
+        entry_id=entry.entry_id,
+        entry_number=entry.entry_number,
+    )
+
+
+def _report(connection: sa.Connection, desk: Desk) -> None:
+    """An entry that a person deleted stays a question until the document is exported again."""
+    found = []
+    gone = deliveries.of_documents(connection, desk.dossier.id)
+    for one in gone.values():
+        if one.state is State.DELETED:
+            document = documents.get(connection, desk.dossier.id, one.order_id)
+            facts = {
+                "document": document.number if document else str(one.order_id),
+                "entry": str(one.entry_number or ""),
+                "cause": one.cause,
+            }
+            found.append(Problem(desk.dossier.id, "entry-deleted", str(one.order_id), facts))
+    problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())

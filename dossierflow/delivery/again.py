@@ -1,0 +1,48 @@
+"""Re-export: what stands in Exact's books is reported and left alone; what does not may be sent again."""
+
+from __future__ import annotations
+
+from dossierflow.deliveries import STANDING, Delivery, State
+from dossierflow.delivery.select import Held
+from dossierflow.desk import Desk
+from dossierflow.document import DocumentSummary
+from dossierflow.store import deliveries, entries
+from dossierflow.sync import read_books
+
+
+def sort_out(desk: Desk, ready: list[DocumentSummary]) -> tuple[list[DocumentSummary], list[Held]]:
+    """Part the documents into those that may be sent and those whose booking stands.
+
+    The books are read first, so that the answer is today's. A delivery in doubt is never offered again before
+    the doubt is resolved.
+    """
+    read_books(desk)
+    with desk.store.read() as connection:
+        last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in ready])
+    sendable, held = [], []
+    for document in ready:
+        delivery = last.get(document.order_id)
+        reason = _stands(desk, document, delivery) if delivery and delivery.state in STANDING else ""
+        if reason:
+            held.append(Held(document, "booked", reason))
+        else:
+            sendable.append(document)
+    return sendable, held
+
+
+def _stands(desk: Desk, document: DocumentSummary, delivery: Delivery) -> str:
+    """Why it must not be sent again; '' where Exact's books, asked twice, do not have it."""
+    if delivery.state in (State.UNCERTAIN, State.INTENDED):
+        return "is in doubt: it is looked up before anything is sent again"
+    with desk.store.read() as connection:
+        entry = entries.get(connection, desk.dossier.id, delivery.entry_id)
+    if entry is not None and entry.deleted_at is None:
+        return f"stands in Exact as entry {entry.entry_number} in {entry.journal}"
+    if entry is None:
+        found = desk.exact.entries.by_marker(document.direction, delivery.marker)
+        if found:
+            return f"stands in Exact as entry {found[0].entry_number} in {found[0].journal}"
+    cause = f"Exact answered with entry {delivery.entry_number}, but its books do not have it"
+    with desk.store.begin() as connection:
+        deliveries.step(connection, delivery.marker, desk.clock.now(), State.DELETED, cause)
+    return ""

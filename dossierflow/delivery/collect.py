@@ -1,0 +1,60 @@
+"""Bring the list of documents up to date from Billit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dossierflow.desk import Desk
+from dossierflow.errors import BadData
+from dossierflow.problem import Problem
+from dossierflow.store import documents, dossiers, problems
+
+PROBLEM_KINDS = ("document-unreadable",)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """How many documents changed since the last time, and those that could not be read."""
+
+    changed: int
+    unreadable: tuple[Problem, ...] = ()
+
+
+def collect(desk: Desk) -> Collected:
+    """Read the documents that changed since the last time; one call when none did.
+
+    The cursor is the latest LastModified seen, so the documents of that instant come again: they are stored
+    again, which changes nothing.
+    """
+    scope = f"billit:{desk.dossier.party_id}"
+    with desk.store.read() as connection:
+        position = dossiers.cursor(connection, scope, "orders")
+        before = {one.order_id: one for one in documents.load(connection, desk.dossier.id)}
+    since = datetime.fromisoformat(position) if position else None
+    changed, refused = 0, list[BadData]()
+    for page in desk.billit.orders.changed(since):
+        refused += page.refused
+        changed += sum(1 for one in page if before.get(one.order_id) != one)
+        latest = max((one.last_modified for one in page if one.last_modified), default=since)
+        with desk.store.begin() as connection:
+            documents.save(connection, desk.dossier.id, page)
+            if latest is not None:
+                dossiers.move_cursor(connection, scope, "orders", latest.isoformat(), desk.clock.now())
+    return Collected(changed, _report(desk, refused, whole=since is None))
+
+
+def _report(desk: Desk, refused: list[BadData], *, whole: bool) -> tuple[Problem, ...]:
+    found = tuple(
+        Problem(
+            desk.dossier.id,
+            "document-unreadable",
+            error.document or error.field,
+            {"document": error.document, "field": error.field, "says": error.message},
+        )
+        for error in refused
+    )
+    if found or whole:
+        with desk.store.begin() as connection:
+            problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
+    return found

@@ -1,0 +1,107 @@
+"""The whole of one dossier's export, in the order in which it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dossierflow.delivery.again import sort_out
+from dossierflow.delivery.collect import Collected, collect
+from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.prepare import Batch, prepare
+from dossierflow.delivery.resolve import recover, resolve
+from dossierflow.delivery.select import Held, Selection, select
+from dossierflow.delivery.send import Sent, send
+from dossierflow.desk import Desk
+from dossierflow.problem import Problem
+from dossierflow.store import dossiers, problems
+
+#: Every kind that an export looks for: what it no longer finds is solved.
+PROBLEM_KINDS = (
+    "vat-unmapped",
+    "vat-unconfirmed",
+    "vat-ambiguous",
+    "vat-unusable",
+    "vat-totals",
+    "gl-missing",
+    "gl-unknown",
+    "gl-not-bookable",
+    "cost-center-missing",
+    "relation-unknown",
+    "relation-ambiguous",
+    "relation-role",
+    "journal-missing",
+    "journal-unknown",
+    "journal-ambiguous",
+    "currency-refused",
+    "year-missing",
+    "unbalanced",
+    "no-lines",
+    "document-invalid",
+    "billit-said-no",
+    "exact-refused",
+)
+
+
+@dataclass
+class Exported:
+    """What an export did, document by document."""
+
+    collected: Collected
+    selection: Selection
+    batch: Batch
+    sent: Sent = field(default_factory=Sent)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [*self.collected.unreadable, *self.batch.problems, *self.sent.problems]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.sent.states or self.problems)
+
+
+def export(desk: Desk, options: ExportOptions) -> Exported:
+    """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
+    with dossiers.lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
+        collected = collect(desk)
+        selection = choose(desk, options)
+        batch = prepare(desk, selection.ready, options)
+        exported = Exported(collected, selection, batch)
+        if not options.preview:
+            exported.sent = deliver(desk, selection, batch)
+        return exported
+
+
+def choose(desk: Desk, options: ExportOptions) -> Selection:
+    """What a dead run left is taken over first; then the gates; then, on re-export, what stands in Exact."""
+    recover(desk)
+    resolve(desk)
+    selection = select(desk, options)
+    if not options.including_exported:
+        return selection
+    sendable, standing = sort_out(desk, selection.ready)
+    return Selection(sendable, [*standing, *selection.held])
+
+
+def deliver(desk: Desk, selection: Selection, batch: Batch) -> Sent:
+    """Send the batch, and settle which problems stand among the documents that this run looked at."""
+    sent = send(desk, batch.prepared)
+    found = [*batch.problems, *sent.problems, *_still_refused(desk, batch)]
+    looked_at = {str(one.order_id) for one in selection.ready}
+    looked_at |= {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
+    with desk.store.begin() as connection:
+        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now(), looked_at)
+    return sent
+
+
+def _still_refused(desk: Desk, batch: Batch) -> list[Problem]:
+    """Refusals that nothing changed about stay problems, though they are not offered to Exact again."""
+    waiting = {str(document.order_id) for document, _ in batch.waiting}
+    with desk.store.read() as connection:
+        known = problems.open_ones(connection, desk.dossier.id)
+    return [
+        one.problem for one in known if one.problem.kind == "exact-refused" and one.problem.subject in waiting
+    ]
+
+
+__all__ = ["Exported", "Held", "choose", "deliver", "export"]

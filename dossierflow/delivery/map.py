@@ -1,0 +1,129 @@
+"""From a document to the entry that is sent: relation, journal, GL accounts, VAT codes, to the cent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossierflow.chart import GlAccount, VatCode
+from dossierflow.delivery.books import Books
+from dossierflow.delivery.unmappable import Unmappable
+from dossierflow.delivery.vat import spread, vat_code, vat_key
+from dossierflow.document import Direction, Document, DocumentLine, Kind
+from dossierflow.entry import EntryDraft, EntryLineDraft
+from dossierflow.money import show
+from dossierflow.relation import Relation
+
+
+@dataclass(frozen=True)
+class LineOrigin:
+    """Where a line's GL account and VAT code came from: shown in the preview."""
+
+    account: str
+    vat: str
+
+
+@dataclass(frozen=True)
+class Mapped:
+    draft: EntryDraft
+    origins: tuple[LineOrigin, ...]
+
+
+def map_document(document: Document, books: Books, marker: str) -> Mapped:
+    """The entry for a document; Unmappable with the first thing that a person must decide.
+
+    Credit notes are positive at Billit and negative in Exact. The entry balances to the cent with the
+    invoice's own totals, or is not made.
+    """
+    summary = document.summary
+    relation = books.relation(summary.counterparty, summary.direction)
+    journal = books.journal(summary.direction, summary.kind)
+    if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
+        raise Unmappable("currency-refused", currency=summary.currency, journal=journal.code)
+    books.period(summary.date)
+    sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
+    lines, origins = _lines(document, relation, books, sign)
+    _balance(document, lines, sign)
+    draft = EntryDraft(
+        direction=summary.direction,
+        journal=journal.code,
+        relation_id=relation.exact_id,
+        date=summary.date,
+        your_ref=summary.number,
+        lines=tuple(lines),
+        marker=marker,
+        description=f"{summary.number} {summary.counterparty.name}".strip()[:60],
+        due_date=summary.due_date,
+        payment_reference=document.payment_reference,
+        currency=summary.currency,
+        exchange_rate=document.exchange_rate,
+    )
+    return Mapped(draft, tuple(origins))
+
+
+def _lines(
+    document: Document, relation: Relation, books: Books, sign: int
+) -> tuple[list[EntryLineDraft], list[LineOrigin]]:
+    lines, origins = [], []
+    for line, vat in zip(document.lines, spread(document), strict=True):
+        account, account_origin = _account(document, line, relation, books)
+        code, vat_origin = vat_code(vat_key(document, line), account, relation, books)
+        lines.append(_line(document, line, account, code, sign, vat))
+        origins.append(LineOrigin(account_origin, vat_origin))
+    if not lines:
+        raise Unmappable("no-lines")
+    return lines, origins
+
+
+def _line(
+    document: Document, line: DocumentLine, account: GlAccount, code: VatCode, sign: int, vat: int
+) -> EntryLineDraft:
+    cost_center = line.cost_center or document.cost_center
+    if account.cost_center_use == 1 and not cost_center:
+        raise Unmappable("cost-center-missing", account=f"{account.code} {account.description}")
+    return EntryLineDraft(
+        gl_account_id=account.exact_id,
+        gl_account_code=account.code,
+        amount=sign * line.total_excl,
+        vat_code=code.code,
+        vat_amount=None if code.charged else sign * vat,
+        description=line.description[:60],
+        cost_center=cost_center,
+        cost_unit=line.cost_unit or document.cost_unit,
+        period_from=document.period_from,
+        period_till=document.period_till,
+    )
+
+
+def _account(
+    document: Document, line: DocumentLine, relation: Relation, books: Books
+) -> tuple[GlAccount, str]:
+    """Line, then document, then relation, then the dossier's default (credit notes have their own)."""
+    sales = document.summary.direction is Direction.SALES
+    own = books.account_codes.get(relation.gl_sales if sales else relation.gl_purchase, "")
+    for code, origin in (
+        (line.account_code, "line"),
+        (document.account_code, "document"),
+        (document.summary.counterparty.account_code, "party in Billit"),
+        (own, f"relation {relation.code}"),
+        (_default(document, line, books), "dossier's default"),
+    ):
+        if code:
+            return books.account(code, origin), origin
+    raise Unmappable("gl-missing", line=line.description)
+
+
+def _default(document: Document, line: DocumentLine, books: Books) -> str:
+    summary, defaults = document.summary, books.settings.default_accounts
+    ventilation = vat_key(document, line).ventilation
+    prefix = f"{summary.direction}:{summary.kind}" if summary.kind is Kind.CREDIT_NOTE else ""
+    keys = [f"{prefix}:{ventilation}", prefix] if prefix else []
+    keys += [f"{summary.direction}:{ventilation}", summary.direction.value]
+    return next((defaults[key] for key in keys if defaults.get(key)), "")
+
+
+def _balance(document: Document, lines: list[EntryLineDraft], sign: int) -> None:
+    summary = document.summary
+    base = sum(line.amount for line in lines)
+    vat = sum(line.vat_amount or 0 for line in lines)
+    if (base, base + vat) != (sign * summary.total_excl, sign * summary.total_incl):
+        raise Unmappable("unbalanced", lines=show(base + vat), total=show(sign * summary.total_incl))

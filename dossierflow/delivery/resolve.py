@@ -1,0 +1,111 @@
+"""Resolve doubt by reading: after the settling delay, Exact's books say whether an entry arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.deliveries import Delivery, State
+from dossierflow.delivery.send import ENTRY_PHASE
+from dossierflow.desk import Desk
+from dossierflow.problem import Problem
+from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.sync import read_books
+
+PROBLEM_KINDS = ("entry-ambiguous",)
+
+
+@dataclass
+class Resolved:
+    """Deliveries found in Exact and adopted, those that never arrived, and those still in doubt."""
+
+    adopted: int = 0
+    never_arrived: int = 0
+    waiting: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def recover(desk: Desk) -> int:
+    """Take over what a dead run left behind; call it while holding the dossier's lease.
+
+    An intent without an outcome was interrupted: before the entry went out it is *not sent*; once the entry
+    may have gone out it is *uncertain*. Returns how many there were.
+    """
+    with desk.store.begin() as connection:
+        left = deliveries.in_states(connection, desk.dossier.id, [State.INTENDED])
+        for one in left:
+            sent = deliveries.last_step(connection, one.marker).detail == ENTRY_PHASE
+            state = State.UNCERTAIN if sent else State.NOT_SENT
+            cause = "the run stopped while the entry was sent" if sent else "the run stopped before the entry"
+            deliveries.step(connection, one.marker, desk.clock.now(), state, cause)
+    return len(left)
+
+
+def resolve(desk: Desk) -> Resolved:
+    """Look up every uncertain delivery whose settling delay is over. One hit is adopted; none means it never
+    arrived, and the next export sends it again; two or more go to a person."""
+    found = Resolved()
+    with desk.store.read() as connection:
+        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
+    if not uncertain:
+        return found
+    settled = desk.clock.now() - timedelta(seconds=desk.settling_seconds)
+    due = [one for one in uncertain if one.updated_at <= settled]
+    found.waiting = len(uncertain) - len(due)
+    if due:
+        read_books(desk)
+        with desk.store.begin() as connection:
+            for one in due:
+                _resolve(connection, desk, one, found)
+            problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found.problems, desk.clock.now())
+    return found
+
+
+def settling_left(desk: Desk) -> float:
+    """Seconds until the last uncertain delivery may be looked up; 0 when none waits."""
+    with desk.store.read() as connection:
+        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
+    last = max((one.updated_at for one in uncertain), default=None)
+    if last is None:
+        return 0.0
+    left = last + timedelta(seconds=desk.settling_seconds) - desk.clock.now()
+    return max(0.0, left.total_seconds())
+
+
+def _resolve(connection: sa.Connection, desk: Desk, one: Delivery, found: Resolved) -> None:
+    hits = entries.by_marker(connection, desk.dossier.id, one.marker)
+    now = desk.clock.now()
+    if len(hits) == 1:
+        entry = hits[0]
+        deliveries.step(
+            connection,
+            one.marker,
+            now,
+            State.SENT,
+            f"found in Exact as entry {entry.entry_number} in {entry.journal}, and adopted",
+            entry_id=entry.entry_id,
+            entry_number=entry.entry_number,
+        )
+        found.adopted += 1
+    elif not hits:
+        cause = "not in Exact's books after the settling delay: it never arrived"
+        deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
+        found.never_arrived += 1
+    else:
+        found.problems.append(_ambiguous(connection, desk, one, hits))
+
+
+def _ambiguous(connection: sa.Connection, desk: Desk, one: Delivery, hits: list[Any]) -> Problem:
+    document = documents.get(connection, desk.dossier.id, one.order_id)
+    return Problem(
+        desk.dossier.id,
+        "entry-ambiguous",
+        str(one.order_id),
+        {
+            "document": document.number if document else str(one.order_id),
+            "entries": ", ".join(f"{hit.entry_number} in {hit.journal}" for hit in hits),
+        },
+    )

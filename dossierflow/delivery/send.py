@@ -1,0 +1,151 @@
+"""Send a batch to the journal: intent first, each write once, every answer sorted into four outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dossierflow.deliveries import Delivery, State
+from dossierflow.delivery.pdf import Upload, upload_pdf
+from dossierflow.delivery.prepare import Prepared
+from dossierflow.delivery.unmappable import naming
+from dossierflow.desk import Desk
+from dossierflow.entry import Entry
+from dossierflow.errors import PersonMustAct, RightMissing, SafetyStop, TryLater
+from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
+from dossierflow.problem import Problem
+from dossierflow.store import deliveries
+
+#: Said in the last step before the entry itself is sent: without it, a dead run sent no entry.
+ENTRY_PHASE = {"phase": "entry"}
+
+
+@dataclass
+class Sent:
+    """What became of a batch, by marker."""
+
+    states: dict[str, State] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stopped: str = ""  # why the rest of the batch was left for later
+
+    def count(self, state: State) -> int:
+        return sum(1 for one in self.states.values() if one is state)
+
+
+def send(desk: Desk, batch: list[Prepared]) -> Sent:
+    """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch."""
+    done = Sent()
+    for position, one in enumerate(batch, 1):
+        if position % 20 == 0:
+            desk.progress(f"{desk.dossier.name}: {position} of {len(batch)} documents sent")
+        stop = _send(desk, one, done)
+        if stop:
+            done.stopped = stop
+            break
+    return done
+
+
+def _send(desk: Desk, one: Prepared, done: Sent) -> str:
+    """One document; a sentence where the rest of the batch must wait."""
+    if not _intend(desk, one):
+        return ""
+    try:
+        uploaded = upload_pdf(desk, one)
+        outcome = uploaded.failed or _post_entry(desk, one, uploaded)
+    except SafetyStop as error:
+        _record(desk, one, done, Doubt(error))  # it was written, but not where it belongs
+        raise
+    except (TryLater, PersonMustAct) as error:
+        outcome = NotSent(error)
+    return _record(desk, one, done, outcome)
+
+
+def _intend(desk: Desk, one: Prepared) -> bool:
+    """Commit the intent, unless a delivery of this document stands already (another run was faster)."""
+    now = desk.clock.now()
+    summary = one.document.summary
+    with desk.store.begin() as connection:
+        if deliveries.standing(connection, desk.dossier.id, summary.order_id):
+            return False
+        intended = Delivery(
+            marker=one.marker,
+            dossier=desk.dossier.id,
+            order_id=summary.order_id,
+            destination=one.destination,
+            attempt=one.attempt,
+            body_hash=one.body_hash,
+            state=State.INTENDED,
+            created_at=now,
+            updated_at=now,
+        )
+        deliveries.intend(connection, intended, f"to {one.destination} {one.mapped.draft.journal}")
+    return True
+
+
+def _post_entry(desk: Desk, one: Prepared, uploaded: Upload) -> Outcome[Entry]:
+    draft = uploaded.linked(one.mapped.draft)
+    with desk.store.begin() as connection:
+        deliveries.step(
+            connection, one.marker, desk.clock.now(), State.INTENDED, "sending the entry", detail=ENTRY_PHASE
+        )
+    return desk.exact.entries.create(draft)
+
+
+def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> str:
+    state, cause, columns = _sorted(outcome)
+    with desk.store.begin() as connection:
+        deliveries.step(
+            connection,
+            one.marker,
+            desk.clock.now(),
+            state,
+            cause,
+            request_id=outcome.request_id,
+            detail={name: str(value) for name, value in columns.items()},
+            **columns,
+        )
+    done.states[one.marker] = state
+    done.problems += _problems(desk, one, outcome)
+    return _stops(outcome)
+
+
+def _sorted(outcome: Outcome[Entry]) -> tuple[State, str, dict[str, str | int]]:
+    match outcome:
+        case Done(value=entry):
+            facts: dict[str, str | int] = {"entry_id": entry.entry_id, "entry_number": entry.entry_number}
+            return State.SENT, f"Exact answered with entry {entry.entry_number} in {entry.journal}", facts
+        case Refusal(error=error):
+            return State.REFUSED, error.message, {}
+        case NotSent(error=error):
+            return State.NOT_SENT, error.message, {}
+        case Doubt(error=error):
+            return State.UNCERTAIN, error.message, {}
+
+
+def _problems(desk: Desk, one: Prepared, outcome: Outcome[Entry]) -> list[Problem]:
+    facts = naming(one.document.summary)
+    order = str(one.document.summary.order_id)
+    match outcome:
+        case Done(value=entry) if entry.differences:
+            facts |= {"entry": str(entry.entry_number), "differences": "; ".join(entry.differences)}
+            return [Problem(desk.dossier.id, "booked-with-differences", order, facts)]
+        case Refusal(error=RightMissing()):
+            return []  # the missing right is a problem of the dossier, not of each document
+        case Refusal(error=error):
+            facts |= {"answer": error.message, "next": error.next_step}
+            return [Problem(desk.dossier.id, "exact-refused", order, facts)]
+        case NotSent(error=PersonMustAct() as error):
+            facts |= {"field": error.field, "says": error.message}
+            return [Problem(desk.dossier.id, "document-unreadable", order, facts)]
+        case _:
+            return []
+
+
+def _stops(outcome: Outcome[Entry]) -> str:
+    """A missing right or a spent budget meets every document alike: the rest of the batch waits."""
+    match outcome:
+        case Refusal(error=RightMissing() as error):
+            return str(error)
+        case NotSent(error=TryLater() as error):
+            return str(error)
+        case _:
+            return ""

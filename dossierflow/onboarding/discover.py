@@ -1,0 +1,115 @@
+"""Which dossiers are there: Exact's divisions bound to Billit's companies by enterprise number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dossierflow.billit.client import Company
+from dossierflow.clock import Clock
+from dossierflow.dossier import Dossier, DossierSettings
+from dossierflow.exact.client import Division
+from dossierflow.problem import Problem
+from dossierflow.store import dossiers, problems
+from dossierflow.store.database import Store
+
+PROBLEM_KINDS = ("division-unbound", "company-unbound", "binding-ambiguous")
+ACTIVE = 1  # system/Divisions.Status: 0 inactive, 1 active, 2 archived
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """`moved` holds each division's DivisionMoveDate: when it changes, every sync cursor is void."""
+
+    bound: list[Dossier]
+    problems: list[Problem] = field(default_factory=list)
+    moved: dict[int, str] = field(default_factory=dict)
+
+
+def discover(
+    store: Store,
+    clock: Clock,
+    divisions: Mapping[str, Iterable[Division]],
+    companies: Iterable[Company],
+    office_party_id: int | None,
+    defaults: DossierSettings,
+) -> Discovery:
+    """Bind and store the dossiers. `divisions` are those that each connection (by id) reaches.
+
+    A division is bound where exactly one company has its enterprise number and it is the only division with
+    it; otherwise it is a problem for a person. A binding made before stays. The office itself is no dossier.
+    """
+    reach = {
+        division.code: (connection_id, division)
+        for connection_id, reached in divisions.items()
+        for division in reached
+        if division.status == ACTIVE
+    }
+    by_number = _grouped((one.enterprise_number, one) for _, one in reach.values())
+    companies_by_number = _grouped((one.enterprise_number, one) for one in companies)
+    office = {one.enterprise_number for one in companies if one.party_id == office_party_id}
+
+    bound: list[Dossier] = []
+    found: list[Problem] = []
+    for number in sorted((by_number.keys() | companies_by_number.keys()) - office - {""}):
+        here, there = by_number.get(number, []), companies_by_number.get(number, [])
+        if len(here) == 1 and len(there) == 1:
+            bound.append(_dossier(reach[here[0].code][0], here[0], there[0], defaults))
+        elif here and there:
+            found.append(_ambiguous(number, here, there))
+        else:
+            found += [_unbound_division(one) for one in here] + [_unbound_company(one) for one in there]
+
+    with store.begin() as connection:
+        for dossier in bound:
+            dossiers.save(connection, dossier)
+        problems.report(connection, "", PROBLEM_KINDS, found, clock.now())
+        stored = {one.id: one for one in dossiers.all_active(connection)}
+    moved = {code: division.moved_at for code, (_, division) in reach.items()}
+    return Discovery([stored[one.id] for one in bound], found, moved)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def _dossier(connection_id: str, division: Division, company: Company, defaults: DossierSettings) -> Dossier:
+    return Dossier(
+        id=str(division.code),
+        name=division.name,
+        enterprise_number=division.enterprise_number,
+        division=division.code,
+        party_id=company.party_id,
+        connection_id=connection_id,
+        settings=defaults,
+    )
+
+
+def _ambiguous(number: str, here: list[Division], there: list[Company]) -> Problem:
+    return Problem(
+        "",
+        "binding-ambiguous",
+        number,
+        {
+            "number": number,
+            "divisions": ", ".join(f"{one.code} {one.name}" for one in here),
+            "companies": ", ".join(f"{one.party_id} {one.name}" for one in there),
+        },
+    )
+
+
+def _unbound_division(one: Division) -> Problem:
+    facts = {"division": str(one.code), "name": one.name, "number": one.enterprise_number}
+    return Problem("", "division-unbound", str(one.code), facts)
+
+
+def _unbound_company(one: Company) -> Problem:
+    facts = {"party": str(one.party_id), "name": one.name, "number": one.enterprise_number}
+    return Problem("", "company-unbound", str(one.party_id), facts)

@@ -1,0 +1,129 @@
+"""Import what Billit does not have yet: GL accounts, journals, customers and suppliers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dossierflow.chart import GlAccount, Journal, JournalType
+from dossierflow.desk import Desk
+from dossierflow.errors import PersonMustAct
+from dossierflow.problem import Problem
+from dossierflow.relation import Relation, Role
+from dossierflow.store import masterdata, problems
+
+PROBLEM_KINDS = ("billit-refused",)
+#: Billit's journals are for income and cost only; bank and general journals have no place there.
+IMPORTED_JOURNALS = frozenset(
+    {JournalType.SALES, JournalType.SALES_RETURN, JournalType.PURCHASE, JournalType.PURCHASE_RETURN}
+)
+
+
+@dataclass
+class Imported:
+    """What was written to Billit."""
+
+    gl_accounts: int = 0
+    journals: int = 0
+    customers: int = 0
+    suppliers: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.gl_accounts or self.journals or self.customers or self.suppliers)
+
+
+def import_into_billit(desk: Desk, refused: frozenset[str]) -> Imported:
+    """Write to Billit what it has not, or has in an older form; rows in `refused` stay out.
+
+    Safe to repeat: both imports are upserts, and Billit finds the party it has again. What Billit refuses is
+    a problem, and its neighbours go on.
+    """
+    done = Imported()
+    _gl_accounts(desk, refused, done)
+    _journals(desk, refused, done)
+    _relations(desk, refused, done)
+    with desk.store.begin() as connection:
+        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, done.problems, desk.clock.now())
+    return done
+
+
+def _gl_accounts(desk: Desk, refused: frozenset[str], done: Imported) -> None:
+    with desk.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
+    accounts = [one for one in new if one.exact_id not in refused and not one.blocked]
+    if not accounts:
+        return
+    desk.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
+    done.gl_accounts = len(accounts)
+    _mark(desk, masterdata.GL_ACCOUNTS, accounts)
+
+
+def _journals(desk: Desk, refused: frozenset[str], done: Imported) -> None:
+    with desk.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.JOURNALS, desk.dossier.id)
+    journals = [
+        one for one in new if one.type in IMPORTED_JOURNALS and one.code not in refused and not one.blocked
+    ]
+    if not journals:
+        return
+    desk.billit.ledger.import_journals(journals)
+    done.journals = len(journals)
+    _mark(desk, masterdata.JOURNALS, journals)
+
+
+def _mark(
+    desk: Desk,
+    mirror: masterdata.Mirror[GlAccount] | masterdata.Mirror[Journal],
+    rows: list[GlAccount] | list[Journal],
+) -> None:
+    with desk.store.begin() as connection:
+        for row in rows:
+            masterdata.mark_imported(connection, mirror, desk.dossier.id, row)  # type: ignore[arg-type]
+
+
+def _relations(desk: Desk, refused: frozenset[str], done: Imported) -> None:
+    with desk.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.RELATIONS, desk.dossier.id)
+        codes = {
+            one.exact_id: one.code
+            for one in masterdata.load(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
+        }
+    wanted = [
+        one
+        for one in new
+        if one.roles and one.exact_id not in refused and not one.is_own_division and not one.blocked
+    ]
+    for position, relation in enumerate(wanted):
+        if position % 25 == 0 and position:
+            desk.progress(f"{desk.dossier.name}: {position} of {len(wanted)} relations imported")
+        try:
+            parties = _save_parties(desk, relation, codes, done)
+        except PersonMustAct as error:
+            done.problems.append(_refusal(desk, relation, error))
+            continue
+        with desk.store.begin() as connection:
+            masterdata.mark_imported(connection, masterdata.RELATIONS, desk.dossier.id, relation, parties)
+
+
+def _save_parties(desk: Desk, relation: Relation, codes: dict[str, str], done: Imported) -> dict[str, int]:
+    """One party a role: Billit's parties are either customer or supplier."""
+    parties = {}
+    for role in relation.roles:
+        account = relation.gl_sales if role is Role.CUSTOMER else relation.gl_purchase
+        party = desk.billit.parties.save(relation, role, codes.get(account, ""))
+        parties[f"{role}_party_id"] = party
+        if role is Role.CUSTOMER:
+            done.customers += 1
+        else:
+            done.suppliers += 1
+    return parties
+
+
+def _refusal(desk: Desk, relation: Relation, error: PersonMustAct) -> Problem:
+    return Problem(
+        desk.dossier.id,
+        "billit-refused",
+        relation.exact_id,
+        {"name": f"{relation.code} {relation.name}".strip(), "answer": error.message},
+    )

@@ -1,0 +1,64 @@
+"""Judge what was read before anything of it is written to Billit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dossierflow.desk import Desk
+from dossierflow.problem import Problem
+from dossierflow.quality import Failure, Quality
+from dossierflow.quality.masterdata import (
+    check_gl_accounts,
+    check_journals,
+    check_relations,
+    check_vat_codes,
+)
+from dossierflow.store import masterdata, problems
+
+PROBLEM_KINDS = ("master-data-refused",)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What each suite found, and the rows (by Exact id, or journal code) that must not be imported."""
+
+    suites: list[Quality] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> frozenset[str]:
+        return frozenset().union(*(suite.refused for suite in self.suites))
+
+
+def validate(desk: Desk) -> Verdict:
+    """Run the four suites over the whole dossier: duplicates are only seen in the whole."""
+    with desk.store.read() as connection:
+        relations = masterdata.load(connection, masterdata.RELATIONS, desk.dossier.id)
+        accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
+        journals = masterdata.load(connection, masterdata.JOURNALS, desk.dossier.id)
+        vat_codes = masterdata.load(connection, masterdata.VAT_CODES, desk.dossier.id)
+    suites = [
+        check_relations([one for one in relations if one.roles and not one.is_own_division]),
+        check_gl_accounts(accounts),
+        check_journals(journals),
+        check_vat_codes(vat_codes),
+    ]
+    names = {one.exact_id: f"{one.code} {one.name}".strip() for one in relations}
+    names |= {one.exact_id: f"{one.code} {one.description}" for one in accounts}
+    found = [
+        _problem(desk.dossier.id, suite.suite, failure, names.get(failure.key, failure.key.strip()))
+        for suite in suites
+        for failure in suite.failures
+    ]
+    with desk.store.begin() as connection:
+        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
+    return Verdict(suites, found)
+
+
+def _problem(dossier_id: str, suite: str, failure: Failure, name: str) -> Problem:
+    return Problem(
+        dossier_id,
+        "master-data-refused",
+        f"{suite}:{failure.key.strip()}:{failure.rule}",
+        {"what": suite, "name": name, "says": failure.says, "field": failure.column, "value": failure.value},
+    )

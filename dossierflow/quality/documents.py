@@ -1,0 +1,84 @@
+"""What a batch of documents must look like before it is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from dossierflow.document import Document
+from dossierflow.money import percentage_of, show
+from dossierflow.quality.suite import Quality, Rule, check
+
+#: Before this day there was no Belgian e-invoicing of this kind: an older date is a typing error.
+EARLIEST = date(2000, 1, 1)
+#: A rate's stated VAT may differ from the computed one by rounding per line, at most this many cents a line.
+ROUNDING_PER_LINE = 1
+
+
+def _true(name: str, column: str, says: str, shows: str) -> Rule:
+    return Rule(name, column, "ExpectColumnValuesToBeInSet", says, {"value_set": [True]}, shows)
+
+
+RULES = (
+    Rule(
+        "number-given",
+        "number",
+        "ExpectColumnValueLengthsToBeBetween",
+        "has no invoice number, or one that is too long for Exact",
+        {"min_value": 1, "max_value": 60},
+    ),
+    _true("date-plausible", "date_plausible", "has a date that cannot be right", "date"),
+    _true("due-after-date", "due_plausible", "is due before its own date", "due"),
+    _true("total-adds-up", "total_fits", "has a total that is not its base and VAT added up", "total"),
+    _true("lines-add-up", "lines_fit", "has lines that do not add up to its base", "lines"),
+    _true("vat-fits-rates", "vat_fits", "states VAT that its rates do not give", "vat"),
+    _true("not-twice", "once", "stands twice in this dossier: same party, number, amount and date", "number"),
+)
+
+
+def check_documents(documents: Sequence[Document]) -> Quality:
+    """Judge a batch; documents that break a rule are refused, the others go."""
+    identities = [_identity(one) for one in documents]
+    rows = [
+        _row(one, identities.count(identity) == 1)
+        for one, identity in zip(documents, identities, strict=True)
+    ]
+    return check("documents", rows, "order_id", RULES)
+
+
+def _identity(document: Document) -> tuple[object, ...]:
+    one = document.summary
+    party = one.counterparty.vat_number or one.counterparty.name
+    return one.direction, one.kind, party, one.number.strip().casefold(), one.total_incl, one.date
+
+
+def _row(document: Document, once: bool) -> dict[str, object]:
+    one = document.summary
+    lines = sum(line.total_excl for line in document.lines)
+    return {
+        "order_id": str(one.order_id),
+        "number": one.number.strip(),
+        "date": f"{one.date:%d/%m/%Y}",
+        "date_plausible": EARLIEST <= one.date,
+        "due": f"{one.due_date:%d/%m/%Y}" if one.due_date else "",
+        "due_plausible": one.due_date is None or one.due_date >= one.date,
+        "total": show(one.total_incl),
+        "total_fits": one.total_excl + one.total_vat == one.total_incl,
+        "lines": show(lines),
+        "lines_fit": not document.lines or lines == one.total_excl,
+        "vat": show(one.total_vat),
+        "vat_fits": _vat_fits(document),
+        "once": once,
+    }
+
+
+def _vat_fits(document: Document) -> bool:
+    """Per rate, the stated VAT is the computed one, within a cent a line for invoices that round by line."""
+    stated = sum(group.total_vat for group in document.vat_groups)
+    if document.vat_groups and stated != document.summary.total_vat:
+        return False
+    tolerance = ROUNDING_PER_LINE * max(1, len(document.lines))
+    return all(
+        abs(group.total_vat - percentage_of(group.total_excl, group.vat_rate)) <= tolerance
+        for group in document.vat_groups
+    )

@@ -1,0 +1,130 @@
+"""What Exact's master data must look like before it is imported into Billit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stdnum.eu import vat as eu_vat
+
+from dossierflow.chart import GlAccount, Journal, VatCode
+from dossierflow.enterprise import enterprise_number
+from dossierflow.quality.suite import Quality, Rule, check
+from dossierflow.relation import Relation
+
+INT32 = 2**31 - 1  # Billit's GLAccount.Code is a 32-bit integer
+
+
+def _given(column: str, says: str) -> Rule:
+    return Rule(f"{column}-given", column, "ExpectColumnValueLengthsToBeBetween", says, {"min_value": 1})
+
+
+def _true(name: str, column: str, says: str, shows: str) -> Rule:
+    return Rule(name, column, "ExpectColumnValuesToBeInSet", says, {"value_set": [True]}, shows)
+
+
+def _unique(column: str, says: str) -> Rule:
+    return Rule(f"{column}-unique", column, "ExpectColumnValuesToBeUnique", says)
+
+
+RELATION_RULES = (
+    _given("name", "has no name"),
+    _unique("code", "shares its code with another relation"),
+    _true(
+        "vat-number-valid",
+        "vat_number_valid",
+        "has a VAT number whose check digits do not fit",
+        "vat_number",
+    ),
+    Rule(
+        "country-code",
+        "country",
+        "ExpectColumnValuesToMatchRegex",
+        "has a country that is no two-letter code",
+        {"regex": r"^(?:[A-Z]{2})?$"},
+    ),
+)
+
+GL_ACCOUNT_RULES = (
+    _given("description", "has no description"),
+    _unique("code", "shares its code with another GL account"),
+    _true(
+        "code-number", "code_is_number", "has a code that Billit cannot hold (it must be a number)", "code"
+    ),
+)
+
+JOURNAL_RULES = (
+    _given("code", "has no code"),
+    _unique("code", "shares its code with another journal"),
+    _given("description", "has no description"),
+)
+
+VAT_CODE_RULES = (
+    _given("code", "has no code"),
+    _unique("code", "shares its code with another VAT code"),
+    Rule(
+        "type-known",
+        "type",
+        "ExpectColumnValuesToBeInSet",
+        "has a type that Exact does not document",
+        {"value_set": ["B", "E", "I", "N"]},
+    ),
+    Rule(
+        "rate-plausible",
+        "rate",
+        "ExpectColumnValuesToBeBetween",
+        "has a rate that is no percentage",
+        {"min_value": 0, "max_value": 100},
+    ),
+)
+
+
+def check_relations(relations: Sequence[Relation]) -> Quality:
+    rows = [
+        {
+            "exact_id": one.exact_id,
+            "name": one.name.strip(),
+            "code": one.code,
+            "country": one.country.strip(),
+            "vat_number": one.vat_number,
+            "vat_number_valid": vat_number_fits(one.vat_number),
+        }
+        for one in relations
+    ]
+    return check("relations", rows, "exact_id", RELATION_RULES)
+
+
+def check_gl_accounts(accounts: Sequence[GlAccount]) -> Quality:
+    rows = [
+        {
+            "exact_id": one.exact_id,
+            "code": one.code,
+            "description": one.description.strip(),
+            "code_is_number": one.code.isdigit() and int(one.code) <= INT32,
+        }
+        for one in accounts
+    ]
+    return check("gl-accounts", rows, "exact_id", GL_ACCOUNT_RULES)
+
+
+def check_journals(journals: Sequence[Journal]) -> Quality:
+    rows = [{"key": one.code, "code": one.code, "description": one.description.strip()} for one in journals]
+    return check("journals", rows, "key", JOURNAL_RULES)
+
+
+def check_vat_codes(codes: Sequence[VatCode]) -> Quality:
+    rows = [
+        {"key": one.code, "code": one.code.strip(), "type": one.type, "rate": float(one.rate)}
+        for one in codes
+    ]
+    return check("vat-codes", rows, "key", VAT_CODE_RULES)
+
+
+def vat_number_fits(number: str) -> bool:
+    """No number, a valid European one, or one from outside the Union, which nobody here can judge."""
+    text = number.replace(" ", "").replace(".", "").upper()
+    if not text:
+        return True
+    if text.startswith("BE") or text.isdigit():
+        return bool(enterprise_number(text))
+    known = text[:2].lower().replace("el", "gr") in eu_vat.MEMBER_STATES or text.startswith("EL")
+    return eu_vat.is_valid(text) if known else True

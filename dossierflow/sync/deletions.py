@@ -1,0 +1,44 @@
+"""sync/Deleted: one stream that speaks of everything, so it is read in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from dossierflow.desk import Desk
+from dossierflow.entry import Deletion
+from dossierflow.store import entries, masterdata
+from dossierflow.sync.follow import follow
+
+#: EntityType, from Exact's reference of sync/Deleted.
+TRANSACTION_LINES, ACCOUNTS, GL_ACCOUNTS = 1, 2, 7
+
+
+@dataclass
+class Deleted:
+    """How many of our mirrored rows Exact deleted since the last read."""
+
+    relations: int = 0
+    gl_accounts: int = 0
+    entries: int = 0
+
+
+def read_deletions(desk: Desk) -> Deleted:
+    """Mark what Exact deleted; one call when nothing was."""
+    found = Deleted()
+    dossier, now = desk.dossier.id, desk.clock.now()
+
+    def store(connection: sa.Connection, rows: list[Deletion]) -> int:
+        def keys(entity_type: int) -> list[str]:
+            return [row.entity_key for row in rows if row.entity_type == entity_type]
+
+        mark = masterdata.mark_deleted
+        found.relations += mark(connection, masterdata.RELATIONS, dossier, keys(ACCOUNTS), now)
+        found.gl_accounts += mark(connection, masterdata.GL_ACCOUNTS, dossier, keys(GL_ACCOUNTS), now)
+        gone = entries.mark_deleted(connection, dossier, keys(TRANSACTION_LINES), now)
+        found.entries += len(gone)
+        return len(rows)
+
+    follow(desk, "sync/Deleted", desk.exact.deletions, store)
+    return found

@@ -1,0 +1,40 @@
+"""Read a sync endpoint on from where the last read stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from dossierflow.desk import Desk
+from dossierflow.exact.client import SyncPage
+from dossierflow.store import dossiers
+
+T = TypeVar("T", covariant=True)
+R = TypeVar("R")
+
+
+class Stream(Protocol[T]):
+    """A sync endpoint."""
+
+    def changed(self, after: int) -> Iterator[SyncPage[T]]: ...
+
+
+def follow(
+    desk: Desk, endpoint: str, stream: Stream[R], store: Callable[[sa.Connection, list[R]], int]
+) -> int:
+    """Read on from the division's cursor; how many rows `store` took.
+
+    Each page is stored in one transaction with the cursor that names its end: a kill in between reads that
+    page again, and never skips it.
+    """
+    with desk.store.read() as connection:
+        position = int(dossiers.cursor(connection, desk.scope, endpoint) or 0)
+    taken = 0
+    for page in stream.changed(position):
+        position = max(position, page.last)
+        with desk.store.begin() as connection:
+            taken += store(connection, page.rows)
+            dossiers.move_cursor(connection, desk.scope, endpoint, str(position), desk.clock.now())
+    return taken
