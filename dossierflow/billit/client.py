@@ -1,0 +1,145 @@
+"""The whole client: one office account, its companies, and its feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from dossierflow.billit.auth import Credentials
+from dossierflow.billit.budget import FeedGate, MemoryGate, Pace
+from dossierflow.billit.context import Context, HeaderMode
+from dossierflow.billit.resources import account
+from dossierflow.billit.resources.account import Account, Company
+from dossierflow.billit.resources.bookings import DEBIT_CREDIT, BookingLine, Sides
+from dossierflow.billit.resources.documents import Documents
+from dossierflow.billit.resources.feed import Feed, FeedItem
+from dossierflow.billit.resources.files import LARGEST_FILE, Files
+from dossierflow.billit.resources.ledger import Ledger
+from dossierflow.billit.resources.orders import OrderPage, Orders
+from dossierflow.billit.resources.parties import Parties
+from dossierflow.billit.resources.quick_entry import QuickEntry
+from dossierflow.billit.resources.transactions import TransactionPage, Transactions
+from dossierflow.billit.resources.webhooks import Webhooks
+from dossierflow.billit.session import Session
+from dossierflow.billit.transport import Transport
+from dossierflow.clock import Clock
+from dossierflow.errors import SettingError
+
+__all__ = [
+    "Account",
+    "Billit",
+    "BillitCompany",
+    "BookingLine",
+    "Company",
+    "Feed",
+    "FeedItem",
+    "HeaderMode",
+    "Options",
+    "OrderPage",
+    "TransactionPage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What Billit leaves open, and our own limits. Every value has a default that the contract supports.
+
+    `per_second` 0 = no pace of our own; `largest_file` in bytes.
+    """
+
+    per_second: float = 1.0
+    burst: int = 5
+    largest_file: int = LARGEST_FILE
+    sides: Sides = DEBIT_CREDIT
+    signed_amounts: bool = False
+
+
+class Billit:
+    """One user at Billit. Close it at the end, or use it as a context manager.
+
+    `office_party_id` is the practice's own PartyID. None: not known yet (to find it in `account`), or a
+    company that works for itself; the feed needs it.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        credentials: Credentials,
+        office_party_id: int | None,
+        header_mode: HeaderMode | str,
+        clock: Clock,
+        timeout: float = 60,
+        *,
+        gate: FeedGate | None = None,
+        options: Options | None = None,
+        http: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.office_party_id = office_party_id
+        self.header_mode = HeaderMode(header_mode)
+        self.options = options or Options()
+        self._gate = gate or MemoryGate()
+        pace = Pace(clock, self.options.per_second, self.options.burst)
+        # A file comes as base64 inside JSON: four thirds of its size, and the envelope.
+        largest_answer = self.options.largest_file // 3 * 4 + 2**20
+        self._transport = Transport(
+            base_url,
+            credentials,
+            clock,
+            timeout=timeout,
+            pace=pace,
+            largest_answer=largest_answer,
+            http=http,
+        )
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests that were tried."""
+        return self._transport.calls
+
+    def account(self) -> Account:
+        """The user and all companies it may act for."""
+        return account.read(self._office())
+
+    def company(self, party_id: int) -> BillitCompany:
+        """One dossier."""
+        context = Context.dossier(party_id, self.office_party_id, self.header_mode)
+        return BillitCompany(Session(self._transport, context), self.options)
+
+    def feed(self, name: str) -> Feed:
+        """The accountant feed; it belongs to the office."""
+        if self.office_party_id is None:
+            raise SettingError("the feed belongs to the office", field="DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID")
+        return Feed(self._office(), name, self._gate, self.options.largest_file)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def __enter__(self) -> Billit:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def _office(self) -> Session:
+        return Session(self._transport, Context.office(self.office_party_id))
+
+
+class BillitCompany:
+    """One dossier: every call carries its PartyID and the accountant headers."""
+
+    def __init__(self, session: Session, options: Options) -> None:
+        self.session = session
+        self.orders = Orders(session, options.sides)
+        self.files = Files(session, options.largest_file)
+        self.parties = Parties(session)
+        self.ledger = Ledger(session)
+        self.transactions = Transactions(session, options.signed_amounts)
+        self.documents = Documents(session)
+        self.quick_entry = QuickEntry(session)
+        self.webhooks = Webhooks(session)
+
+    @property
+    def party_id(self) -> int | None:
+        return self.session.context.company

@@ -1,0 +1,104 @@
+"""/v1/accountant/feeds: what was exported in the accountant portal, until it is confirmed.
+
+An item stays until it is confirmed, so it is delivered at least once. Confirm only after everything that
+belongs to it is stored durably: a confirmed item never comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossierflow.billit.budget import FeedGate, pass_gate
+from dossierflow.billit.paging import Page, read_rows
+from dossierflow.billit.reading import Row, Where
+from dossierflow.billit.resources.files import LARGEST_FILE, file_content
+from dossierflow.billit.session import Session, segment
+from dossierflow.billit.transport import ATTEMPTS
+from dossierflow.errors import Unavailable
+from dossierflow.file_content import FileContent
+
+PATH = "/v1/accountant/feeds"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """`party_id` is the dossier it belongs to.
+
+    `entity_type` "Order" points to an order, "Document" to a document of the archive; what Billit calls the
+    item of a CODA file is not documented, and `fetch` serves it whatever it is called.
+    """
+
+    feed_item_id: int
+    entity_id: int
+    entity_type: str
+    party_id: int
+
+    @property
+    def label(self) -> str:
+        return f"feed item {self.feed_item_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One named feed of the office."""
+
+    session: Session
+    name: str
+    gate: FeedGate
+    largest: int = LARGEST_FILE
+
+    def register(self) -> bool:
+        """Make the feed exist, so that what is exported from now on appears in it; False: it existed."""
+        if self.name in self.names():
+            return False
+        self.session.write("POST", PATH, {"Name": self.name})
+        return True
+
+    def names(self) -> list[str]:
+        """All feeds of the office."""
+        return [Row.of(each, self.session.where).need_text("Name") for each in self._list(PATH)]
+
+    def items(self) -> Page[FeedItem]:
+        """What waits. At most once a minute: raises BudgetSpent, with the instant, where it is too soon.
+
+        `refused` names the items that could not be read; they stay in the feed.
+        """
+        pass_gate(self.gate, self.name, self.session.clock.now())
+        # One attempt: a repeat would ask twice within the minute.
+        return read_rows(self.session, self._list(self._path, attempts=1), _item, self.name)
+
+    def fetch(self, item: FeedItem) -> FileContent:
+        """The item's file (CODA). BadData where the bytes do not have the hash that Billit gives."""
+        answer = self.session.get(f"{self._path}/{item.feed_item_id}", document=item.label)
+        row = Row.of(answer, Where(str(item.party_id), item.label))
+        file = file_content(row, self.largest, fallback=str(item.feed_item_id))
+        promised = row.need_text("FileContentSHA256Hash").lower()
+        if promised != file.sha256:
+            row.refuse("FileContentSHA256Hash", f"is {promised[:64]}, the file has {file.sha256}")
+        return file
+
+    def confirm(self, item: FeedItem, *, remote_path: str, remote_server: str = "dossierflow") -> None:
+        """Take the item off the feed for good. Only after durable storage; the two texts are for logging."""
+        body = {"RemoteServerName": remote_server, "RemotePath": remote_path}
+        self.session.write("POST", f"{self._path}/{item.feed_item_id}/confirm", body, document=item.label)
+
+    def delete(self) -> None:
+        """Remove the feed and all that waits in it."""
+        self.session.write("DELETE", self._path)
+
+    @property
+    def _path(self) -> str:
+        return f"{PATH}/{segment(self.name)}"
+
+    def _list(self, path: str, attempts: int = ATTEMPTS) -> list[object]:
+        answer = self.session.get(path, attempts=attempts)
+        if answer is None or isinstance(answer, list):
+            return answer or []
+        raise Unavailable(f"{path}: the answer is no list of rows")
+
+
+def _item(row: Row) -> FeedItem:
+    identity = row.identity("FeedItemID")
+    party_id = row.identity("PartyID")
+    own = Row(row.data, Where(str(party_id), f"feed item {identity}"))
+    return FeedItem(identity, own.identity("EntityID"), own.need_text("EntityType", 64), party_id)

@@ -1,0 +1,76 @@
+"""/v1/glaccounts and /v1/journals: the chart of accounts, pushed into Billit. It cannot be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dossierflow.billit.codes import account_number
+from dossierflow.billit.session import Session
+from dossierflow.chart import Journal, JournalType
+from dossierflow.errors import BadData
+
+BATCH = 500
+JOURNAL_TYPES: dict[int, str] = {
+    JournalType.SALES: "Income",
+    JournalType.SALES_RETURN: "Income",
+    JournalType.PURCHASE: "Cost",
+    JournalType.PURCHASE_RETURN: "Cost",
+}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of an import, by code.
+
+    `refused` are codes that Billit cannot hold; `left_out` are journals it has no place for (financial and
+    general ones).
+    """
+
+    sent: list[str] = field(default_factory=list)
+    refused: list[BadData] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Both imports are taken to be upserts (unverified), so a lost answer is repeated."""
+
+    session: Session
+
+    def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> Imported:
+        """(code, description) of each GL account. Codes that are no 32-bit number come back as refused."""
+        done = Imported()
+        rows: list[dict[str, Any]] = []
+        for code, description in accounts:
+            number = account_number(code)
+            if number is None:
+                done.refused.append(self._no_number(code))
+            else:
+                rows.append({"Code": number, "Description": description or code})
+                done.sent.append(code)
+        self._send("/v1/glaccounts/commands/import", rows)
+        return done
+
+    def import_journals(self, journals: Iterable[Journal]) -> Imported:
+        """Sales and purchase journals; the types that Billit does not know are left out."""
+        done = Imported()
+        rows: list[dict[str, Any]] = []
+        for journal in journals:
+            kind = JOURNAL_TYPES.get(journal.type)
+            if kind is None:
+                done.left_out.append(journal.code)
+            else:
+                described = journal.description or journal.code
+                rows.append({"Code": journal.code, "Description": described, "JournalType": kind})
+                done.sent.append(journal.code)
+        self._send("/v1/journals/commands/import", rows)
+        return done
+
+    def _send(self, path: str, rows: list[dict[str, Any]]) -> None:
+        for start in range(0, len(rows), BATCH):
+            self.session.write("POST", path, rows[start : start + BATCH])
+
+    def _no_number(self, code: str) -> BadData:
+        return self.session.where.bad(f"GL account {code!r} is no number that Billit can hold", "Code")

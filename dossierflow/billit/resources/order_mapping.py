@@ -1,0 +1,229 @@
+"""From an order of Billit to a document. Field names and meanings: billit-api sections 5.1 to 5.3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from dossierflow.billit.reading import Row
+from dossierflow.document import (
+    Counterparty,
+    Direction,
+    Document,
+    DocumentLine,
+    DocumentSummary,
+    FileRef,
+    Kind,
+    VatGroup,
+)
+from dossierflow.errors import WrongDivision
+from dossierflow.money import show
+
+DIRECTIONS = {"Income": Direction.SALES, "Cost": Direction.PURCHASE}
+KINDS = {"Invoice": Kind.INVOICE, "CreditNote": Kind.CREDIT_NOTE}
+NOT_BOOKED = frozenset({"Offer", "DeliveryNote", "OrderForm"})  # orders that are no accounting documents
+PARTY = {Direction.SALES: "Customer", Direction.PURCHASE: "Supplier"}
+EXACT = "ExactOnline"  # ExternalProviderTC of the relations that onboarding put there
+
+E = TypeVar("E", Direction, Kind)
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_LONGEST_NUMBER = 128
+_RECOGNISED_BY = ("PartyID", "VATNumber", "Name", "DisplayName")
+
+
+def labelled(row: Row) -> Row:
+    """The row, named in errors by its id and number where they can be read."""
+    known = [str(row.data[name]) for name in ("OrderID", "OrderNumber") if _plain(row.data.get(name))]
+    return row.labelled(" / ".join(known)[:80]) if known else row
+
+
+def is_document(row: Row) -> bool:
+    """False for quotes, delivery notes and order forms, which nobody books."""
+    return row.text("OrderType") not in NOT_BOOKED
+
+
+def summary(row: Row, company: int | None) -> DocumentSummary:
+    """What a list says of a document. Raises WrongDivision where it belongs to another company."""
+    order_id = row.identity("OrderID")
+    _prove_company(row, company)
+    direction = _one_of(row, "OrderDirection", DIRECTIONS)
+    kind = _one_of(row, "OrderType", KINDS)
+    status = row.text("OrderStatus", 64)
+    number = row.text("OrderNumber", _LONGEST_NUMBER)
+    if not number and status != "Draft":
+        row.refuse("OrderNumber", "is missing")
+    total_excl, total_vat, total_incl = _totals(row)
+    return DocumentSummary(
+        order_id=order_id,
+        direction=direction,
+        kind=kind,
+        number=number,
+        date=row.need_day("OrderDate"),
+        due_date=row.day("ExpiryDate"),
+        counterparty=_counterparty(row, direction),
+        currency=row.currency("Currency"),
+        total_excl=total_excl,
+        total_vat=total_vat,
+        total_incl=total_incl,
+        status=status,
+        approval=row.text("ApprovalStatus", 64),
+        to_check=row.flag("AccountantVerificationNeeded"),
+        exported=row.flag("ExportedToConnector"),
+        is_sent=row.flag("IsSent"),
+        last_modified=row.instant("LastModified"),
+        created=row.instant("Created"),
+    )
+
+
+def document(row: Row, company: int | None) -> Document:
+    """A whole order. Raises BadData too where Billit's VAT groups do not add up to its totals."""
+    head = summary(row, company)
+    groups = tuple(_vat_group(each) for each in row.rows("VatGroups"))
+    _prove_groups(row, head, groups)
+    pdf = row.child("OrderPDF")
+    return Document(
+        summary=head,
+        lines=tuple(_line(each) for each in row.rows("OrderLines")),
+        vat_groups=groups,
+        ventilation=row.text("VentilationCode", 16),
+        account_code=_account(row, "AccountCode"),
+        exchange_rate=_rate(row),
+        payment_reference=row.text("PaymentReference"),
+        reference=row.text("Reference"),
+        period_from=row.day("PeriodFrom"),
+        period_till=row.day("PeriodTill"),
+        journal=row.text("Journal", 64),
+        cost_center=row.text("AnalyticCostCenter"),
+        cost_unit=row.text("AnalyticCostBearer"),
+        internal_info=row.text("InternalInfo", 100_000),
+        pdf=file_ref(pdf) if pdf else None,
+        attachments=tuple(file_ref(each) for each in row.rows("Attachments")),
+    )
+
+
+def file_ref(row: Row) -> FileRef:
+    file_id = row.need_text("FileID", 64)
+    if not _GUID.fullmatch(file_id):
+        row.refuse("FileID", f"{file_id!r} is no GUID")
+    return FileRef(file_id, row.text("FileName", 512))
+
+
+def _line(row: Row) -> DocumentLine:
+    total_excl = row.amount("TotalExcl")
+    total_vat = _vat_of(row, total_excl)
+    return DocumentLine(
+        description=row.text("Description"),
+        total_excl=total_excl,
+        total_vat=total_vat,
+        vat_rate=_percentage(row, total_vat),
+        ventilation=row.text("VentilationCode", 16),
+        quantity=row.decimal("Quantity"),
+        account_code=_account(row, "AccountCode"),
+        cost_center=row.text("AnalyticCostCenter"),
+        cost_unit=row.text("AnalyticCostBearer"),
+    )
+
+
+def _vat_group(row: Row) -> VatGroup:
+    total_excl = row.amount("TotalExcl")
+    total_vat = _vat_of(row, total_excl)
+    return VatGroup(row.text("VentilationCode", 16), _percentage(row, total_vat), total_excl, total_vat)
+
+
+def _totals(row: Row) -> tuple[int, int, int]:
+    total_excl, total_incl = row.amount("TotalExcl"), row.amount("TotalIncl")
+    total_vat = _vat_of(row, total_excl)
+    if total_excl + total_vat != total_incl:
+        row.refuse("TotalIncl", f"{show(total_incl)} is not {show(total_excl)} + VAT {show(total_vat)}")
+    return total_excl, total_vat, total_incl
+
+
+def _vat_of(row: Row, total_excl: int) -> int:
+    """TotalVAT, or what the two other totals leave for it where Billit omits it."""
+    if row.data.get("TotalVAT") is None and row.data.get("TotalIncl") is not None:
+        return row.amount("TotalIncl") - total_excl
+    return row.amount("TotalVAT")
+
+
+def _percentage(row: Row, total_vat: int) -> Decimal:
+    rate = row.decimal("VATPercentage")
+    if rate is None and total_vat:
+        row.refuse("VATPercentage", "is missing")
+    if rate is not None and not 0 <= rate <= 100:
+        row.refuse("VATPercentage", f"{rate} is no rate")
+    return rate or Decimal(0)
+
+
+def _rate(row: Row) -> Decimal:
+    rate = row.decimal("FXRateToForeign")
+    if rate is not None and rate <= 0:
+        row.refuse("FXRateToForeign", f"{rate} is no exchange rate")
+    return Decimal(1) if rate is None else rate
+
+
+def _counterparty(row: Row, direction: Direction) -> Counterparty:
+    # The detail carries the whole party under its role, lists a short one under CounterParty.
+    for field in (PARTY[direction], "CounterParty"):
+        found = row.child(field)
+        if found and any(_plain(found.data.get(name)) for name in _RECOGNISED_BY):
+            return party(found)
+    party_id = row.integer(f"{PARTY[direction]}ID") or row.integer("CounterPartyID")
+    if not party_id:
+        row.refuse("CounterParty", "is missing")
+    return Counterparty(party_id=party_id)
+
+
+def party(row: Row) -> Counterparty:
+    country = row.text("CountryCode", 16)
+    return Counterparty(
+        party_id=row.integer("PartyID"),
+        name=row.text("Name") or row.text("DisplayName") or row.text("CommercialName"),
+        vat_number=row.text("VATNumber", 64),
+        country=country
+        or next((found for each in row.rows("Addresses") if (found := each.text("CountryCode"))), ""),
+        external_id=row.text("ExternalProviderID") if row.text("ExternalProviderTC") == EXACT else "",
+        account_code=_account(row, "GLAccountCode"),
+    )
+
+
+def _account(row: Row, field: str) -> str:
+    code = row.text(field, 32)
+    return "" if code == "0" else code
+
+
+def _prove_company(row: Row, company: int | None) -> None:
+    found = row.integer("CompanyID")
+    if company is not None and found is not None and found != company:
+        raise WrongDivision(
+            f"Billit answered for company {found}",
+            dossier=str(company),
+            document=row.where.document,
+            field="CompanyID",
+            next_step="Try the other setting of DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS "
+            "(`dossierflow connect billit` says which).",
+        )
+
+
+def _prove_groups(row: Row, head: DocumentSummary, groups: tuple[VatGroup, ...]) -> None:
+    if not groups:
+        return
+    for field, total, parts in (
+        ("TotalExcl", head.total_excl, sum(group.total_excl for group in groups)),
+        ("TotalVAT", head.total_vat, sum(group.total_vat for group in groups)),
+    ):
+        if total != parts:
+            row.refuse(
+                f"VatGroups.{field}", f"the groups add up to {show(parts)}, the document says {show(total)}"
+            )
+
+
+def _one_of(row: Row, field: str, values: Mapping[str, E]) -> E:
+    text = row.need_text(field)
+    return values.get(text) or row.refuse(field, f"{text[:40]!r} is unknown")
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and bool(value)

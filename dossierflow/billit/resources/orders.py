@@ -1,0 +1,163 @@
+"""/v1/orders: the documents of a dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+from dossierflow.billit.errors import AlreadyDone
+from dossierflow.billit.odata import Filter, OrderField, order_by, query, where
+from dossierflow.billit.paging import Page, raw_pages, read_rows
+from dossierflow.billit.reading import Row, Where
+from dossierflow.billit.resources import order_mapping as mapping
+from dossierflow.billit.resources.bookings import DEBIT_CREDIT, BookingLine, Sides, booking_body
+from dossierflow.billit.resources.order_draft import OrderDraft
+from dossierflow.billit.resources.patching import OrderChanges, order_delta
+from dossierflow.billit.session import Session
+from dossierflow.document import Direction, Document, DocumentSummary
+from dossierflow.errors import BadData, Uncertain
+
+PATH = "/v1/orders"
+OLDEST_FIRST = order_by(OrderField.LAST_MODIFIED, OrderField.ORDER_ID)
+MOST_LISTINGS = 3
+
+OrderPage = Page[DocumentSummary]
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Invoices and credit notes; quotes, delivery notes and order forms are left out of every list."""
+
+    session: Session
+    sides: Sides = DEBIT_CREDIT
+
+    def changed(self, since: dt.datetime | None) -> Iterator[OrderPage]:
+        """Pages of 120 of what changed at or after `since` (None: everything), oldest change first.
+
+        A document that was modified at exactly `since` comes again, and one that changes while we read may
+        come twice: the caller keeps one row per order id. `page.newest` is the next `since`;
+        `page.refused` names the documents that could not be read.
+        """
+        condition = where(OrderField.LAST_MODIFIED, "ge", since) if since else None
+        for _ in range(MOST_LISTINGS):
+            seen = _Seen()
+            steady = True
+            for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
+                steady &= seen.all_new(rows)
+                yield self._page(rows)
+            # A document that changes moves to the end, and the rest moves up by one: the first of the next
+            # page is then on none. Seen twice is how it shows, and reading again is how it is found.
+            if steady:
+                return
+
+    def find(self, condition: Filter[OrderField]) -> list[DocumentSummary]:
+        """The documents that meet a condition; raises BadData for one that cannot be read."""
+        found: list[DocumentSummary] = []
+        for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
+            page = self._page(rows)
+            if page.refused:
+                raise page.refused[0]
+            found.extend(page)
+        return found
+
+    def get(self, order_id: int) -> Document:
+        """The whole document. Raises Gone where Billit has none, RightMissing for another company's."""
+        answer = self.session.get(f"{PATH}/{order_id}", document=str(order_id))
+        row = mapping.labelled(Row.of(answer, self._where(order_id)))
+        if row.data.get("OrderID") != order_id:
+            row.refuse("OrderID", f"is not the {order_id} that was asked for")
+        return mapping.document(row, self.session.context.company)
+
+    def patch(
+        self, order_id: int, *, direction: Direction | None = None, **changes: Unpack[OrderChanges]
+    ) -> None:
+        """Change what Billit lets through. `is_sent` needs `direction`, and is for purchases only."""
+        delta = order_delta(changes, direction, self._where(order_id))
+        self.session.write("PATCH", f"{PATH}/{order_id}", delta, document=str(order_id))
+
+    def book(self, order_id: int, lines: Sequence[BookingLine]) -> None:
+        """Replace the accounting entries of the document. BadData where debit and credit differ."""
+        body = booking_body(lines, self.sides, self._where(order_id))
+        self.session.write("PUT", f"{PATH}/{order_id}/bookingEntries", body, document=str(order_id))
+
+    def create(self, draft: OrderDraft, *, key: str = "") -> int:
+        """The order id. Where the answer was lost, the order is looked up by its external id and number."""
+        try:
+            answer = self.session.create(PATH, draft.body(), key=key, repeatable=True, document=draft.number)
+        except AlreadyDone:
+            return self._look_up(draft)
+        if isinstance(answer, bool) or not isinstance(answer, int):
+            raise Uncertain(
+                "Billit answered without an order id", document=draft.number, dossier=self._dossier
+            )
+        return answer
+
+    def _look_up(self, draft: OrderDraft) -> int:
+        for condition in (
+            where(OrderField.EXTERNAL_ID, "eq", draft.external_id),
+            where(OrderField.NUMBER, "eq", draft.number),
+        ):
+            ids = {found.order_id for found in self.find(condition) if found.direction is draft.direction}
+            if len(ids) == 1:
+                return ids.pop()
+        raise Uncertain(
+            "Billit has done this before, but shows no such order",
+            document=draft.number,
+            dossier=self._dossier,
+        )
+
+    def _page(self, rows: Sequence[Any]) -> OrderPage:
+        page = read_rows(self.session, rows, self._summary)
+        page.newest = max(_stamps(rows), default=None)
+        return page
+
+    def _summary(self, row: Row) -> DocumentSummary | None:
+        named = mapping.labelled(row)
+        return mapping.summary(named, self.session.context.company) if mapping.is_document(named) else None
+
+    @property
+    def _dossier(self) -> str:
+        return self.session.context.label
+
+    def _where(self, order_id: int) -> Where:
+        return Where(self._dossier, str(order_id))
+
+
+class _Seen:
+    """The ids of one listing, eight bytes each."""
+
+    def __init__(self) -> None:
+        self._ids = array("q")
+
+    def all_new(self, rows: Iterable[Any]) -> bool:
+        fresh = [self._is_new(order_id) for order_id in _ids(rows)]
+        return all(fresh)
+
+    def _is_new(self, order_id: int) -> bool:
+        place = bisect_left(self._ids, order_id)
+        if place < len(self._ids) and self._ids[place] == order_id:
+            return False
+        self._ids.insert(place, order_id)
+        return True
+
+
+def _ids(rows: Iterable[Any]) -> Iterator[int]:
+    for row in rows:
+        value = row.get("OrderID") if isinstance(row, dict) else None
+        if isinstance(value, int) and abs(value) < 2**63:
+            yield value
+
+
+def _stamps(rows: Iterable[Any]) -> Iterator[dt.datetime]:
+    for value in rows:
+        if isinstance(value, dict):
+            try:
+                stamp = Row(value, Where()).instant("LastModified")
+            except BadData:
+                continue
+            if stamp:
+                yield stamp

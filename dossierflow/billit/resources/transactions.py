@@ -1,0 +1,84 @@
+"""/v1/financialTransactions: the bank movements of a dossier, and its CODA files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stdnum import iban as iban_rule
+
+from dossierflow.bank_transaction import BankTransaction, structured_communication
+from dossierflow.billit.odata import TransactionField, query, where
+from dossierflow.billit.paging import Page, raw_pages, read_rows
+from dossierflow.billit.reading import Row
+from dossierflow.billit.resources.files import wire_file
+from dossierflow.billit.session import Session
+from dossierflow.file_content import FileContent
+
+TransactionPage = Page[BankTransaction]
+PATH = "/v1/financialTransactions"
+#: The second property is not documented; without it the order of one day's movements is not stable.
+OLDEST_FIRST = "ValueDate asc,BankAccountTransactionID asc"
+SIGNS = {"Credit": 1, "Debit": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """Bank movements, money that comes in positive.
+
+    Billit does not document whether TotalAmount is signed. By default TransactionType decides and the sign of
+    TotalAmount is ignored; with `signed_amounts` it is the other way round.
+    """
+
+    session: Session
+    signed_amounts: bool = False
+
+    def since(self, day: dt.date | None) -> Iterator[TransactionPage]:
+        """Pages of 120 movements with this value date or a later one, oldest first."""
+        condition = where(TransactionField.VALUE_DATE, "ge", day) if day else None
+        for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
+            yield read_rows(self.session, rows, self._transaction)
+
+    def upload_coda(self, file: FileContent) -> None:
+        """Hand a CODA file to Billit. Uncertain after a lost answer: what a second copy does is unknown."""
+        self.session.create(f"{PATH}/importFile", wire_file(file), answered=False, document=file.name)
+
+    def _transaction(self, row: Row) -> BankTransaction:
+        row = row.labelled(f"bank transaction {row.data.get('BankAccountTransactionID', '?')}"[:80])
+        texts = [row.text(name) for name in ("Note", "FreeMessage", "Description")]
+        return BankTransaction(
+            id=row.identity("BankAccountTransactionID"),
+            iban=_own_account(row),
+            amount=self._amount(row),
+            currency=row.currency("Currency"),
+            value_date=row.need_day("ValueDate"),
+            bic=row.text("BIC"),
+            counterparty_iban=row.text("IBANCounterParty").replace(" ", "").upper(),
+            counterparty_bic=row.text("BICCounterParty"),
+            counterparty_name=row.text("NameCounterParty"),
+            description=texts[2],
+            free_message=texts[1],
+            note=texts[0],
+            structured=structured_communication(*texts),
+            bank_reference=row.text("BankReference"),
+            client_reference=row.text("ClientReference"),
+            iso_code=row.text("BankTransactionCode"),
+            proprietary_code=row.text("ProprietaryBankTransactionCode"),
+            coda_file_id=row.text("CodaFileID"),
+        )
+
+    def _amount(self, row: Row) -> int:
+        amount = row.amount("TotalAmount")
+        if self.signed_amounts:
+            return amount
+        kind = row.need_text("TransactionType")
+        sign = SIGNS.get(kind) or row.refuse("TransactionType", f"{kind[:40]!r} is neither Credit nor Debit")
+        return sign * abs(amount)
+
+
+def _own_account(row: Row) -> str:
+    iban = row.need_text("IBAN").replace(" ", "").upper()
+    if not iban_rule.is_valid(iban):
+        row.refuse("IBAN", f"{iban[:40]!r} is no IBAN")
+    return iban
