@@ -19,7 +19,7 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem, found. `kind` is a key of the catalogue in `reports/texts`, which holds what, why and the
+    """One problem, found. `kind` is a key of the catalogue `reports/texts`, which holds what, why and the
     next step in the reader's language; `facts` fill the gaps in those texts and never hold secrets.
 
     (`dossier`, `kind`, `subject`) is its identity: found again tomorrow it is the same problem, older.

@@ -1,4 +1,4 @@
-"""Booking status: what Exact's books have, written back to Billit; what they have not, found and explained."""
+"""Booking status: what Exact's books have, written back to Billit; what is missing, explained."""
 
 from dossierflow.booking.ageing import Unbooked, unbooked
 from dossierflow.booking.match import Matched, match

@@ -56,6 +56,6 @@ def wait_for_settling(desk: Desk, patience: float) -> None:
     left = settling_left(desk)
     if 0 < left <= patience:
         desk.progress(
-            f"{desk.dossier.name}: waiting {left:.0f} s before an answer that was lost is looked up"
+            f"{desk.dossier.name}: waiting {left:.0f} s before a lost answer is looked up"
         )
         desk.clock.sleep(left)

@@ -1,4 +1,4 @@
-"""Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved by reading."""
+"""Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved."""
 
 from dossierflow.delivery.collect import Collected, collect
 from dossierflow.delivery.export import Exported, export

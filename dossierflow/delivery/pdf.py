@@ -1,4 +1,4 @@
-"""The picture of the document: a Document in Exact with the PDF attached, made before the entry points to it."""
+"""The PDF of the document: a Document in Exact with its attachment, made before the entry points to it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def upload_pdf(desk: Desk, one: Prepared) -> Upload:
 
 
 def _document(desk: Desk, one: Prepared) -> Outcome[str]:
-    """A new Document, or on a further attempt the one whose answer was lost: its subject names our document."""
+    """A new Document, or the one whose answer was lost before: its subject names our document."""
     summary = one.document.summary
     own = f"billit-{desk.dossier.party_id}-{summary.order_id}"
     draft = DocumentDraft(

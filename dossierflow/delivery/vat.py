@@ -92,7 +92,7 @@ def spread(document: Document) -> list[int]:
 def _group(
     line: DocumentLine, document: Document, stated: dict[tuple[str, Decimal], int]
 ) -> tuple[str, Decimal]:
-    """The total that a line belongs to: by its code and rate, or by the rate alone where that is one total."""
+    """The total that a line belongs to: by its code and rate, or by the rate alone where it is one total."""
     for ventilation in (line.ventilation, document.ventilation, ""):
         if (ventilation, line.vat_rate) in stated:
             return ventilation, line.vat_rate

@@ -59,7 +59,7 @@ def _row(document: Document, once: bool) -> dict[str, object]:
         "order_id": str(one.order_id),
         "number": one.number.strip(),
         "date": f"{one.date:%d/%m/%Y}",
-        "date_plausible": EARLIEST <= one.date,
+        "date_plausible": one.date >= EARLIEST,
         "due": f"{one.due_date:%d/%m/%Y}" if one.due_date else "",
         "due_plausible": one.due_date is None or one.due_date >= one.date,
         "total": show(one.total_incl),

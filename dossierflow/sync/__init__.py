@@ -1,4 +1,4 @@
-"""Following Exact's sync endpoints: rows and cursor are stored together, so nothing is read twice or missed."""
+"""Following Exact's sync endpoints: rows and cursor are stored together, so nothing is missed."""
 
 from dossierflow.sync.books import BooksRead, read_books
 from dossierflow.sync.deletions import Deleted, read_deletions

@@ -1,0 +1,32 @@
+"""Markdown pieces. Values come from outside and are escaped, so that a name cannot break a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> str:
+    """A Markdown table; columns named in `right` are set to the right."""
+    lines = [
+        "| " + " | ".join(columns) + " |",
+        "| " + " | ".join("---:" if name in right else "---" for name in columns) + " |",
+    ]
+    lines += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def cell(value: object) -> str:
+    text = " ".join(str(value).split())
+    for mark in ("\\", "|", "<", "`", "*", "_"):
+        text = text.replace(mark, "&lt;" if mark == "<" else "\\" + mark)
+    return text
+
+
+def bar(value: int, largest: int, width: int = 20) -> str:
+    """A bar of blocks, for a picture within a table."""
+    return "█" * round(width * value / largest) if largest > 0 and value > 0 else ""
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 document`, `3 documents`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
