@@ -1,0 +1,196 @@
+"""The UBL invoice or credit note behind a document: what it says, and where Billit's order says otherwise.
+
+UBL 2.1 in the shape of Peppol BIS Billing 3. Amounts in cents, positive for credit notes too, like Billit's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from dossierflow.billit.reading import Where
+from dossierflow.billit.ubl_node import Node
+from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
+from dossierflow.document import Direction, Document, Kind
+from dossierflow.enterprise import enterprise_number
+from dossierflow.money import show
+
+_KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
+_CREDIT_TYPES = frozenset({"381", "396"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
+
+
+@dataclass(frozen=True, slots=True)
+class UblVat:
+    """One TaxSubtotal. `category` is UNCL5305: S standard, Z zero, E exempt, AE reverse charge, K, G, O."""
+
+    category: str
+    rate: Decimal
+    base: int
+    vat: int
+
+
+@dataclass(frozen=True, slots=True)
+class UblParty:
+    name: str
+    vat_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ubl:
+    """`embedded` names the MIME types of the files inside, such as application/pdf."""
+
+    kind: Kind
+    number: str
+    date: dt.date
+    due_date: dt.date | None
+    currency: str
+    supplier: UblParty
+    customer: UblParty
+    total_excl: int
+    total_vat: int
+    total_incl: int
+    vat: tuple[UblVat, ...]
+    payment_reference: str = ""
+    order_reference: str = ""
+    embedded: tuple[str, ...] = ()
+
+
+def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
+    """Read a UBL file. BadData names the element that is missing or cannot be right.
+
+    Raises it too where the file's own totals do not add up: excluding VAT + VAT = including VAT, and the VAT
+    of the rates = the VAT.
+    """
+    where = Where(dossier, document)
+    node = Node(parse(content, where), where)
+    kind = _KINDS.get(node.element.tag) or node.refuse("UBL", "is neither an Invoice nor a CreditNote")
+    if node.text("cbc:InvoiceTypeCode") in _CREDIT_TYPES:
+        kind = Kind.CREDIT_NOTE
+    currency = node.need("cbc:DocumentCurrencyCode")
+    excl = node.amount("cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount", currency)
+    incl = node.amount("cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount", currency)
+    vat, subtotals = _tax(node, currency, incl - excl)
+    if excl + vat != incl:
+        node.refuse("TaxInclusiveAmount", f"{show(incl)} is not {show(excl)} + VAT {show(vat)}")
+    return Ubl(
+        kind=kind,
+        number=node.need("cbc:ID"),
+        date=node.day("cbc:IssueDate") or node.refuse("IssueDate", "is missing"),
+        due_date=node.day("cbc:DueDate") or node.day("cac:PaymentMeans/cbc:PaymentDueDate"),
+        currency=currency,
+        supplier=_party(node, "AccountingSupplierParty"),
+        customer=_party(node, "AccountingCustomerParty"),
+        total_excl=excl,
+        total_vat=vat,
+        total_incl=incl,
+        vat=subtotals,
+        payment_reference=node.text("cac:PaymentMeans/cbc:PaymentID"),
+        order_reference=node.text("cac:OrderReference/cbc:ID"),
+        embedded=tuple(
+            each.element.get("mimeCode", "")
+            for each in node.all(
+                "cac:AdditionalDocumentReference/cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
+            )
+        ),
+    )
+
+
+def compare(ubl: Ubl, document: Document) -> list[str]:
+    """What UBL and order say differently, a sentence each, to the cent; empty where they agree."""
+    head = document.summary
+    other = ubl.supplier if head.direction is Direction.PURCHASE else ubl.customer
+    pairs = [
+        ("kind", ubl.kind.value, head.kind.value),
+        ("number", ubl.number, head.number),
+        ("date", str(ubl.date), str(head.date)),
+        ("currency", ubl.currency, head.currency),
+        ("total excluding VAT", show(ubl.total_excl), show(head.total_excl)),
+        ("VAT", show(ubl.total_vat), show(head.total_vat)),
+        ("total including VAT", show(ubl.total_incl), show(head.total_incl)),
+        *_parties(other, head.counterparty.vat_number),
+        *_rates(ubl, document),
+    ]
+    return [f"{what}: the UBL says {said}, Billit says {kept}" for what, said, kept in pairs if said != kept]
+
+
+def _parties(other: UblParty, kept: str) -> list[tuple[str, str, str]]:
+    if not other.vat_number or not kept:
+        return []
+    return [("VAT number", _plain_number(other.vat_number), _plain_number(kept))]
+
+
+def _plain_number(text: str) -> str:
+    number = enterprise_number(text)
+    return f"BE{number}" if number else re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def _rates(ubl: Ubl, document: Document) -> list[tuple[str, str, str]]:
+    """Base and VAT per rate, where Billit gives its groups."""
+    if not document.vat_groups or not ubl.vat:
+        return []
+    said = _per_rate((each.rate, each.base, each.vat) for each in ubl.vat)
+    kept = _per_rate((each.vat_rate, each.total_excl, each.total_vat) for each in document.vat_groups)
+    return [
+        (f"{name} at {rate.normalize():f} %", show(said[rate][index]), show(kept[rate][index]))
+        for rate in sorted({*said, *kept})
+        for index, name in enumerate(("base", "VAT"))
+    ]
+
+
+def _per_rate(rows: Iterable[tuple[Decimal, int, int]]) -> dict[Decimal, list[int]]:
+    sums: dict[Decimal, list[int]] = defaultdict(lambda: [0, 0])
+    for rate, base, vat in rows:
+        sums[rate][0] += base
+        sums[rate][1] += vat
+    return sums
+
+
+def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]:
+    """VAT and its subtotals, in the document's currency: a second TaxTotal may be in another one.
+
+    A document without any has no VAT, as long as its totals leave no room for it.
+    """
+    totals = [
+        each
+        for each in node.all("cac:TaxTotal")
+        if (found := each.element.find(path("cbc:TaxAmount"))) is None
+        or found.get("currencyID", currency) == currency
+    ]
+    if not totals:
+        if left:
+            node.refuse("TaxTotal", "is missing")
+        return 0, ()
+    vat = totals[0].amount("cbc:TaxAmount", currency)
+    subtotals = tuple(_subtotal(each, currency) for each in totals[0].all("cac:TaxSubtotal"))
+    parts = sum(each.vat for each in subtotals)
+    if subtotals and parts != vat:
+        node.refuse("TaxAmount", f"{show(vat)} is not the sum of the rates, {show(parts)}")
+    return vat, subtotals
+
+
+def _subtotal(node: Node, currency: str) -> UblVat:
+    return UblVat(
+        category=node.text("cac:TaxCategory/cbc:ID"),
+        rate=node.decimal("cac:TaxCategory/cbc:Percent"),
+        base=node.amount("cbc:TaxableAmount", currency),
+        vat=node.amount("cbc:TaxAmount", currency),
+    )
+
+
+def _party(node: Node, role: str) -> UblParty:
+    parties = node.all(f"cac:{role}/cac:Party")
+    if not parties:
+        node.refuse(role, "is missing")
+    party = parties[0]
+    numbers = [
+        scheme.text("cbc:CompanyID")
+        for scheme in party.all("cac:PartyTaxScheme")
+        if scheme.text("cac:TaxScheme/cbc:ID") in ("VAT", "")
+    ]
+    name = party.text("cac:PartyLegalEntity/cbc:RegistrationName") or party.text("cac:PartyName/cbc:Name")
+    number = next((number for number in numbers if number), "")
+    return UblParty(name, number or party.text("cac:PartyLegalEntity/cbc:CompanyID"))

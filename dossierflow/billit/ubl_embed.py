@@ -1,0 +1,96 @@
+"""A copy of a UBL with the PDF inside, for destinations that take one file only.
+
+The copy is the original, byte for byte, with one element put in: prefixes, order and comments stay as the
+supplier wrote them.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from defusedxml.ElementTree import XMLParser
+
+from dossierflow.billit.reading import Where
+from dossierflow.billit.ubl_xml import CAC, CBC, CREDIT_NOTE, EXT, INVOICE, run
+from dossierflow.file_content import FileContent
+
+#: What may stand before cac:AdditionalDocumentReference, besides every cbc element (UBL 2.1 schemas).
+_BEFORE = {
+    INVOICE: "InvoicePeriod OrderReference BillingReference DespatchDocumentReference "
+    "ReceiptDocumentReference StatementDocumentReference OriginatorDocumentReference "
+    "ContractDocumentReference AdditionalDocumentReference",
+    CREDIT_NOTE: "InvoicePeriod DiscrepancyResponse OrderReference BillingReference "
+    "DespatchDocumentReference ReceiptDocumentReference ContractDocumentReference "
+    "AdditionalDocumentReference",
+}
+_ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
+def embed(ubl: bytes, pdf: FileContent, *, dossier: str = "", document: str = "") -> bytes:
+    """The UBL with the PDF as cac:AdditionalDocumentReference. BadData where it is no UBL."""
+    where = Where(dossier, document)
+    content = _as_ascii_superset(ubl, where)
+    place = _Place(where)
+    parser = XMLParser(target=place, forbid_dtd=True)
+    place.expat = parser.parser
+    run(content, parser, where)
+    if place.offset is None:
+        raise where.bad("is missing", "AccountingSupplierParty")
+    return content[: place.offset] + _reference(pdf) + content[place.offset :]
+
+
+class _Place:
+    """A parser's target that finds the first child of the root that must stand behind the reference."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        self.expat: Any = None
+        self.offset: int | None = None
+        self.depth = 0
+        self.before: frozenset[str] = frozenset()
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        if self.depth == 0:
+            if tag not in _BEFORE:
+                raise self.where.bad("is neither an Invoice nor a CreditNote", "UBL")
+            self.before = frozenset(f"{{{CAC}}}{name}" for name in _BEFORE[tag].split())
+        elif self.depth == 1 and self.offset is None and not self._stands_before(tag):
+            self.offset = self.expat.CurrentByteIndex
+        self.depth += 1
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        """Nothing is built."""
+
+    def _stands_before(self, tag: str) -> bool:
+        return tag in self.before or tag.startswith((f"{{{CBC}}}", f"{{{EXT}}}"))
+
+
+def _reference(pdf: FileContent) -> bytes:
+    name = quoteattr(pdf.name)
+    text = name[1:-1]
+    content = base64.b64encode(pdf.content).decode()
+    return (
+        f'<cac:AdditionalDocumentReference xmlns:cac="{CAC}" xmlns:cbc="{CBC}">'
+        f"<cbc:ID>{text}</cbc:ID><cac:Attachment>"
+        f"<cbc:EmbeddedDocumentBinaryObject mimeCode={quoteattr(pdf.mime)} filename={name}>{content}"
+        "</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
+    ).encode("ascii", "xmlcharrefreplace")
+
+
+def _as_ascii_superset(ubl: bytes, where: Where) -> bytes:
+    """UTF-16 becomes UTF-8; in every other encoding of XML in use, ASCII text is written as itself."""
+    if not ubl.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in ubl[:4]:
+        return ubl
+    encoding = (
+        "utf-16" if ubl[:1] in (b"\xff", b"\xfe") else "utf-16-be" if ubl[:1] == b"\x00" else "utf-16-le"
+    )
+    try:
+        return _ENCODING.sub(r"\1", ubl.decode(encoding), count=1).encode()
+    except UnicodeDecodeError:
+        raise where.bad("is no valid text", "UBL") from None
