@@ -24,6 +24,7 @@ class Sent:
     """What became of a batch, by marker."""
 
     states: dict[str, State] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)  # entry numbers that Exact answered
     problems: list[Problem] = field(default_factory=list)
     stopped: str = ""  # why the rest of the batch was left for later
 
@@ -104,6 +105,8 @@ def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> s
             **columns,
         )
     done.states[one.marker] = state
+    if isinstance(outcome, Done):
+        done.entries[one.marker] = str(outcome.value.entry_number)
     done.problems += _problems(desk, one, outcome)
     return _stops(outcome)
 
