@@ -9,7 +9,7 @@ from dossierflow.booking.match import Matched, match
 from dossierflow.booking.write_back import WrittenBack, write_back
 from dossierflow.delivery.resolve import Resolved, recover, resolve, settling_left
 from dossierflow.desk import Desk
-from dossierflow.store import dossiers
+from dossierflow.store.leases import lease
 from dossierflow.sync import BooksRead, read_books
 
 
@@ -41,7 +41,7 @@ def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
 
     `patience` is how many seconds it may wait for the settling delay of a doubt to end.
     """
-    with dossiers.lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
+    with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
         recover(desk)
         wait_for_settling(desk, patience)
         resolved = resolve(desk)

@@ -13,7 +13,8 @@ from dossierflow.delivery.select import Held, Selection, select
 from dossierflow.delivery.send import Sent, send
 from dossierflow.desk import Desk
 from dossierflow.problem import Problem
-from dossierflow.store import dossiers, problems
+from dossierflow.store import problems
+from dossierflow.store.leases import lease
 
 #: Every kind that an export looks for: what it no longer finds is solved.
 PROBLEM_KINDS = (
@@ -62,7 +63,7 @@ class Exported:
 
 def export(desk: Desk, options: ExportOptions) -> Exported:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
-    with dossiers.lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
+    with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
         collected = collect(desk)
         selection = choose(desk, options)
         batch = prepare(desk, selection.ready, options)

@@ -6,7 +6,7 @@ The same action synchronises again: it reads what changed, and imports what Bill
 from dossierflow.onboarding.discover import Discovery, discover
 from dossierflow.onboarding.imports import Imported, import_into_billit
 from dossierflow.onboarding.masterdata import Read, read_master_data
-from dossierflow.onboarding.onboard import Onboarded, onboard
+from dossierflow.onboarding.onboard import Onboarded, finish, onboard
 from dossierflow.onboarding.rights import RIGHT_WORDS, check_rights
 from dossierflow.onboarding.validate import Verdict, validate
 from dossierflow.onboarding.vat import propose_vat
@@ -20,6 +20,7 @@ __all__ = [
     "Verdict",
     "check_rights",
     "discover",
+    "finish",
     "import_into_billit",
     "onboard",
     "propose_vat",

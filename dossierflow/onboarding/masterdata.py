@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from dossierflow.desk import Desk
+from dossierflow.onboarding.vat import propose_vat
 from dossierflow.store import dossiers, masterdata
 from dossierflow.store.masterdata import Mirror
 from dossierflow.sync import Stream, follow, read_deletions
@@ -31,7 +32,7 @@ class Read:
 
     @property
     def anything(self) -> bool:
-        return bool(self.relations or self.gl_accounts or self.deleted or self.whole)
+        return bool(self.relations or self.gl_accounts or self.deleted or self.lists)
 
 
 def read_master_data(desk: Desk, moved_at: str = "") -> Read:
@@ -45,6 +46,8 @@ def read_master_data(desk: Desk, moved_at: str = "") -> Read:
     accounts = _follow(desk, "sync/Financial/GLAccounts", desk.exact.gl_accounts, masterdata.GL_ACCOUNTS)
     deleted = read_deletions(desk)
     lists = _read_lists(desk, whole)
+    if lists:
+        propose_vat(desk)
     return Read(relations, accounts, deleted.relations + deleted.gl_accounts, lists, whole)
 
 

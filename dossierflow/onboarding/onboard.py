@@ -9,7 +9,6 @@ from dossierflow.onboarding.imports import Imported, import_into_billit
 from dossierflow.onboarding.masterdata import Read, read_master_data
 from dossierflow.onboarding.rights import check_rights
 from dossierflow.onboarding.validate import Verdict, validate
-from dossierflow.onboarding.vat import propose_vat
 from dossierflow.problem import Problem
 from dossierflow.store import dossiers
 
@@ -35,11 +34,8 @@ class Onboarded:
 def onboard(desk: Desk, moved_at: str = "") -> Onboarded:
     """Onboard or synchronise a dossier; when nothing changed, three calls to Exact and none to Billit."""
     rights = check_rights(desk)
-    desk.progress(f"{desk.dossier.name}: reading master data from Exact Online")
     read = read_master_data(desk, moved_at)
-    if read.lists:
-        propose_vat(desk)
-    verdict = validate(desk) if read.anything or read.lists else Verdict()
+    verdict = validate(desk, read)
     imported = import_into_billit(desk, verdict.refused)
     finish(desk, moved_at)
     return Onboarded(read, verdict, imported, rights)

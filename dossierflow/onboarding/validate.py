@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dossierflow.desk import Desk
+from dossierflow.onboarding.masterdata import Read
 from dossierflow.problem import Problem
 from dossierflow.quality import Failure, Quality
 from dossierflow.quality.masterdata import (
@@ -30,8 +31,13 @@ class Verdict:
         return frozenset().union(*(suite.refused for suite in self.suites))
 
 
-def validate(desk: Desk) -> Verdict:
-    """Run the four suites over the whole dossier: duplicates are only seen in the whole."""
+def validate(desk: Desk, read: Read) -> Verdict:
+    """Run the four suites over the whole dossier (duplicates are only seen in the whole), if anything changed.
+
+    Otherwise the verdict is empty, and the problems of the last one stand.
+    """
+    if not read.anything:
+        return Verdict()
     with desk.store.read() as connection:
         relations = masterdata.load(connection, masterdata.RELATIONS, desk.dossier.id)
         accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)

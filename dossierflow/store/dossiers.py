@@ -1,23 +1,19 @@
-"""Dossiers, rights, cursors and leases in the store."""
+"""Dossiers, rights and cursors in the store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.clock import Clock
 from dossierflow.dossier import Dossier, DossierSettings
-from dossierflow.errors import Busy, Misuse
+from dossierflow.errors import Misuse
 from dossierflow.store import codec
-from dossierflow.store.database import Store, upsert
-from dossierflow.store.tables.dossiers import cursors, dossiers, leases, rights
-
-LEASE = timedelta(minutes=10)
+from dossierflow.store.database import upsert
+from dossierflow.store.tables.dossiers import cursors, dossiers, rights
 
 
 def save(connection: sa.Connection, dossier: Dossier) -> None:
@@ -137,28 +133,6 @@ def move_cursor(connection: sa.Connection, scope: str, endpoint: str, position: 
 def forget_cursors(connection: sa.Connection, scope: str) -> None:
     """Read everything again: the division moved, or the cursor is older than Exact keeps deletions."""
     connection.execute(cursors.delete().where(cursors.c.scope == scope))
-
-
-# Leases
-
-
-@contextmanager
-def lease(store: Store, name: str, holder: str, clock: Clock) -> Iterator[None]:
-    """Hold `name` alone, across processes and machines; Busy when another holds it.
-
-    A holder that died frees it after ten minutes at the latest; a holder of the same name takes over at once.
-    """
-    now = clock.now()
-    with store.begin() as connection:
-        current = connection.execute(leases.select().where(leases.c.name == name)).one_or_none()
-        if current and current.until > now and current.holder != holder:
-            raise Busy(f"{current.holder} is at work on {name} until {current.until:%H:%M} UTC at the latest")
-        upsert(connection, leases, [{"name": name, "holder": holder, "until": now + LEASE}])
-    try:
-        yield
-    finally:
-        with store.begin() as connection:
-            connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
 
 
 def _dossier(row: Any) -> Dossier:

@@ -1,0 +1,82 @@
+"""Exporting invoices and credit notes to Exact."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from dossierflow.delivery import Exported, ExportOptions
+from dossierflow.document import Direction
+from dossierflow.dossier import Dossier
+from dossierflow.reports.documents import export_summary
+from tasks.calls import calls_made
+from tasks.dossiers import choose_dossiers, for_each
+from tasks.export import export_documents, publish_export
+from tasks.states import finished
+
+
+class Documents(StrEnum):
+    """Which documents a run is about."""
+
+    ALL = "sales and purchases"
+    SALES = "sales"
+    PURCHASES = "purchases"
+
+
+DIRECTIONS = {
+    Documents.ALL: tuple(Direction),
+    Documents.SALES: (Direction.SALES,),
+    Documents.PURCHASES: (Direction.PURCHASE,),
+}
+
+
+@flow(name="export", validate_parameters=True)
+async def export(
+    dossiers: str = "",
+    documents: Documents = Documents.ALL,
+    up_to: date | None = None,
+    including_already_exported: bool = False,
+    preview: bool = False,
+    by_hand: bool = False,
+    order_ids: str = "",
+) -> State[Any]:
+    """Send what is ready to Exact; never twice, never lost.
+
+    Args:
+        dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
+        documents: Sales, purchases, or both.
+        up_to: Up to and including this invoice date. Empty: whatever the date.
+        including_already_exported: Offer delivered documents again. One whose booking still stands in Exact
+            is reported and skipped; one that never arrived or was deleted is sent.
+        preview: Do everything but the sending, and show what would be booked.
+        by_hand: Leave the dossier's cadence aside (after 1 day, until last month …).
+        order_ids: Only these documents, by Billit order number, separated by commas.
+    """
+    calls = calls_made()
+    options = ExportOptions(
+        manual=by_hand or including_already_exported,
+        including_exported=including_already_exported,
+        preview=preview,
+        up_to=up_to,
+        directions=DIRECTIONS[documents],
+        order_ids=tuple(int(number) for number in re.findall(r"\d+", order_ids)),
+    )
+
+    async def one(dossier: Dossier) -> Exported:
+        exported = await export_documents(dossier, options)
+        await publish_export(dossier, exported)
+        return exported
+
+    done = await for_each(await choose_dossiers(dossiers), one)
+    told = "; ".join(f"{dossier.name}: {export_summary(it)}" for dossier, it in done.results.items())
+    return finished(
+        done,
+        told or "no dossiers yet: run onboard first",
+        anything=any(it.anything for it in done.results.values()),
+        calls=calls_made() - calls,
+    )

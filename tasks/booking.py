@@ -1,0 +1,64 @@
+"""Booking status: one dossier is one unit; the lists that people read are published once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dossierflow import booking as work
+from dossierflow.dossier import Dossier
+from dossierflow.overview import Practice, overview
+from dossierflow.reports.booking import reconcile_markdown, unbooked_rows
+from dossierflow.reports.practice import overview_markdown
+from dossierflow.reports.problems import permission_rows, problem_rows
+from dossierflow.settings import load
+from tasks import artifacts
+from tasks.desks import at_desk, at_office
+from tasks.units import unit
+
+
+@unit("reconcile · {dossier.name}")
+async def reconcile_bookings(dossier: Dossier, patience: float) -> work.Reconciled:
+    """Read Exact's books, settle doubts, match, write entry numbers to Billit."""
+    return await at_desk(dossier, work.reconcile, patience=patience)
+
+
+async def publish_reconciliation(done: Mapping[Dossier, work.Reconciled]) -> None:
+    """The page, and the list of what is exported and not booked."""
+    await artifacts.page("booking-status", reconcile_markdown(done), "What is booked since, by dossier")
+    rows = [row for dossier, one in done.items() for row in unbooked_rows(dossier, one.unbooked)]
+    await artifacts.table(
+        "unbooked-documents",
+        rows,
+        "Exported and not booked, oldest first.",
+        empty="Everything that was exported is booked.",
+    )
+
+
+@unit("read the practice")
+async def read_practice() -> Practice:
+    """Everything that waits, from the store."""
+    return await at_office(lambda workspace: overview(workspace.store, workspace.clock))
+
+
+async def publish_permissions(practice: Practice) -> None:
+    """Who may not do what, where, and how it is granted."""
+    rows = permission_rows(practice.all_problems, load().language)
+    await artifacts.table(
+        "permission-failures",
+        rows,
+        "What the connected user may not do, and the remedy.",
+        empty="The connected users have every right that is needed.",
+    )
+
+
+async def publish_overview(practice: Practice) -> None:
+    """The practice's first page, and all problems as a table."""
+    language = load().language
+    title = "Only dossiers with work, and the number of problems"
+    await artifacts.page("practice-overview", overview_markdown(practice, language), title)
+    await artifacts.table(
+        "practice-problems",
+        problem_rows(practice.all_problems, practice.at, language),
+        "Every problem that a person must act on.",
+        empty="No problems.",
+    )

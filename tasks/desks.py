@@ -1,0 +1,46 @@
+"""How a task gets to work: at one dossier's desk, in a thread, with progress in the run's log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+from prefect import get_run_logger
+
+from dossierflow.desk import Desk
+from dossierflow.dossier import Dossier
+from dossierflow.workspace import Workspace
+from tasks.calls import tally
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+async def at_desk(
+    dossier: Dossier, work: Callable[Concatenate[Desk, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Do a piece of work on one dossier; its progress lines go to the run's log."""
+    log = get_run_logger()
+
+    def run() -> R:
+        with Workspace.open() as workspace, workspace.desk(dossier, progress=log.info) as desk:
+            try:
+                return work(desk, *args, **kwargs)
+            finally:
+                tally(workspace.calls)
+
+    return await asyncio.to_thread(run)
+
+
+async def at_office(work: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do a piece of work for the whole practice."""
+
+    def run() -> R:
+        with Workspace.open() as workspace:
+            try:
+                return work(workspace, *args, **kwargs)
+            finally:
+                tally(workspace.calls)
+
+    return await asyncio.to_thread(run)

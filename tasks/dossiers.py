@@ -1,0 +1,54 @@
+"""Which dossiers a run is about, and doing something for each of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from prefect import get_run_logger
+
+from dossierflow.dossier import Dossier
+from dossierflow.workspace import Workspace
+from tasks.desks import at_office
+from tasks.units import unit
+
+R = TypeVar("R")
+
+#: Dossiers side by side in one run: each has its own budget at Exact, they share this machine.
+AT_ONCE = 4
+
+
+@dataclass
+class Done(Generic[R]):
+    """What was done, by dossier, and which dossiers' work could not be done."""
+
+    results: dict[Dossier, R] = field(default_factory=dict)
+    failed: dict[Dossier, BaseException] = field(default_factory=dict)
+
+
+@unit("choose dossiers")
+async def choose_dossiers(wanted: str) -> list[Dossier]:
+    """The dossiers named (division, enterprise number or name, separated by commas), or all."""
+    return await at_office(Workspace.dossiers, wanted)
+
+
+async def for_each(dossiers: Iterable[Dossier], work: Callable[[Dossier], Awaitable[R]]) -> Done[R]:
+    """Do it for every dossier, some at once; one that fails holds nobody."""
+    places = asyncio.Semaphore(AT_ONCE)
+    log = get_run_logger()
+    done: Done[R] = Done()
+
+    async def one(dossier: Dossier) -> None:
+        async with places:
+            try:
+                done.results[dossier] = await work(dossier)
+            except Exception as error:
+                log.error("%s: %s", dossier.name, error)
+                done.failed[dossier] = error
+
+    listed = list(dossiers)
+    await asyncio.gather(*(one(dossier) for dossier in listed))
+    done.results = {dossier: done.results[dossier] for dossier in listed if dossier in done.results}
+    return done

@@ -1,0 +1,90 @@
+"""Gates hold a document back with a reason that a person reads."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dossierflow.deliveries import Delivery, State
+from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.select import Context, _first_closed
+from dossierflow.document import Direction, Kind
+from dossierflow.dossier import Cadence, Destination, DossierSettings
+
+NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
+
+
+def gate(summary: Any, settings: DossierSettings | None = None, **options: Any) -> str:
+    delivered = options.pop("delivered", {})
+    context = Context(
+        settings or DossierSettings(cadence=Cadence.ONE_DAY), ExportOptions(**options), NOW, delivered
+    )
+    closed = _first_closed(summary, context)
+    return closed.gate if closed else ""
+
+
+@pytest.mark.parametrize(
+    ("change", "closed"),
+    [
+        ({}, ""),
+        ({"status": "Draft"}, "draft"),
+        ({"to_check": True}, "to check"),
+        ({"approval": "Pending"}, "approval"),
+        ({"approval": "Rejected"}, "approval"),
+        ({"approval": "Approved"}, ""),
+        ({"date": dt.date(2026, 11, 25)}, "cadence"),
+    ],
+)
+def test_a_document_is_held_by_what_it_is(make: Any, change: dict[str, Any], closed: str) -> None:
+    assert gate(make((100, "21", "4"), summary=change).summary) == closed
+
+
+@pytest.mark.parametrize(
+    ("cadence", "day", "closed"),
+    [
+        (Cadence.NEVER, dt.date(2026, 1, 1), "cadence"),
+        (Cadence.LAST_MONTH, dt.date(2026, 10, 31), ""),
+        (Cadence.LAST_MONTH, dt.date(2026, 11, 1), "cadence"),
+        (Cadence.ONE_WEEK, dt.date(2026, 11, 17), ""),
+        (Cadence.ONE_WEEK, dt.date(2026, 11, 18), "cadence"),
+        (Cadence.TEN_MINUTES, dt.date(2026, 11, 25), ""),
+    ],
+)
+def test_cadence_counts_from_the_invoice_date(make: Any, cadence: Cadence, day: dt.date, closed: str) -> None:
+    summary = make((100, "21", "4"), summary={"date": day}).summary
+    assert gate(summary, DossierSettings(cadence=cadence)) == closed
+    assert gate(summary, DossierSettings(cadence=cadence), manual=True) == ""
+
+
+def test_ten_minutes_count_from_arrival(make: Any) -> None:
+    fresh = make((100, "21", "4"), summary={"created": NOW - dt.timedelta(minutes=9)}).summary
+    assert gate(fresh, DossierSettings(cadence=Cadence.TEN_MINUTES)) == "cadence"
+
+
+def test_the_dossiers_own_settings_hold_documents_back(make: Any) -> None:
+    summary = make((100, "21", "4")).summary
+    assert gate(summary, DossierSettings(cut_off=dt.date(2026, 11, 21))) == "cut-off"
+    assert gate(summary, DossierSettings(client_approval=True)) == "approval"
+    assert gate(summary, DossierSettings(kinds=(Kind.CREDIT_NOTE,))) == "kind"
+    assert gate(summary, directions=(Direction.PURCHASE,)) == "kind"
+
+
+@pytest.mark.parametrize(
+    ("state", "again", "closed"),
+    [
+        (State.SENT, False, "delivered"),
+        (State.BOOKED, False, "delivered"),
+        (State.UNCERTAIN, False, "delivered"),
+        (State.DELETED, False, "delivered"),
+        (State.NOT_SENT, False, ""),
+        (State.REFUSED, False, ""),
+        (State.BOOKED, True, ""),
+    ],
+)
+def test_what_stands_in_exact_is_not_offered_unless_asked(
+    make: Any, state: State, again: bool, closed: str
+) -> None:
+    summary = make((100, "21", "4")).summary
+    delivery = Delivery("m", "1", 7, Destination.JOURNAL, 1, "h", state, NOW, NOW)
+    assert gate(replace(summary), delivered={7: delivery}, including_exported=again) == closed
