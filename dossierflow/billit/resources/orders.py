@@ -148,7 +148,7 @@ class _Seen:
 def _ids(rows: Iterable[Any]) -> Iterator[int]:
     for row in rows:
         value = row.get("OrderID") if isinstance(row, dict) else None
-        if isinstance(value, int) and abs(value) < 2**63:
+        if type(value) is int and abs(value) < 2**63:
             yield value
 
 

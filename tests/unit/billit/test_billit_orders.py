@@ -1,0 +1,242 @@
+"""Orders become documents: exact to the cent, page by page, and never another company's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from dossierflow.billit.client import BillitCompany
+from dossierflow.billit.errors import Gone
+from dossierflow.billit.odata import OrderField, where
+from dossierflow.document import Counterparty, Direction, Kind, VatGroup
+from dossierflow.errors import BadData, RightMissing, Unavailable, WrongDivision
+
+ORDERS = "/v1/orders"
+Make = Callable[..., dict[str, Any]]
+
+
+def test_a_document_is_read_whole_and_exact(company: BillitCompany, script: Any, order: Make) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order())
+    document = company.orders.get(2204417)
+    head = document.summary
+    assert (head.order_id, head.number, head.status) == (2204417, "F26-00871", "ToPay")
+    assert (head.direction, head.kind) == (Direction.PURCHASE, Kind.INVOICE)
+    assert (head.date, head.due_date) == (date(2026, 11, 4), date(2026, 12, 4))
+    assert (head.total_excl, head.total_vat, head.total_incl) == (20000, 3000, 23000)
+    assert head.last_modified == datetime(2026, 11, 5, 8, 12, 9, 530000, UTC)
+    assert head.counterparty == Counterparty(911245, "Papierhuis Demo BV", "BE0712345036")
+    assert document.vat_groups == (
+        VatGroup("1", Decimal(21), 12000, 2520),
+        VatGroup("1", Decimal(6), 8000, 480),
+    )
+    assert [line.account_code for line in document.lines] == ["612000", ""]
+    assert document.ubl and document.ubl.name == "F26-00871.xml"
+    assert document.pdf and document.pdf.name == "F26-00871.pdf"
+    assert document.exchange_rate == 1
+
+
+def test_the_party_of_the_other_side_is_taken_with_what_onboarding_put_there(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    supplier = {
+        "PartyID": 7,
+        "Name": "Papierhuis",
+        "GLAccountCode": 612000,
+        "ExternalProviderTC": "ExactOnline",
+        "ExternalProviderID": "guid-1",
+        "Addresses": [{"CountryCode": "NL"}],
+    }
+    row = order(Supplier=supplier, Customer={"PartyID": 700101, "Name": "the company itself"})
+    script.on("GET", f"{ORDERS}/2204417", row)
+    found = company.orders.get(2204417).summary.counterparty
+    assert found == Counterparty(7, "Papierhuis", "", "NL", "guid-1", "612000")
+
+
+def test_another_programs_id_is_not_taken_for_exacts(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    row = order(CounterParty={"PartyID": 7, "ExternalProviderTC": "Octopus", "ExternalProviderID": "x"})
+    script.on("GET", f"{ORDERS}/2204417", row)
+    assert company.orders.get(2204417).summary.counterparty.external_id == ""
+
+
+def test_a_bare_id_is_a_party_too(company: BillitCompany, script: Any, order: Make) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order(CounterParty=..., SupplierID=9))
+    assert company.orders.get(2204417).summary.counterparty == Counterparty(party_id=9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"TotalVAT": ...},
+        {"VatGroups": ..., "OrderLines": ..., "Attachments": ..., "OrderPDF": ...},
+        {"Currency": ..., "Created": ..., "LastModified": ..., "ExpiryDate": ...},
+        {"OrderNumber": ..., "OrderStatus": "Draft"},
+        {"ExpiryDate": "0001-01-01T00:00:00"},
+        {"OrderDate": "2026-11-04T23:30:00+01:00"},
+        {"OrderDate": "2026-11-04"},
+        {"VentilationCode": 1},
+        {"OrderLines__0__AccountCode": 0},
+        {"CompanyID": ...},
+    ],
+)
+def test_what_is_absent_or_said_otherwise_is_no_fault(
+    company: BillitCompany, script: Any, order: Make, changes: dict[str, Any]
+) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order(**changes))
+    head = company.orders.get(2204417).summary
+    assert (head.date, head.total_vat, head.currency) == (date(2026, 11, 4), 3000, "EUR")
+
+
+def test_another_companys_document_stops_the_connection(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    script.on("GET", ORDERS, {"Items": [order(CompanyID=700100)]})
+    with pytest.raises(WrongDivision) as stop:
+        list(company.orders.changed(None))
+    assert stop.value.dossier == "700101"
+    assert "ACCOUNTANT_HEADERS" in stop.value.next_step
+
+
+@pytest.mark.parametrize(("status", "expected"), [(401, RightMissing), (404, Gone)])
+def test_an_order_out_of_reach_says_why(
+    company: BillitCompany, script: Any, status: int, expected: type[Exception]
+) -> None:
+    script.on("GET", f"{ORDERS}/5", httpx.Response(status))
+    with pytest.raises(expected):
+        company.orders.get(5)
+
+
+def test_another_order_than_the_one_asked_for_is_refused(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    script.on("GET", f"{ORDERS}/5", order())
+    with pytest.raises(BadData, match="OrderID"):
+        company.orders.get(5)
+
+
+def _pages(script: Any, rows: list[dict[str, Any]], size: int = 120) -> None:
+    """Billit's paging: NextPageLink with $skip until the last page."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        skip = int(request.url.params.get("$skip", 0))
+        page: dict[str, Any] = {"Items": rows[skip : skip + size]}
+        if skip + size < len(rows):
+            page["NextPageLink"] = f"https://billit.test{ORDERS}?$filter=x%20ge%20'1'&$skip={skip + size}"
+        return httpx.Response(200, json=page)
+
+    script.on("GET", ORDERS, answer)
+
+
+def test_ten_thousand_documents_take_one_call_per_page(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    _pages(script, [order(OrderID=number) for number in range(1, 10_001)])
+    found = sum(len(page) for page in company.orders.changed(None))
+    assert found == 10_000
+    assert len(script.requests) == 84  # 10,000 / 120, rounded up
+
+
+def test_the_first_page_is_asked_oldest_change_first_and_the_others_by_the_link(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    _pages(script, [order(OrderID=number) for number in range(1, 242)])
+    list(company.orders.changed(datetime(2026, 11, 5, 8, 12, 9, 530000, UTC)))
+    first, second, _ = (request.url for request in script.requests)
+    assert dict(first.params) == {
+        "$filter": "LastModified ge DateTime'2026-11-05T08:12:09.530000'",
+        "$orderby": "LastModified asc,OrderID asc",
+        "$top": "120",
+    }
+    assert dict(second.params) == {"$filter": "x ge '1'", "$skip": "120"}
+
+
+def test_quotes_and_delivery_notes_are_left_out(company: BillitCompany, script: Any, order: Make) -> None:
+    kinds = ["Offer", "Invoice", "DeliveryNote", "CreditNote", "OrderForm"]
+    rows = [order(OrderID=number, OrderType=kind) for number, kind in enumerate(kinds, 1)]
+    _pages(script, rows)
+    (page,) = company.orders.changed(None)
+    assert [one.kind for one in page] == [Kind.INVOICE, Kind.CREDIT_NOTE]
+    assert page.refused == []
+
+
+def test_a_bad_document_does_not_hold_its_neighbours(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    newest = "2026-11-05T09:00:00"
+    rows = [
+        order(OrderID=1),
+        order(OrderID=2, TotalIncl="NaN", LastModified=newest),
+        order(OrderID=3),
+        "no object",
+        None,
+    ]
+    _pages(script, rows)  # type: ignore[arg-type]
+    (page,) = company.orders.changed(None)
+    assert [one.order_id for one in page] == [1, 3]
+    assert [(bad.dossier, bad.document, bad.field) for bad in page.refused] == [
+        ("700101", "2 / F26-00871", "TotalIncl"),
+        ("700101", "", "Items[3]"),
+        ("700101", "", "Items[4]"),
+    ]
+    assert page.newest == datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
+
+
+def test_a_document_that_changes_while_pages_are_read_hides_no_other(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    """One on page 1 moves to the end after page 1 was read: the first of page 2 then slides onto page 1."""
+    rows = [order(OrderID=number) for number in range(1, 241)]
+    calls: Iterator[int] = iter(range(100))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if next(calls) == 1:
+            rows.append(rows.pop(0))
+        skip = int(request.url.params.get("$skip", 0))
+        page: dict[str, Any] = {"Items": rows[skip : skip + 120]}
+        if skip + 120 < len(rows):
+            page["NextPageLink"] = f"{ORDERS}?$skip={skip + 120}"
+        return httpx.Response(200, json=page)
+
+    script.on("GET", ORDERS, answer)
+    found = {one.order_id for page in company.orders.changed(None) for one in page}
+    assert found == set(range(1, 241))
+
+
+def test_pages_that_do_not_end_are_left(company: BillitCompany, script: Any) -> None:
+    script.on("GET", ORDERS, {"Items": [], "NextPageLink": f"{ORDERS}?$skip=120"})
+    with pytest.raises(Unavailable, match="end"):
+        list(company.orders.changed(None))
+    assert len(script.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.test/v1/orders",
+        "http://billit.test/v1/orders",
+        "//x.test/",
+        "http://[",
+        "https://billit.test:8443/v1/orders",
+    ],
+)
+def test_a_link_to_another_server_gets_no_credentials(company: BillitCompany, script: Any, link: str) -> None:
+    script.on("GET", ORDERS, {"Items": [], "NextPageLink": link})
+    with pytest.raises(BadData, match="NextPageLink"):
+        list(company.orders.changed(None))
+    assert len(script.requests) == 1
+
+
+def test_documents_are_found_by_a_condition(company: BillitCompany, script: Any, order: Make) -> None:
+    _pages(script, [order()])
+    condition = where(OrderField.EXPORTED, "eq", False) & where(OrderField.DATE, "ge", date(2026, 11, 1))
+    (found,) = company.orders.find(condition)
+    assert found.order_id == 2204417
+    assert script.requests[0].url.params["$filter"] == (
+        "ExportedToConnector eq false and OrderDate ge DateTime'2026-11-01'"
+    )
