@@ -1,0 +1,108 @@
+"""The user's account: who it is, which companies it reaches, and what a reseller may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.billit import shape
+from sandbox.billit.call import Call, Endpoint
+from sandbox.billit.errors import invalid
+from sandbox.billit.parties import ADDRESS
+from sandbox.billit.platform import Platform
+from sandbox.kernel.table import Row
+
+FEATURES = ("TimeRegistration", "Projects", "DailyReceipts", "FinancialReduction", "GLAccounts", "Cashbook")
+
+
+def information(call: Call) -> dict[str, Any]:
+    """Every company that the user may enter, whatever PartyID says."""
+    companies = [_company(call.platform, number) for number in call.user["companies"]]
+    roles = [{"PartyID": one["PartyID"], "UserRoleTypes": list(call.user["roles"])} for one in companies]
+    return {
+        **shape.render("AccountInformation", {**call.user, "LoginOrRegisterNeeded": False}),
+        "Companies": companies,
+        "UserCompanyRoles": roles,
+    }
+
+
+def _company(platform: Platform, number: int) -> dict[str, Any]:
+    accounts = platform.table("bank accounts").find("CompanyID", number)
+    row = {**platform.company(number), "BankAccounts": accounts}
+    return shape.render("AccountInformationParty", row)
+
+
+def sso_token(call: Call) -> dict[str, str]:
+    """A token of which nothing is documented but its existence."""
+    return {"Token": call.platform.new_guid()}
+
+
+def register(call: Call) -> dict[str, Any]:
+    """A new company; the calling user gets access to it."""
+    posted = call.bound("RegisterAccountRequestModel").get("Company", {})
+    if not posted.get("Name") or not posted.get("VATNumber"):
+        raise invalid("Company.Name and Company.VATNumber are required.")
+    company = add_company(call.platform, call.platform.new_id("company"), posted)
+    user = call.platform.table("users").update(
+        str(call.user["UserID"]), companies=[*call.user["companies"], company["PartyID"]]
+    )
+    return {
+        "CompanyID": company["PartyID"],
+        "APIKey": user["key"],
+        "Users": [{"UserID": user["UserID"]}],
+        "BankAccounts": [],
+    }
+
+
+def add_company(platform: Platform, number: int, row: Row, *, office: bool = False) -> Row:
+    """A company with the switches that its portal has."""
+    now = platform.stamp()
+    address = {name: row[name] for name in ADDRESS if name in row}
+    kept = {
+        "Addresses": [{"AddressType": "InvoiceAddress", "Name": row["Name"], **address}],
+        "DisplayName": row["Name"],
+        "BookYearStart": f"{platform.today().year}-01-01T00:00:00",
+        "VATLiable": True,
+        "VATDeductable": True,
+        "Language": "NL",
+        "Created": now,
+        "LastModified": now,
+        "APIAllowed": True,
+        "APIEnabledFeatures": dict.fromkeys(FEATURES, False) | {"GLAccounts": True, "Cashbook": True},
+        "Role": "Accountant" if office else "Professional",
+        **row,
+        "PartyID": number,
+        "office": office,
+        "sends_daily": False,
+        "sent_until": now,
+        "processes_ubl": True,
+        "only_approved": False,
+    }
+    return platform.table("companies").put(str(number), kept)
+
+
+def licence(call: Call) -> int:
+    """Keeps the asked licence with the company and answers the company's number."""
+    posted = call.bound("UpdateLicenseRequestModel")
+    return _keep_licence(call, posted)
+
+
+def licence_addons(call: Call) -> int:
+    return _keep_licence(call, call.bound("AddNewLicenseBillableModel"))
+
+
+def _keep_licence(call: Call, posted: Row) -> int:
+    number = int(posted.get("CompanyID", call.company))
+    if number not in call.user["companies"]:
+        raise invalid(f"Company {number} not found.")
+    kept = call.platform.company(number).get("licence", {})
+    call.platform.table("companies").update(str(number), licence={**kept, **posted})
+    return number
+
+
+ROUTES = (
+    Endpoint("GET", "/v1/account/accountInformation", information, needs_company=False),
+    Endpoint("GET", "/v1/account/ssoToken", sso_token),
+    Endpoint("POST", "/v1/account/registercompany", register, needs_company=False),
+    Endpoint("POST", "/v1/account/license", licence),
+    Endpoint("POST", "/v1/account/license/addons", licence_addons),
+)

@@ -1,0 +1,1 @@
+"""Orders: invoices, credit notes and quotes, sold (Income) and bought (Cost)."""

@@ -1,0 +1,117 @@
+"""What an accountant or his client does in the portal. Each function is one deed and says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.billit import bank, export, receiving, shape
+from sandbox.billit.errors import invalid
+from sandbox.billit.orders import store
+from sandbox.billit.platform import Platform
+from sandbox.billit.portal import invention
+from sandbox.kernel.table import Row
+
+SWITCHES = ("sends_daily", "processes_ubl", "only_approved")
+
+
+def release(platform: Platform, asked: Row) -> Row:
+    """Export: `order_ids`, or `all` that are ready; `again` includes what was exported already."""
+    rows = _orders(platform, asked)
+    if asked.get("all"):
+        rows = [
+            row for row in rows if export.ready({**row, **_seen_as_new(asked)}) and _allowed(platform, row)
+        ]
+    return {"released": export.release(platform, rows), "order_ids": [row["OrderID"] for row in rows]}
+
+
+def _seen_as_new(asked: Row) -> Row:
+    return {"ExportedToConnector": False} if asked.get("again") else {}
+
+
+def _allowed(platform: Platform, row: Row) -> bool:
+    """The company may want only approved invoices to be exported."""
+    only_approved = platform.company(row["CompanyID"])["only_approved"]
+    return not only_approved or row.get("ApprovalStatus") == "Approved"
+
+
+def approve(platform: Platform, asked: Row) -> Row:
+    return _change(platform, asked, ApprovalStatus=asked.get("status", "Approved"))
+
+
+def check(platform: Platform, asked: Row) -> Row:
+    """Mark « to check » (`on`: true, the default) or checked (`on`: false)."""
+    return _change(platform, asked, AccountantVerificationNeeded=bool(asked.get("on", True)))
+
+
+def _change(platform: Platform, asked: Row, **changes: Any) -> Row:
+    rows = _orders(platform, asked)
+    for row in rows:
+        store.change(platform, row["OrderID"], **changes)
+    return {"changed": len(rows), "order_ids": [row["OrderID"] for row in rows]}
+
+
+def invoice(platform: Platform, asked: Row) -> Row:
+    """New documents (`count` of them, `direction` sales or purchase, `kind` invoice or credit-note)."""
+    company = _company(platform, asked)
+    made = [
+        invention.invoice(platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice"))
+        for _ in range(int(asked.get("count", 1)))
+    ]
+    held = made.count(None)
+    return {"order_ids": [row["OrderID"] for row in made if row is not None], "held": held}
+
+
+def process(platform: Platform, asked: Row) -> Row:
+    """Process what quick entry holds."""
+    company = _company(platform, asked)
+    waiting = list(platform.table("peppol inbox").find("CompanyID", company))
+    return {"order_ids": [receiving.process(platform, row)["OrderID"] for row in waiting]}
+
+
+def transactions(platform: Platform, asked: Row) -> Row:
+    """Upload bank transactions, written as the API writes them."""
+    company = _company(platform, asked)
+    rows = shape.bind_list("Transaction", asked.get("transactions"))
+    return {"transaction_ids": [bank.add(platform, company, row)["BankAccountTransactionID"] for row in rows]}
+
+
+def switch(platform: Platform, asked: Row) -> Row:
+    """A company's settings: `sends_daily`, `processes_ubl`, `only_approved`."""
+    changes: Row = {name: bool(asked[name]) for name in SWITCHES if name in asked}
+    if changes.get("sends_daily"):
+        changes |= {"sent_until": platform.stamp()}
+    row = platform.table("companies").update(str(_company(platform, asked)), **changes)
+    return {name: row[name] for name in SWITCHES}
+
+
+DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
+    "release": release,
+    "approve": approve,
+    "check": check,
+    "invoice": invoice,
+    "process": process,
+    "transactions": transactions,
+    "switch": switch,
+}
+
+
+def _company(platform: Platform, asked: Row) -> int:
+    number = int(asked.get("party_id") or 0)
+    if str(number) not in platform.table("companies"):
+        raise invalid(f"party_id {number} is no company here")
+    return number
+
+
+def _orders(platform: Platform, asked: Row) -> list[Row]:
+    """The company's orders that `order_ids` names, or with `all` every one."""
+    mine = platform.table("orders").find("CompanyID", _company(platform, asked))
+    rows = sorted(mine, key=lambda row: row["OrderID"])
+    if asked.get("all"):
+        return rows
+    wanted = {int(number) for number in asked.get("order_ids", ())}
+    found = [row for row in rows if row["OrderID"] in wanted]
+    if len(found) != len(wanted):
+        missing = sorted(wanted - {row["OrderID"] for row in found})
+        raise invalid(f"the company has no order {missing[0]}")
+    return found

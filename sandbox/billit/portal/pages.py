@@ -1,0 +1,145 @@
+"""The portal's pages: plain HTML, no scripts, no outside assets."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from starlette.responses import Response
+
+from sandbox.billit import export
+from sandbox.billit.errors import unknown
+from sandbox.billit.platform import Platform
+from sandbox.kernel.pages import page, table_html
+from sandbox.kernel.table import Row
+
+BUTTONS = (
+    ("release", "Release for export"),
+    ("release:all=1", "Release all that are ready"),
+    ("approve", "Approve"),
+    ("check:on=1", "Mark to check"),
+    ("check:on=0", "Mark checked"),
+)
+MAKERS = (
+    ("invoice:direction=sales", "New sales invoice"),
+    ("invoice:direction=purchase", "New purchase invoice"),
+    ("invoice:direction=purchase,kind=credit-note", "New purchase credit note"),
+    ("process", "Process quick entry"),
+)
+COLUMNS = ("Dossier", "VAT", "Documents", "New files", "To check", "To export")
+UPLOAD = (("transactions", "Upload bank transactions"),)
+SAMPLE = '[{"IBAN": "%s", "TotalAmount": 12.50, "TransactionType": "Credit", "ValueDate": "%s", "Note": ""}]'
+
+
+def companies(platform: Platform) -> list[dict[str, Any]]:
+    """Per company the counts of the accountant's list of dossiers."""
+    return [_counted(platform, row) for row in platform.table("companies").values()]
+
+
+def _counted(platform: Platform, company: Row) -> dict[str, Any]:
+    orders = platform.table("orders").find("CompanyID", company["PartyID"])
+    held = platform.table("peppol inbox").find("CompanyID", company["PartyID"])
+    return {
+        "party_id": company["PartyID"],
+        "name": company["Name"],
+        "vat_number": company["VATNumber"],
+        "documents": len(orders),
+        "new_files": len(held),
+        "to_check": sum(row["AccountantVerificationNeeded"] for row in orders),
+        "to_export": sum(export.ready(row) for row in orders),
+    }
+
+
+def home(platform: Platform) -> Response:
+    rows = "".join(
+        f'<tr><td><a href="/_sandbox/portal/{one["party_id"]}">{escape(one["name"])}</a></td>'
+        f"<td>{one['vat_number']}</td><td class=n>{one['documents']}</td><td class=n>{one['new_files']}</td>"
+        f"<td class=n>{one['to_check']}</td><td class=n>{one['to_export']}</td></tr>"
+        for one in companies(platform)
+    )
+    head = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    return page("Portal", f"<h1>Accountant's portal</h1><table><tr>{head}</tr>{rows}</table>")
+
+
+def company(platform: Platform, number: int, said: str) -> Response:
+    row = platform.table("companies").get(str(number))
+    if row is None:
+        raise unknown("Company")
+    orders = sorted(platform.table("orders").find("CompanyID", number), key=lambda one: -one["OrderID"])
+    listed = "".join(_order_row(platform, one) for one in orders)
+    names = (
+        "",
+        "Number",
+        "Kind",
+        "Date",
+        "Other side",
+        "Total",
+        "Status",
+        "To check",
+        "Approval",
+        "Exported",
+    )
+    head = "".join(f"<th>{name}</th>" for name in (*names, "Written back"))
+    body = (
+        f'<p><a href="/_sandbox/portal">All dossiers</a></p><h1>{escape(row["Name"])}</h1>'
+        f'<p class="muted">{escape(said)}</p><form method="post"><p>{_buttons(BUTTONS)}</p>'
+        f'<div class="scroll"><table><tr>{head}</tr>{listed}</table></div><p>{_buttons(MAKERS)}</p></form>'
+        f"{_bank(platform, number)}"
+    )
+    return page(row["Name"], body)
+
+
+def _order_row(platform: Platform, row: Row) -> str:
+    other = platform.must("parties", row["CounterPartyID"])["Name"]
+    number = row.get("OrderNumber") or "(draft)"
+    back = row.get("InternalInfo", "")
+    if row.get("BookingEntries"):
+        back = f"{back} ({len(row['BookingEntries'])} booking lines)".strip()
+    cells = (
+        f"{row['OrderDirection']} {row['OrderType']}",
+        row["OrderDate"][:10],
+        other,
+        row["TotalIncl"],
+        row["OrderStatus"],
+        "yes" if row["AccountantVerificationNeeded"] else "",
+        row.get("ApprovalStatus") or "",
+        "yes" if row["ExportedToConnector"] else "",
+        back,
+    )
+    link = f'<a href="/_sandbox/portal/orders/{row["OrderID"]}">{escape(number)}</a>'
+    box = f'<input type="checkbox" name="order" value="{row["OrderID"]}">'
+    return (
+        f"<tr><td>{box}</td><td>{link}</td>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
+    )
+
+
+def _buttons(listed: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(f'<button name="deed" value="{deed}">{escape(text)}</button>' for deed, text in listed)
+
+
+def _bank(platform: Platform, company_number: int) -> str:
+    accounts = platform.table("bank accounts").find("CompanyID", company_number)
+    shown = ("IBAN", "BIC", "BankName", "Saldo", "Currency", "BankProviderStatus")
+    iban = accounts[0]["IBAN"] if accounts else ""
+    sample = SAMPLE % (iban, platform.today().isoformat())
+    return (
+        f"<h2>Bank accounts</h2>{table_html({name: one.get(name) for name in shown} for one in accounts)}"
+        f'<form method="post"><p><textarea name="transactions" rows="4" cols="110">'
+        f"{escape(sample)}</textarea></p><p>{_buttons(UPLOAD)}</p></form>"
+    )
+
+
+def order(platform: Platform, number: int) -> Response:
+    row = platform.table("orders").get(str(number))
+    if row is None:
+        raise unknown("Order")
+    facts = {name: value for name, value in row.items() if isinstance(value, str | int | bool)}
+    other = platform.must("parties", row["CounterPartyID"])
+    body = (
+        f'<p><a href="/_sandbox/portal/{row["CompanyID"]}">Dossier</a></p>'
+        f"<h1>{escape(row.get('OrderNumber') or 'Draft')} - {escape(other['Name'])}</h1>"
+        f"{table_html({'field': name, 'value': value} for name, value in facts.items())}"
+        f"<h2>Lines</h2>{table_html(row['OrderLines'])}<h2>VAT</h2>{table_html(row['VatGroups'])}"
+        f"<h2>Booking entries</h2>{table_html(row.get('BookingEntries', ()))}"
+    )
+    return page(f"Order {number}", body)
