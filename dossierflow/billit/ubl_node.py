@@ -14,8 +14,8 @@ from dossierflow.billit.ubl_xml import path
 from dossierflow.errors import BadData
 from dossierflow.money import cents
 
-_DECIMAL = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dossierflow.errors import BadData, Misuse, Unavailable
 PATH = "/v1/webhooks"
 HEADER = "Billit-Signature"
 OLDEST = dt.timedelta(minutes=5)
-_SIGNATURE = re.compile(r"\s*t\s*=\s*(\d{1,15})\s*,\s*s\s*=\s*([0-9a-fA-F]{64})\s*")
+_SIGNATURE = re.compile(r"\s*t\s*=\s*(\d{1,15})\s*,\s*s\s*=\s*([0-9a-fA-F]{64})\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

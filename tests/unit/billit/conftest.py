@@ -50,7 +50,8 @@ class Script:
     @staticmethod
     def _reply(reply: Any) -> Reply:
         if isinstance(reply, httpx.Response | Exception) or callable(reply):
-            return reply  # type: ignore[return-value]
+            known: Reply = reply
+            return known
         return httpx.Response(200, json=reply)
 
 
@@ -161,3 +162,62 @@ def order() -> Callable[..., dict[str, Any]]:
 @pytest.fixture
 def transaction() -> Callable[..., dict[str, Any]]:
     return lambda **changes: _variant(TRANSACTION, changes)
+
+
+UBL = """<?xml version="1.0" encoding="UTF-8"?>
+<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+ <cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID>
+ <cbc:ID>F26-00871</cbc:ID>
+ <cbc:IssueDate>2026-11-04</cbc:IssueDate>
+ <cbc:DueDate>2026-12-04</cbc:DueDate>
+ <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>
+ <cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
+ <cac:OrderReference><cbc:ID>PO-7</cbc:ID></cac:OrderReference>
+ <cac:AccountingSupplierParty><cac:Party>
+  <cac:PartyTaxScheme><cbc:CompanyID>BE0712345036</cbc:CompanyID>
+   <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>
+  <cac:PartyLegalEntity><cbc:RegistrationName>Papierhuis Demo BV</cbc:RegistrationName></cac:PartyLegalEntity>
+ </cac:Party></cac:AccountingSupplierParty>
+ <cac:AccountingCustomerParty><cac:Party>
+  <cac:PartyTaxScheme><cbc:CompanyID>BE0403019261</cbc:CompanyID>
+   <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>
+ </cac:Party></cac:AccountingCustomerParty>
+ <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode>
+  <cbc:PaymentID>+++026/1104/11702+++</cbc:PaymentID></cac:PaymentMeans>
+ <cac:TaxTotal>
+  <cbc:TaxAmount currencyID="EUR">30.00</cbc:TaxAmount>
+  <cac:TaxSubtotal>
+   <cbc:TaxableAmount currencyID="EUR">120.00</cbc:TaxableAmount>
+   <cbc:TaxAmount currencyID="EUR">25.20</cbc:TaxAmount>
+   <cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>21</cbc:Percent></cac:TaxCategory>
+  </cac:TaxSubtotal>
+  <cac:TaxSubtotal>
+   <cbc:TaxableAmount currencyID="EUR">80.00</cbc:TaxableAmount>
+   <cbc:TaxAmount currencyID="EUR">4.80</cbc:TaxAmount>
+   <cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>6.00</cbc:Percent></cac:TaxCategory>
+  </cac:TaxSubtotal>
+ </cac:TaxTotal>
+ <cac:LegalMonetaryTotal>
+  <cbc:LineExtensionAmount currencyID="EUR">200.00</cbc:LineExtensionAmount>
+  <cbc:TaxExclusiveAmount currencyID="EUR">200.00</cbc:TaxExclusiveAmount>
+  <cbc:TaxInclusiveAmount currencyID="EUR">230.00</cbc:TaxInclusiveAmount>
+  <cbc:PayableAmount currencyID="EUR">230.00</cbc:PayableAmount>
+ </cac:LegalMonetaryTotal>
+</Invoice>
+"""
+
+
+@pytest.fixture
+def ubl() -> Callable[..., bytes]:
+    """`ubl(("old", "new"))`: a purchase invoice with texts replaced."""
+
+    def make(*changes: tuple[str, str]) -> bytes:
+        text = UBL
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new) if old else text
+        return text.encode()
+
+    return make

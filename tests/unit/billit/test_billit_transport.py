@@ -25,7 +25,7 @@ from dossierflow.errors import (
 from dossierflow.relation import Relation, Role
 
 ORDERS = "/v1/orders"
-EMPTY = {"Items": []}
+EMPTY: dict[str, Any] = {"Items": []}
 RELATION = Relation("guid-1", "1001", "Papierhuis Demo BV", vat_number="BE0712345036")
 
 
