@@ -94,7 +94,10 @@ class _Service:
             await drop_connection(send)
 
         scope["sandbox.drop"] = dropping
-        fault = self._faults.take(self._name, method, path)
+        body = b""
+        if self._faults.look_at_bodies:
+            body, receive = await _read_ahead(receive)
+        fault = self._faults.take(self._name, method, path, body=body)
         try:
             if fault is None:
                 await self._service(scope, receive, noting_status)
@@ -126,6 +129,21 @@ class _Service:
             return Response(b"", 200)
         args = fault.args
         return Response(args.get("body", ""), int(args.get("status", 500)), dict(args.get("headers", {})))
+
+
+async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
+    """The request's body, and a `receive` that gives it once more."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return body, again
 
 
 async def _unheard(message: Message) -> None:

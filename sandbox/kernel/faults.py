@@ -26,6 +26,7 @@ class Fault:
     """Strikes on calls whose method and path match, after the first `after` matches, `times` times.
 
     `method` '*' is any; `path` is a glob in which * also spans slashes; `times` None is until cleared.
+    Where args has `containing`, the request's body must hold that text.
     """
 
     id: str
@@ -37,9 +38,12 @@ class Fault:
     after: int = 0
     args: Mapping[str, Any] = field(default_factory=dict)
 
-    def matches(self, service: str, method: str, path: str) -> bool:
+    def matches(self, service: str, method: str, path: str, body: bytes) -> bool:
         return (
-            self.service in ("*", service) and self.method in ("*", method) and fnmatchcase(path, self.path)
+            self.service in ("*", service)
+            and self.method in ("*", method)
+            and fnmatchcase(path, self.path)
+            and str(self.args.get("containing", "")).encode() in body
         )
 
 
@@ -70,7 +74,12 @@ class Faults:
         return [Fault(**row) for row in self._table.values()]
 
     def take(
-        self, service: str, method: str, path: str, kinds: Collection[str] = GENERIC.keys()
+        self,
+        service: str,
+        method: str,
+        path: str,
+        kinds: Collection[str] = GENERIC.keys(),
+        body: bytes = b"",
     ) -> Fault | None:
         """The first armed fault of these kinds that strikes this call, counted down; None = go on.
 
@@ -79,13 +88,18 @@ class Faults:
         if not len(self._table):
             return None
         for fault in self.armed():
-            if fault.kind in kinds and fault.matches(service, method, path):
+            if fault.kind in kinds and fault.matches(service, method, path, body):
                 if fault.after > 0:
                     self._table.update(fault.id, after=fault.after - 1)
                 else:
                     self._count_down(fault)
                     return fault
         return None
+
+    @property
+    def look_at_bodies(self) -> bool:
+        """Whether some armed fault depends on the request's body."""
+        return any("containing" in row["args"] for row in self._table.values())
 
     def clear(self, fault_id: str | None = None) -> None:
         """Disarm one fault, or all."""

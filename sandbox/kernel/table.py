@@ -99,9 +99,13 @@ class Table:
 
     def find(self, field: str, value: Any) -> list[Row]:
         """Rows whose field equals the value; quick where the field is indexed, else a scan."""
-        if field in self._hashed:
-            return [self._rows[key] for key in self._hashed[field].keys(value)]
-        return [row for row in self._rows.values() if row.get(field) == value]
+        found = self.indexed(field, value)
+        return [row for row in self._rows.values() if row.get(field) == value] if found is None else found
+
+    def indexed(self, field: str, value: Any) -> list[Row] | None:
+        """Rows whose field equals the value, by the field's index; None where it has none."""
+        index = self._hashed.get(field)
+        return None if index is None else [self._rows[key] for key in index.keys(value)]
 
     def first(self, field: str, value: Any) -> Row | None:
         found = self.find(field, value)

@@ -1,0 +1,52 @@
+"""What handlers give back: an answer, or a refusal that is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`content` is what stands inside "d"; None is an empty body."""
+
+    status: int = 200
+    content: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """An answer that is an error. `text` None leaves the body empty."""
+
+    def __init__(self, status: int, text: str | None, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+        self.headers = dict(headers or {})
+
+
+class Dropped(Exception):
+    """The connection is to be dropped without an answer; what the handler did is committed."""
+
+
+def bad_request(text: str) -> Refused:
+    return Refused(400, text)
+
+
+def bad_stream(detail: str) -> Refused:
+    """The body does not fit the contract (E3, E4)."""
+    return Refused(400, f"Error processing request stream. {detail}")
+
+
+def not_found(text: str = "Resource not found.") -> Refused:
+    return Refused(404, text)
+
+
+def forbidden(text: str = "Forbidden", reason: str = "") -> Refused:
+    return Refused(403, text, {"Reason": reason} if reason else None)
+
+
+def error_body(text: str) -> dict[str, Any]:
+    """The envelope of every JSON error: code and language are always empty."""
+    return {"error": {"code": "", "message": {"lang": "", "value": text}}}

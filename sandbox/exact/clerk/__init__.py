@@ -1,0 +1,1 @@
+"""The office's clerk: opens messages in the postboxes, books or rejects them, changes entries."""

@@ -1,0 +1,117 @@
+"""The clerk by admin API: POST /_sandbox/api/clerk/{action}."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.exact.answers import Refused
+from sandbox.exact.clerk.desk import book, kind_for
+from sandbox.exact.clerk.invoice import read_ubl, told
+from sandbox.exact.clerk.post import PROCESSED, REJECTED, Letter, contents, letters, move, step
+from sandbox.exact.entries.booking import PROCESSED as ENTRY_PROCESSED
+from sandbox.exact.entries.booking import prepare
+from sandbox.exact.entries.kinds import KINDS, Kind
+from sandbox.exact.entries.store import erase, keep
+from sandbox.exact.people import find_user
+from sandbox.exact.resources.entries import sendable_lines
+from sandbox.exact.seed.companies import CLERK
+from sandbox.exact.world import World
+from sandbox.kernel.admin import answer, asked
+from sandbox.kernel.table import Row
+
+BANK_MESSAGE = 2000
+Asked = Mapping[str, Any]
+
+
+class Clerk:
+    """What the clerk can be told; messages are chosen by `message_id` or `division`, else all are meant."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._actions: Mapping[str, Callable[[Asked], Any]] = {
+            "run": self._run,
+            "book": self._book,
+            "reject": self._reject,
+            "process": self._process,
+            "change": self._change,
+            "delete": self._delete,
+        }
+
+    async def act(self, request: Request) -> Response:
+        action = self._actions.get(request.path_params["action"])
+        if action is None:
+            return answer({"error": f"the clerk knows {', '.join(self._actions)}"}, 404)
+        told_ = await asked(request)
+        try:
+            with self._world.books.transaction():
+                return answer(action(told_))
+        except Refused as refused:
+            return answer({"error": refused.text}, 409)
+
+    def _run(self, told_: Asked) -> Any:
+        """Each message moves one step towards the clerk's desk."""
+        moved = [step(self._world, letter, self._me) for letter in self._letters(told_)]
+        return {"moved": [_brief(row) for row in moved if row]}
+
+    def _book(self, told_: Asked) -> Any:
+        """Each message is booked; {invoice: {…}} tells what a scan says, as the clerk would read it."""
+        return {"booked": [self._book_letter(letter, told_) for letter in self._letters(told_)]}
+
+    def _book_letter(self, letter: Letter, told_: Asked) -> Row:
+        entry: Row = {}
+        if letter.row.get("Type") != BANK_MESSAGE:
+            read = (read_ubl(content) for content in contents(self._world, letter))
+            invoice = told(told_["invoice"]) if "invoice" in told_ else next(filter(None, read), None)
+            if invoice is None:
+                raise Refused(409, f"Message {letter.id} holds no UBL: tell the clerk what the invoice says.")
+            entry = book(self._world, letter.division, kind_for(letter.row), invoice, self._me)
+        message = move(self._world, letter, PROCESSED, self._me)
+        shown = ("EntryID", "EntryNumber", "Journal", "YourRef", "AmountFC")
+        return {**_brief(message), **{name: entry.get(name) for name in shown}}
+
+    def _reject(self, told_: Asked) -> Any:
+        rows = [move(self._world, letter, REJECTED, self._me) for letter in self._letters(told_)]
+        return {"rejected": [_brief(row) for row in rows]}
+
+    def _process(self, told_: Asked) -> Any:
+        """Entry {division, entry_id} to status 50: nobody can change it any more."""
+        return self._rewrite(told_, {"Status": ENTRY_PROCESSED})
+
+    def _change(self, told_: Asked) -> Any:
+        """Entry {division, entry_id} gets {fields: {…}} of its header, as by hand in Exact."""
+        return self._rewrite(told_, told_["fields"])
+
+    def _delete(self, told_: Asked) -> Any:
+        division, kind, entry = self._entry(told_)
+        erase(self._world, division, kind, entry["EntryID"], self._me)
+        return {"deleted": entry["EntryID"]}
+
+    def _rewrite(self, told_: Asked, fields: Mapping[str, Any]) -> Row:
+        division, kind, entry = self._entry(told_)
+        header = {**entry, "VATAmountFC": None, **fields}
+        lines = sendable_lines(self._world, division, kind, entry["EntryID"])
+        booking = prepare(self._world, division, kind, header, lines, str(self._me["Language"]).lower())
+        return keep(self._world, division, booking, self._me)
+
+    def _entry(self, told_: Asked) -> tuple[int, Kind, Row]:
+        division, entry_id = int(told_["division"]), str(told_["entry_id"])
+        for kind in KINDS:
+            entry = self._world.table(division, kind.path).get(entry_id)
+            if entry is not None:
+                return division, kind, entry
+        raise Refused(409, f"There is no entry {entry_id} in division {division}.")
+
+    def _letters(self, told_: Asked) -> list[Letter]:
+        return list(letters(self._world, told_.get("division"), told_.get("message_id")))
+
+    @property
+    def _me(self) -> Row:
+        return find_user(self._world, CLERK) or {}
+
+
+def _brief(message: Row) -> Row:
+    return {name: message.get(name) for name in ("ID", "Subject", "RecipientStatus")}

@@ -1,0 +1,1 @@
+"""Sales and purchase entries: checked, computed, numbered, and shown in the ledger."""

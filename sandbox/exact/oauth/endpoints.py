@@ -1,0 +1,80 @@
+"""/api/oauth2/auth and /api/oauth2/token over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from sandbox.exact.answers import Refused
+from sandbox.exact.oauth.consent import give_consent, redirect_url
+from sandbox.exact.oauth.page import consent_page, message_page
+from sandbox.exact.oauth.tokens import TokenDesk, TokenRefused
+from sandbox.exact.people import may_enter, users
+from sandbox.exact.world import World
+from sandbox.kernel.table import Row
+
+CARRIED = ("client_id", "redirect_uri", "response_type", "state")
+
+
+class OAuth:
+    def __init__(self, world: World, desk: TokenDesk) -> None:
+        self._world, self._desk = world, desk
+
+    async def authorize(self, request: Request) -> Response:
+        """GET shows the page, POST is the person's answer to it."""
+        fields = await _fields(request)
+        asked = {name: fields[name][0] for name in CARRIED if name in fields}
+        app = self._world.global_table("apps").get(asked.get("client_id", ""))
+        if app is None:
+            text = f"Client with identifier '{asked.get('client_id', '')}' not found."
+            return HTMLResponse(message_page(text), 400)
+        if asked.get("redirect_uri") != app["RedirectURI"] or not app["RedirectURI"].startswith("https://"):
+            return HTMLResponse(message_page("The redirect URI is not the registered one."), 401)
+        if asked.get("response_type") != "code":
+            return HTMLResponse(message_page("The response type must be 'code'."), 400)
+        if request.method == "GET":
+            divisions = self._world.global_table("system/Divisions").values()
+            return HTMLResponse(consent_page(app, users(self._world), divisions, asked))
+        return self._agree(app, fields, asked.get("state"))
+
+    async def token(self, request: Request) -> Response:
+        fields = await _fields(request)
+        try:
+            with self._world.books.transaction():
+                pair, refused = self._try(fields)
+        except Refused as blocked:
+            return Response(b"", blocked.status)
+        return JSONResponse(pair) if refused is None else _refusal(refused)
+
+    def _try(self, fields: Mapping[str, list[str]]) -> tuple[dict[str, str], TokenRefused | None]:
+        """A refusal is returned and not raised, so that what it counted is committed."""
+        try:
+            return self._desk.answer({name: values[0] for name, values in fields.items()}), None
+        except TokenRefused as refused:
+            return {}, refused
+
+    def _agree(self, app: Row, fields: Mapping[str, list[str]], state: str | None) -> Response:
+        user = self._world.global_table("users").get(fields.get("user", [""])[0])
+        if user is None:
+            return HTMLResponse(message_page("Choose who you are."), 400)
+        chosen = [int(code) for code in fields.get("division", []) if code.isdecimal()]
+        allowed = [code for code in chosen if may_enter(self._world, user, code)]
+        code = give_consent(self._world, app, user, allowed)
+        return RedirectResponse(redirect_url(app["RedirectURI"], code, state), 302)
+
+
+async def _fields(request: Request) -> Mapping[str, list[str]]:
+    if request.method == "GET":
+        return parse_qs(request.url.query)
+    return parse_qs((await request.body()).decode("utf-8", "replace"))
+
+
+def _refusal(refused: TokenRefused) -> Response:
+    headers = {"Reason": refused.reason} if refused.reason else None
+    if not refused.error:
+        return PlainTextResponse(refused.description, refused.status, headers)
+    content = {"error": refused.error, "error_description": refused.description}
+    return JSONResponse(content, refused.status, headers)

@@ -1,0 +1,1 @@
+"""The part of OData 2 that Exact speaks: queries, bodies and answers."""

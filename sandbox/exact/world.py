@@ -1,0 +1,134 @@
+"""What a handler needs to know of this Exact: books, clock, faults, options, and how rows are kept."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.exact.contract import Endpoint, endpoints
+from sandbox.exact.wall import wall
+from sandbox.kernel.books import ROWVERSION, Books
+from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.faults import Faults
+from sandbox.kernel.options import Options
+from sandbox.kernel.table import Row, Table
+
+TIMESTAMP = "Timestamp"
+MOVED_ROWVERSION = 2_300_001  # where the rowversions of another database start: far below the usual ones
+
+# Fields that reads look rows up by, apart from the key.
+INDEXED = {
+    "crm/Accounts": ("Code", "VATNumber", "Name"),
+    "crm/BankAccounts": ("Account",),
+    "crm/Addresses": ("Account",),
+    "financial/GLAccounts": ("Code",),
+    "financial/Journals": ("Code",),
+    "vat/VATCodes": ("Code",),
+    "vat/VatPercentages": ("VATCodeID",),
+    "cashflow/PaymentConditions": ("Code",),
+    "hrm/Costcenters": ("Code",),
+    "hrm/Costunits": ("Code",),
+    "salesentry/SalesEntries": ("ExternalLinkReference", "YourRef", "EntryNumber", "Document"),
+    "salesentry/SalesEntryLines": ("EntryID",),
+    "purchaseentry/PurchaseEntries": ("ExternalLinkReference", "YourRef", "EntryNumber", "Document"),
+    "purchaseentry/PurchaseEntryLines": ("EntryID",),
+    "financialtransaction/TransactionLines": ("EntryID", "ExternalLinkReference", "YourRef"),
+    "documents/Documents": ("Subject", "FinancialTransactionEntryID"),
+    "documents/DocumentAttachments": ("Document",),
+    "mailbox/MailMessageAttachments": ("MailMessageID",),
+}
+
+# What sync/Deleted calls them.
+ENTITY_TYPES = {
+    "financialtransaction/TransactionLines": 1,
+    "crm/Accounts": 2,
+    "crm/Addresses": 3,
+    "documents/DocumentAttachments": 4,
+    "crm/Contacts": 5,
+    "documents/Documents": 6,
+    "financial/GLAccounts": 7,
+    "crm/BankAccounts": 48,
+}
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass(slots=True)
+class World:
+    books: Books
+    clock: SandboxClock
+    faults: Faults
+    options: Options
+    _tables: dict[tuple[int, str], Table] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def wall_now(self) -> str:
+        return wall(self.clock.now())
+
+    def table(self, division: int, resource: str) -> Table:
+        """The rows of a resource in a division, with the indexes that reads need."""
+        table = self._tables.get((division, resource))
+        if table is None:
+            table = self.books.table(f"{division}/{resource}")
+            table.index(endpoints()[resource].key, ordered=True)
+            table.index(endpoints()[resource].key)
+            table.index(TIMESTAMP, ordered=True)
+            for name in INDEXED.get(resource, ()):
+                table.index(name)
+            self._tables[division, resource] = table
+        return table
+
+    def global_table(self, name: str) -> Table:
+        return self.books.table(name)
+
+    def division(self, code: int) -> Row | None:
+        return self.global_table("system/Divisions").get(str(code))
+
+    def next_timestamp(self, division: int) -> int:
+        """A rowversion of the database this division lies in; after a move it is another database."""
+        database = (self.division(division) or {}).get("_Database", 0)
+        if not database:
+            return self.books.next_rowversion()
+        return self.books.next_id(f"{ROWVERSION}/{division}/{database}", MOVED_ROWVERSION)
+
+    def save(self, division: int, resource: str, row: Row, by: Row) -> Row:
+        """Put a row, with its audit fields and a fresh Timestamp set."""
+        endpoint = endpoints()[resource]
+        now = self.wall_now()
+        audit: dict[str, Any] = {
+            "Modified": now,
+            "Modifier": by["UserID"],
+            "ModifierFullName": by["FullName"],
+        }
+        if not row.get("Created"):
+            audit |= {"Created": now, "Creator": by["UserID"], "CreatorFullName": by["FullName"]}
+        if "Division" in endpoint.properties:
+            audit["Division"] = division
+        known = {name: value for name, value in audit.items() if name in endpoint.properties}
+        kept = {**row, **known, TIMESTAMP: self.next_timestamp(division)}
+        return self.table(division, resource).put(str(row[endpoint.key]), kept)
+
+    def remove(self, division: int, resource: str, key: str, by: Row) -> None:
+        """Delete a row, and tell sync/Deleted where it lists this kind."""
+        if self.table(division, resource).delete(key) is None or resource not in ENTITY_TYPES:
+            return
+        timestamp = self.next_timestamp(division)
+        row = {
+            "ID": new_id(),
+            "Timestamp": timestamp,
+            "Division": division,
+            "EntityType": ENTITY_TYPES[resource],
+            "EntityKey": key,
+            "DeletedBy": by["UserID"],
+            "DeletedDate": self.wall_now(),
+        }
+        self.table(division, "sync/Deleted").put(str(timestamp), row)
+
+    def endpoint(self, path: str) -> Endpoint:
+        return endpoints()[path]
