@@ -32,7 +32,8 @@ ElementTree.register_namespace("cac", CAC)
 
 def invoice(platform: Platform, order: Row) -> bytes:
     root, code = KINDS.get(order["OrderType"], KINDS["Invoice"])
-    tree = Element(f"{{urn:oasis:names:specification:ubl:schema:xsd:{root}-2}}{root}")
+    namespace = f"urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
+    tree = Element(f"{{{namespace}}}{root}")
     _head(tree, order, root, code)
     _attachment(tree, order, pdf.invoice(platform, order))
     both = sides(platform, order)
@@ -44,6 +45,7 @@ def invoice(platform: Platform, order: Row) -> bytes:
     for number, line in enumerate(order["OrderLines"], start=1):
         _line(tree, order, root, line, number)
     ElementTree.indent(tree)
+    ElementTree.register_namespace("", namespace)  # the document's own elements go without prefix
     return bytes(ElementTree.tostring(tree, encoding="UTF-8", xml_declaration=True))
 
 

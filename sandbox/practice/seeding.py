@@ -25,8 +25,8 @@ def build(seed: int, today: dt.date) -> Practice:
         today=today,
         office=office,
         dossiers=dossiers,
-        only_in_exact=_company("only_in_exact", {"company": shared["only_in_exact"]}, seed, today, suppliers),
-        only_in_billit=_company("only_in_billit", {"company": shared["only_in_billit"]}, seed, today, ()),
+        only_in_exact=_company("garage", read("garage"), seed, today, suppliers),
+        only_in_billit=_company("florist", read("florist"), seed, today, ()),
         faults=tuple(_faults(files, dossiers)),
     )
 

@@ -58,11 +58,12 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
 def _done(platform: Platform, deed: str, asked: Any) -> Row:
     if deed not in DEEDS or not isinstance(asked, dict):
         raise invalid(f"no deed {deed!r}; there are {', '.join(DEEDS)}")
+    told = len(platform.outbox)
     try:
         with platform.books.transaction():
             done = DEEDS[deed](platform, asked)
     except Refused:
-        platform.outbox.clear()
+        del platform.outbox[told:]
         raise
     hooks.deliver(platform)
     return done
