@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
@@ -38,8 +37,14 @@ class Settings(BaseSettings):
     billit_accountant_headers: Literal["docs", "swagger"] = Field(
         "docs", description="docs: PartyID is the dossier; swagger: PartyID is the office"
     )
+    billit_calls_per_second: float = Field(
+        1.0, ge=0, description="Our own politeness towards Billit, whose limits are not public; 0 = none"
+    )
     billit_feed: str = Field("dossierflow", description="Name of the accountant feed")
 
+    accept_vat_proposals: bool = Field(
+        False, description="New dossiers may book with proposed VAT codes that nobody confirmed yet"
+    )
     settling_seconds: int = Field(
         120, ge=0, le=3600, description="Wait this long before an uncertain write is looked up"
     )
@@ -57,10 +62,3 @@ def load() -> Settings:
             for fault in error.errors()
         )
         raise SettingError(faults) from None
-
-
-def local_folder(path: str) -> Path:
-    """The folder of a local address, made where it is missing."""
-    folder = Path(path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -1,1 +1,1 @@
-"""The Prefect layer: units of retry and of visibility, artifacts, logging. Thin: the work is in `dossierflow`."""
+"""The Prefect layer: units of retry and of visibility, artifacts, logging. Thin."""

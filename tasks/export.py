@@ -1,4 +1,4 @@
-"""Exporting documents: one dossier is one unit, its documents' own stories are in the ledger of deliveries."""
+"""Exporting documents: one dossier is one unit; documents have their own story in the ledger."""
 
 from __future__ import annotations
 

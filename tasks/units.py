@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task, task
@@ -30,7 +30,9 @@ async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[An
     return False
 
 
-def unit(run_name: str) -> Callable[[Callable[P, Awaitable[R]]], Task[P, Any]]:
+def unit(
+    run_name: str,
+) -> Callable[[Callable[P, Coroutine[Any, Any, R]]], Task[P, Coroutine[Any, Any, R]]]:
     """Declare a task; `run_name` may use its parameters: `export {dossier.name}`."""
     return task(
         task_run_name=run_name,

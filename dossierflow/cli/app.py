@@ -7,11 +7,20 @@ import sys
 from cyclopts import App, CycloptsError
 
 from dossierflow.cli import coda
+from dossierflow.cli.export import export
+from dossierflow.cli.onboard import onboard
 from dossierflow.cli.output import fail
+from dossierflow.cli.practice import overview, problems
+from dossierflow.cli.reconcile import reconcile
+from dossierflow.cli.sandbox import sandbox
+from dossierflow.cli.show import show
+from dossierflow.cli.vat import vat
 from dossierflow.errors import DossierflowError
 
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
 app.command(coda.app)
+for command in (onboard, export, reconcile, overview, problems, show, vat, sandbox):
+    app.command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -10,7 +10,7 @@ from dossierflow.problem import Problem
 class Unmappable(PersonMustAct):
     """`kind` is a problem kind of the catalogue; `facts` fill its sentences."""
 
-    def __init__(self, kind: str, **facts: str) -> None:
+    def __init__(self, kind: str, /, **facts: str) -> None:
         super().__init__(kind + ": " + ", ".join(f"{name} {value}" for name, value in facts.items()))
         self.kind = kind
         self.facts = facts

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from dossierflow.chart import GlAccount, Journal, JournalType
+from dossierflow.chart import JournalType
 from dossierflow.desk import Desk
 from dossierflow.errors import PersonMustAct
 from dossierflow.problem import Problem
 from dossierflow.relation import Relation, Role
 from dossierflow.store import masterdata, problems
+
+T = TypeVar("T")
 
 PROBLEM_KINDS = ("billit-refused",)
 #: Billit's journals are for income and cost only; bank and general journals have no place there.
@@ -72,14 +75,10 @@ def _journals(desk: Desk, refused: frozenset[str], done: Imported) -> None:
     _mark(desk, masterdata.JOURNALS, journals)
 
 
-def _mark(
-    desk: Desk,
-    mirror: masterdata.Mirror[GlAccount] | masterdata.Mirror[Journal],
-    rows: list[GlAccount] | list[Journal],
-) -> None:
+def _mark(desk: Desk, mirror: masterdata.Mirror[T], rows: list[T]) -> None:
     with desk.store.begin() as connection:
         for row in rows:
-            masterdata.mark_imported(connection, mirror, desk.dossier.id, row)  # type: ignore[arg-type]
+            masterdata.mark_imported(connection, mirror, desk.dossier.id, row)
 
 
 def _relations(desk: Desk, refused: frozenset[str], done: Imported) -> None:

@@ -32,7 +32,7 @@ class Verdict:
 
 
 def validate(desk: Desk, read: Read) -> Verdict:
-    """Run the four suites over the whole dossier (duplicates are only seen in the whole), if anything changed.
+    """Run the four suites over the whole dossier, if anything changed: duplicates are only seen in the whole.
 
     Otherwise the verdict is empty, and the problems of the last one stand.
     """

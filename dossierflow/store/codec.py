@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -13,19 +14,19 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def encode(value: Any) -> dict[str, Any]:
     """A plain type as JSON-ready data: dates ISO, Decimals text, enums their value."""
-    data: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")
+    data: dict[str, Any] = _adapter(cast(Hashable, type(value))).dump_python(value, mode="json")
     return data
 
 
 def decode(kind: type[T], data: Any) -> T:
     """The plain type that `encode` was given. Fields that did not exist then take their default."""
-    value: T = _adapter(kind).validate_python(data)
+    value: T = _adapter(cast(Hashable, kind)).validate_python(data)
     return value
 
 

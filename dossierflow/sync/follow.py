@@ -11,14 +11,13 @@ from dossierflow.desk import Desk
 from dossierflow.exact.client import SyncPage
 from dossierflow.store import dossiers
 
-T = TypeVar("T", covariant=True)
 R = TypeVar("R")
 
 
-class Stream(Protocol[T]):
+class Stream(Protocol[R]):
     """A sync endpoint."""
 
-    def changed(self, after: int) -> Iterator[SyncPage[T]]: ...
+    def changed(self, after: int) -> Iterator[SyncPage[R]]: ...
 
 
 def follow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ import dossierflow.store.tables  # noqa: F401  (fills metadata)
 from dossierflow.store.database import Instant, metadata
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, Instant):
         autogen.imports.add("from dossierflow.store.database import Instant")
         return "Instant()"

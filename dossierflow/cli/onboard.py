@@ -1,0 +1,56 @@
+"""`dossierflow onboard`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dossierflow.cli.common import for_each, verdict
+from dossierflow.cli.output import as_json, say
+from dossierflow.desk import Desk
+from dossierflow.onboarding import Onboarded
+from dossierflow.onboarding import onboard as work
+from dossierflow.reports.markdown import plural
+from dossierflow.reports.onboarding import onboarding_sentence
+from dossierflow.workspace import Workspace
+
+
+def onboard(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Find the dossiers and bring their relations, GL accounts and journals from Exact into Billit.
+
+    A dossier is a client company that exists in both: a division in Exact and a company in Billit with the
+    same enterprise number. Run it again at any time: it synchronises what changed.
+
+    Parameters
+    ----------
+    dossiers
+        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
+    json
+        Print the result as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        found = workspace.discover()
+        wanted = workspace.dossiers(dossiers) if dossiers else found.bound
+
+        def one(desk: Desk) -> Onboarded:
+            return work(desk, found.moved.get(desk.dossier.division, ""))
+
+        done, status = for_each(workspace, wanted, one)
+        if json:
+            as_json(
+                {
+                    "dossiers": [
+                        {"id": dossier.id, "name": dossier.name, "imported": it.imported, "read": it.read}
+                        for dossier, it in done.items()
+                    ],
+                    "problems": [*found.problems, *(p for it in done.values() for p in it.problems)],
+                    "calls": workspace.calls,
+                }
+            )
+        else:
+            for dossier, it in done.items():
+                say(onboarding_sentence(dossier, it))
+            count = len(found.problems) + sum(len(it.problems) for it in done.values())
+            say(f"{plural(count, 'problem')} (dossierflow problems); {plural(workspace.calls, 'call')}")
+        return verdict(workspace, status)

@@ -1,0 +1,67 @@
+"""`dossierflow overview` and `dossierflow problems`: what waits for a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dossierflow.cli.common import verdict
+from dossierflow.cli.output import as_json, say, table
+from dossierflow.overview import overview as read
+from dossierflow.reports.markdown import plural
+from dossierflow.reports.practice import COUNTS, overview_rows
+from dossierflow.reports.problems import problem_rows
+from dossierflow.workspace import Workspace
+
+Json = Annotated[bool, Parameter(negative="")]
+
+
+def overview(*, json: Json = False) -> int:
+    """Show the dossiers with work, and count the problems. Asks neither Exact nor Billit.
+
+    Parameters
+    ----------
+    json
+        Print the result as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        practice = read(workspace.store, workspace.clock)
+        columns = ["Division", "Dossier", *COUNTS]
+        rows = overview_rows(practice)
+        if json:
+            shown = [dict(zip(columns, row, strict=True)) for row in rows]
+            as_json({"dossiers": shown, "problems": practice.problem_count})
+        else:
+            if rows:
+                table("Dossiers with work", columns, rows)
+            say(f"{plural(practice.problem_count, 'problem')} (dossierflow problems)")
+        return verdict(workspace)
+
+
+def problems(dossiers: str = "", /, *, json: Json = False) -> int:
+    """List every problem: what it is, whose turn it is, and the next step.
+
+    Parameters
+    ----------
+    dossiers
+        Division numbers, enterprise numbers or names, separated by commas. Left out: all, and the practice's.
+    json
+        Print the result as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        practice = read(workspace.store, workspace.clock)
+        wanted = {one.id for one in workspace.dossiers(dossiers)} if dossiers else None
+        found = [one for one in practice.all_problems if wanted is None or one.problem.dossier in wanted]
+        rows = problem_rows(found, practice.at, workspace.settings.language)
+        if json:
+            as_json(rows)
+        elif not rows:
+            say("No problems.")
+        else:
+            for row in rows:
+                say(f"{row.dossier} · {row.owner} · {row.since}")
+                say(f"  {row.what}")
+                say(f"  {row.why}")
+                say(f"  → {row.next_step}")
+        return 1 if rows else 0

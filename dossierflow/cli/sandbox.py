@@ -1,0 +1,35 @@
+"""`dossierflow sandbox`: both services on this machine, for trying out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def sandbox(
+    data: Path = Path(".sandbox"), *, exact_port: int = 0, billit_port: int = 0, seed: int = 1
+) -> int:
+    """Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.
+
+    They hold a sample practice, behave as strictly as the real services, and keep their books in the data
+    folder. Look into them at the address that is printed, under /_sandbox/.
+
+    Parameters
+    ----------
+    data
+        Folder for the books; an empty one is filled with the sample practice.
+    exact_port
+        Port of Exact Online; 0 takes a free one.
+    billit_port
+        Port of Billit; 0 takes a free one.
+    seed
+        Another number gives another practice.
+    """
+    # A process of its own: the sandbox is a product beside this one, and imports nothing of it.
+    command = [sys.executable, "-m", "sandbox", "--data", str(data), "--seed", str(seed)]
+    command += ["--exact-port", str(exact_port), "--billit-port", str(billit_port)]
+    try:
+        return subprocess.run(command, check=False).returncode  # noqa: S603  (our own module)
+    except KeyboardInterrupt:
+        return 0
