@@ -1,0 +1,52 @@
+"""What a strict validator asks of a statement, beyond its characters, lines and fields.
+
+`STATEMENT` holds the checks of one statement, each a function from the records as they stand in the file to
+what is wrong with them; `Chain` those across statements. Rules F1 to F4 are checked while reading (`scan`,
+`layout`, `sheet`). Meanings and levels of all rules: `rules.RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dossierflow.coda.checks import balances, codes, communications, header, movements
+from dossierflow.coda.checks.chain import Chain
+from dossierflow.coda.rules import Broken
+from dossierflow.coda.sheet import Sheet
+
+Check = Callable[[Sheet], Iterator[Broken]]
+
+STATEMENT: tuple[Check, ...] = (
+    header.dates_exist,  # F5
+    header.duplicate_bic_and_company,  # H1
+    header.application,  # F4, H2
+    balances.account_is_one,  # B1
+    balances.same_account,  # B2
+    balances.balances_close,  # B3, F6
+    balances.records_are_counted,  # B4
+    balances.turnover_is_summed,  # B5
+    balances.dates_are_in_order,  # B6
+    movements.dates_and_signs,  # F5, F6
+    movements.sequence_runs_on,  # M1
+    movements.details_run_on,  # M2
+    movements.next_and_link,  # M3, M4
+    movements.information_belongs,  # M5
+    movements.details_have_parents,  # M6
+    movements.details_add_up,  # M7
+    movements.groups_open_and_close,  # M8
+    codes.codes_are_known,  # M9
+    communications.types_are_known,  # C1
+    communications.check_digits,  # C2
+    communications.zones,  # C3
+    communications.purposes,  # C4
+)
+
+__all__ = ["STATEMENT", "Chain", "broken"]
+
+
+def broken(sheet: Sheet) -> Iterator[Broken]:
+    """All that is wrong with one statement: what reading found, and the checks where it could be read."""
+    yield from sheet.broken
+    if sheet.sound:
+        for check in STATEMENT:
+            yield from check(sheet)

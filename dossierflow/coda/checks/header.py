@@ -1,0 +1,62 @@
+"""F5, H1, H2: the header and the dates around the statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dossierflow.coda import days
+from dossierflow.coda.checkdigits import is_company_number
+from dossierflow.coda.records import Header, NewBalance, OldBalance, position
+from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.sheet import Sheet
+
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+
+
+def exists(digits: str) -> bool:
+    """A day of the calendar; zeros are none."""
+    try:
+        return days.read(digits) is not None
+    except ValueError:
+        return False
+
+
+def dates_exist(sheet: Sheet) -> Iterator[Broken]:
+    dated: list[tuple[Header | OldBalance | NewBalance, str]] = [
+        (sheet.header, "created"),
+        (sheet.old, "date"),
+    ]
+    if sheet.new:
+        dated.append((sheet.new, "date"))
+    for row, field in dated:
+        digits = getattr(row, field)
+        if not exists(digits):
+            yield Broken(row.line, position(type(row), field), "F5", f"{digits} is no date DDMMYY")
+
+
+def duplicate_bic_and_company(sheet: Sheet) -> Iterator[Broken]:
+    header = sheet.header
+    bic = header.bic.rstrip()
+    if bic and not BIC.fullmatch(bic):
+        yield Broken(header.line, position(Header, "bic"), "H1", f"{bic!r} is no BIC")
+    company = header.company_number
+    if company.strip("0") and not (company[0] == "0" and is_company_number(company[1:])):
+        place = position(Header, "company_number")
+        yield Broken(header.line, place, "H1", f"{company}: the check digits of the company number are wrong")
+
+
+def application(sheet: Sheet) -> Iterator[Broken]:
+    header = sheet.header
+    if header.application != "05":
+        place = position(Header, "application")
+        reason = f"application code {header.application} instead of 05: some readers do not take it for CODA"
+        yield Broken(header.line, place, "F4", reason, Level.WARNING)
+    if header.separate == "00000":
+        return
+    reason = f"separate application {header.separate}: not all movements of the account"
+    yield Broken(header.line, position(Header, "separate"), "H2", reason)
+    for row in (sheet.old, sheet.new):
+        if row and row.balance.strip("0"):
+            reason = "the balance of a separate application must be zero"
+            yield Broken(row.line, position(type(row), "balance"), "H2", reason)

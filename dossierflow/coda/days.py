@@ -1,0 +1,28 @@
+"""DDMMYY and back, remembered: a file holds few different days, and each of them many times."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+#: The century of all two-digit years, as consumers read them.
+CENTURY = 2000
+UNKNOWN = "000000"
+
+
+@lru_cache(maxsize=4096)
+def written(day: date | None) -> str:
+    """`260226` for 26 February 2026; zeros for an unknown day. ValueError outside 2000 to 2099."""
+    if day is None:
+        return UNKNOWN
+    if not CENTURY <= day.year < CENTURY + 100:
+        raise ValueError(f"{day} is not in this century")
+    return f"{day:%d%m%y}"
+
+
+@lru_cache(maxsize=4096)
+def read(digits: str) -> date | None:
+    """The day, or None for zeros. ValueError where the calendar has no such day."""
+    if digits == UNKNOWN:
+        return None
+    return date(CENTURY + int(digits[4:]), int(digits[2:4]), int(digits[:2]))

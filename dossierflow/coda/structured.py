@@ -1,0 +1,222 @@
+"""Structured communications: their zones by name, encoded and decoded. The zones are data.
+
+`text` is the communication without its three-digit type, as `Detail.communication` and `Information.text`
+hold it. Amounts are thousandths, rates and percentages `Decimal`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dossierflow.coda import days
+from dossierflow.errors import BadData
+
+Value = str | int | Decimal | date | None
+
+
+class Place(StrEnum):
+    """Where a structured communication stands: types mean different things in 2.x and 3.x records."""
+
+    MOVEMENT = "movement"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """`start` is 0-based in the text without the type."""
+
+    name: str
+    start: int
+    length: int
+    kind: str
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """`pattern` fits every text without a fault but for dates, which `dates` names."""
+
+    digits: str
+    meaning: str
+    zones: tuple[Zone, ...]
+    end: int
+    pattern: re.Pattern[str]
+    dates: tuple[Zone, ...]
+
+
+def find(place: Place, digits: str) -> Type | None:
+    """The type with these three digits, or None where the standard has none."""
+    return _types()[place].get(digits)
+
+
+def encode(place: Place, digits: str, **values: Value) -> str:
+    """The text of a structured communication; zones without a value are blank (text) or zero (digits).
+
+    BadData where a value does not fit its zone.
+    """
+    known = find(place, digits)
+    if known is None:
+        raise BadData(f"structured communication {digits} does not exist", field="communication")
+    if unknown := values.keys() - {zone.name for zone in known.zones}:
+        raise BadData(f"type {digits} has no zone {', '.join(sorted(unknown))}", field="communication")
+    text = ""
+    for zone in known.zones:
+        content = _write(zone, values.get(zone.name))
+        text = text.ljust(zone.start) + content
+    return text.rstrip()
+
+
+def decode(place: Place, digits: str, text: str) -> dict[str, Value]:
+    """The zones of a structured communication without faults; blank zones are left out."""
+    known = find(place, digits)
+    if known is None or not known.zones:
+        return {"text": text}
+    found = ((zone, text[zone.start : zone.end].strip()) for zone in known.zones)
+    return {zone.name: _READERS[_kind(zone)](content) for zone, content in found if content}
+
+
+def faults(place: Place, digits: str, text: str) -> list[tuple[int, str]]:
+    """What is wrong inside a structured communication: offset in the text, and why."""
+    known = find(place, digits)
+    if known is None or not known.zones:
+        return []
+    padded = text.ljust(known.end)
+    if known.pattern.fullmatch(padded) and all(
+        _fits(zone.kind, padded[zone.start : zone.end]) for zone in known.dates
+    ):
+        return []
+    return _explain(known, text)
+
+
+def _explain(known: Type, text: str) -> list[tuple[int, str]]:
+    wrong = [
+        (zone.start, f"{zone.name.replace('_', ' ')} {content!r} of type {known.digits} is no {zone.kind}")
+        for zone in known.zones
+        if not _fits(zone.kind, content := text[zone.start : zone.end].ljust(zone.length))
+    ]
+    if text[known.end :].strip():
+        rest = text[known.end :].strip()
+        wrong.append((known.end, f"type {known.digits} ends here, but {rest!r} follows"))
+    return wrong
+
+
+def _fits(kind: str, content: str) -> bool:
+    if kind.startswith("="):
+        return content in kind[1:]
+    if content.isspace():
+        return True
+    if not re.fullmatch(_PATTERNS[kind], content):
+        return False
+    if kind in _DATES:
+        try:
+            _READERS[kind](content)
+        except ValueError:
+            return False
+    return True
+
+
+def _write(zone: Zone, value: Value) -> str:
+    if value is None or value == "":
+        return ("0" if zone.kind in _NUMERIC else " ") * zone.length
+    written = _WRITERS[_kind(zone)](value, zone.length)
+    if len(written) != zone.length:
+        raise BadData(f"{value!r} does not fit {zone.length} positions", field=zone.name)
+    return written
+
+
+def _kind(zone: Zone) -> str:
+    return "text" if zone.kind.startswith("=") else zone.kind
+
+
+def _scaled(value: Any, length: int) -> str:
+    scaled = Decimal(value).scaleb(8)
+    if scaled != scaled.to_integral_value() or scaled < 0:
+        raise BadData(f"{value} is no rate of at most eight decimals", field="rate")
+    return f"{int(scaled):0{length}d}"
+
+
+def _thousandths(value: Any, length: int) -> str:
+    return f"{abs(int(value)):0{length}d}"
+
+
+def _date(content: str) -> date | None:
+    return days.read(content)
+
+
+def _year_date(content: str) -> date:
+    return date(int(content[4:]), int(content[2:4]), int(content[:2]))
+
+
+_NEVER = "999999"
+_DATES = frozenset({"date", "year_date", "day_or_never"})
+_NUMERIC = _DATES | {"digits", "amount", "rate"}
+_PATTERNS = {
+    "text": ".*",
+    **dict.fromkeys(_NUMERIC, "[0-9]*"),
+    "currency": "[A-Z]{3}",
+    "country": "[A-Z]{2}",
+}
+_READERS: dict[str, Callable[[str], Value]] = {
+    "text": str,
+    "digits": str,
+    "amount": int,
+    "rate": lambda content: Decimal(content).scaleb(-8),
+    "date": _date,
+    "year_date": _year_date,
+    "day_or_never": lambda content: None if content == _NEVER else days.read(content),
+    "currency": str,
+    "country": str,
+}
+_WRITERS: dict[str, Callable[[Any, int], str]] = {
+    "text": lambda value, length: f"{value:<{length}}",
+    "digits": lambda value, length: f"{value:0>{length}}",
+    "amount": _thousandths,
+    "rate": _scaled,
+    "date": lambda value, _: days.written(value),
+    "year_date": lambda value, _: f"{value:%d%m%Y}",
+    "day_or_never": lambda value, _: days.written(value),
+    "currency": lambda value, length: f"{value:<{length}}",
+    "country": lambda value, length: f"{value:<{length}}",
+}
+
+
+@cache
+def _types() -> dict[Place, dict[str, Type]]:
+    source = (resources.files(__package__) / "structured.toml").read_text(encoding="utf-8")
+    return {
+        Place(place): {digits: _type(digits, entry) for digits, entry in types.items()}
+        for place, types in tomllib.loads(source).items()
+    }
+
+
+def _type(digits: str, entry: dict[str, Any]) -> Type:
+    zones = tuple(Zone(name, start - 4, length, kind) for name, start, length, kind in entry["zones"])
+    pattern, end = "", 0
+    for zone in zones:
+        pattern += f".{{{zone.start - end}}}" + _zone_pattern(zone)
+        end = zone.end
+    dates = tuple(zone for zone in zones if zone.kind in _DATES)
+    return Type(digits, entry["meaning"], zones, end, re.compile(pattern), dates)
+
+
+def _zone_pattern(zone: Zone) -> str:
+    length = f"{{{zone.length}}}"
+    if zone.kind.startswith("="):
+        return f"[{zone.kind[1:]} ]"
+    if zone.kind in _NUMERIC:
+        return f"(?:[0-9]{length}| {length})"
+    if zone.kind in ("currency", "country"):
+        return f"(?:[A-Z]{length}| {length})"
+    return f".{length}"
