@@ -68,6 +68,7 @@ class Entry:
     marker: str
     lines: tuple[EntryLine, ...] = ()
     your_ref: str = ""
+    differences: tuple[str, ...] = ()  # where the books differ from what was sent; a sentence each
 
 
 @dataclass(frozen=True, slots=True)

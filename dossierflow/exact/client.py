@@ -1,0 +1,159 @@
+"""The client of Exact Online: one connection, and its divisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+import httpx
+
+from dossierflow.chart import FinancialPeriod, Journal, VatCode
+from dossierflow.clock import Clock
+from dossierflow.entry import Deletion, LedgerLine
+from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
+from dossierflow.exact.budget import Budget, Remaining
+from dossierflow.exact.resources import divisions, lists
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.deletions import deletions
+from dossierflow.exact.resources.divisions import Division, ExactUser
+from dossierflow.exact.resources.documents import Documents
+from dossierflow.exact.resources.entries import Entries
+from dossierflow.exact.resources.gl_accounts import gl_accounts
+from dossierflow.exact.resources.journals import journals
+from dossierflow.exact.resources.ledger_lines import ledger_lines
+from dossierflow.exact.resources.lists import (
+    CostCenter,
+    CostUnit,
+    Currency,
+    DocumentType,
+    PaymentCondition,
+)
+from dossierflow.exact.resources.mailbox import MAILBOXES, Mailbox, Messages
+from dossierflow.exact.resources.periods import periods
+from dossierflow.exact.resources.relations import Relations
+from dossierflow.exact.resources.sync import Sync, SyncPage
+from dossierflow.exact.resources.vat_codes import vat_codes
+from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.wire import Wire
+from dossierflow.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
+
+__all__ = ["Division", "Exact", "ExactDivision", "ExactUser", "SyncPage"]
+
+
+class Exact:
+    """One connection; a context manager, so that its sockets are closed.
+
+    `tokens` is the store of this connection's chain, `budget` the one all connections share. `interactive`:
+    a person waits, so the calls kept for people may be used. `chain` and `transport` serve tests.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        app: App,
+        tokens: TokenStore,
+        budget: Budget,
+        clock: Clock,
+        timeout: float = 60,
+        *,
+        interactive: bool = False,
+        chain: ChainPolicy = CHAIN,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._wire = Wire(base_url, timeout, transport)
+        self._app, self._budget, self._clock = app, budget, clock
+        status = tokens.load().status
+        count = partial(budget.token_call, app.client_id, status.id)
+        endpoint = TokenEndpoint(self._wire, app, clock, count)
+        self._keeper = TokenKeeper(tokens, clock, endpoint.refresh, chain)
+        self._transport = Transport(
+            self._wire,
+            Caller(app.client_id, status.id, status.user),
+            self._keeper,
+            budget,
+            clock,
+            interactive=interactive,
+        )
+        self._me: ExactUser | None = None
+
+    def me(self) -> ExactUser:
+        """Who consented; one call, once."""
+        if self._me is None:
+            self._me = divisions.me(self._transport)
+        return self._me
+
+    def divisions(self) -> list[Division]:
+        """Every company that user and consent reach."""
+        return divisions.divisions(self._transport, self.me().home_division)
+
+    def division(self, code: int) -> ExactDivision:
+        return ExactDivision(self._transport, code)
+
+    def remaining(self, code: int) -> Remaining:
+        """The calls left for a division, without a call."""
+        return self._budget.remaining(self._app.client_id, code)
+
+    def status(self) -> ConnectionStatus:
+        """The connection as it is stored now."""
+        return self._keeper.status()
+
+    def refresh_idle(self) -> bool:
+        """Keep the chain alive where nobody used it for 20 days; whether it was refreshed."""
+        return self._keeper.refresh_idle()
+
+    @property
+    def calls(self) -> int:
+        """HTTP calls made, tokens and Me included."""
+        return self._wire.calls
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def __enter__(self) -> Exact:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class ExactDivision:
+    """One company. Every answer's division is checked against `code`."""
+
+    def __init__(self, transport: Transport, code: int) -> None:
+        self.code = code
+        self._channel = channel = Channel(transport, code)
+        self.rights = channel.rights
+        self.relations = Relations(channel)
+        self.gl_accounts = gl_accounts(channel)
+        self.ledger_lines: Sync[LedgerLine] = ledger_lines(channel)
+        self.deletions: Sync[Deletion] = deletions(channel)
+        self.documents = Documents(channel)
+        self.entries = Entries(channel)
+        self.mailbox = Messages(channel)
+
+    def journals(self) -> list[Journal]:
+        return journals(self._channel)
+
+    def vat_codes(self) -> list[VatCode]:
+        return vat_codes(self._channel)
+
+    def periods(self, years: Iterable[int]) -> list[FinancialPeriod]:
+        return periods(self._channel, years)
+
+    def payment_conditions(self) -> list[PaymentCondition]:
+        return self._channel.rows(lists.PAYMENT_CONDITIONS)
+
+    def cost_centers(self) -> list[CostCenter]:
+        return self._channel.rows(lists.COST_CENTERS)
+
+    def cost_units(self) -> list[CostUnit]:
+        return self._channel.rows(lists.COST_UNITS)
+
+    def currencies(self) -> list[Currency]:
+        return self._channel.rows(lists.CURRENCIES)
+
+    def document_types(self) -> list[DocumentType]:
+        return self._channel.rows(lists.DOCUMENT_TYPES)
+
+    def mailboxes(self) -> list[Mailbox]:
+        return self._channel.rows(MAILBOXES)

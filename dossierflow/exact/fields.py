@@ -1,0 +1,188 @@
+"""From Exact's records to plain types: what is read, written down as a table of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from dossierflow.errors import BadData
+from dossierflow.exact import odata
+from dossierflow.exact.odata import Record
+from dossierflow.money import cents
+
+T = TypeVar("T")
+DEMANDED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of Exact's, how it is read, and what null stands for (DEMANDED: it may not be null)."""
+
+    name: str
+    read: Callable[[Any], Any]
+    null: Any = DEMANDED
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Shape(Generic[T]):
+    """How one resource becomes a plain type: `Shape(Journal, "financial/Journals", code=code("Code"))`."""
+
+    make: Callable[..., T]
+    path: str
+    fields: dict[str, Field]
+    with_division: bool
+
+    def __init__(
+        self, make: Callable[..., T], path: str, *, with_division: bool = True, **fields: Field
+    ) -> None:
+        object.__setattr__(self, "make", make)
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "with_division", with_division)
+
+    @property
+    def select(self) -> str:
+        """For $select: the fields read, and Division where the resource has it, as proof."""
+        return self.select_with()
+
+    def select_with(self, *more: str) -> str:
+        """The same, with fields that are read apart."""
+        names = dict.fromkeys([*more, *(field.name for field in self.fields.values())])
+        if self.with_division:
+            names["Division"] = None
+        return ",".join(names)
+
+    def read(self, row: Record, division: int | None) -> T:
+        """One record; raises BadData that names the division, the record and the field."""
+        return self.make(
+            **{name: value_of(field, row, self.path, division) for name, field in self.fields.items()}
+        )
+
+
+def value_of(field: Field, row: Record, path: str, division: int | None) -> Any:
+    """One field of a record; raises BadData as `Shape.read` does."""
+    try:
+        if field.name not in row:
+            raise ValueError("it is missing in Exact's answer")
+        value = row[field.name]
+        if value is not None:
+            return field.read(value)
+        if field.null is DEMANDED:
+            raise ValueError("it is empty")
+        return field.null
+    except (ValueError, BadData) as fault:
+        key = next((row[name] for name in ("EntryID", "ID", "Code") if row.get(name)), "?")
+        raise BadData(
+            f"{path} {key}: {fault.message if isinstance(fault, BadData) else fault}",
+            dossier=str(division or ""),
+            field=field.name,
+            next_step="Correct the record in Exact, or report the answer if it looks right there.",
+        ) from None
+
+
+# The kinds of fields
+
+
+def key(name: str) -> Field:
+    """A GUID that must be there."""
+    return Field(name, _filled)
+
+
+def link(name: str) -> Field:
+    """A GUID of another record, '' where there is none."""
+    return Field(name, _text, "")
+
+
+def words(name: str, null: str = "") -> Field:
+    """A text, as received."""
+    return Field(name, _text, null)
+
+
+def code(name: str) -> Field:
+    """A code without its padding."""
+    return Field(name, lambda value: _text(value).strip(), "")
+
+
+def padded(name: str) -> Field:
+    """A VAT code with its padding: Exact wants it back as it gave it."""
+    return Field(name, _text, "")
+
+
+def number(name: str, null: Any = 0) -> Field:
+    """Int16, Int32 or Int64; the last comes in quotes."""
+    return Field(name, _integer, null)
+
+
+def fraction(name: str) -> Field:
+    """A fraction that is meant as per cent: 0.21 becomes 21."""
+    return Field(name, _percent, Decimal(0))
+
+
+def money(name: str, null: Any = 0) -> Field:
+    """An amount, in whole cents or not at all."""
+    return Field(name, _cents, null)
+
+
+def flag(name: str) -> Field:
+    """Boolean, or a Byte of 0 and 1."""
+    return Field(name, _flag, False)
+
+
+def day(name: str) -> Field:
+    """A date that must be there: the date part as it is, never shifted."""
+    return Field(name, _day)
+
+
+def moment(name: str) -> Field:
+    """An instant, UTC; None where there is none."""
+    return Field(name, odata.instant, None)
+
+
+def wall(name: str) -> Field:
+    """A local date and time as ISO text, '' where there is none: to compare, not to compute with."""
+    return Field(name, lambda value: odata.wall_time(value).isoformat(), "")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value
+
+
+def _filled(value: Any) -> str:
+    if not _text(value):
+        raise ValueError("it is empty")
+    return _text(value)
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f"{value!r} is no whole number")
+    if isinstance(value, str) and not value.lstrip("-").isdecimal():
+        raise ValueError(f"{value!r} is no whole number")
+    return int(value)
+
+
+def _percent(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"{value!r} is no fraction")
+    return (Decimal(value) * 100).normalize() + 0
+
+
+def _cents(value: Any) -> int:
+    if isinstance(value, bool):
+        raise ValueError(f"{value!r} is no amount")
+    return cents(value)
+
+
+def _flag(value: Any) -> bool:
+    if value not in (True, False, 0, 1):
+        raise ValueError(f"{value!r} is neither yes nor no")
+    return bool(value)
+
+
+def _day(value: Any) -> date:
+    return odata.wall_time(value).date()

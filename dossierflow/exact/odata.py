@@ -1,0 +1,148 @@
+"""The dialect of OData that Exact speaks: literals, dates, numbers, JSON and its envelopes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from dossierflow.clock import BRUSSELS
+
+Record = dict[str, Any]
+
+LONGEST_URL = 6000  # characters; Exact refuses longer ones
+_READABLE = "$,'()/:"  # characters that a query may hold as they are
+_DATE = re.compile(r"/Date\((-?\d{1,16})(?:[+-]\d{4})?\)/")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the milliseconds count local wall time, so there is no zone
+
+
+class Unreadable(ValueError):
+    """A body that is not the JSON it should be."""
+
+
+# Reading
+
+
+def loads(body: bytes) -> Any:
+    """The JSON of a body with every fraction as Decimal; raises Unreadable, also for NaN and bad UTF-8."""
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        raise Unreadable(f"no JSON: {type(error).__name__}") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def error_message(body: bytes) -> str:
+    """The text of Exact's JSON error; '' where the body is none."""
+    try:
+        return str(loads(body)["error"]["message"]["value"] or "").strip()
+    except (Unreadable, KeyError, TypeError, IndexError):
+        return ""
+
+
+def children(value: Any) -> list[Record] | None:
+    """The records of an expanded property; None where Exact only says where they are (`__deferred`)."""
+    rows = value.get("results") if isinstance(value, dict) else value
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+
+
+def records(content: Any) -> tuple[list[Record], str]:
+    """The rows of `{"d": {"results": […]}}` or `{"d": […]}`, and the address of the next page ('' = last)."""
+    envelope = _envelope(content)
+    rows = envelope.get("results") if isinstance(envelope, dict) else envelope
+    following = envelope.get("__next") if isinstance(envelope, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Unreadable("no list of records where one was expected")
+    if not isinstance(following, str | None):
+        raise Unreadable("__next is no address")
+    return rows, following or ""
+
+
+def record(content: Any, key: str = "") -> Record:
+    """The one record of `{"d": {…}}`, also where it comes alone in a list; `key` must be filled in it."""
+    envelope = _envelope(content)
+    if isinstance(envelope, dict) and isinstance(envelope.get("results"), list):
+        envelope = envelope["results"]
+    if isinstance(envelope, list) and len(envelope) == 1:
+        envelope = envelope[0]
+    if not isinstance(envelope, dict):
+        raise Unreadable("no record where one was expected")
+    if key and not envelope.get(key):
+        raise Unreadable(f"a record without its {key}")
+    return envelope
+
+
+def _envelope(content: Any) -> Any:
+    if not isinstance(content, dict) or "d" not in content:
+        raise Unreadable("the envelope d is missing")
+    return content["d"]
+
+
+def wall_time(value: Any) -> datetime:
+    """A date-time as Exact means it: local wall time, without a zone.
+
+    The milliseconds of `/Date(ms)/` count Dutch and Belgian wall time as if it were UTC; some resources
+    answer ISO text instead. Raises ValueError.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no date")
+    if match := _DATE.fullmatch(value):
+        try:
+            return _EPOCH + timedelta(milliseconds=int(match[1]))
+        except OverflowError:
+            raise ValueError(f"{value!r} is out of range") from None
+    found = datetime.fromisoformat(value)
+    return found if found.tzinfo is None else found.astimezone(BRUSSELS).replace(tzinfo=None)
+
+
+def instant(value: Any) -> datetime:
+    """A moment (Created, Modified) as an aware UTC instant."""
+    return wall_time(value).replace(tzinfo=BRUSSELS).astimezone(UTC)
+
+
+# Writing
+
+
+def dumps(value: Any) -> str:
+    """JSON in which a Decimal is a number with exactly its digits: no amount passes through a float."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(str(key))}:{dumps(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(dumps(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def date_in(day: date) -> str:
+    """A date in a body: ISO with a time; `/Date()/` is refused as input."""
+    return f"{day.isoformat()}T00:00:00"
+
+
+def guid(value: str) -> str:
+    return f"guid'{value}'"
+
+
+def text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def int64(value: int) -> str:
+    return f"{value}L"
+
+
+def any_of(field: str, literals: Iterable[str]) -> str:
+    """A filter: the field equals one of the literals."""
+    return " or ".join(f"{field} eq {literal}" for literal in literals)
+
+
+def query(params: Mapping[str, str]) -> str:
+    """The query string, `$select` and its like left readable; '' without parameters."""
+    return "&".join(f"{name}={quote(value, safe=_READABLE)}" for name, value in params.items())

@@ -1,0 +1,107 @@
+"""One division of one connection: reads rows through a shape, and explains a bare « Forbidden »."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from dossierflow.errors import RightMissing
+from dossierflow.exact.errors import Forbidden, right_missing
+from dossierflow.exact.fields import Shape
+from dossierflow.exact.odata import Record
+from dossierflow.exact.resources.rights import RightCheck, Rights, check_for
+from dossierflow.exact.transport import Transport
+from dossierflow.outcome import Done, Outcome, Refusal
+
+T = TypeVar("T")
+V = TypeVar("V")
+_WHY = {
+    True: "the user's role allows it, so the licence, the permitted companies or the app's scopes forbid it",
+    False: "the user's role in this company does not include it",
+    None: "Exact does not say why (role, licence, permitted companies or app scope)",
+}
+
+
+class Channel:
+    """All calls of one division go through it."""
+
+    def __init__(self, transport: Transport, code: int) -> None:
+        self.transport, self.code = transport, code
+        self.rights = Rights(transport, code)
+        self._explained: dict[RightCheck, bool | None] = {}
+
+    def rows(self, shape: Shape[T], where: str = "", more: Mapping[str, str] | None = None) -> list[T]:
+        """All records of a resource, or those that fit the filter `where`; `more` parameters as they are."""
+        params = {"$select": shape.select, **({"$filter": where} if where else {}), **(more or {})}
+        return [row for rows, _ in self.pages(shape.path, params) for row in self.shaped(shape, rows)]
+
+    def full_rows(self, shape: Shape[T]) -> list[T]:
+        """All records of a list that no company is without.
+
+        Exact answers an empty list, status 200, to a user who lacks the right; so an empty list is believed
+        only when UserHasRights says that the right is there. Otherwise RightMissing.
+        """
+        return self.rows(shape) or self.confirmed_empty(shape)
+
+    def confirmed_empty(self, shape: Shape[T]) -> list[T]:
+        """An empty list, once it is known that the user may read it; RightMissing otherwise."""
+        if self._ask(check_for(shape.path, "GET")):
+            return []
+        raise right_missing(
+            self.transport.user,
+            f"GET {shape.path}",
+            self.code,
+            "Exact answered with an empty list, as it does to a user without the right",
+        )
+
+    def pages(self, path: str, params: Mapping[str, str]) -> Iterator[tuple[list[Record], bool]]:
+        """As Transport.pages, of this division."""
+        try:
+            yield from self.transport.pages(self.code, path, params)
+        except Forbidden as error:
+            raise self._explanation(error, path, "GET") from error
+
+    def value(self, path: str, params: Mapping[str, str], read: Callable[[Any], V]) -> V:
+        """What `read` makes of the answer to a function."""
+        try:
+            return self.transport.get(self.code, path, params, read)
+        except Forbidden as error:
+            raise self._explanation(error, path, "GET") from error
+
+    def shaped(self, shape: Shape[T], rows: list[Record]) -> list[T]:
+        return [shape.read(row, self.code) for row in rows]
+
+    def post(
+        self, path: str, body: Mapping[str, Any], *, key: str = "ID", representation: bool = False
+    ) -> Outcome[Record]:
+        """Create; sent once."""
+        outcome = self.transport.post(self.code, path, body, key=key, representation=representation)
+        return self._with_reason(outcome, path, "POST")
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Outcome[None]:
+        """Change the record at `path`; sent once."""
+        return self._with_reason(self.transport.put(self.code, path, body), path.partition("(")[0], "PUT")
+
+    def create(self, path: str, body: Mapping[str, Any]) -> Outcome[str]:
+        """Create, and answer the GUID."""
+        outcome = self.post(path, body)
+        return Done(str(outcome.value["ID"]), outcome.request_id) if isinstance(outcome, Done) else outcome
+
+    def _with_reason(self, outcome: Outcome[V], path: str, action: str) -> Outcome[V]:
+        if isinstance(outcome, Refusal) and isinstance(outcome.error, Forbidden):
+            return Refusal(self._explanation(outcome.error, path, action), outcome.request_id)
+        return outcome
+
+    def _explanation(self, error: Forbidden, path: str, action: str) -> RightMissing:
+        """Ask UserHasRights once per endpoint and action, and say what it says."""
+        why = _WHY[self._ask(check_for(path, action))]
+        return right_missing(
+            error.user, error.right, self.code, why, Forbidden, error.next_step, error.request_id
+        )
+
+    def _ask(self, check: RightCheck | None) -> bool | None:
+        if check is None:
+            return None
+        if check not in self._explained:
+            self._explained[check] = self.rights.granted(check)
+        return self._explained[check]

@@ -1,0 +1,73 @@
+"""documents/Documents and their attachments: where the PDF of an entry lives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from dossierflow.errors import Refused
+from dossierflow.exact import odata
+from dossierflow.exact.fields import Shape, key
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.outcome import Outcome, Refusal
+
+PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
+LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
+_IDS: Shape[dict[str, Any]] = Shape(dict, PATH, id=key("ID"))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A document to be made. `type` is a DocumentType.id, `account_id` the GUID of the relation."""
+
+    subject: str
+    type: int
+    account_id: str = ""
+    date: dt.date | None = None
+    entry_id: str = ""  # of the entry it belongs to, where that stands already
+
+
+class Documents:
+    """Created once and never changed: Exact has no PUT on attachments."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def create(self, draft: DocumentDraft) -> Outcome[str]:
+        """Create a document without a file; its GUID."""
+        body: dict[str, Any] = {"Subject": draft.subject, "Type": draft.type}
+        if draft.account_id:
+            body["Account"] = draft.account_id
+        if draft.date:
+            body["DocumentDate"] = odata.date_in(draft.date)
+        if draft.entry_id:
+            body["FinancialTransactionEntryID"] = draft.entry_id
+        return self._channel.create(PATH, body)
+
+    def find(self, subject: str) -> list[str]:
+        """The GUIDs of the documents with exactly this subject."""
+        found = self._channel.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
+        return [str(one["id"]) for one in found]
+
+    def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
+        """Attach a file; the attachment's GUID. Exact takes pdf, jpg, jpeg, png, gif and bmp."""
+        if len(content) > LARGEST:
+            return Refusal(too_large(file_name, len(content), self._channel.code))
+        body = {
+            "Document": document_id,
+            "FileName": file_name,
+            "Attachment": b64encode(content).decode(),
+        }
+        return self._channel.create(ATTACHMENTS, body)
+
+
+def too_large(file_name: str, size: int, division: int) -> Refused:
+    """What Exact would say, without spending a call on it (E35)."""
+    return Refused(
+        f"{file_name} has {size / 1e6:.1f} MB; Exact takes files up to {LARGEST / 1e6:.1f} MB",
+        code="E35",
+        dossier=str(division),
+        next_step="Make the file smaller or split it.",
+    )

@@ -1,0 +1,158 @@
+"""salesentry/SalesEntries and purchaseentry/PurchaseEntries: bookings, sent once and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dossierflow.document import Direction
+from dossierflow.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
+from dossierflow.errors import DossierflowError, SafetyStop
+from dossierflow.exact import odata
+from dossierflow.exact.fields import Field, Shape, code, key, money, number, padded, words
+from dossierflow.exact.odata import Record
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.differences import differences
+from dossierflow.money import units
+from dossierflow.outcome import Done, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Where a direction is booked, and what its relation and lines are called there."""
+
+    path: str
+    relation: str
+    lines: str
+
+
+BOOKS = {
+    Direction.SALES: _Book("salesentry/SalesEntries", "Customer", "SalesEntryLines"),
+    Direction.PURCHASE: _Book("purchaseentry/PurchaseEntries", "Supplier", "PurchaseEntryLines"),
+}
+LINES = Shape(
+    EntryLine,
+    "entry lines",
+    gl_account_code=code("GLAccountCode"),
+    amount=money("AmountFC"),
+    vat_code=padded("VATCode"),
+    vat_amount=money("VATAmountFC"),
+)
+
+
+def _shape(book: _Book) -> Shape[Entry]:
+    return Shape(
+        Entry,
+        book.path,
+        entry_id=key("EntryID"),
+        entry_number=number("EntryNumber"),
+        journal=code("Journal"),
+        division=number("Division", None),
+        status=number("Status"),
+        amount=money("AmountFC", None),
+        marker=words("ExternalLinkReference"),
+        your_ref=words("YourRef"),
+        lines=Field(book.lines, _lines, ()),
+    )
+
+
+def _lines(value: Any) -> tuple[EntryLine, ...]:
+    return tuple(LINES.read(row, None) for row in odata.children(value) or ())
+
+
+SHAPES = {direction: _shape(book) for direction, book in BOOKS.items()}
+
+
+class Entries:
+    """Both directions of one division."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    def create(self, draft: EntryDraft) -> Outcome[Entry]:
+        """Book it: one POST with its lines, never repeated here.
+
+        Done holds the entry as Exact booked it, and in `differences` every point where that is not what was
+        sent: Exact may drop a reference silently and still answer 201. WrongDivision is raised where the
+        answer comes from another company's books; the entry then stands there.
+        """
+        book = BOOKS[draft.direction]
+        body = dict(_header(draft, book))
+        body[book.lines] = [dict(_line(line)) for line in draft.lines]
+        outcome = self._channel.post(book.path, body, key="EntryID", representation=True)
+        if not isinstance(outcome, Done):
+            return outcome
+        entry, doubts = self._booked(draft, outcome.value)
+        found = (*doubts, *differences(draft, entry, self._channel.code))
+        return Done(replace(entry, differences=found), outcome.request_id)
+
+    def by_marker(self, direction: Direction, marker: str) -> list[Entry]:
+        """The entries that carry this marker: one where it was booked, none where it never arrived."""
+        return self._find(direction, f"ExternalLinkReference eq {odata.text(marker)}")
+
+    def by_id(self, direction: Direction, entry_id: str) -> Entry | None:
+        """One entry as it stands now; None where it is gone."""
+        return next(iter(self._find(direction, f"EntryID eq {odata.guid(entry_id)}")), None)
+
+    def _find(self, direction: Direction, where: str) -> list[Entry]:
+        expand = {"$expand": BOOKS[direction].lines}
+        return self._channel.rows(SHAPES[direction], where=where, more=expand)
+
+    def _booked(self, draft: EntryDraft, answer: Record) -> tuple[Entry, list[str]]:
+        """The entry from the answer to the POST; read once more where the answer is only its key.
+
+        It is booked whatever happens here, so nothing here may look like a failure of the write.
+        """
+        book, shape = BOOKS[draft.direction], SHAPES[draft.direction]
+        entry_id = str(answer["EntryID"])
+        whole = answer.get("EntryNumber") is not None and odata.children(answer.get(book.lines)) is not None
+        try:
+            if whole:
+                return shape.read(answer, self._channel.code), []
+            entry = self.by_id(draft.direction, entry_id)
+            return (
+                (entry, []) if entry else (_unread(draft, entry_id), ["Exact does not show the entry again"])
+            )
+        except SafetyStop:
+            raise
+        except DossierflowError as error:
+            return _unread(draft, entry_id), [f"the booked entry could not be read: {error.message}"]
+
+
+def _unread(draft: EntryDraft, entry_id: str) -> Entry:
+    return Entry(entry_id, 0, draft.journal, None, 0, None, draft.marker)
+
+
+def _header(draft: EntryDraft, book: _Book) -> Iterator[tuple[str, Any]]:
+    yield "Journal", draft.journal
+    yield book.relation, draft.relation_id
+    yield "EntryDate", odata.date_in(draft.date)
+    yield "ExternalLinkReference", draft.marker
+    yield "Currency", draft.currency
+    optional = {
+        "YourRef": draft.your_ref,
+        "Description": draft.description,
+        "DueDate": draft.due_date and odata.date_in(draft.due_date),
+        "PaymentReference": draft.payment_reference,
+        "PaymentCondition": draft.payment_condition,
+        "Rate": draft.exchange_rate if draft.exchange_rate != 1 else None,
+        "Document": draft.document_id,
+        "InvoiceNumber": draft.invoice_number,
+    }
+    yield from ((name, value) for name, value in optional.items() if value)
+
+
+def _line(line: EntryLineDraft) -> Iterator[tuple[str, Any]]:
+    yield "GLAccount", line.gl_account_id
+    yield "AmountFC", units(line.amount)
+    optional = {
+        "VATCode": line.vat_code,
+        "VATAmountFC": None if line.vat_amount is None else units(line.vat_amount),
+        "Description": line.description,
+        "CostCenter": line.cost_center,
+        "CostUnit": line.cost_unit,
+        "From": line.period_from and odata.date_in(line.period_from),
+        "To": line.period_till and odata.date_in(line.period_till),
+    }
+    yield from ((name, value) for name, value in optional.items() if value not in (None, ""))

@@ -1,0 +1,26 @@
+"""financial/GLAccounts: the chart of accounts of a division."""
+
+from __future__ import annotations
+
+from dossierflow.chart import GlAccount
+from dossierflow.exact.fields import Shape, code, flag, key, number, padded, words
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.sync import Sync
+
+GL_ACCOUNTS = Shape(
+    GlAccount,
+    "sync/Financial/GLAccounts",
+    exact_id=key("ID"),
+    code=code("Code"),
+    description=words("Description"),
+    type=number("Type"),
+    vat_code=padded("VATCode"),
+    cost_center_use=number("UseCostcenter"),
+    cost_unit_use=number("UseCostunit"),
+    blocked=flag("IsBlocked"),
+)
+
+
+def gl_accounts(channel: Channel) -> Sync[GlAccount]:
+    """The stream; a chart without any account is believed only with the right to read it."""
+    return Sync(channel, GL_ACCOUNTS, never_empty=True)

@@ -1,0 +1,25 @@
+"""financial/Journals."""
+
+from __future__ import annotations
+
+from dossierflow.chart import Journal
+from dossierflow.exact.fields import Shape, code, flag, key, number, words
+from dossierflow.exact.resources.channel import Channel
+
+JOURNALS = Shape(
+    Journal,
+    "financial/Journals",
+    exact_id=key("ID"),
+    code=code("Code"),
+    description=words("Description"),
+    type=number("Type"),
+    currency=code("Currency"),
+    allow_other_currency=flag("AllowVariableCurrency"),
+    blocked=flag("IsBlocked"),
+    bank_iban=code("BankAccountIBAN"),
+)
+
+
+def journals(channel: Channel) -> list[Journal]:
+    """All journals; RightMissing where Exact shows none and the user may not read them."""
+    return channel.full_rows(JOURNALS)

@@ -1,0 +1,35 @@
+"""sync/Financial/TransactionLines: every line of every entry, with our marker where the entry is ours."""
+
+from __future__ import annotations
+
+from dossierflow.entry import LedgerLine
+from dossierflow.exact.fields import DEMANDED, Shape, code, day, key, link, moment, money, number, words
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.sync import Sync
+
+LEDGER_LINES = Shape(
+    LedgerLine,
+    "sync/Financial/TransactionLines",
+    timestamp=number("Timestamp", DEMANDED),
+    line_id=key("ID"),
+    entry_id=key("EntryID"),
+    entry_number=number("EntryNumber"),
+    line_number=number("LineNumber"),
+    journal=code("JournalCode"),
+    type=number("Type"),
+    status=number("Status"),
+    date=day("Date"),
+    account_id=link("Account"),
+    gl_account_code=code("GLAccountCode"),
+    amount=money("AmountDC"),
+    your_ref=words("YourRef"),
+    marker=words("ExternalLinkReference"),
+    description=words("Description"),
+    payment_reference=words("PaymentReference"),
+    modified=moment("Modified"),
+)
+
+
+def ledger_lines(channel: Channel) -> Sync[LedgerLine]:
+    """The stream. A company without a single entry is no wonder, so an empty one is believed."""
+    return Sync(channel, LEDGER_LINES)

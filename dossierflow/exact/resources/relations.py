@@ -1,0 +1,84 @@
+"""crm/Accounts: the relations of a division."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dossierflow.enterprise import enterprise_number
+from dossierflow.exact import odata
+from dossierflow.exact.fields import Field, Shape, code, flag, key, link, padded, words
+from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.sync import Sync
+from dossierflow.outcome import Outcome
+from dossierflow.relation import Relation, Role
+
+PATH = "crm/Accounts"
+RELATIONS = Shape(
+    Relation,
+    "sync/CRM/Accounts",
+    exact_id=key("ID"),
+    code=code("Code"),
+    name=words("Name"),
+    status=code("Status"),
+    is_supplier=flag("IsSupplier"),
+    is_sales=flag("IsSales"),
+    is_own_division=Field("Type", lambda value: value == "D", False),
+    blocked=flag("Blocked"),
+    vat_number=code("VATNumber"),
+    enterprise_number=Field("ChamberOfCommerce", enterprise_number, ""),
+    street=words("AddressLine1"),
+    postcode=words("Postcode"),
+    city=words("City"),
+    country=code("Country"),
+    email=words("Email"),
+    phone=words("Phone"),
+    language=code("Language"),
+    gl_sales=link("GLAccountSales"),
+    gl_purchase=link("GLAccountPurchase"),
+    vat_code_sales=padded("SalesVATCode"),
+    vat_code_purchase=padded("PurchaseVATCode"),
+    payment_condition_sales=code("PaymentConditionSales"),
+    payment_condition_purchase=code("PaymentConditionPurchase"),
+)
+
+# What is sent of a new relation, and from where. Exact gives the code; IsSales follows from the status.
+_SENT = {
+    "Name": "name",
+    "Status": "status",
+    "VATNumber": "vat_number",
+    "ChamberOfCommerce": "enterprise_number",
+    "AddressLine1": "street",
+    "Postcode": "postcode",
+    "City": "city",
+    "Country": "country",
+    "Email": "email",
+    "Phone": "phone",
+    "Language": "language",
+    "GLAccountSales": "gl_sales",
+    "GLAccountPurchase": "gl_purchase",
+    "SalesVATCode": "vat_code_sales",
+    "PurchaseVATCode": "vat_code_purchase",
+    "PaymentConditionSales": "payment_condition_sales",
+    "PaymentConditionPurchase": "payment_condition_purchase",
+}
+# Without these no sale (« Invalid: Customer (Type) ») or purchase can be booked on a relation.
+_FOR_ROLE: dict[Role, dict[str, Any]] = {Role.CUSTOMER: {"Status": "C"}, Role.SUPPLIER: {"IsSupplier": True}}
+
+
+class Relations(Sync[Relation]):
+    """`changed(after)` reads them; Exact's own company (Type D) is among them, marked."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel, RELATIONS)
+
+    def create(self, relation: Relation) -> Outcome[str]:
+        """Create a relation; its GUID. Empty fields, its code and its GUID are not sent."""
+        sent = {name: getattr(relation, attribute) for name, attribute in _SENT.items()}
+        body: dict[str, Any] = {name: value for name, value in sent.items() if value}
+        if relation.is_supplier:
+            body["IsSupplier"] = True
+        return self._channel.create(PATH, body)
+
+    def give_role(self, exact_id: str, role: Role) -> Outcome[None]:
+        """Let sales or purchases be booked on an existing relation."""
+        return self._channel.put(f"{PATH}({odata.guid(exact_id)})", _FOR_ROLE[role])

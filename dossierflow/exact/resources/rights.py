@@ -1,0 +1,102 @@
+"""users/UserHasRights: what the connected user may do in a division."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dossierflow.errors import Bug, RightMissing
+from dossierflow.exact import odata
+from dossierflow.exact.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class RightCheck:
+    """What may be asked: `RightCheck("Financial/GLAccounts", "GET")`."""
+
+    endpoint: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Whether the connected user may; None: Exact would not say, which is not a no."""
+
+    endpoint: str
+    action: str
+    granted: bool | None
+
+
+ONBOARDING = (
+    RightCheck("PurchaseEntry/PurchaseEntries", "POST"),
+    RightCheck("SalesEntry/SalesEntries", "POST"),
+    RightCheck("Documents/Documents", "POST"),
+    RightCheck("Documents/DocumentAttachments", "POST"),
+    RightCheck("CRM/Accounts", "POST"),
+    RightCheck("Financial/GLAccounts", "GET"),
+    RightCheck("Financial/Journals", "GET"),
+    RightCheck("VAT/VATCodes", "GET"),
+    RightCheck("Mailbox/MailMessagesSent", "POST"),
+)
+
+# The services as UserHasRights spells them, by their name in a path.
+_SERVICES = {
+    "cashflow": "Cashflow",
+    "crm": "CRM",
+    "documents": "Documents",
+    "financial": "Financial",
+    "financialtransaction": "FinancialTransaction",
+    "general": "General",
+    "hrm": "HRM",
+    "mailbox": "Mailbox",
+    "purchaseentry": "PurchaseEntry",
+    "salesentry": "SalesEntry",
+    "vat": "VAT",
+}
+
+
+def check_for(path: str, action: str) -> RightCheck | None:
+    """The check that belongs to a path such as "sync/CRM/Accounts"; None where there is none."""
+    parts = path.split("/")[-2:]
+    service = _SERVICES.get(parts[0].lower())
+    return RightCheck(f"{service}/{parts[1]}", action) if service and len(parts) == 2 else None
+
+
+class Rights:
+    """Asks Exact about rights. Calls count in the division's budget."""
+
+    def __init__(self, transport: Transport, code: int) -> None:
+        self._transport, self._code = transport, code
+
+    def probe(self, checks: Iterable[RightCheck]) -> list[Right]:
+        """One call a check, in order.
+
+        UserHasRights itself may be refused (it needs a scope of its own): then the rest is not asked, since
+        every refusal counts as an error, and all of them are unknown.
+        """
+        found: list[Right] = []
+        refused = False
+        for check in checks:
+            granted = None if refused else self.granted(check)
+            refused = refused or granted is None
+            found.append(Right(check.endpoint, check.action, granted))
+        return found
+
+    def granted(self, check: RightCheck) -> bool | None:
+        """Yes, no, or None where Exact refuses to say."""
+        asked = {"endpoint": odata.text(check.endpoint), "action": odata.text(check.action)}
+        try:
+            return self._transport.get(self._code, "users/UserHasRights", asked, _answer)
+        except (RightMissing, Bug):
+            return None
+
+
+def _answer(content: Any) -> bool:
+    """`{"d": {"UserHasRights": true}}`, or `{"d": true}` as one client saw it."""
+    said = content.get("d") if isinstance(content, dict) else None
+    if isinstance(said, dict):
+        said = said.get("UserHasRights")
+    if not isinstance(said, bool):
+        raise odata.Unreadable("UserHasRights said neither true nor false")
+    return said
