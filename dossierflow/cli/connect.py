@@ -1,0 +1,95 @@
+"""`dossierflow connect`: give consent at Exact Online, and see how the connections are."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.exact.auth import CHAIN, consent_address
+from dossierflow.exact.connect import code_of
+from dossierflow.exact.connect import connect as connect_exact
+from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
+from dossierflow.tokens import ConnectionState
+from dossierflow.workspace import Workspace
+
+app = App(name="connect", help="Connections to Exact Online: give consent, look at their states.")
+
+
+@app.command
+def exact(*, code: str = "") -> int:
+    """Connect to Exact Online as the user who logs in; once for all companies of that user.
+
+    Prints an address to open in a browser. Log in there, choose the companies, and paste the address that
+    the browser shows afterwards (the page itself may fail to open) within three minutes. A user who connects
+    again replaces the earlier connection: do not connect once per dossier.
+
+    Parameters
+    ----------
+    code
+        The code of the redirect address, where you have it already: nothing is asked then.
+    """
+    with Workspace.open() as workspace:
+        seal = workspace.seal  # before the consent: a chain that cannot be stored would be lost
+        given = code_of(code) if code else _ask(workspace)
+        connected = connect_exact(
+            workspace.settings.exact_url,
+            workspace.app,
+            lambda connection: StoredTokens(workspace.store, seal, connection),
+            workspace.budget,
+            workspace.clock,
+            given,
+            workspace.settings.http_timeout_seconds,
+        )
+        user = connected.user
+        say(f"Connected as {user.full_name} ({user.email or user.user_name}), {connected.connection_id}.")
+        if not user.is_office_user:
+            say("This is a portal user: it cannot book. Connect with an office user.")
+        rows = [(one.code, one.name, one.enterprise_number) for one in connected.divisions]
+        table("Companies", ["Division", "Name", "Enterprise number"], rows)
+        return DONE if user.is_office_user and rows else FOR_A_PERSON
+
+
+@app.command
+def new_key() -> int:
+    """Print a fresh key for DOSSIERFLOW_SECRET_KEY, which encrypts the stored tokens.
+
+    To change the key, put the new one in front of the old one with a comma between them; the old one may go
+    once every connection has been refreshed, which takes at most 20 days.
+    """
+    say(fresh_key())
+    return DONE
+
+
+@app.command(name="list")
+def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Show the connections and their states.
+
+    Parameters
+    ----------
+    json
+        Print them as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        with workspace.store.read() as database:
+            found = all_connections(database)
+        now = workspace.clock.now()
+        states = [(one, CHAIN.state(one, now)) for one in found]
+        if json:
+            as_json([{"connection": one, "state": state} for one, state in states])
+        else:
+            rows = [
+                (one.id, one.user, state.value, f"{one.obtained_at:%Y-%m-%d %H:%M} UTC", one.reason)
+                for one, state in states
+            ]
+            table("", ["Connection", "User", "State", "Last refresh", "Reason"], rows)
+        return DONE if all(state is ConnectionState.CONNECTED for _, state in states) else FOR_A_PERSON
+
+
+def _ask(workspace: Workspace) -> str:
+    state = secrets.token_urlsafe(12)
+    say("Open this address, log in and choose the companies:")
+    say(consent_address(workspace.settings.exact_url, workspace.app, state))
+    return code_of(input("Paste the address that the browser shows now: "), state)
