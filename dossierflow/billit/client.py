@@ -102,9 +102,10 @@ class Billit:
         """The user and all companies it may act for."""
         return account.read(self._office())
 
-    def company(self, party_id: int) -> BillitCompany:
-        """One dossier."""
-        context = Context.dossier(party_id, self.office_party_id, self.header_mode)
+    def company(self, party_id: int, header_mode: HeaderMode | None = None) -> BillitCompany:
+        """One dossier, in the client's arrangement of the accountant headers or in another."""
+        mode = header_mode or self.header_mode
+        context = Context.dossier(party_id, self.office_party_id, mode)
         return BillitCompany(Session(self._transport, context), self.options)
 
     def feed(self, name: str) -> Feed:

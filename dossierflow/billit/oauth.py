@@ -45,10 +45,8 @@ class OAuthApp:
         self.client_id = client_id
         self.clock = clock
         self._client_secret = client_secret
-        self._client = httpx.Client(timeout=timeout, transport=http)
-
-    def close(self) -> None:
-        self._client.close()
+        self._timeout = timeout
+        self._http = http
 
     def login_url(self, redirect_uri: str, state: str) -> str:
         """Where the user logs in and consents; Billit returns to `redirect_uri` with a code and `state`."""
@@ -70,7 +68,8 @@ class OAuthApp:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         left = self.clock.now()
         try:
-            answer = self._client.post(f"{self.base_url}/OAuth2/token", content=encode(body), headers=headers)
+            with httpx.Client(timeout=self._timeout, transport=self._http) as client:
+                answer = client.post(f"{self.base_url}/OAuth2/token", content=encode(body), headers=headers)
         except _NOT_SENT as fault:
             raise Unavailable(f"Billit's token service cannot be reached ({type(fault).__name__})") from None
         except httpx.RequestError as fault:

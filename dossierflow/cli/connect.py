@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from dossierflow.cli.connect_billit import billit
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.exact.auth import CHAIN, consent_address
 from dossierflow.exact.connect import code_of
@@ -15,7 +16,8 @@ from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
 from dossierflow.tokens import ConnectionState
 from dossierflow.workspace import Workspace
 
-app = App(name="connect", help="Connections to Exact Online: give consent, look at their states.")
+app = App(name="connect", help="Connections to Exact Online and Billit: give consent, look at their states.")
+app.command(billit)
 
 
 @app.command

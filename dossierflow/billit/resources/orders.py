@@ -64,6 +64,15 @@ class Orders:
             found.extend(page)
         return found
 
+    def newest(self) -> DocumentSummary | None:
+        """The document that changed last; None where there is none, or a quote or the like changed later."""
+        order = order_by(OrderField.LAST_MODIFIED, OrderField.ORDER_ID, descending=True)
+        rows = next(raw_pages(self.session, PATH, query(None, order, top=1)))
+        page = self._page(rows)
+        if page.refused:
+            raise page.refused[0]
+        return page[0] if page else None
+
     def get(self, order_id: int) -> Document:
         """The whole document. Raises Gone where Billit has none, RightMissing for another company's."""
         answer = self.session.get(f"{PATH}/{order_id}", document=str(order_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,10 +66,8 @@ class Chain:
 
 
 @pytest.fixture
-def app(script: Any, clock: ManualClock) -> Iterator[OAuthApp]:
-    app = OAuthApp("https://api.billit.test/", "id-1", "s3cret", clock, http=httpx.MockTransport(script))
-    yield app
-    app.close()
+def app(script: Any, clock: ManualClock) -> OAuthApp:
+    return OAuthApp("https://api.billit.test/", "id-1", "s3cret", clock, http=httpx.MockTransport(script))
 
 
 @pytest.fixture

@@ -1,0 +1,124 @@
+"""First contact: whose access it is, and to which arrangement of the accountant headers Billit answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import httpx
+
+from dossierflow.billit.client import Account, Billit, Company, HeaderMode, Options
+from dossierflow.billit.oauth import OAuthApp
+from dossierflow.clock import Clock
+from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
+from dossierflow.tokens import StoredConnection, TokenPair, TokenStore
+
+MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
+
+
+class Answer(StrEnum):
+    """How Billit answered when the office asked for a dossier's documents."""
+
+    OWN = "the dossier's documents"
+    OTHER = "another company's documents"
+    NONE = "no documents, so that nothing is proved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One arrangement, tried. `dossier` is the company that decided."""
+
+    mode: HeaderMode
+    answer: Answer
+    dossier: Company | None = None
+    says: str = ""
+
+
+class NewTokens(TokenStore, Protocol):
+    """A token store that can also begin a chain."""
+
+    def start(self, user: str, pair: TokenPair) -> StoredConnection: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """`connection_id` is "billit:<e-mail of the user>"."""
+
+    connection_id: str
+    account: Account
+
+
+def try_arrangements(billit: Billit, companies: Iterable[Company]) -> list[Trial]:
+    """Both arrangements, read-only: the first company that has a document decides.
+
+    An answer is believed only by the company that its document belongs to.
+    """
+    dossiers = [one for one in companies if one.party_id != billit.office_party_id]
+    return [_trial(billit, mode, dossiers[:MOST_TRIED]) for mode in HeaderMode]
+
+
+def connect(
+    base_url: str,
+    app: OAuthApp,
+    store: Callable[[str], NewTokens],
+    clock: Clock,
+    code: str,
+    redirect_uri: str,
+    *,
+    office_party_id: int | None = None,
+    http: httpx.BaseTransport | None = None,
+) -> Connected:
+    """Trade a code, learn who consented, and keep the chain under the user's e-mail address.
+
+    A later consent of the same user takes the place of the earlier one.
+    """
+    pair = app.exchange(code, redirect_uri)
+    options = Options(per_second=0)
+    with Billit(
+        base_url, _Fresh(pair), office_party_id, HeaderMode.DOCS, clock, options=options, http=http
+    ) as billit:
+        account = billit.account()
+    if not account.email:
+        raise Misuse(
+            "Billit does not say whose consent this is", next_step="Give the user an e-mail address."
+        )
+    connection_id = f"billit:{account.email.lower()}"
+    store(connection_id).start(account.user_name or account.email, pair)
+    return Connected(connection_id, account)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """The credentials of a chain that is not stored yet, because nobody knows whose it is."""
+
+    pair: TokenPair
+
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.pair.access}"}
+
+    def renew(self) -> bool:
+        raise Reconnect("Billit does not accept the token it just gave; give consent again")
+
+
+def _trial(billit: Billit, mode: HeaderMode, dossiers: list[Company]) -> Trial:
+    trial = Trial(mode, Answer.NONE)
+    for dossier in dossiers:
+        trial = _asked(billit, mode, dossier)
+        if trial.answer is not Answer.NONE:
+            break
+    return trial
+
+
+def _asked(billit: Billit, mode: HeaderMode, dossier: Company) -> Trial:
+    try:
+        found = billit.company(dossier.party_id, mode).orders.newest()
+    except WrongDivision as error:
+        return Trial(mode, Answer.OTHER, dossier, error.message)
+    except BadData:
+        return Trial(mode, Answer.OWN, dossier)  # unreadable, and past the proof of whose it is
+    except PersonMustAct as error:
+        return Trial(mode, Answer.REFUSED, dossier, error.message)
+    return Trial(mode, Answer.OWN if found else Answer.NONE, dossier)

@@ -1,0 +1,111 @@
+"""`dossierflow connect billit`: try the access, and find out which headers the account answers to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dossierflow.billit.client import Account, Billit
+from dossierflow.billit.connect import Answer, Trial, connect, try_arrangements
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.enterprise import show
+from dossierflow.exact.connect import code_of
+from dossierflow.store.tokens import StoredTokens
+from dossierflow.workspace import Workspace
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+def billit(
+    *, login: Flag = False, code: str = "", redirect_uri: str = "https://localhost/", json: Flag = False
+) -> int:
+    """Try the access to Billit, list the companies, and say which headers the account answers to.
+
+    Billit's documentation names two ways in which an accountant's call says for whom it is. Both are tried,
+    read-only; DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS takes the one that works. With an API key nothing else
+    is needed; without one, `--login` gives consent by OAuth.
+
+    Parameters
+    ----------
+    login
+        Log in at Billit by OAuth: prints an address to open and asks for the one that the browser shows.
+    code
+        The code of the redirect address, where you have it already: nothing is asked then.
+    redirect_uri
+        The redirect address that is registered with Billit for the OAuth client.
+    json
+        Print the result as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        if login or code:
+            _consent(workspace, code, redirect_uri)
+        with workspace.billit() as client:
+            account = client.account()
+            trials = try_arrangements(client, account.companies)
+        if json:
+            as_json({"account": account, "trials": trials, "setting": client.header_mode})
+        else:
+            _show(client, account, trials)
+        return DONE if account.companies and _settled(client, trials) else FOR_A_PERSON
+
+
+def _consent(workspace: Workspace, code: str, redirect_uri: str) -> None:
+    settings, seal, app = workspace.settings, workspace.seal, workspace.billit_app
+    connected = connect(
+        settings.billit_url,
+        app,
+        lambda connection: StoredTokens(workspace.store, seal, connection),
+        workspace.clock,
+        code_of(code) if code else _ask(app.login_url, redirect_uri),
+        redirect_uri,
+        office_party_id=settings.billit_office_party_id,
+    )
+    say(f"Connected as {connected.account.user_name}, {connected.connection_id}.")
+
+
+def _settled(client: Billit, trials: list[Trial]) -> bool:
+    """The arrangement that is set answers with the dossier's own documents, or nothing could be tried."""
+    chosen = next(trial for trial in trials if trial.mode is client.header_mode)
+    return chosen.answer is Answer.OWN or all(trial.dossier is None for trial in trials)
+
+
+def _ask(login_url: Callable[[str, str], str], redirect_uri: str) -> str:
+    state = secrets.token_urlsafe(12)
+    say("Open this address, and log in at Billit:")
+    say(login_url(redirect_uri, state))
+    return code_of(input("Paste the address that the browser shows now: "), state)
+
+
+def _show(client: Billit, account: Account, trials: list[Trial]) -> None:
+    say(f"Billit knows this access as {account.user_name} ({account.email or 'no e-mail'}).")
+    rows = [
+        (
+            one.party_id,
+            one.name,
+            show(one.enterprise_number),
+            len(one.bank_accounts),
+            "office" if one.party_id == client.office_party_id else "" if one.api_allowed else "API off",
+        )
+        for one in account.companies
+    ]
+    table("Companies", ["PartyID", "Name", "Enterprise number", "Bank accounts", ""], rows)
+    for error in account.refused:
+        say(f"Cannot be read: {error}")
+    if client.office_party_id is None:
+        say("Set DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID to the PartyID of the practice itself.")
+    tried = [
+        (
+            trial.mode.value,
+            trial.answer.value,
+            trial.dossier.name if trial.dossier else "",
+            "set" if trial.mode is client.header_mode else "",
+        )
+        for trial in trials
+    ]
+    table("Accountant headers", ["Arrangement", "Answers with", "Tried on", ""], tried)
+    works = [trial.mode for trial in trials if trial.answer is Answer.OWN]
+    if works and client.header_mode not in works:
+        say(f"Set DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS={works[0].value}.")
