@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dossierflow import onboarding
-from dossierflow.billit.auth import ApiKey, Credentials
+from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
+from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.clock import Clock, SystemClock
 from dossierflow.desk import Desk, Progress, silent
 from dossierflow.dossier import Dossier, DossierSettings
@@ -27,7 +28,7 @@ from dossierflow.store.gates import StoredGate
 from dossierflow.store.leases import this_process
 from dossierflow.store.migrate import migrate
 from dossierflow.store.tokens import Seal, StoredTokens, all_connections
-from dossierflow.tokens import ConnectionStatus
+from dossierflow.tokens import ConnectionStatus, TokenKeeper
 
 PROBLEM_KINDS = ("reconnect",)
 
@@ -168,11 +169,29 @@ class Workspace:
     def now(self) -> datetime:
         return self.clock.now()
 
+    @property
+    def billit_app(self) -> OAuthApp:
+        settings = self.settings
+        secret = settings.billit_client_secret.get_secret_value()
+        timeout = settings.http_timeout_seconds
+        return OAuthApp(settings.billit_url, settings.billit_client_id, secret, self.clock, timeout=timeout)
+
     def _billit_credentials(self) -> Credentials:
+        """The API key where there is one, else the chain of the user who consented last."""
         key = self.settings.billit_api_key.get_secret_value()
         if key:
             return ApiKey(key)
-        raise SettingError("DOSSIERFLOW_BILLIT_API_KEY is not set")
+        if not self.settings.billit_client_id:
+            raise SettingError("DOSSIERFLOW_BILLIT_API_KEY is not set")
+        with self.store.read() as connection:
+            chains = [one for one in all_connections(connection) if one.id.startswith("billit:")]
+        if not chains:
+            raise Reconnect(
+                "nobody has connected to Billit yet", next_step="Run `dossierflow connect billit --login`."
+            )
+        last = max(chains, key=lambda one: one.obtained_at)
+        tokens = StoredTokens(self.store, self.seal, last.id)
+        return Bearer(TokenKeeper(tokens, self.clock, self.billit_app.refresh, POLICY))
 
     def _count(self, calls: int) -> None:
         with self._lock:
