@@ -42,7 +42,11 @@ class Counterparty:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """What a list of orders says of a document: enough to select, not to book. Amounts in cents."""
+    """What a list of orders says of a document: enough to select, not to book. Amounts in cents.
+
+    A list of Billit's does not show ApprovalStatus and AccountantVerificationNeeded; where `listed` is true,
+    `approval` and `to_check` are unknown, and only the whole document says them.
+    """
 
     order_id: int
     direction: Direction
@@ -62,6 +66,7 @@ class DocumentSummary:
     is_sent: bool
     last_modified: dt.datetime | None
     created: dt.datetime | None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

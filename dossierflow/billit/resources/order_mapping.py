@@ -45,8 +45,8 @@ def is_document(row: Row) -> bool:
     return row.text("OrderType") not in NOT_BOOKED
 
 
-def summary(row: Row, company: int | None) -> DocumentSummary:
-    """What a list says of a document. Raises WrongDivision where it belongs to another company."""
+def summary(row: Row, company: int | None, *, listed: bool = False) -> DocumentSummary:
+    """The head of a document, from a list or from the whole. WrongDivision where it is another company's."""
     order_id = row.identity("OrderID")
     _prove_company(row, company)
     direction = _one_of(row, "OrderDirection", DIRECTIONS)
@@ -75,6 +75,7 @@ def summary(row: Row, company: int | None) -> DocumentSummary:
         is_sent=row.flag("IsSent"),
         last_modified=row.instant("LastModified"),
         created=row.instant("Created"),
+        listed=listed and row.data.get("AccountantVerificationNeeded") is None,
     )
 
 

@@ -126,7 +126,9 @@ class Orders:
 
     def _summary(self, row: Row) -> DocumentSummary | None:
         named = mapping.labelled(row)
-        return mapping.summary(named, self.session.context.company) if mapping.is_document(named) else None
+        if not mapping.is_document(named):
+            return None
+        return mapping.summary(named, self.session.context.company, listed=True)
 
     @property
     def _dossier(self) -> str:

@@ -165,6 +165,18 @@ def test_quotes_and_delivery_notes_are_left_out(company: BillitCompany, script: 
     assert page.refused == []
 
 
+def test_what_a_list_does_not_show_is_unknown_and_not_false(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    whole = order(OrderID=2, AccountantVerificationNeeded=True, ApprovalStatus="Pending")
+    _pages(script, [order(OrderID=1), whole])
+    ((short, full),) = company.orders.changed(None)
+    assert (short.listed, short.to_check) == (True, False)
+    assert (full.listed, full.to_check, full.approval) == (False, True, "Pending")
+    script.on("GET", f"{ORDERS}/2204417", order())
+    assert company.orders.get(2204417).summary.listed is False
+
+
 def test_a_bad_document_does_not_hold_its_neighbours(
     company: BillitCompany, script: Any, order: Make
 ) -> None:
