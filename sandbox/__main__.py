@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from starlette.types import ASGIApp
 
@@ -21,6 +22,7 @@ from sandbox.kernel.server import PortInUse, listen, run
 
 SERVICES = ("exact", "billit")
 MORNING = time(8, 0, tzinfo=UTC)
+FOUNDING = "founding"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,9 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
     """Both services over their books in the data folder; seeded where the books are empty."""
-    clock = _clock(asked)
-    today = asked.today or clock.now().date()
-    world = practice.build(asked.seed, today)
+    shared = Books(asked.data / "sandbox.sqlite")
+    clock = _clock(shared, asked)
+    seed, today = _founding(shared, asked.seed, clock.now().date())
+    world = practice.build(seed, today)
     options = Options(strict=asked.strict, settings=dict(asked.set))
     apps = {}
     for name in SERVICES:
@@ -50,22 +53,38 @@ def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
     return apps
 
 
-def _clock(asked: argparse.Namespace) -> SandboxClock:
-    clock = SandboxClock(Books(asked.data / "clock.sqlite"))
-    if asked.today:
-        clock.set(datetime.combine(asked.today, MORNING))
+def _clock(shared: Books, asked: argparse.Namespace) -> SandboxClock:
+    """Time goes on where it was; --today moves it forward only, so that a restart never turns it back."""
+    clock = SandboxClock(shared)
+    begins = datetime.combine(asked.today, MORNING) if asked.today else clock.now()
+    if shared.table(FOUNDING).get(FOUNDING) is None or begins > clock.now():
+        clock.set(begins)
     if asked.speed is not None:
         clock.speed = asked.speed
     return clock
 
 
+def _founding(shared: Books, seed: int, today: date) -> tuple[int, date]:
+    """The seed and day these books were begun with, which decide what the practice is."""
+    table = shared.table(FOUNDING)
+    row = table.get(FOUNDING) or table.put(FOUNDING, {"seed": seed, "today": today.isoformat()})
+    return int(row["seed"]), date.fromisoformat(row["today"])
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser = _Parser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the books; made if missing")
     parser.add_argument("--exact-port", type=_port, default=0, help="0 (the default) takes a free port")
     parser.add_argument("--billit-port", type=_port, default=0, help="0 (the default) takes a free port")
     parser.add_argument("--seed", type=int, default=1, help="which practice is made when the books are empty")
-    parser.add_argument("--today", type=_day, help="let it be this day (YYYY-MM-DD) from now on")
+    parser.add_argument("--today", type=_day, help="begin on this day (YYYY-MM-DD); never moves back")
     parser.add_argument("--speed", type=_speed, help="seconds of sandbox time in one real second")
     parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=NUMBER")
     parser.add_argument("--strict", action="store_true", default=True, help="refuse what the services refuse")
