@@ -6,6 +6,7 @@ import re
 
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 _CREDITOR_REFERENCE = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}")
+_CREDITOR_IDENTIFIER = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}")
 _LETTERS = {letter: str(value) for value, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 10)}
 _AS_DIGITS = str.maketrans(_LETTERS)
 
@@ -20,6 +21,11 @@ def is_iban(text: str) -> bool:
 def is_creditor_reference(text: str) -> bool:
     """ISO 11649: `RF18539007547034`."""
     return bool(_CREDITOR_REFERENCE.fullmatch(text)) and _iso_7064(text)
+
+
+def is_creditor_identifier(text: str) -> bool:
+    """Of SEPA direct debit: `BE69ZZZ050D000000008`; the business code in positions 5 to 7 does not count."""
+    return bool(_CREDITOR_IDENTIFIER.fullmatch(text)) and _iso_7064(text[:4] + text[7:])
 
 
 def is_structured_communication(digits: str) -> bool:

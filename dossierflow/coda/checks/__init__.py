@@ -41,12 +41,15 @@ STATEMENT: tuple[Check, ...] = (
     communications.purposes,  # C4
 )
 
-__all__ = ["STATEMENT", "Chain", "broken"]
+#: Of statements that we make ourselves.
+OWN: tuple[Check, ...] = (*STATEMENT, movements.paper_numbers)  # M10
+
+__all__ = ["OWN", "STATEMENT", "Chain", "broken"]
 
 
-def broken(sheet: Sheet) -> Iterator[Broken]:
+def broken(sheet: Sheet, table: tuple[Check, ...] = STATEMENT) -> Iterator[Broken]:
     """All that is wrong with one statement: what reading found, and the checks where it could be read."""
     yield from sheet.broken
     if sheet.sound:
-        for check in STATEMENT:
+        for check in table:
             yield from check(sheet)

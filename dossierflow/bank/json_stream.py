@@ -1,0 +1,113 @@
+"""A JSON document read a value at a time, so that a file of a million transactions needs little memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, TextIO
+
+from dossierflow.errors import BadData
+
+CHUNK = 1 << 16
+#: Of one value: more than any transaction, less than the memory of a small machine.
+LARGEST_VALUE = 1 << 24
+
+
+def _integer(digits: str) -> int | Decimal:
+    # An int would forget the sign of -0, which is refused further on.
+    return Decimal(digits) if digits == "-0" else int(digits)
+
+
+#: Decimals stay exact; NaN and Infinity become texts, which no amount accepts.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_integer, parse_constant=str)
+_SPACE = " \t\r\n"
+
+
+class JsonStream:
+    """Walks through objects and arrays without holding them; every error is a BadData with its line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._buffer = ""
+        self._place = 0
+        self._line = 1
+        self._ended = False
+
+    def members(self) -> Iterator[str]:
+        """The keys of an object; take each one's value before going on."""
+        yield from (self._key() for _ in self._entries("{", "}"))
+
+    def elements(self) -> Iterator[None]:
+        """The places of an array's elements; take each one before going on."""
+        yield from (None for _ in self._entries("[", "]"))
+
+    def value(self) -> Any:
+        """The next value as a whole."""
+        self.peek()
+        size = CHUNK
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._buffer, self._place)
+            except (json.JSONDecodeError, RecursionError) as error:
+                if self._ended or len(self._buffer) - self._place > LARGEST_VALUE:
+                    raise self._refusal(getattr(error, "msg", "nested too deeply")) from None
+            else:
+                # A number at the very end of what was read may go on in what was not.
+                if end < len(self._buffer) or self._ended:
+                    self._place = end
+                    return value
+            self._read(size)
+            size *= 2
+
+    def peek(self) -> str:
+        """The next character that is no white space, '' at the end."""
+        while True:
+            while self._place < len(self._buffer) and self._buffer[self._place] in _SPACE:
+                self._place += 1
+            if self._place < len(self._buffer) or self._ended:
+                return self._buffer[self._place : self._place + 1]
+            self._read(CHUNK)
+
+    def end(self) -> None:
+        """Refuse anything after the document."""
+        if self.peek():
+            raise self._refusal("text after the end of the document")
+
+    def _entries(self, opening: str, closing: str) -> Iterator[None]:
+        self._take(opening)
+        if self.peek() == closing:
+            self._place += 1
+            return
+        while True:
+            yield None
+            if self.peek() == closing:
+                self._place += 1
+                return
+            self._take(",")
+
+    def _key(self) -> str:
+        key = self.value()
+        if not isinstance(key, str):
+            raise self._refusal("a name in double quotes is expected")
+        self._take(":")
+        return key
+
+    def _take(self, wanted: str) -> None:
+        if (found := self.peek()) != wanted:
+            raise self._refusal(f"{wanted!r} is expected, {found or 'the end of the file'!r} found")
+        self._place += 1
+
+    def _read(self, size: int) -> None:
+        self._line += self._buffer.count("\n", 0, self._place)
+        try:
+            chunk = self._stream.read(size)
+        except UnicodeDecodeError as error:
+            raise BadData(f"the file is no UTF-8 text: {error.reason}") from None
+        self._buffer = self._buffer[self._place :] + chunk
+        self._place = 0
+        self._ended = not chunk
+
+    def _refusal(self, reason: str) -> BadData:
+        line = self._line + self._buffer.count("\n", 0, self._place)
+        return BadData(f"line {line}: this is no JSON of the expected form: {reason}")
