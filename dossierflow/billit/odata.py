@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
-PAGE = 120  # default and largest $top; more is refused with HTTP 400
+PAGE = 120  # rows of a page, and the largest $top; more is refused with HTTP 400
 
 
 class OrderField(StrEnum):
@@ -81,11 +81,15 @@ def order_by(*fields: F, descending: bool = False) -> str:
     return ",".join(f"{field.value} {'desc' if descending else 'asc'}" for field in fields)
 
 
-def query(filter: Filter[F] | None = None, order: str = "", top: int = PAGE) -> dict[str, str]:
-    """The query parameters of a list. `top` is 1 to 120."""
-    if not 1 <= top <= PAGE:
+def query(filter: Filter[F] | None = None, order: str = "", top: int | None = None) -> dict[str, str]:
+    """The query parameters of a list.
+
+    Without `top` all rows come, in pages of 120; `top` (1 to 120) is all that comes, with no page behind it.
+    """
+    if top is not None and not 1 <= top <= PAGE:
         raise ValueError(f"$top is 1 to {PAGE}, not {top}")
-    given = {"$filter": filter.text if filter else "", "$orderby": order, "$top": str(top)}
+    limit = "" if top is None else str(top)
+    given = {"$filter": filter.text if filter else "", "$orderby": order, "$top": limit}
     return {name: value for name, value in given.items() if value}
 
 

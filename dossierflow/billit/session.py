@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from dossierflow.billit.context import Context
 from dossierflow.billit.reading import Where
 from dossierflow.billit.transport import ATTEMPTS, Ask, Method, Transport
 from dossierflow.clock import Clock
+from dossierflow.errors import Refused, Uncertain
 
 
 def _random_key() -> str:
@@ -60,6 +62,18 @@ class Session:
     def write(self, method: Method, path: str, body: Any = None, *, document: str = "") -> None:
         """A write that may be done twice: the same state results. What the answer holds is not looked at."""
         self._send(method, path, body=body, document=document, answered=False)
+
+    def remove(self, method: Method, path: str, body: Any = None, *, document: str = "") -> None:
+        """A write after which its object is no longer there.
+
+        When its answer is lost it is done again, and a refusal then says that the first one arrived.
+        """
+        options = {"body": body, "document": document, "repeatable": False, "answered": False}
+        try:
+            self._send(method, path, **options)
+        except Uncertain:
+            with suppress(Refused):
+                self._send(method, path, **options)
 
     def create(
         self,

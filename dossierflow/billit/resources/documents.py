@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dossierflow.billit.odata import PAGE
 from dossierflow.billit.paging import Page, raw_pages, read_rows
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.files import wire_file
@@ -38,7 +37,7 @@ class Documents:
 
     def all(self) -> Iterator[Page[ArchivedDocument]]:
         """Pages of the whole archive; Billit documents no filter for it."""
-        for rows in raw_pages(self.session, PATH, {"$top": str(PAGE)}):
+        for rows in raw_pages(self.session, PATH, {}):
             yield read_rows(self.session, rows, _archived)
 
     def get(self, document_id: int) -> ArchivedDocument:

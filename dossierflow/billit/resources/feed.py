@@ -80,11 +80,11 @@ class Feed:
     def confirm(self, item: FeedItem, *, remote_path: str, remote_server: str = "dossierflow") -> None:
         """Take the item off the feed for good. Only after durable storage; the two texts are for logging."""
         body = {"RemoteServerName": remote_server, "RemotePath": remote_path}
-        self.session.write("POST", f"{self._path}/{item.feed_item_id}/confirm", body, document=item.label)
+        self.session.remove("POST", f"{self._path}/{item.feed_item_id}/confirm", body, document=item.label)
 
     def delete(self) -> None:
         """Remove the feed and all that waits in it."""
-        self.session.write("DELETE", self._path)
+        self.session.remove("DELETE", self._path)
 
     @property
     def _path(self) -> str:

@@ -76,4 +76,4 @@ class QuickEntry:
 
     def remove(self, upload_id: int) -> None:
         """Take a file out of quick entry again."""
-        self.session.write("DELETE", f"{PATH}/{upload_id}", document=f"upload {upload_id}")
+        self.session.remove("DELETE", f"{PATH}/{upload_id}", document=f"upload {upload_id}")

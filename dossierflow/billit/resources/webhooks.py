@@ -71,7 +71,7 @@ class Webhooks:
         return answer
 
     def delete(self, webhook_id: int) -> None:
-        self.session.write("DELETE", f"{PATH}/{webhook_id}")
+        self.session.remove("DELETE", f"{PATH}/{webhook_id}")
 
 
 def verify(secret: str, signature: str, body: bytes, now: dt.datetime, oldest: dt.timedelta = OLDEST) -> Hint:

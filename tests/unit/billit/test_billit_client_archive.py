@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from dossierflow.billit.client import BillitCompany
+from dossierflow.billit.errors import Gone
 from dossierflow.billit.resources.quick_entry import UploadMetadata
 from dossierflow.document import FileRef
 from dossierflow.errors import BadData, Uncertain
@@ -89,3 +90,8 @@ def test_an_upload_can_be_taken_back(company: BillitCompany, script: Any) -> Non
     script.on("DELETE", "/v1/toProcess/31", httpx.Response(200))
     company.quick_entry.remove(31)
     assert len(script.requests) == 1
+    script.on("DELETE", "/v1/toProcess/31", httpx.ReadError("cut"), httpx.Response(404))
+    company.quick_entry.remove(31)
+    script.on("DELETE", "/v1/toProcess/31", httpx.Response(404))
+    with pytest.raises(Gone):
+        company.quick_entry.remove(31)

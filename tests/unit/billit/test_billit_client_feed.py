@@ -13,7 +13,7 @@ import pytest
 from dossierflow.billit.budget import MemoryGate
 from dossierflow.billit.client import Billit, Feed, FeedItem
 from dossierflow.clock import ManualClock
-from dossierflow.errors import BadData, BudgetSpent, Unavailable
+from dossierflow.errors import BadData, BudgetSpent, Refused, Unavailable, Uncertain
 
 FEEDS = "/v1/accountant/feeds"
 PATH = f"{FEEDS}/office%2001"
@@ -133,6 +133,18 @@ def test_confirming_says_where_the_item_went_and_may_be_repeated(feed: Feed, scr
     feed.confirm(ITEM, remote_path="out/700101/2204417")
     assert script.sent() == {"RemoteServerName": "dossierflow", "RemotePath": "out/700101/2204417"}
     assert len(script.requests) == 2
+
+
+def test_a_confirmation_that_arrived_is_not_taken_for_a_refusal(feed: Feed, script: Any) -> None:
+    gone = httpx.Response(400, json={"errors": [{"Code": "GenericError"}]})
+    script.on("POST", f"{FEEDS}/office 01/55021/confirm", httpx.ReadTimeout("slow"), gone)
+    feed.confirm(ITEM, remote_path="out")
+    script.on("POST", f"{FEEDS}/office 01/55021/confirm", gone)
+    with pytest.raises(Refused):
+        feed.confirm(ITEM, remote_path="out")
+    script.on("POST", f"{FEEDS}/office 01/55021/confirm", httpx.ReadTimeout("slow"))
+    with pytest.raises(Uncertain):
+        feed.confirm(ITEM, remote_path="out")
 
 
 def test_a_feed_can_be_taken_away(feed: Feed, script: Any) -> None:

@@ -47,6 +47,7 @@ def test_lists_are_sorted_and_limited_to_a_page() -> None:
     order = order_by(OrderField.LAST_MODIFIED, OrderField.ORDER_ID, descending=True)
     assert order == "LastModified desc,OrderID desc"
     assert query(None, "", 1) == {"$top": "1"}
+    assert query() == {}
     for top in (0, 121):
         with pytest.raises(ValueError, match="120"):
             query(top=top)
