@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -103,3 +103,9 @@ def reading() -> Iterator[Driver]:
     """One sandbox for all tests that only read."""
     with started(SandboxClock(Books(None), start=MORNING, speed=0)) as driver:
         yield driver
+
+
+@pytest.fixture
+def at(clock: SandboxClock, tmp_path: Path) -> Callable[[], AbstractContextManager[Driver]]:
+    """Opens the sandbox whose books are in this test's folder: a second time is a restart."""
+    return lambda: started(clock, tmp_path / "billit.sqlite")
