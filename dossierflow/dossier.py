@@ -60,5 +60,5 @@ class Dossier:
     division: int
     party_id: int
     connection_id: str
-    settings: DossierSettings = field(default_factory=DossierSettings)
+    settings: DossierSettings = field(default_factory=DossierSettings, hash=False)
     active: bool = True

@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     )
     billit_feed: str = Field("dossierflow", description="Name of the accountant feed")
 
-    accept_vat_proposals: bool = Field(
-        False, description="New dossiers may book with proposed VAT codes that nobody confirmed yet"
+    accept_proposals: bool = Field(
+        False, description="New dossiers may book with proposed VAT codes and accounts, not confirmed yet"
     )
     settling_seconds: int = Field(
         120, ge=0, le=3600, description="Wait this long before an uncertain write is looked up"

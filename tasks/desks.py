@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from prefect import get_run_logger
@@ -24,11 +25,8 @@ async def at_desk(
     log = get_run_logger()
 
     def run() -> R:
-        with Workspace.open() as workspace, workspace.desk(dossier, progress=log.info) as desk:
-            try:
-                return work(desk, *args, **kwargs)
-            finally:
-                tally(workspace.calls)
+        with counted() as workspace, workspace.desk(dossier, progress=log.info) as desk:
+            return work(desk, *args, **kwargs)
 
     return await asyncio.to_thread(run)
 
@@ -37,10 +35,17 @@ async def at_office(work: Callable[Concatenate[Workspace, P], R], *args: P.args,
     """Do a piece of work for the whole practice."""
 
     def run() -> R:
-        with Workspace.open() as workspace:
-            try:
-                return work(workspace, *args, **kwargs)
-            finally:
-                tally(workspace.calls)
+        with counted() as workspace:
+            return work(workspace, *args, **kwargs)
 
     return await asyncio.to_thread(run)
+
+
+@contextmanager
+def counted() -> Iterator[Workspace]:
+    """A workspace whose calls are added to the run's when it closes."""
+    with Workspace.open() as workspace:
+        try:
+            yield workspace
+        finally:
+            tally(workspace.calls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
@@ -18,6 +19,6 @@ def finished(done: Done[Any], summary: str, *, anything: bool, calls: int) -> St
         causes = "; ".join(f"{dossier.name}: {error}" for dossier, error in done.failed.items())
         total = len(done.failed) + len(done.results)
         return Failed(message=f"{len(done.failed)} of {plural(total, 'dossier')} not done: {causes} {cost}")
-    if not anything:
-        return Completed(name="Nothing to do", message=f"{summary} {cost}")
-    return Completed(message=f"{summary} {cost}")
+    told = f"{summary} {cost}"
+    get_run_logger().info(told)
+    return Completed(message=told) if anything else Completed(name="Nothing to do", message=told)

@@ -105,4 +105,4 @@ def _show(name: str, summary: str, rows: list[DocumentRow]) -> None:
         cells = [
             (row.status, row.document, row.party, row.date, row.amount, row.entry, row.says) for row in rows
         ]
-        table("", ["Status", "Document", "Party", "Date", "Amount", "Entry", ""], cells)
+        table("", ["Status", "Document", "Party", "Date", "Amount", "Entry", "Why"], cells)

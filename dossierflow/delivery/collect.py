@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dossierflow.desk import Desk
+from dossierflow.document import DocumentSummary
 from dossierflow.errors import BadData
 from dossierflow.problem import Problem
 from dossierflow.store import documents, dossiers, problems
@@ -35,13 +36,21 @@ def collect(desk: Desk) -> Collected:
     changed, refused = 0, list[BadData]()
     for page in desk.billit.orders.changed(since):
         refused += page.refused
-        changed += sum(1 for one in page if before.get(one.order_id) != one)
-        latest = max((one.last_modified for one in page if one.last_modified), default=since)
+        rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
+        changed += sum(1 for one in rows if before.get(one.order_id) != one)
+        latest = max((one.last_modified for one in rows if one.last_modified), default=since)
         with desk.store.begin() as connection:
-            documents.save(connection, desk.dossier.id, page)
+            documents.save(connection, desk.dossier.id, rows)
             if latest is not None:
                 dossiers.move_cursor(connection, scope, "orders", latest.isoformat(), desk.clock.now())
     return Collected(changed, _report(desk, refused, whole=since is None))
+
+
+def _with_what_is_known(one: DocumentSummary, before: DocumentSummary | None) -> DocumentSummary:
+    """A list says nothing of approval and "to check"; what a whole one said stands until it changes."""
+    if before is None or before.listed or before.last_modified != one.last_modified:
+        return one
+    return replace(one, approval=before.approval, to_check=before.to_check, listed=False)
 
 
 def _report(desk: Desk, refused: list[BadData], *, whole: bool) -> tuple[Problem, ...]:

@@ -58,7 +58,8 @@ class Exported:
 
     @property
     def anything(self) -> bool:
-        return bool(self.sent.states or self.problems)
+        """Whether the run changed anything: problems that only stand on are no news."""
+        return bool(self.sent.states or self.sent.new_problems)
 
 
 def export(desk: Desk, options: ExportOptions) -> Exported:
@@ -91,7 +92,8 @@ def deliver(desk: Desk, selection: Selection, batch: Batch) -> Sent:
     looked_at = {str(one.order_id) for one in selection.ready}
     looked_at |= {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
     with desk.store.begin() as connection:
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now(), looked_at)
+        now = desk.clock.now()
+        sent.new_problems = problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, now, looked_at)
     return sent
 
 

@@ -9,6 +9,7 @@ from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.books import Books
 from dossierflow.delivery.map import Mapped, map_document
 from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.select import Context, Held, first_closed
 from dossierflow.delivery.unmappable import Unmappable, naming
 from dossierflow.desk import Desk
 from dossierflow.document import Direction, Document, DocumentSummary
@@ -17,7 +18,7 @@ from dossierflow.errors import BadData, PersonMustAct
 from dossierflow.problem import Problem
 from dossierflow.quality import Quality
 from dossierflow.quality.documents import check_documents
-from dossierflow.store import codec, deliveries, dossiers
+from dossierflow.store import codec, deliveries, documents, dossiers
 
 #: The right that booking in each direction takes, as Exact's UserHasRights names it.
 BOOKING_RIGHT = {
@@ -44,11 +45,15 @@ class Prepared:
 
 @dataclass
 class Batch:
-    """`waiting` documents are held by a missing right or an unchanged refusal: nothing new to say of them."""
+    """`waiting` documents are held by a missing right or an unchanged refusal: nothing new to say of them.
+
+    `held` ones wait at a gate that only the whole document could show: approval, "to check".
+    """
 
     prepared: list[Prepared] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: list[tuple[DocumentSummary, str]] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     quality: Quality | None = None
 
 
@@ -66,17 +71,25 @@ def prepare(desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions
     wanted = _allowed(desk, list(ready), batch)
     with desk.store.read() as connection:
         before = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in wanted])
+    context = Context(desk.dossier.settings, options, desk.clock.now(), before)
     for position, summary in enumerate(wanted, 1):
         if position % 20 == 0:
             desk.progress(f"{desk.dossier.name}: {position} of {len(wanted)} documents read")
+        last = before.get(summary.order_id)
         try:
-            one = _prepare(desk, summary, books, before.get(summary.order_id))
+            document = _read(desk, summary)
+            closed = first_closed(document.summary, context)
+            if closed is not None:
+                batch.held.append(closed)
+                continue
+            one = _prepare(desk, document, books, last)
         except Unmappable as cause:
             batch.problems.append(cause.problem(desk.dossier.id, summary))
         except PersonMustAct as error:
             batch.problems.append(_unreadable(desk, summary, error))
         else:
-            _keep_or_wait(batch, one, before.get(summary.order_id), options)
+            _keep_or_wait(batch, one, last, options)
+    _remember_held(desk, batch)
     _judge(desk, batch)
     return batch
 
@@ -96,8 +109,22 @@ def _allowed(desk: Desk, ready: list[DocumentSummary], batch: Batch) -> list[Doc
     return allowed
 
 
-def _prepare(desk: Desk, summary: DocumentSummary, books: Books, last: Delivery | None) -> Prepared:
+def _read(desk: Desk, summary: DocumentSummary) -> Document:
+    """The whole document, and what only it says remembered, so that a held one is not read every night."""
     document = desk.billit.orders.get(summary.order_id)
+    with desk.store.begin() as connection:
+        documents.save(connection, desk.dossier.id, [document.summary])
+    return document
+
+
+def _remember_held(desk: Desk, batch: Batch) -> None:
+    with desk.store.begin() as connection:
+        for one in batch.held:
+            documents.hold_one(connection, desk.dossier.id, one.document.order_id, one.gate)
+
+
+def _prepare(desk: Desk, document: Document, books: Books, last: Delivery | None) -> Prepared:
+    summary = document.summary
     attempt = 1 if last is None else last.attempt + 1
     mapped = map_document(document, books, marker(desk.dossier.party_id, summary.order_id, attempt))
     unmarked = replace(mapped.draft, marker="")

@@ -17,7 +17,7 @@ from dossierflow.store import deliveries, documents
 
 @dataclass(frozen=True)
 class Held:
-    """A document that a gate holds back, and why, in one sentence. `shown` ones interest the operator."""
+    """A document that a gate holds back, and why, in half a sentence: “is a draft in Billit”."""
 
     document: DocumentSummary
     gate: str
@@ -56,19 +56,20 @@ def select(desk: Desk, options: ExportOptions) -> Selection:
     context = Context(desk.dossier.settings, options, desk.clock.now(), delivered)
     ready, held = [], []
     for document in found:
-        closed = _first_closed(document, context)
+        closed = first_closed(document, context)
         if closed is None:
             ready.append(document)
         else:
             held.append(closed)
     if not options.order_ids and not options.preview:
         with desk.store.begin() as connection:
-            gates = {one.document.order_id: one.gate for one in held if one.gate in _WAITING}
+            gates = {one.document.order_id: one.gate for one in held if one.gate in WAITING}
             documents.hold(connection, desk.dossier.id, gates)
     return Selection(ready, held)
 
 
-def _first_closed(document: DocumentSummary, context: Context) -> Held | None:
+def first_closed(document: DocumentSummary, context: Context) -> Held | None:
+    """The first gate that holds the document back; what a list leaves unknown holds nothing back yet."""
     for name, gate in GATES.items():
         reason = gate(document, context)
         if reason:
@@ -150,4 +151,4 @@ GATES: Mapping[str, Gate] = {
     "to check": _to_check,
 }
 #: Gates that open by themselves or by somebody's act; the others are settled matters.
-_WAITING = frozenset({"draft", "cadence", "approval", "to check"})
+WAITING = frozenset({"draft", "cadence", "approval", "to check"})

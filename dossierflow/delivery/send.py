@@ -26,6 +26,7 @@ class Sent:
     states: dict[str, State] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)  # entry numbers that Exact answered
     problems: list[Problem] = field(default_factory=list)
+    new_problems: int = 0  # among the documents that the run looked at
     stopped: str = ""  # why the rest of the batch was left for later
 
     def count(self, state: State) -> int:

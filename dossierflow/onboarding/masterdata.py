@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from dossierflow.desk import Desk
+from dossierflow.onboarding.defaults import propose_defaults
 from dossierflow.onboarding.vat import propose_vat
 from dossierflow.store import dossiers, masterdata
 from dossierflow.store.masterdata import Mirror
@@ -48,6 +49,7 @@ def read_master_data(desk: Desk, moved_at: str = "") -> Read:
     lists = _read_lists(desk, whole)
     if lists:
         propose_vat(desk)
+        propose_defaults(desk)
     return Read(relations, accounts, deleted.relations + deleted.gl_accounts, lists, whole)
 
 

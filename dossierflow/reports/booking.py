@@ -14,15 +14,16 @@ def unbooked_rows(dossier: Dossier, found: Iterable[Unbooked]) -> list[dict[str,
     """One row a document that is exported and not booked, oldest first."""
     return [
         {
-            "Dossier": f"{dossier.id} {dossier.name}",
             "Document": one.document.number,
+            "Dossier": dossier.name,
+            "Amount": show(one.document.total_incl),
+            "Days": str(one.age),
+            "State": one.delivery.state.value,
+            "Why": one.why,
             "Party": one.document.counterparty.name,
             "Date": f"{one.document.date:%d/%m/%Y}",
-            "Amount": show(one.document.total_incl),
-            "State": one.delivery.state.value,
             "Exported": f"{one.delivery.created_at:%d/%m/%Y}",
-            "Days": str(one.age),
-            "Why": one.why,
+            "Division": dossier.id,
         }
         for one in found
     ]

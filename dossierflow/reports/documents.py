@@ -19,17 +19,17 @@ RANK = {"problem": 0, "in doubt": 1, "waits": 2, "would be sent": 3, "sent": 4, 
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One line of the export's table. Amounts as people write them."""
+    """One line of the export's table, what matters to the left. Amounts as people write them."""
 
     status: str
     document: str
-    kind: str
-    party: str
-    date: str
     amount: str
     entry: str
     says: str
-    next_step: str = ""
+    next_step: str
+    party: str
+    kind: str
+    date: str
 
 
 def export_rows(exported: Exported, language: Language = "en") -> list[DocumentRow]:
@@ -40,7 +40,7 @@ def export_rows(exported: Exported, language: Language = "en") -> list[DocumentR
         *(_row("waits", document, reason) for document, reason in exported.batch.waiting),
         *(
             _row("held", one.document, one.reason)
-            for one in exported.selection.held
+            for one in [*exported.batch.held, *exported.selection.held]
             if one.gate not in ("kind", "delivered")
         ),
     ]
@@ -71,8 +71,8 @@ def _problem_rows(exported: Exported, language: Language) -> list[DocumentRow]:
 def _problem_row(problem: Problem, document: DocumentSummary | None, language: Language) -> DocumentRow:
     told = explain(problem, language)
     if document is None:
-        return DocumentRow("problem", problem.subject, "", "", "", "", "", told.what, told.next_step)
-    row = _row("problem", document, f"{told.what}. {told.why}")
+        return DocumentRow("problem", problem.subject, "", "", told.what, told.next_step, "", "", "")
+    row = _row("problem", document, told.what)
     return replace(row, next_step=told.next_step)
 
 
@@ -106,14 +106,15 @@ def _origins(one: Prepared) -> str:
 
 def _row(status: str, document: DocumentSummary, says: str, entry: str = "") -> DocumentRow:
     return DocumentRow(
-        status,
-        document.number or f"order {document.order_id}",
-        f"{document.direction} {document.kind}",
-        document.counterparty.name,
-        f"{document.date:%d/%m/%Y}",
-        show(document.total_incl),
-        entry,
-        says,
+        status=status,
+        document=document.number or f"order {document.order_id}",
+        amount=show(document.total_incl),
+        entry=entry,
+        says=says,
+        next_step="",
+        party=document.counterparty.name,
+        kind=f"{document.direction} {document.kind}",
+        date=f"{document.date:%d/%m/%Y}",
     )
 
 

@@ -25,7 +25,7 @@ class Explained:
 
 def explain(problem: Problem, language: Language = "en") -> Explained:
     """Fill the catalogue's sentences with the problem's facts; a fact that is missing shows as its name."""
-    text = _texts(language).get(problem.kind) or _texts("en")["unexpected"]
+    text = _texts(language).get(problem.kind) or _texts(language)["unexpected"]
     facts = _Facts(problem.facts)
     return Explained(
         text["what"].format_map(facts).strip(),

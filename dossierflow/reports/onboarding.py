@@ -10,7 +10,7 @@ from dossierflow.onboarding import Discovery, Onboarded
 from dossierflow.quality import Quality
 from dossierflow.reports.explain import Language
 from dossierflow.reports.markdown import plural, table
-from dossierflow.reports.problems import problem_table
+from dossierflow.reports.problems import problem_list
 
 COUNTS = ["GL accounts", "Journals", "Customers", "Suppliers", "Problems"]
 
@@ -26,7 +26,7 @@ def onboarding_markdown(
         f"{plural(len(found), 'problem')} for a person.",
     ]
     if found:
-        sections += ["## Problems first", problem_table(found, language)]
+        sections += ["## Problems first", problem_list(found, language)]
     sections += ["## Imported into Billit", _counts(done), "## What was checked before", _suites(done)]
     return "\n\n".join(sections)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dossierflow.clock import belgian_day
 from dossierflow.overview import DossierWork, Practice
 from dossierflow.reports.explain import Language
-from dossierflow.reports.markdown import bar, plural, table
-from dossierflow.reports.problems import problem_rows, problem_rows_table
+from dossierflow.reports.markdown import plural, table
+from dossierflow.reports.problems import problem_rows, problem_rows_list
 
 COUNTS = ["To export", "To check", "Waiting", "Not booked", "Problems"]
 
@@ -28,18 +28,13 @@ def overview_markdown(practice: Practice, language: Language = "en") -> str:
         f"{plural(sum(one.booked for one in practice.dossiers), 'document')} booked in all",
     ]
     if practice.with_work:
-        most = max(len(one.problems) for one in practice.with_work)
-        rows = [
-            (*row, bar(len(one.problems), most, 10))
-            for row, one in zip(overview_rows(practice), practice.with_work, strict=True)
-        ]
         sections += [
             "## Dossiers with work",
-            table(["Division", "Dossier", *COUNTS, ""], rows, right=COUNTS),
+            table(["Division", "Dossier", *COUNTS], overview_rows(practice), right=COUNTS),
         ]
     if practice.problem_count:
         told = problem_rows(practice.all_problems, practice.at, language)
-        sections += ["## What a person must do", problem_rows_table(told)]
+        sections += ["## What a person must do", problem_rows_list(told)]
     return "\n\n".join(sections)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from dossierflow.clock import belgian_day
 from dossierflow.problem import Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.markdown import plural, table
+from dossierflow.reports.markdown import cell, plural
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,30 @@ def problem_rows(
     return [_row(one, now, language) for one in found]
 
 
-def problem_table(found: Iterable[Problem], language: Language = "en") -> str:
-    """A Markdown table of problems just found."""
+def problem_list(found: Iterable[Problem], language: Language = "en") -> str:
+    """Problems just found, as a Markdown list: what, whose turn, why, and the next step below."""
     rows = []
     for one in found:
         told = explain(one, language)
-        rows.append((one.dossier or "practice", told.what, told.why, told.owner, told.next_step))
-    return table(["Dossier", "What", "Why", "Whose turn", "Next step"], rows)
+        rows.append(
+            ProblemRow(one.dossier or "practice", told.what, told.why, told.next_step, told.owner, "")
+        )
+    return _list(rows)
 
 
-def problem_rows_table(rows: Iterable[ProblemRow]) -> str:
-    """A Markdown table of standing problems."""
-    cells = [(one.dossier, one.what, one.since, one.owner, one.next_step) for one in rows]
-    return table(["Dossier", "What", "Since", "Whose turn", "Next step"], cells)
+def problem_rows_list(rows: Iterable[ProblemRow]) -> str:
+    """Standing problems, as a Markdown list."""
+    return _list(rows)
+
+
+def _list(rows: Iterable[ProblemRow]) -> str:
+    # A list wraps where a table would hide its last column beyond the edge of the page.
+    return "\n".join(
+        f"1. **{cell(row.what)}** · {cell(row.dossier)} · {row.owner}"
+        + (f" · since {row.since}" if row.since and row.since != "today" else "")
+        + f"  \n   {cell(row.why)}  \n   → {cell(row.next_step)}"
+        for row in rows
+    )
 
 
 def permission_rows(found: Iterable[StoredProblem], language: Language = "en") -> list[dict[str, str]]:
@@ -53,10 +64,9 @@ def permission_rows(found: Iterable[StoredProblem], language: Language = "en") -
             told, facts = explain(one.problem, language), one.problem.facts
             rows.append(
                 {
-                    "Dossier": f"{one.problem.dossier} {facts.get('name', '')}".strip(),
                     "Connected user": facts.get("user", ""),
-                    "Right": facts.get("right", told.what),
-                    "Division": facts.get("division", ""),
+                    "May not": facts.get("right", told.what),
+                    "In division": f"{facts.get('division', '')} {facts.get('name', '')}".strip(),
                     "Remedy": told.next_step,
                     "Since": f"{belgian_day(one.first_seen):%d/%m/%Y}",
                 }

@@ -5,14 +5,47 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.budgets import Blocked, Correction, Counter, Full, Lane, Level, Taken
-from dossierflow.store.database import Store, upsert
+from dossierflow.store.database import Instant, Store, upsert
 from dossierflow.store.tables.budgets import budget_counters as counted
 from dossierflow.store.tables.budgets import budget_marks as marks
+
+# Statements are built once: every call to Exact passes here twice.
+_P = sa.bindparam
+_NEW_WINDOW = counted.c.window < _P("start", type_=Instant)
+_CAP = sa.func.coalesce(counted.c.cap, _P("limit", type_=sa.Integer))
+_TAKE_ONE = (
+    counted.update()
+    .where(counted.c.key == _P("counter"))
+    .where(sa.or_(_NEW_WINDOW, counted.c.used < _CAP - _P("kept")), _P("kept") < _CAP)
+    .values(
+        used=sa.case((_NEW_WINDOW, 1), else_=counted.c.used + 1),
+        window=sa.case((_NEW_WINDOW, _P("start", type_=Instant)), else_=counted.c.window),
+    )
+    .returning(counted.c.window, counted.c.used, _CAP.label("cap"))
+)
+_OURS = sa.case((_NEW_WINDOW, _P("moved", type_=sa.Integer)), else_=counted.c.used + _P("moved"))
+_LEARN = (
+    counted.update()
+    .where(counted.c.key == _P("counter"), counted.c.window <= _P("start", type_=Instant))
+    .values(
+        used=sa.case((_P("named") > _OURS, _P("named", type_=sa.Integer)), else_=_OURS),
+        window=_P("start", type_=Instant),
+        cap=_P("limit", type_=sa.Integer),
+    )
+)
+_FORGET = marks.delete().where(
+    marks.c.lane == _P("the_lane"),
+    sa.or_(
+        sa.and_(marks.c.failed, marks.c.at <= _P("since", type_=Instant)),
+        sa.and_(sa.not_(marks.c.failed), marks.c.at <= _P("alive_since", type_=Instant)),
+    ),
+)
+_IN_LANE = sa.select(marks.c.at, marks.c.failed).where(marks.c.lane == _P("the_lane")).order_by(marks.c.at)
+_OVER = marks.delete().where(marks.c.id == _P("call"))
 
 
 class _Spent(Exception):
@@ -51,7 +84,7 @@ class StoredBudgets:
         with self._store.begin() as database:
             for correction in corrections:
                 _learn(database, correction)
-            database.execute(marks.delete().where(marks.c.id == call))
+            database.execute(_OVER, {"call": call})
             if failed:
                 database.execute(marks.insert(), failed)
 
@@ -61,21 +94,15 @@ class StoredBudgets:
 
 
 def _take(database: sa.Connection, counter: Counter) -> Level:
-    new_window = counted.c.window < counter.window
-    cap = sa.func.coalesce(counted.c.cap, counter.limit)
-    take_one = (
-        counted.update()
-        .where(counted.c.key == counter.key)
-        .where(sa.or_(new_window, counted.c.used < cap - counter.kept), cap > counter.kept)
-        .values(
-            used=sa.case((new_window, 1), else_=counted.c.used + 1),
-            window=sa.case((new_window, counter.window), else_=counted.c.window),
-        )
-        .returning(counted.c.window, counted.c.used, cap.label("cap"))
-    )
-    row = database.execute(take_one).one_or_none()
+    wanted = {
+        "counter": counter.key,
+        "start": counter.window,
+        "limit": counter.limit,
+        "kept": counter.kept,
+    }
+    row = database.execute(_TAKE_ONE, wanted).one_or_none()
     if row is None and _begin(database, counter):
-        row = database.execute(take_one).one_or_none()
+        row = database.execute(_TAKE_ONE, wanted).one_or_none()
     if row is None:
         raise _Spent(Full(_level(database, counter)))
     return Level(counter.key, row.window, row.used, row.cap)
@@ -102,28 +129,25 @@ def _level(database: sa.Connection, counter: Counter) -> Level:
 
 
 def _enter(database: sa.Connection, call: str, lane: Lane, at: datetime) -> None:
-    over = sa.or_(
-        sa.and_(marks.c.failed, marks.c.at <= lane.since),
-        sa.and_(sa.not_(marks.c.failed), marks.c.at <= lane.alive_since),
-    )
-    database.execute(marks.delete().where(marks.c.lane == lane.key, over))
-    rows: list[Any] = list(
-        database.execute(marks.select().where(marks.c.lane == lane.key).order_by(marks.c.at))
-    )
+    here = {"the_lane": lane.key}
+    rows = database.execute(_IN_LANE, here).all()
+    if any(row.at <= (lane.since if row.failed else lane.alive_since) for row in rows):
+        database.execute(_FORGET, {**here, "since": lane.since, "alive_since": lane.alive_since})
+        rows = database.execute(_IN_LANE, here).all()
     if len(rows) >= lane.limit:
         raise _Spent(Blocked(tuple(row.at for row in rows if row.failed)))
-    database.execute(marks.insert().values(id=call, lane=lane.key, at=at, failed=False))
+    database.execute(marks.insert(), {"id": call, "lane": lane.key, "at": at, "failed": False})
 
 
 def _learn(database: sa.Connection, correction: Correction) -> None:
-    level, moved = correction.level, int(correction.moved)
-    ours = sa.case((counted.c.window < level.window, moved), else_=counted.c.used + moved)
+    level = correction.level
     database.execute(
-        counted.update()
-        .where(counted.c.key == level.key, counted.c.window <= level.window)
-        .values(
-            used=sa.case((ours < level.used, level.used), else_=ours),
-            window=level.window,
-            cap=level.limit,
-        )
+        _LEARN,
+        {
+            "counter": level.key,
+            "start": level.window,
+            "named": level.used,
+            "limit": level.limit,
+            "moved": int(correction.moved),
+        },
     )

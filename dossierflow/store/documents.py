@@ -79,6 +79,14 @@ def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -
         )
 
 
+def hold_one(connection: sa.Connection, dossier_id: str, order_id: int, gate: str) -> None:
+    connection.execute(
+        documents.update()
+        .where(documents.c.dossier_id == dossier_id, documents.c.order_id == order_id)
+        .values(held=gate)
+    )
+
+
 def held(connection: sa.Connection, dossier_id: str) -> dict[str, int]:
     """How many documents each gate holds back."""
     rows = connection.execute(

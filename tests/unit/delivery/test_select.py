@@ -8,7 +8,7 @@ import pytest
 
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.options import ExportOptions
-from dossierflow.delivery.select import Context, _first_closed
+from dossierflow.delivery.select import Context, first_closed
 from dossierflow.document import Direction, Kind
 from dossierflow.dossier import Cadence, Destination, DossierSettings
 
@@ -20,7 +20,7 @@ def gate(summary: Any, settings: DossierSettings | None = None, **options: Any) 
     context = Context(
         settings or DossierSettings(cadence=Cadence.ONE_DAY), ExportOptions(**options), NOW, delivered
     )
-    closed = _first_closed(summary, context)
+    closed = first_closed(summary, context)
     return closed.gate if closed else ""
 
 

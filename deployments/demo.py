@@ -1,0 +1,201 @@
+"""`make demo`: both sandboxes, a Prefect server, and the night's run of a sample practice.
+
+Everything it keeps is in one folder. Killed at any moment and started again, it goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from deployments import server
+from deployments.environment import Ports, dossierflow_settings, prefect_settings
+from deployments.processes import Processes
+from dossierflow.errors import Reconnect
+from dossierflow.exact.connect import code_of, connect
+from dossierflow.store.tokens import StoredTokens
+from dossierflow.workspace import Workspace
+
+FOLDER = Path(".demo")
+USER = "lotte.vermeulen"  # the sandbox's office user
+OFFICE = 700100  # the practice's PartyID at the Billit sandbox
+NIGHT = "night/practice"
+PATIENCE = 90.0  # seconds for a server to answer
+
+
+def main() -> int:
+    """Exit status 0: the night was done. 1: it was not."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the run")
+    parser.add_argument("--fresh", action="store_true", help="forget earlier demos first")
+    parser.add_argument("--data", type=Path, default=FOLDER, help="where everything is kept")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    try:
+        return demo(options.data.absolute(), once=options.once, fresh=options.fresh)
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 0
+
+
+def demo(folder: Path, *, once: bool, fresh: bool) -> int:
+    """Start everything, run the night, show where to look; stop everything at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ports = Ports.free()
+    settings = prefect_settings(folder, ports.prefect) | dossierflow_settings(folder, ports, OFFICE)
+    processes = Processes(folder, settings)
+    left = processes.end_leftovers()
+    if left:
+        say(f"An earlier demo was interrupted: {left} processes of it ended, its work goes on.")
+    if fresh:
+        forget(folder)
+        settings = prefect_settings(folder, ports.prefect) | dossierflow_settings(folder, ports, OFFICE)
+        processes = Processes(folder, settings)
+    os.environ.update(settings)
+    try:
+        start(processes, folder, ports)
+        succeeded = run_night(processes, ports)
+        show(folder, ports)
+        if not once:
+            say("Ctrl-C stops everything. The next `make demo` goes on from here; FRESH=1 starts anew.")
+            wait_for_ever(processes)
+        return 0 if succeeded else 1
+    finally:
+        processes.stop()
+
+
+def start(processes: Processes, folder: Path, ports: Ports) -> None:
+    """The sandboxes, the server, the connection, the deployments, the worker."""
+    with step("Starting Exact Online and Billit (sandboxes) and a Prefect server"):
+        sandbox = [sys.executable, "-m", "sandbox", "--data", str(folder / "sandbox")]
+        sandbox += ["--exact-port", str(ports.exact), "--billit-port", str(ports.billit)]
+        processes.start("sandbox", sandbox)
+        prefect = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+        processes.start("prefect-server", [*prefect, "--port", str(ports.prefect)])
+        wait_for(processes, f"http://127.0.0.1:{ports.exact}/_sandbox/api/health")
+        wait_for(processes, f"http://127.0.0.1:{ports.billit}/_sandbox/api/health")
+        wait_for(processes, f"http://127.0.0.1:{ports.prefect}/api/health")
+    with step(f"Connecting to Exact Online as {USER}"):
+        give_consent()
+    with step("Deploying the flows"):
+        left = asyncio.run(server.crash_leftovers(ports.api))
+        asyncio.run(server.make_pool(ports.api))
+        worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL]
+        processes.start("worker", worker)
+        server.deploy(processes.environment)
+    if left:
+        say(f"  {left} runs of the interrupted demo are marked as crashed.")
+
+
+def run_night(processes: Processes, ports: Ports) -> bool:
+    """The night, through the worker, as an installation runs it."""
+    say("The night's run:")
+
+    def tell(line: str) -> None:
+        processes.check()
+        say(f"  {line}")
+
+    run, state = asyncio.run(server.run(ports.api, NIGHT, tell))
+    seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
+    say(f"{state.name} in {seconds:.0f} s: {state.message}")
+    return state.is_completed()
+
+
+def show(folder: Path, ports: Ports) -> None:
+    """Where to look, and the one thing to try next."""
+    ui = f"http://127.0.0.1:{ports.prefect}"
+    say(f"\nPrefect            {ui}/runs")
+    for artifact in asyncio.run(server.artifacts(ports.api)):
+        say(f"  {artifact.key:<24} {ui}/artifacts/artifact/{artifact.latest_id}")
+    say(f"Exact's books      http://127.0.0.1:{ports.exact}/_sandbox/")
+    say(f"Billit's portal    http://127.0.0.1:{ports.billit}/_sandbox/portal")
+    files = sorted(path for path in (folder / "out").rglob("*") if path.is_file())
+    say(f"Files written      {len(files)}")
+    for path in files:
+        say(f"  {os.path.relpath(path)}")
+    say(
+        "\nTry next: export again “including already exported”. What stands in Exact is left alone,\n"
+        f"and what Exact lost is sent: {ui}/deployments → export → Run → Custom run, switch it on."
+    )
+
+
+def give_consent() -> None:
+    """Consent as a person gives it at Exact's page; not again while the connection lives."""
+    with Workspace.open() as workspace:
+        try:
+            for status in workspace.connections():
+                with workspace.exact(status.id) as exact:
+                    exact.me()
+            return
+        except Reconnect:
+            pass
+        asked = {"user": USER, "client_id": workspace.app.client_id}
+        url = f"{workspace.settings.exact_url}/_sandbox/api/consent"
+        answer = httpx.post(url, json=asked).raise_for_status().json()
+        connect(
+            workspace.settings.exact_url,
+            workspace.app,
+            lambda connection: StoredTokens(workspace.store, workspace.seal, connection),
+            workspace.budget,
+            workspace.clock,
+            code_of(answer["redirect"]),
+        )
+
+
+def forget(folder: Path) -> None:
+    """Remove what earlier demos kept: nothing outside the folder, and only what a demo makes."""
+    import shutil
+
+    for name in ("sandbox", "prefect", "out"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in folder.glob("dossierflow.db*"):
+        path.unlink()
+
+
+def wait_for(processes: Processes, url: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        processes.check()
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"no answer from {url} within {PATIENCE:.0f} s")
+        time.sleep(0.2)
+
+
+def wait_for_ever(processes: Processes) -> None:
+    while True:
+        processes.check()
+        time.sleep(1)
+
+
+class step:  # noqa: N801  (reads as a word of the process)
+    """Says what begins, and how long it took."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        self._since = time.monotonic()
+        say(f"{self._what} …", end=" ")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        say("" if kind else f"{time.monotonic() - self._since:.1f} s")
+
+
+def say(text: str, end: str = "\n") -> None:
+    print(text, end=end, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""The demo's settings: two sandboxes, a Prefect server of its own, and everything in one folder."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+#: Server batching: 20 ms of server time a task run become 5 (docs/architecture.md, Prefect).
+BATCHED = (
+    "TASK_RUN_RECORDER_BATCH_SIZE",
+    "TASK_RUN_RECORDER_READ_BATCH_SIZE",
+    "EVENT_PERSISTER_BATCH_SIZE",
+    "EVENT_PERSISTER_READ_BATCH_SIZE",
+    "TRIGGERS_READ_BATCH_SIZE",
+)
+LEASES = "prefect.server.concurrency.lease_storage.filesystem"
+
+
+@dataclass(frozen=True)
+class Ports:
+    exact: int
+    billit: int
+    prefect: int
+
+    @property
+    def api(self) -> str:
+        """The address of the Prefect server's API."""
+        return f"http://127.0.0.1:{self.prefect}/api"
+
+    @classmethod
+    def free(cls) -> Ports:
+        """Three free ports on loopback."""
+        holders = [socket.socket() for _ in range(3)]
+        for holder in holders:
+            holder.bind(("127.0.0.1", 0))
+        numbers = [holder.getsockname()[1] for holder in holders]
+        for holder in holders:
+            holder.close()
+        return cls(*numbers)
+
+
+def prefect_settings(folder: Path, port: int) -> dict[str, str]:
+    """A server and worker that keep to this machine and to this folder."""
+    return {
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+        **{f"PREFECT_SERVER_SERVICES_{name}": "200" for name in BATCHED},
+    }
+
+
+def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> dict[str, str]:
+    """The product's own settings, as an installation would have them in `.env`."""
+    return {
+        "DOSSIERFLOW_DATABASE_URL": f"sqlite:///{folder / 'dossierflow.db'}",
+        "DOSSIERFLOW_SECRET_KEY": secret_key(folder),
+        "DOSSIERFLOW_OUTPUT": str(folder / "out"),
+        "DOSSIERFLOW_EXACT_URL": f"http://127.0.0.1:{ports.exact}",
+        "DOSSIERFLOW_EXACT_CLIENT_ID": "dossierflow-demo",
+        "DOSSIERFLOW_EXACT_CLIENT_SECRET": "demo-secret",
+        "DOSSIERFLOW_EXACT_REDIRECT_URI": "https://localhost/",
+        "DOSSIERFLOW_BILLIT_URL": f"http://127.0.0.1:{ports.billit}",
+        "DOSSIERFLOW_BILLIT_API_KEY": "demo-billit-key",
+        "DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID": str(office_party_id),
+        "DOSSIERFLOW_BILLIT_CALLS_PER_SECOND": "0",
+        "DOSSIERFLOW_ACCEPT_PROPOSALS": "true",
+        "DOSSIERFLOW_SETTLING_SECONDS": "5",
+    }
+
+
+def secret_key(folder: Path) -> str:
+    """The key that this demo's tokens are encrypted with; made once."""
+    kept = folder / "secret.key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(Fernet.generate_key().decode())
+    return kept.read_text()

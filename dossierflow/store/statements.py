@@ -1,0 +1,235 @@
+"""CODA files in the store: what was received or made, which statements they hold, where they went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from dossierflow.store.database import upsert
+from dossierflow.store.tables.bank import coda_deliveries, coda_files, feed_items, statements
+
+BANK, GENERATED = "bank", "generated"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One statement. Balances in thousandths; `edition` is '' for our own, the file's hash for a bank's."""
+
+    dossier: str
+    iban: str
+    currency: str
+    year: int
+    number: int
+    day: date
+    old_day: date
+    old_balance: int
+    new_balance: int
+    movements: int
+    sha256: str
+    edition: str = ""
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodaFile:
+    """A file as it is delivered. `finding` says why a strict reader refuses it; '' where none does."""
+
+    dossier: str
+    sha256: str
+    name: str
+    source: str
+    content: bytes
+    stored_at: datetime
+    received_name: str = ""
+    finding: str = ""
+
+
+def keep(connection: sa.Connection, file: CodaFile, rows: Iterable[StatementRow]) -> bool:
+    """Store a file with its statements; False where this dossier has these bytes already."""
+    known = sa.select(coda_files.c.sha256).where(
+        coda_files.c.dossier_id == file.dossier, coda_files.c.sha256 == file.sha256
+    )
+    if connection.execute(known).first():
+        return False
+    connection.execute(
+        coda_files.insert().values(
+            dossier_id=file.dossier,
+            sha256=file.sha256,
+            name=_free_name(connection, file),
+            received_name=file.received_name,
+            source=file.source,
+            content=file.content,
+            stored_at=file.stored_at,
+            finding=file.finding,
+        )
+    )
+    for row in rows:
+        connection.execute(statements.insert().values(**_columns(row)))
+    return True
+
+
+def of_account(connection: sa.Connection, dossier_id: str, iban: str, currency: str) -> list[StatementRow]:
+    """The statements of an account, oldest first."""
+    return _rows(
+        connection,
+        statements.c.dossier_id == dossier_id,
+        statements.c.iban == iban,
+        statements.c.currency == currency,
+    )
+
+
+def of_dossier(connection: sa.Connection, dossier_id: str) -> list[StatementRow]:
+    """All statements of a dossier, by account and then oldest first."""
+    return _rows(connection, statements.c.dossier_id == dossier_id)
+
+
+def of_practice(connection: sa.Connection) -> list[StatementRow]:
+    """All statements, by dossier, account and age."""
+    return _rows(connection)
+
+
+def last_of_our_own(
+    connection: sa.Connection, dossier_id: str, iban: str, currency: str
+) -> StatementRow | None:
+    """The statement on which the next generated one follows."""
+    rows = of_account(connection, dossier_id, iban, currency)
+    return next((row for row in reversed(rows) if not row.edition), None)
+
+
+def file(connection: sa.Connection, dossier_id: str, sha256: str) -> CodaFile:
+    """The stored bytes."""
+    query = coda_files.select().where(
+        coda_files.c.dossier_id == dossier_id, coda_files.c.sha256 == sha256
+    )
+    return _file(connection.execute(query).one())
+
+
+def refused(connection: sa.Connection, dossier_id: str) -> list[tuple[str, str]]:
+    """Name and finding of the files that cannot be read, unless a file of that name came later and can be."""
+    query = (
+        sa.select(coda_files.c.received_name, coda_files.c.finding)
+        .where(coda_files.c.dossier_id == dossier_id, coda_files.c.source == BANK)
+        .order_by(coda_files.c.stored_at)
+    )
+    last = {row.received_name: row.finding for row in connection.execute(query)}
+    return [(name, finding) for name, finding in last.items() if finding]
+
+
+def delivered(connection: sa.Connection, dossier_id: str = "") -> dict[tuple[str, str], datetime]:
+    """When each file, by dossier and hash, was last delivered anywhere."""
+    key = (coda_deliveries.c.dossier_id, coda_deliveries.c.sha256)
+    query = sa.select(*key, sa.func.max(coda_deliveries.c.at).label("at")).group_by(*key)
+    if dossier_id:
+        query = query.where(coda_deliveries.c.dossier_id == dossier_id)
+    return {(row.dossier_id, row.sha256): row.at for row in connection.execute(query)}
+
+
+def record_delivery(
+    connection: sa.Connection,
+    sent: CodaFile,
+    destination: str,
+    name: str,
+    at: datetime,
+    *,
+    duplicate: bool = False,
+) -> None:
+    connection.execute(
+        coda_deliveries.insert().values(
+            dossier_id=sent.dossier,
+            sha256=sent.sha256,
+            destination=destination[:256],
+            name=name[:256],
+            duplicate=duplicate,
+            at=at,
+        )
+    )
+
+
+# Feed items
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed item whose file is stored; `confirmed_at` None: the other side does not know yet."""
+
+    id: int
+    dossier: str
+    confirmed_at: datetime | None
+
+
+def feed_item(connection: sa.Connection, feed: str, identity: int) -> FeedRow | None:
+    query = feed_items.select().where(feed_items.c.feed == feed, feed_items.c.id == identity)
+    row = connection.execute(query).one_or_none()
+    return row and FeedRow(row.id, row.dossier_id, row.confirmed_at)
+
+
+def remember_item(
+    connection: sa.Connection, feed: str, identity: int, dossier_id: str, sha256: str, at: datetime
+) -> None:
+    """Its file is stored, in the same transaction as this."""
+    row = {"feed": feed, "id": identity, "dossier_id": dossier_id, "sha256": sha256, "stored_at": at}
+    upsert(connection, feed_items, [row])
+
+
+def confirm_item(connection: sa.Connection, feed: str, identity: int, at: datetime) -> None:
+    connection.execute(
+        feed_items.update()
+        .where(feed_items.c.feed == feed, feed_items.c.id == identity)
+        .values(confirmed_at=at)
+    )
+
+
+def _rows(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[StatementRow]:
+    order = ("dossier_id", "iban", "currency", "day", "number")
+    query = statements.select().where(*conditions).order_by(*(statements.c[name] for name in order))
+    return [
+        StatementRow(
+            row.dossier_id,
+            row.iban,
+            row.currency,
+            row.year,
+            row.number,
+            row.day,
+            row.old_day,
+            row.old_balance,
+            row.new_balance,
+            row.movements,
+            row.sha256,
+            row.edition,
+            row.duplicate,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _columns(row: StatementRow) -> dict[str, object]:
+    columns = {name: getattr(row, name) for name in StatementRow.__slots__}
+    columns["dossier_id"] = columns.pop("dossier")
+    return columns
+
+
+def _free_name(connection: sa.Connection, wanted: CodaFile) -> str:
+    """The name, made different from those of other files: a bank may give two statements one number."""
+    taken = sa.select(coda_files.c.name).where(
+        coda_files.c.dossier_id == wanted.dossier, coda_files.c.name == wanted.name
+    )
+    if not connection.execute(taken).first():
+        return wanted.name
+    stem, _, ending = wanted.name.rpartition(".")
+    return f"{stem}_{wanted.sha256[:8]}.{ending}"
+
+
+def _file(row: sa.Row[tuple[object, ...]]) -> CodaFile:
+    return CodaFile(
+        row.dossier_id,
+        row.sha256,
+        row.name,
+        row.source,
+        row.content,
+        row.stored_at,
+        row.received_name,
+        row.finding,
+    )

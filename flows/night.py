@@ -1,0 +1,44 @@
+"""The night's run: everything that a practice needs by morning, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from dossierflow.reports.markdown import plural
+from flows.export import export
+from flows.onboard import onboard
+from flows.overview import overview
+from flows.reconcile import reconcile
+from tasks.calls import calls_made
+
+#: The run's parts, in order. Each does its own work whatever became of the one before.
+PARTS: dict[str, Callable[..., Any]] = {"onboarding": onboard, "export": export, "booking status": reconcile}
+
+
+@flow(name="night", validate_parameters=True)
+async def night(dossiers: str = "") -> State[Any]:
+    """Onboard, export, fetch and issue statements, reconcile, and show the practice.
+
+    Run again at any time, also after it was killed: it goes on where it stopped, and finds nothing to do
+    when everything is done.
+
+    Args:
+        dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
+    """
+    calls = calls_made()
+    states: dict[str, State[Any]] = {}
+    for name, part in PARTS.items():
+        states[name] = await part(dossiers=dossiers, return_state=True)
+    glance = await overview(return_state=True)
+    cost = plural(calls_made() - calls, "call")
+    failed = [f"{name}: {state.message}" for name, state in states.items() if not state.is_completed()]
+    if failed:
+        return Failed(message=f"{'; '.join(failed)} ({cost})")
+    if all(state.name == "Nothing to do" for state in states.values()):
+        return Completed(name="Nothing to do", message=f"Nothing to do; {glance.message} ({cost})")
+    return Completed(message=f"{glance.message} ({cost})")
