@@ -216,10 +216,14 @@ class TokenKeeper:
 
     def _claim_and_refresh(self, stored: StoredConnection) -> StoredConnection | None:
         """The new pair, committed; None where another refreshes at this moment."""
+        stale = self._clock.now() - self._policy.stale_after
+        since = stored.status.refreshing_since
+        if since is not None and since > stale:
+            return None  # seen without a write: many wait here
         by = f"{socket.gethostname()[:64]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         now = self._clock.now()
         generation = stored.status.generation
-        claimed = self._store.claim(generation, by, now, now - self._policy.stale_after)
+        claimed = self._store.claim(generation, by, now, stale)
         if claimed is None:
             return None
         try:

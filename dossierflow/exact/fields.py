@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from dossierflow.money import cents
 
 T = TypeVar("T")
 DEMANDED = object()
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,10 @@ def _filled(value: Any) -> str:
 def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(f"{value!r} is no whole number")
-    if isinstance(value, str) and not value.lstrip("-").isdecimal():
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise ValueError(f"{value!r} is no whole number")
+    if not -(2**63) <= int(value) < 2**63:
+        raise ValueError(f"{value!r:.40} is larger than Int64")
     return int(value)
 
 

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-import httpx
-
 from dossierflow.clock import Clock
 from dossierflow.errors import BudgetSpent, Bug, DossierflowError, Reconnect, TryLater
 from dossierflow.exact import odata
@@ -235,13 +233,8 @@ class Transport:
 
     def _following(self, request: Request, address: str, seen: set[str]) -> Request:
         """The next page; its address must be new, and on the site that our token is for."""
-        url = httpx.URL(address)
-        if (url.scheme, url.host, url.port) != (
-            self._wire.base.scheme,
-            self._wire.base.host,
-            self._wire.base.port,
-        ):
-            raise Bug(f"the next page of {request.endpoint} is on another site: {url.host}")
+        if not self._wire.is_ours(address):
+            raise Bug(f"the next page of {request.endpoint} is on another site")
         if address in seen:
             raise Bug(f"the next page of {request.endpoint} leads back to an earlier one")
         seen.add(address)

@@ -53,6 +53,14 @@ class Wire:
         except httpx.DecodingError as error:
             return Answer(UNREADABLE, {}, type(error).__name__.encode())
 
+    def is_ours(self, address: str) -> bool:
+        """Whether an absolute address is on this site: our token goes nowhere else."""
+        try:
+            url = httpx.URL(address)
+        except httpx.InvalidURL:
+            return False
+        return (url.scheme, url.host, url.port) == (self.base.scheme, self.base.host, self.base.port)
+
     def close(self) -> None:
         self._client.close()
 

@@ -1,0 +1,192 @@
+"""Writing: sent once, whatever happens, and sorted into four outcomes."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from dossierflow.clock import ManualClock
+from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing
+from dossierflow.exact import Exact
+from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
+from dossierflow.exact.resources.mailbox import PDF, MessageDraft
+from dossierflow.outcome import Done, Doubt, NotSent, Refusal
+from dossierflow.relation import Relation, Role
+from dossierflow.store.tokens import StoredTokens
+
+DIVISION = 310001
+DRAFT = DocumentDraft("F26-1 Papierhuis", 20, account_id="acc-1", date=datetime(2026, 11, 4).date())  # noqa: DTZ001
+MINUTE_SPENT = {"X-RateLimit-Minutely-Remaining": "0", "X-RateLimit-Minutely-Reset": "1764072060000"}
+MAINTENANCE = "Server maintenance: Due to server maintenance the Exact Online server is unavailable."
+
+
+def error(status: int, text: str) -> httpx.Response:
+    return httpx.Response(status, json={"error": {"message": {"value": text}}})
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (error(500, "Verplicht: Dagboek"), Refusal),
+        (error(400, "Error processing request stream. x"), Refusal),
+        (error(403, "Forbidden - Application Scope Violated. Cannot manage"), Refusal),
+        (error(404, "Resource not found"), Refusal),
+        (httpx.Response(405), Refusal),
+        (httpx.Response(413), Refusal),
+        (httpx.ConnectError("refused"), NotSent),
+        (httpx.ConnectTimeout("slow"), NotSent),
+        (httpx.PoolTimeout("full"), NotSent),
+        (httpx.Response(429, headers=MINUTE_SPENT), NotSent),
+        (httpx.Response(429), NotSent),
+        (httpx.Response(401, headers={"WWW-Authenticate": "access token expired"}), NotSent),
+        (error(401, "Authentication Required"), NotSent),
+        (httpx.Response(503, text=MAINTENANCE), NotSent),
+        (httpx.Response(503, text="Service Unavailable"), Doubt),
+        (httpx.Response(502), Doubt),
+        (httpx.Response(504), Doubt),
+        (httpx.Response(500), Doubt),
+        (httpx.Response(500, text="<html>Runtime Error</html>"), Doubt),
+        (error(500, ""), Doubt),
+        (httpx.Response(302, headers={"Location": "/login"}), Doubt),
+        (httpx.ReadTimeout("slow"), Doubt),
+        (httpx.WriteTimeout("slow"), Doubt),
+        (httpx.ReadError("cut"), Doubt),
+        (httpx.WriteError("cut"), Doubt),
+        (httpx.RemoteProtocolError("cut"), Doubt),
+        (httpx.Response(201, content=b""), Doubt),
+        (httpx.Response(201, content=b'{"d": {"ID": "x"'), Doubt),
+        (httpx.Response(201, content=b"\xff\xfe"), Doubt),
+        (httpx.Response(201, text="<entry/>"), Doubt),
+        (httpx.Response(201, json={"d": {"ID": None}}), Doubt),
+        (httpx.Response(201, json={"d": []}), Doubt),
+        (httpx.Response(200, json=[1]), Doubt),
+    ],
+    ids=lambda part: f"{part!r:.60}",
+)
+def test_a_write_is_sent_once_and_its_answer_is_sorted(
+    exact: Exact, site: Any, answer: Any, outcome: type
+) -> None:
+    site.answers = [answer]
+    result = exact.division(DIVISION).documents.create(DRAFT)
+    assert isinstance(result, outcome)
+    assert len(site.asked) == 1
+
+
+def test_a_document_is_created_with_its_key_as_answer(exact: Exact, site: Any) -> None:
+    site.answers = [site.reply({"ID": "doc-1", "Subject": None}, 201, **{"X-Request-Id": "r-7"})]
+    result = exact.division(DIVISION).documents.create(DRAFT)
+    assert result == Done("doc-1", "r-7")
+    assert site.body == {
+        "Subject": "F26-1 Papierhuis",
+        "Type": 20,
+        "Account": "acc-1",
+        "DocumentDate": "2026-11-04T00:00:00",
+    }
+    assert site.last.headers["Content-Type"] == "application/json"
+
+
+def test_a_file_travels_in_base64(exact: Exact, site: Any) -> None:
+    site.answers = [site.reply({"ID": "att-1"}, 201)]
+    assert exact.division(DIVISION).documents.attach("doc-1", "f.pdf", b"%PDF-1.7") == Done("att-1", "")
+    assert base64.b64decode(site.body["Attachment"]) == b"%PDF-1.7"
+
+
+def test_a_file_that_is_too_large_costs_no_call(exact: Exact, site: Any) -> None:
+    division = exact.division(DIVISION)
+    for result in (
+        division.documents.attach("doc-1", "f.pdf", bytes(LARGEST + 1)),
+        division.mailbox.attach("msg-1", "f.pdf", bytes(LARGEST + 1), PDF),
+    ):
+        assert isinstance(result, Refusal)
+        assert isinstance(result.error, Refused)
+        assert result.error.code == "E35"
+    assert not site.asked
+
+
+def test_a_spent_budget_stops_a_write_before_it_leaves(exact: Exact, site: Any, clock: ManualClock) -> None:
+    day = {"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "0"}
+    site.answers = [httpx.Response(429, headers=day)]
+    exact.division(DIVISION).documents.create(DRAFT)
+    result = exact.division(DIVISION).documents.create(DRAFT)
+    assert isinstance(result, NotSent)
+    assert isinstance(result.error, BudgetSpent)
+    assert result.error.until - clock.now() < timedelta(hours=12)
+    assert len(site.asked) == 1
+
+
+def test_a_write_waits_for_the_next_minute_rather_than_fail(
+    exact: Exact, site: Any, clock: ManualClock
+) -> None:
+    site.handler = lambda request: site.reply({"ID": "doc"}, 201)
+    documents = exact.division(DIVISION).documents
+    results = [documents.create(DRAFT) for _ in range(61)]
+    assert all(isinstance(result, Done) for result in results)
+    assert clock.now() == datetime(2026, 11, 25, 12, 1, 1, tzinfo=UTC)
+
+
+def test_a_broken_connection_sends_nothing(exact: Exact, site: Any, tokens: StoredTokens) -> None:
+    tokens.give_up(1, "the refresh token was used before", datetime(2026, 11, 25, tzinfo=UTC))
+    result = exact.division(DIVISION).documents.create(DRAFT)
+    assert isinstance(result, NotSent)
+    assert isinstance(result.error, Reconnect)
+    assert not site.asked
+
+
+def test_a_new_relation_sends_only_what_is_filled(exact: Exact, site: Any) -> None:
+    site.answers = [site.reply({"ID": "acc-9"}, 201)]
+    relation = Relation("", "", "Papierhuis", status="C", is_supplier=True, vat_number="BE0403019261")
+    assert exact.division(DIVISION).relations.create(relation) == Done("acc-9", "")
+    assert site.body == {
+        "Name": "Papierhuis",
+        "Status": "C",
+        "VATNumber": "BE0403019261",
+        "IsSupplier": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "sent"), [(Role.CUSTOMER, {"Status": "C"}), (Role.SUPPLIER, {"IsSupplier": True})]
+)
+def test_a_role_is_given_by_a_partial_put(exact: Exact, site: Any, role: Role, sent: dict[str, Any]) -> None:
+    site.answers = [httpx.Response(204)]
+    assert exact.division(DIVISION).relations.give_role("acc-1", role) == Done(None, "")
+    assert site.last.method == "PUT"
+    assert site.last.url.path == f"/api/v1/{DIVISION}/crm/Accounts(guid'acc-1')"
+    assert site.body == sent
+
+
+def test_a_message_and_its_file_go_to_a_postbox(exact: Exact, site: Any) -> None:
+    mailbox = exact.division(DIVISION).mailbox
+    site.answers = [site.reply({"ID": "msg-1"}, 201), site.reply({"ID": "att-1"}, 201)]
+    assert mailbox.send(MessageDraft("F26-1", "box-1", "box-2", 7000, operation=1)) == Done("msg-1", "")
+    assert site.body["Operation"] == 1
+    assert mailbox.attach("msg-1", "f.pdf", b"%PDF", PDF) == Done("att-1", "")
+    assert (site.body["MailMessageID"], site.body["Type"]) == ("msg-1", PDF)
+
+
+def test_statuses_of_messages_cost_one_call_for_sixty(exact: Exact, site: Any) -> None:
+    site.handler = lambda request: site.rows({"ID": "m", "Subject": "s", "RecipientStatus": 42})
+    statuses = exact.division(DIVISION).mailbox.statuses(f"{number:036d}" for number in range(61))
+    assert [one.status for one in statuses] == [42, 42]
+    assert len(site.asked) == 2
+    assert len(str(site.asked[0].url)) < 6000
+
+
+def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any) -> None:
+    documents = exact.division(DIVISION).documents
+    site.answers = [
+        error(403, "Forbidden"),
+        httpx.Response(200, json={"d": {"UserHasRights": False}}),
+    ]
+    result = documents.create(DRAFT)
+    assert isinstance(result, Refusal)
+    assert isinstance(result.error, RightMissing)
+    assert "role in this company does not include it" in result.error.message
+    assert site.last.url.params["endpoint"] == "'Documents/Documents'"
+    assert site.last.url.params["action"] == "'POST'"
+    site.answers = [error(403, "Forbidden")]  # known now: asked once
+    documents.create(DRAFT)
