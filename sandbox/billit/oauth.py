@@ -144,8 +144,8 @@ def revoke(call: Call) -> None:
 
 
 ROUTES = (
-    Endpoint("GET", "/Account/Logon", logon_page, False, False),
-    Endpoint("POST", "/Account/Logon", logon, False, False),
-    Endpoint("POST", "/OAuth2/token", token, False, False),
+    Endpoint("GET", "/Account/Logon", logon_page, needs_company=False, needs_user=False),
+    Endpoint("POST", "/Account/Logon", logon, needs_company=False, needs_user=False),
+    Endpoint("POST", "/OAuth2/token", token, needs_company=False, needs_user=False),
     Endpoint("POST", "/OAuth2/revoke", revoke, needs_company=False),
 )

@@ -97,7 +97,13 @@ def send_order(call: Call) -> int:
 
 
 ROUTES = (
-    Endpoint("GET", "/v1/peppol/participantInformation/{VATorCBE}", participant, False, False),
+    Endpoint(
+        "GET",
+        "/v1/peppol/participantInformation/{VATorCBE}",
+        participant,
+        needs_company=False,
+        needs_user=False,
+    ),
     Endpoint("POST", "/v1/peppol/participants", enter),
     Endpoint("DELETE", "/v1/peppol/participants", leave),
     Endpoint("GET", "/v1/peppol/inbox", inbox),

@@ -144,6 +144,7 @@ def _credit(platform: Platform, company: int, row: Row) -> Row:
     if not about:
         return {}
     orders = platform.table("orders").find("CompanyID", company)
-    if not any(one.get("OrderNumber") == about and one["OrderType"] == "Invoice" for one in orders):
+    wanted = (about, "Invoice", row["OrderDirection"])
+    if wanted not in ((one.get("OrderNumber"), one["OrderType"], one["OrderDirection"]) for one in orders):
         raise invalid(f"AboutInvoiceNumber '{about}' does not exist.")
     return store.pay(row, platform.stamp())
