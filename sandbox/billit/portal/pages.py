@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from sandbox.billit import export
+from sandbox.billit import export, files
 from sandbox.billit.errors import unknown
 from sandbox.billit.platform import Platform
 from sandbox.kernel.pages import page, table_html
@@ -26,6 +26,13 @@ MAKERS = (
     ("invoice:direction=purchase,kind=credit-note", "New purchase credit note"),
     ("process", "Process quick entry"),
 )
+SHOWN = 200  # newest documents on a company's page
+DOCUMENT_COLUMNS = (
+    *("", "Number", "Written back", "Exported", "Review", "Status"),
+    *("Kind", "Date", "Other side", "Total"),
+)
+KINDS = {"Income": "sales", "Cost": "purchase", "CreditNote": " credit note"}
+LONGEST_NAME = 34
 COLUMNS = ("Dossier", "VAT", "Documents", "New files", "To check", "To export")
 UPLOAD = (("transactions", "Upload bank transactions"),)
 SAMPLE = '[{"IBAN": "%s", "TotalAmount": 12.50, "TransactionType": "Credit", "ValueDate": "%s", "Note": ""}]'
@@ -66,47 +73,34 @@ def company(platform: Platform, number: int, said: str) -> Response:
     if row is None:
         raise unknown("Company")
     orders = sorted(platform.table("orders").find("CompanyID", number), key=lambda one: -one["OrderID"])
-    listed = "".join(_order_row(platform, one) for one in orders)
-    names = (
-        "",
-        "Number",
-        "Kind",
-        "Date",
-        "Other side",
-        "Total",
-        "Status",
-        "To check",
-        "Approval",
-        "Exported",
-    )
-    head = "".join(f"<th>{name}</th>" for name in (*names, "Written back"))
+    listed = "".join(_order_row(platform, one) for one in orders[:SHOWN])
+    older = f"{len(orders) - SHOWN} older documents are not shown." if len(orders) > SHOWN else ""
+    head = "".join(f"<th>{name}</th>" for name in DOCUMENT_COLUMNS)
     body = (
         f'<p><a href="/_sandbox/portal">All dossiers</a></p><h1>{escape(row["Name"])}</h1>'
         f'<p class="muted">{escape(said)}</p><form method="post"><p>{_buttons(BUTTONS)}</p>'
-        f'<div class="scroll"><table><tr>{head}</tr>{listed}</table></div><p>{_buttons(MAKERS)}</p></form>'
+        f'<div class="scroll"><table><tr>{head}</tr>{listed}</table></div><p class="muted">{older}</p>'
+        f"<p>{_buttons(MAKERS)}</p></form>"
         f"{_bank(platform, number)}"
     )
     return page(row["Name"], body)
 
 
 def _order_row(platform: Platform, row: Row) -> str:
-    other = platform.must("parties", row["CounterPartyID"])["Name"]
-    number = row.get("OrderNumber") or "(draft)"
-    back = row.get("InternalInfo", "")
-    if row.get("BookingEntries"):
-        back = f"{back} ({len(row['BookingEntries'])} booking lines)".strip()
+    """What was written back comes first: InternalInfo, and how many booking lines."""
+    booked = f"{len(row['BookingEntries'])} booking lines" if row.get("BookingEntries") else ""
     cells = (
-        f"{row['OrderDirection']} {row['OrderType']}",
-        row["OrderDate"][:10],
-        other,
-        row["TotalIncl"],
-        row["OrderStatus"],
-        "yes" if row["AccountantVerificationNeeded"] else "",
-        row.get("ApprovalStatus") or "",
+        ", ".join(filter(None, (row.get("InternalInfo"), booked))),
         "yes" if row["ExportedToConnector"] else "",
-        back,
+        "to check" if row["AccountantVerificationNeeded"] else row.get("ApprovalStatus") or "",
+        row["OrderStatus"],
+        f"{KINDS[row['OrderDirection']]}{KINDS.get(row['OrderType'], '')}",
+        row["OrderDate"][:10],
+        platform.must("parties", row["CounterPartyID"])["Name"][:LONGEST_NAME],
+        row["TotalIncl"],
     )
-    link = f'<a href="/_sandbox/portal/orders/{row["OrderID"]}">{escape(number)}</a>'
+    number = escape(row.get("OrderNumber") or "(draft)")
+    link = f'<a href="/_sandbox/portal/orders/{row["OrderID"]}">{number}</a>'
     box = f'<input type="checkbox" name="order" value="{row["OrderID"]}">'
     return (
         f"<tr><td>{box}</td><td>{link}</td>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
@@ -129,17 +123,33 @@ def _bank(platform: Platform, company_number: int) -> str:
     )
 
 
+def _files(row: Row) -> str:
+    listed = (
+        [row["OrderPDF"], *row.get("Attachments", ())] if "OrderPDF" in row else row.get("Attachments", ())
+    )
+    return " ".join(
+        f'· <a href="/_sandbox/portal/files/{one["FileID"]}">{escape(one["FileName"])}</a>' for one in listed
+    )
+
+
+def file(platform: Platform, guid: str) -> Response:
+    row = platform.table("files").get(guid)
+    if row is None:
+        raise unknown("File")
+    return Response(files.content_of(platform, row), media_type=row["MimeType"])
+
+
 def order(platform: Platform, number: int) -> Response:
     row = platform.table("orders").get(str(number))
     if row is None:
         raise unknown("Order")
-    facts = {name: value for name, value in row.items() if isinstance(value, str | int | bool)}
+    facts = {name: value for name, value in row.items() if isinstance(value, str | int) and value != ""}
     other = platform.must("parties", row["CounterPartyID"])
     body = (
-        f'<p><a href="/_sandbox/portal/{row["CompanyID"]}">Dossier</a></p>'
+        f'<p><a href="/_sandbox/portal/{row["CompanyID"]}">Dossier</a> {_files(row)}</p>'
         f"<h1>{escape(row.get('OrderNumber') or 'Draft')} - {escape(other['Name'])}</h1>"
-        f"{table_html({'field': name, 'value': value} for name, value in facts.items())}"
         f"<h2>Lines</h2>{table_html(row['OrderLines'])}<h2>VAT</h2>{table_html(row['VatGroups'])}"
-        f"<h2>Booking entries</h2>{table_html(row.get('BookingEntries', ()))}"
+        f"<h2>Booking entries written back</h2>{table_html(row.get('BookingEntries', ()))}<h2>All</h2>"
+        f"{table_html({'field': name, 'value': str(value)} for name, value in facts.items())}"
     )
     return page(f"Order {number}", body)

@@ -41,6 +41,9 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
     async def order(request: Request) -> Response:
         return pages.order(platform, request.path_params["order"])
 
+    async def file(request: Request) -> Response:
+        return pages.file(platform, request.path_params["guid"])
+
     async def submit(request: Request) -> Response:
         return _submitted(platform, request.path_params["company"], await request.body())
 
@@ -52,6 +55,7 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
         Route("/portal/{company:int}", _explained(company)),
         Route("/portal/{company:int}", _explained(submit), methods=["POST"]),
         Route("/portal/orders/{order:int}", _explained(order)),
+        Route("/portal/files/{guid}", _explained(file)),
     ]
 
 

@@ -197,6 +197,8 @@ def test_the_portal_pages_show_and_do_the_same(billit: Driver) -> None:
     assert order["AccountantVerificationNeeded"] and order["ExportedToConnector"]
     assert order["ApprovalStatus"] == "Approved"
     assert "Hotel De Zwaan NV" in billit.call("GET", f"/_sandbox/portal/orders/{number}").text
+    pdf = billit.call("GET", f"/_sandbox/portal/files/{order['OrderPDF']['FileID']}")
+    assert pdf.headers["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF-")
     counts = billit.get("/_sandbox/api/portal/companies")["companies"]
     assert {one["party_id"]: one["to_check"] for one in counts}[BAKERY] == 2
     billit.call("GET", "/_sandbox/portal/5", status=404)

@@ -27,24 +27,20 @@ def purchase(**changes: Any) -> dict[str, Any]:
 
 def test_a_created_order_gets_its_totals_per_rate_and_waits_to_be_sent(billit: Driver) -> None:
     lines = [
-        {"Description": "a", "Quantity": 3, "UnitPriceExcl": D("0.335"), "VATPercentage": 21},
-        {"Description": "b", "Quantity": 3, "UnitPriceExcl": D("0.335"), "VATPercentage": 21},
-        {"Description": "c", "Quantity": 1, "UnitPriceExcl": D("0.25"), "VATPercentage": 6},
+        {"Description": f"regel {at}", "Quantity": 3, "UnitPriceExcl": 0.04, "VATPercentage": 21}
+        for at in range(3)
     ]
-    number = billit.post("/v1/orders", sales_invoice(OrderLines=[_plain(line) for line in lines]))
+    lines.append({"Description": "half", "Quantity": 1, "UnitPriceExcl": 0.75, "VATPercentage": 6})
+    number = billit.post("/v1/orders", sales_invoice(OrderLines=lines))
     assert isinstance(number, int)
     order = billit.order(number)
-    # 1.01 + 1.01 at 21 % is 0.4242 of VAT, rounded once; per line it would have been 0.21 + 0.21.
+    # 0.36 at 21 % is 0.0756 of VAT, rounded once; rounded per line it would be 3 times 0.03. 0.045 goes up.
     assert [(group["TotalExcl"], group["TotalVAT"]) for group in order["VatGroups"]] == [
-        (D("2.02"), D("0.42")),
-        (D("0.25"), D("0.02")),
+        (D("0.36"), D("0.08")),
+        (D("0.75"), D("0.05")),
     ]
-    assert (order["TotalExcl"], order["TotalVAT"], order["TotalIncl"]) == (D("2.27"), D("0.44"), D("2.71"))
+    assert (order["TotalExcl"], order["TotalVAT"], order["TotalIncl"]) == (D("1.11"), D("0.13"), D("1.24"))
     assert (order["OrderStatus"], order["ExternalProvider"], order["IsSent"]) == ("ToSend", "APIFeed", False)
-
-
-def _plain(line: dict[str, Any]) -> dict[str, Any]:
-    return {name: float(value) if isinstance(value, Decimal) else value for name, value in line.items()}
 
 
 @pytest.mark.parametrize("missing", ["OrderType", "OrderDirection", "OrderDate", "ExpiryDate", "Customer"])
