@@ -1,0 +1,31 @@
+"""Bank statements: from the accountant feed or from transactions, in one chain an account, to a destination.
+
+collect_feed   CODA that a bank made: checked, stored byte for byte, confirmed
+issue          CODA generated from transactions, where none arrives
+deliver        to a folder, a ZIP or Exact's digital postbox; once, or again
+overview       every account: its link, its last statement, its first gap
+build          the same from a JSON file, without a store
+"""
+
+from dossierflow.bank.accounts import AccountRow, give_opening, overview, transactions_since
+from dossierflow.bank.collect import FeedResult, collect_feed
+from dossierflow.bank.deliver import Again, DeliverResult, deliver
+from dossierflow.bank.destinations import Folder, Postbox, Zip
+from dossierflow.bank.issue import IssueResult, issue
+
+__all__ = [
+    "AccountRow",
+    "Again",
+    "DeliverResult",
+    "FeedResult",
+    "Folder",
+    "IssueResult",
+    "Postbox",
+    "Zip",
+    "collect_feed",
+    "deliver",
+    "give_opening",
+    "issue",
+    "overview",
+    "transactions_since",
+]

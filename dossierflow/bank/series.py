@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from dossierflow.coda.account import Account
 from dossierflow.coda.statement import Movement, Statement
@@ -12,6 +13,7 @@ from dossierflow.coda.text import clean
 from dossierflow.coda.writer import MOST_MOVEMENTS, Charset
 from dossierflow.errors import BadData
 
+T = TypeVar("T")
 LAST_NUMBER = 999
 #: Readers take two-digit years from 69 on for the twentieth century.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2068, 12, 31)
@@ -81,10 +83,10 @@ def next_statement(
     return statement, Position(balance, day, number, day.year)
 
 
-def in_full(movements: list[Movement]) -> Iterator[list[Movement]]:
-    """A day's movements in as many portions as statements can hold."""
-    for start in range(0, len(movements), MOST_MOVEMENTS):
-        yield movements[start : start + MOST_MOVEMENTS]
+def in_full(of_day: list[T]) -> Iterator[list[T]]:
+    """A day's movements, or transactions, in as many portions as statements can hold."""
+    for start in range(0, len(of_day), MOST_MOVEMENTS):
+        yield of_day[start : start + MOST_MOVEMENTS]
 
 
 def file_name(statement: Statement) -> str:

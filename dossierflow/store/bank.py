@@ -107,15 +107,7 @@ def remember_transactions(
     A transaction that stands on a statement stays as it was issued, whatever Billit says later.
     """
     given = {transaction.id: transaction for transaction in transactions}
-    known = dict(
-        connection.execute(
-            sa.select(moves.c.id, moves.c.number).where(
-                moves.c.dossier_id == dossier_id, moves.c.id.in_(sorted(given))
-            )
-        )
-        .tuples()
-        .all()
-    )
+    known = _numbers(connection, dossier_id, given)
     rows = [
         {
             "dossier_id": dossier_id,
@@ -132,6 +124,17 @@ def remember_transactions(
     ]
     upsert(connection, moves, rows, keep=("first_seen",))
     return len(given.keys() - known.keys())
+
+
+def _numbers(connection: sa.Connection, dossier_id: str, identities: Iterable[int]) -> dict[int, int | None]:
+    """The known ones among these transactions, with the number of the statement they stand on."""
+    found: dict[int, int | None] = {}
+    for chunk in _chunks(sorted(identities)):
+        query = sa.select(moves.c.id, moves.c.number).where(
+            moves.c.dossier_id == dossier_id, moves.c.id.in_(chunk)
+        )
+        found |= {row.id: row.number for row in connection.execute(query)}
+    return found
 
 
 def waiting(connection: sa.Connection, dossier_id: str, iban: str, currency: str) -> list[BankTransaction]:
@@ -170,7 +173,9 @@ def newest_day(connection: sa.Connection, dossier_id: str) -> date | None:
     return day
 
 
-def _account(table: sa.Table, dossier_id: str, iban: str, currency: str) -> tuple[sa.ColumnElement[bool], ...]:
+def _account(
+    table: sa.Table, dossier_id: str, iban: str, currency: str
+) -> tuple[sa.ColumnElement[bool], ...]:
     return (table.c.dossier_id == dossier_id, table.c.iban == iban, table.c.currency == currency)
 
 

@@ -101,9 +101,7 @@ def last_of_our_own(
 
 def file(connection: sa.Connection, dossier_id: str, sha256: str) -> CodaFile:
     """The stored bytes."""
-    query = coda_files.select().where(
-        coda_files.c.dossier_id == dossier_id, coda_files.c.sha256 == sha256
-    )
+    query = coda_files.select().where(coda_files.c.dossier_id == dossier_id, coda_files.c.sha256 == sha256)
     return _file(connection.execute(query).one())
 
 
@@ -163,7 +161,7 @@ class FeedRow:
 def feed_item(connection: sa.Connection, feed: str, identity: int) -> FeedRow | None:
     query = feed_items.select().where(feed_items.c.feed == feed, feed_items.c.id == identity)
     row = connection.execute(query).one_or_none()
-    return row and FeedRow(row.id, row.dossier_id, row.confirmed_at)
+    return FeedRow(row.id, row.dossier_id, row.confirmed_at) if row else None
 
 
 def remember_item(

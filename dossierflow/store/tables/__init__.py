@@ -1,6 +1,7 @@
 """All tables, a file per part. Importing this package fills `metadata`."""
 
 from dossierflow.store.tables import (
+    bank,
     budgets,
     connections,
     deliveries,
@@ -10,4 +11,4 @@ from dossierflow.store.tables import (
     problems,
 )
 
-__all__ = ["budgets", "connections", "deliveries", "documents", "dossiers", "masterdata", "problems"]
+__all__ = ["bank", "budgets", "connections", "deliveries", "documents", "dossiers", "masterdata", "problems"]

@@ -1,0 +1,106 @@
+"""Delivering statements: each once, and again where somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from dossierflow.bank.collect import unbound
+from dossierflow.bank.ports import Destination, Outgoing
+from dossierflow.clock import Clock
+from dossierflow.dossier import Dossier
+from dossierflow.problem import Problem
+from dossierflow.store import statements
+from dossierflow.store.database import Store
+from dossierflow.store.statements import GENERATED, CodaFile, StatementRow
+
+#: Position 17 of the header: D marks a duplicate.
+_DUPLICATE_AT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Which statements to deliver again: of a period (by day), of a year and numbers, of one account.
+
+    `duplicate` marks generated statements as duplicates (D), for a reader that would refuse or count twice
+    what it has; without it the bytes are the same as the first time. A bank's files are never changed.
+    """
+
+    iban: str = ""
+    since: date | None = None
+    till: date | None = None
+    year: int | None = None
+    numbers: tuple[int, int] | None = None
+    duplicate: bool = False
+
+    def wants(self, row: StatementRow) -> bool:
+        first, last = self.numbers or (0, 999)
+        return (
+            self.iban in ("", row.iban)
+            and (self.since or date.min) <= row.day <= (self.till or date.max)
+            and self.year in (None, row.year)
+            and first <= row.number <= last
+        )
+
+
+@dataclass
+class DeliverResult:
+    """`delivered` are the names of the files that arrived; `held` statements are of unbound accounts."""
+
+    address: str
+    delivered: list[str] = field(default_factory=list)
+    held: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def deliver(
+    store: Store, dossier: Dossier, destination: Destination, clock: Clock, again: Again | None = None
+) -> DeliverResult:
+    """Send what has gone nowhere yet, or what `again` asks for, oldest first; record each as it arrives.
+
+    A crash between a file and its record makes the same bytes under the same name next time. Files that break
+    the standard, and those of accounts that are not the dossier's, are not sent.
+    """
+    result = DeliverResult(destination.address)
+    with store.read() as connection:
+        rows = _wanted(connection, dossier.id, again)
+        result.problems = unbound(connection, dossier.id)
+    strange = {problem.subject for problem in result.problems}
+    held = {row.sha256 for row in rows if row.iban in strange}
+    result.held = len(held)
+    duplicate = again is not None and again.duplicate
+    files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
+    for sent in destination.send(_outgoing(store, dossier.id, files, duplicate)):
+        with store.begin() as connection:
+            stored = statements.file(connection, dossier.id, sent.sha256)
+            statements.record_delivery(
+                connection, stored, destination.address, sent.name, clock.now(), duplicate=sent.duplicate
+            )
+        result.delivered.append(sent.name)
+    return result
+
+
+def _wanted(connection: sa.Connection, dossier_id: str, again: Again | None) -> list[StatementRow]:
+    rows = statements.of_dossier(connection, dossier_id)
+    if again is not None:
+        return [row for row in rows if again.wants(row)]
+    gone = statements.delivered(connection, dossier_id)
+    return [row for row in rows if (dossier_id, row.sha256) not in gone]
+
+
+def _outgoing(store: Store, dossier_id: str, files: Iterable[str], duplicate: bool) -> Iterator[Outgoing]:
+    for sha256 in files:
+        with store.read() as connection:
+            stored = statements.file(connection, dossier_id, sha256)
+        marked = duplicate and stored.source == GENERATED
+        yield _as_duplicate(stored) if marked else Outgoing(stored.name, sha256, stored.content)
+
+
+def _as_duplicate(stored: CodaFile) -> Outgoing:
+    """The same statement with a D, and a name of its own beside the first."""
+    content = stored.content[:_DUPLICATE_AT] + b"D" + stored.content[_DUPLICATE_AT + 1 :]
+    stem, _, ending = stored.name.rpartition(".")
+    return Outgoing(f"{stem}_D.{ending}", stored.sha256, content, duplicate=True)

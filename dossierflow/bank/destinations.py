@@ -1,0 +1,119 @@
+"""Where CODA files go: a folder or object store, a ZIP, Exact's digital postbox. Never a file in part."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import fsspec
+
+from dossierflow.bank.ports import Messages, Outgoing
+from dossierflow.errors import Ambiguous, SettingError, Unavailable
+from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
+from dossierflow.outcome import Done, Outcome
+
+#: MailMessagesSent.Type of a bank statement. Not verified against a real licence: a setting.
+BANK_MESSAGE = 2000
+#: The first day that a ZIP can hold; a real time would make other bytes each time.
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Any fsspec address. A file is written under another name and then moved: it is whole, or not there."""
+
+    address: str
+
+    def send(self, files: Iterable[Outgoing]) -> Iterator[Outgoing]:
+        for file in files:
+            self.put(file.name, file.content)
+            yield file
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write one file; the same name again replaces it in one step."""
+        try:
+            system, folder = fsspec.core.url_to_fs(self.address)
+            system.makedirs(folder, exist_ok=True)
+            part = f"{folder}/.{name}.part"
+            with system.open(part, "wb") as stream:
+                stream.write(content)
+                _to_disk(stream)
+            system.mv(part, f"{folder}/{name}")
+        except (ValueError, ImportError) as error:
+            raise SettingError(f"{self.address} is no folder that can be written to: {error}") from None
+        except OSError as error:
+            raise Unavailable(f"{self.address}: {error}") from None
+
+
+def _to_disk(stream: io.IOBase) -> None:
+    # Local files only: a delivery is recorded as done, so it must survive a power cut.
+    try:
+        number = stream.fileno()
+    except (OSError, AttributeError):
+        return
+    stream.flush()
+    os.fsync(number)
+
+
+@dataclass(frozen=True)
+class Zip:
+    """One ZIP with all files, in a folder or any fsspec address. The same files make the same bytes."""
+
+    folder: Folder
+    name: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.folder.address}/{self.name}"
+
+    def send(self, files: Iterable[Outgoing]) -> Iterator[Outgoing]:
+        packed = list(files)
+        if not packed:
+            return
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(packed, key=lambda file: file.name):
+                archive.writestr(zipfile.ZipInfo(file.name, ZIP_EPOCH), file.content, zipfile.ZIP_DEFLATED)
+        self.folder.put(self.name, buffer.getvalue())
+        yield from packed
+
+
+@dataclass(frozen=True)
+class Postbox:
+    """Exact's digital postbox: a message with one file. Which types make Exact import it is not verified."""
+
+    messages: Messages
+    sender_id: str
+    recipient_id: str
+    message_type: int = BANK_MESSAGE
+    attachment_type: int = BANK_IMPORT
+
+    @property
+    def address(self) -> str:
+        return f"exact-mailbox:{self.recipient_id}"
+
+    def send(self, files: Iterable[Outgoing]) -> Iterator[Outgoing]:
+        for file in files:
+            subject = f"{file.name} {file.sha256[:8]}"
+            self._refuse_unless_new(subject)
+            draft = MessageDraft(subject, self.sender_id, self.recipient_id, self.message_type)
+            message = _done(self.messages.send(draft))
+            _done(self.messages.attach(message, file.name, file.content, self.attachment_type))
+            yield file
+
+    def _refuse_unless_new(self, subject: str) -> None:
+        # The answer to an earlier attempt was lost: nobody can see from here whether the file hangs on it.
+        if self.messages.find(subject):
+            raise Ambiguous(
+                f"a message {subject!r} is in Exact's postbox already, perhaps without its file",
+                next_step="Look at it in Exact; delete it there, or deliver the file by hand.",
+            )
+
+
+def _done(outcome: Outcome[str]) -> str:
+    if isinstance(outcome, Done):
+        return outcome.value
+    raise outcome.error
