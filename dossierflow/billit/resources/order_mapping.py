@@ -47,8 +47,8 @@ def is_document(row: Row) -> bool:
 
 def summary(row: Row, company: int | None, *, listed: bool = False) -> DocumentSummary:
     """The head of a document, from a list or from the whole. WrongDivision where it is another company's."""
-    order_id = row.identity("OrderID")
     _prove_company(row, company)
+    order_id = row.identity("OrderID")
     direction = _one_of(row, "OrderDirection", DIRECTIONS)
     kind = _one_of(row, "OrderType", KINDS)
     status = row.text("OrderStatus", 64)

@@ -135,9 +135,8 @@ SAMPLES: dict[OrderField, Any] = {
 @pytest.mark.parametrize("field", list(OrderField))
 def test_every_property_that_we_can_write_down_is_understood(reading: Any, field: OrderField) -> None:
     value = SAMPLES.get(field, "x")
-    operator = "ge" if isinstance(value, date) else "eq"
-    found = reading.bakery.orders.find(where(field, operator, value))
-    assert all(one.order_id for one in found)
+    condition = where(field, "ge", value) if isinstance(value, date) else where(field, "eq", value)
+    assert all(one.order_id for one in reading.bakery.orders.find(condition))
 
 
 def test_conditions_select(reading: Any) -> None:

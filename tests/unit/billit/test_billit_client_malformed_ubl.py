@@ -102,3 +102,9 @@ def test_a_harmful_file_is_refused_at_once(content: bytes) -> None:
     assert time.monotonic() - began < 10
     assert (refusal.value.dossier, refusal.value.field) == ("700101", "UBL")
     assert len(str(refusal.value)) < 300
+
+
+@pytest.mark.parametrize("bomb", ["a tower", "a crowd"])
+def test_a_file_without_end_is_left_before_its_end(bomb: str) -> None:
+    with pytest.raises(BadData, match="too many elements"):
+        read(HARMFUL[bomb])

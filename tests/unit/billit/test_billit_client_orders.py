@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -140,6 +141,28 @@ def test_ten_thousand_documents_take_one_call_per_page(
     found = sum(len(page) for page in company.orders.changed(None))
     assert found == 10_000
     assert len(script.requests) == 84  # 10,000 / 120, rounded up
+
+
+def test_memory_does_not_grow_with_the_number_of_documents(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    def peak(pages: int) -> int:
+        def answer(request: httpx.Request) -> httpx.Response:
+            skip = int(request.url.params.get("$skip", 0))
+            rows = [order(OrderID=skip + number) for number in range(1, 121)]
+            link = f"{ORDERS}?$skip={skip + 120}" if skip + 120 < pages * 120 else None
+            return httpx.Response(200, json={"Items": rows, "NextPageLink": link})
+
+        script.on("GET", ORDERS, answer)
+        tracemalloc.start()
+        count = sum(len(page) for page in company.orders.changed(None))
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert count == pages * 120
+        return highest
+
+    peak(1)
+    assert peak(12) < peak(2) * 1.25
 
 
 def test_the_first_page_is_asked_oldest_change_first_and_the_others_by_the_link(

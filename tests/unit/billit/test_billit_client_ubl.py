@@ -127,6 +127,11 @@ def _only_ubl(content: bytes, changed: bytes) -> bytes:
             "<cac:AccountingSupplierParty>",
         ),
         ("Papierhuis", "Café €"),
+        (
+            " <cbc:CustomizationID>",
+            '<ext:UBLExtensions xmlns:ext="urn:oasis:names:specification:ubl:schema:xsd:'
+            'CommonExtensionComponents-2"/><cbc:CustomizationID>',
+        ),
     ],
 )
 def test_the_copy_is_the_original_with_one_element_more(ubl: Ubl, before: tuple[str, str]) -> None:

@@ -58,6 +58,12 @@ def test_what_does_not_fit_is_refused(secret: str, signature: str, body: bytes) 
     assert refusal.value.field == "Billit-Signature"
 
 
+def test_a_secret_that_was_never_set_opens_nothing() -> None:
+    digest = hmac.new(b"", b"1795600000." + BODY, hashlib.sha256).hexdigest()
+    with pytest.raises(BadData, match="does not fit"):
+        verify("", f"t=1795600000,s={digest}", BODY, SIGNED_AT)
+
+
 @pytest.mark.parametrize(
     ("body", "order_id"),
     [
