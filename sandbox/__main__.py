@@ -56,11 +56,11 @@ def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
 def _clock(shared: Books, asked: argparse.Namespace) -> SandboxClock:
     """Time goes on where it was; --today moves it forward only, so that a restart never turns it back."""
     clock = SandboxClock(shared)
+    if asked.speed is not None:
+        clock.speed = asked.speed
     begins = datetime.combine(asked.today, MORNING) if asked.today else clock.now()
     if shared.table(FOUNDING).get(FOUNDING) is None or begins > clock.now():
         clock.set(begins)
-    if asked.speed is not None:
-        clock.speed = asked.speed
     return clock
 
 

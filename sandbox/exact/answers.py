@@ -16,6 +16,9 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_ANSWER = Answer(0)  # the connection is to be dropped; what the handler did is committed
+
+
 class Refused(Exception):
     """An answer that is an error. `text` None leaves the body empty."""
 
@@ -24,10 +27,6 @@ class Refused(Exception):
         self.status = status
         self.text = text
         self.headers = dict(headers or {})
-
-
-class Dropped(Exception):
-    """The connection is to be dropped without an answer; what the handler did is committed."""
 
 
 def bad_request(text: str) -> Refused:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.exact.answers import Answer, Dropped, Refused, error_body, not_found
+from sandbox.exact.answers import NO_ANSWER, Answer, Refused, error_body, not_found
 from sandbox.exact.api import Api, Incoming
 from sandbox.exact.attachments import attachment_page
 from sandbox.exact.entries.late import keep_promises
@@ -62,12 +62,14 @@ class Router:
         in_json = "application/json" in accept
         try:
             _check_media(request, accept)
-            response = _success(self._api.answer(await _incoming(request)), in_json)
+            answer = self._api.answer(await _incoming(request))
         except Refused as refused:
             response = _refusal(refused, in_json)
-        except Dropped:
-            await request.scope["sandbox.drop"]()
-            return
+        else:
+            if answer.status == NO_ANSWER.status:
+                await request.scope["sandbox.drop"]()
+                return
+            response = _success(answer, in_json)
         await response(request.scope, request.receive, send)
 
 

@@ -81,10 +81,10 @@ class _Admin:
         """POST {set?: ISO instant with zone, advance?: seconds, speed?: number}."""
         if request.method == "POST":
             change = await asked(request)
-            if "set" in change:
-                self._clock.set(_instant(change["set"]))
             if "speed" in change:
                 self._clock.speed = float(change["speed"])
+            if "set" in change:
+                self._clock.set(_instant(change["set"]))
             if "advance" in change:
                 self._clock.advance(float(change["advance"]))
         return answer({"now": self._clock.now().isoformat(), "speed": self._clock.speed})

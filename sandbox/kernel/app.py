@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ MAINTENANCE = "Server maintenance: Due to server maintenance the {service} serve
 ERROR_PAGE = (
     "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Runtime Error</h1></body></html>"
 )
+Drop = Callable[[], Awaitable[None]]
 DROPPED = 0  # counted as the status of a call that got no answer
 
 
@@ -80,38 +82,39 @@ class _Service:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
-        status = DROPPED
 
-        async def noting_status(message: Message) -> None:
-            nonlocal status
+        async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                status = message["status"]
+                self._counters.count(self._name, method, path, message["status"])
             await send(message)
 
         async def dropping() -> None:
-            nonlocal status
-            status = DROPPED
+            self._counters.count(self._name, method, path, DROPPED)
             await drop_connection(send)
 
         scope["sandbox.drop"] = dropping
+        try:
+            await self._handle(scope, receive, counting, dropping)
+        except ClientDisconnect:
+            self._counters.count(self._name, method, path, DROPPED)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send, drop: Drop) -> None:
         body = b""
         if self._faults.look_at_bodies:
             body, receive = await _read_ahead(receive)
-        fault = self._faults.take(self._name, method, path, body=body)
-        try:
-            if fault is None:
-                await self._service(scope, receive, noting_status)
-            elif fault.kind in ("answer-lost", "connection-refused"):
-                if fault.kind == "answer-lost":
-                    await self._service(scope, receive, _unheard)
-                await dropping()
-            else:
-                await self._struck(fault, scope, receive, noting_status)
-        finally:
-            self._counters.count(self._name, method, path, status)
+        fault = self._faults.take(self._name, scope["method"], scope["path"], body=body)
+        if fault is None:
+            await self._service(scope, receive, send)
+        elif fault.kind in ("answer-lost", "connection-refused"):
+            if fault.kind == "answer-lost":
+                await self._service(scope, receive, _unheard)
+            await drop()
+        else:
+            await self._struck(fault, scope, receive, send)
 
     async def _struck(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.kind == "slow":
+            _, receive = await _read_ahead(receive)  # so that it is handled even if the client gives up
             await asyncio.sleep(float(fault.args.get("seconds", 1)))
             await self._service(scope, receive, send)
             return
@@ -136,6 +139,8 @@ async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         more = message.get("more_body", False)
     unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]

@@ -66,6 +66,8 @@ class EntryLines(Resource):
         line = self.existing(call)
         body = read_body(call.endpoint, call.body, creating=False)
         entry = self._entry(call, line)
+        if {"AmountFC", "VATCode"} & body.keys():
+            body = {"VATAmountFC": None, **body}
         lines = [
             {**one, **body} if one["ID"] == line["ID"] else one for one in _lines_of(call, self._kind, entry)
         ]

@@ -40,7 +40,7 @@ class Sandbox:
     client: httpx.Client
     tokens: Json = field(default_factory=dict)
 
-    def admin(self, path: str, **told: Any) -> Json:
+    def admin(self, path: str, /, **told: Any) -> Json:
         answer = self.client.post(f"/_sandbox/api/{path}", json=told)
         assert answer.status_code < 300, answer.text
         return dict(answer.json())
