@@ -117,7 +117,7 @@ class Api:
         if met is Right.REFUSED:
             raise forbidden()
         if met is Right.DOCUMENT_TYPE:
-            call.refuse([complaint("document-type")])
+            raise call.refusal(complaint("document-type"))
         if met is Right.EMPTY and call.method == "GET":
             return Answer(content={"results": []})
         with self._world.books.transaction():

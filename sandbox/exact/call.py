@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sandbox.exact.answers import Refused
 from sandbox.exact.contract import Endpoint
 from sandbox.exact.texts import Complaint, business_refusal
 from sandbox.exact.world import World
@@ -36,7 +37,12 @@ class Call:
     def strict(self) -> bool:
         return self.world.options.strict
 
-    def refuse(self, complaints: list[Complaint]) -> None:
-        """Raise the business error of these complaints, if any, in the user's language."""
-        if complaints:
-            raise business_refusal(self.language, complaints)
+    def refusal(self, *complaints: Complaint) -> Refused:
+        """The business error of these complaints, in the user's language, to be raised."""
+        return business_refusal(self.language, complaints)
+
+    def refuse(self, complaints: Iterable[Complaint]) -> None:
+        """Raise it where there is any complaint."""
+        found = list(complaints)
+        if found:
+            raise self.refusal(*found)

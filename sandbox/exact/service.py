@@ -46,4 +46,5 @@ def create(
         fallback=router,
         more_admin=exact_admin(world),
         title="Exact Online",
+        closing=(calls.flush,),
     )

@@ -118,17 +118,16 @@ class World:
         """Delete a row, and tell sync/Deleted where it lists this kind."""
         if self.table(division, resource).delete(key) is None or resource not in ENTITY_TYPES:
             return
-        timestamp = self.next_timestamp(division)
-        row = {
+        row: Row = {
             "ID": new_id(),
-            "Timestamp": timestamp,
+            "Timestamp": self.next_timestamp(division),
             "Division": division,
             "EntityType": ENTITY_TYPES[resource],
             "EntityKey": key,
             "DeletedBy": by["UserID"],
             "DeletedDate": self.wall_now(),
         }
-        self.table(division, "sync/Deleted").put(str(timestamp), row)
+        self.table(division, "sync/Deleted").put(row["ID"], row)
 
     def endpoint(self, path: str) -> Endpoint:
         return endpoints()[path]

@@ -36,17 +36,18 @@ def service_app(
     fallback: ASGIApp | None = None,
     more_admin: Sequence[BaseRoute] = (),
     title: str = "",
+    closing: Sequence[Callable[[], None]] = (),
 ) -> ASGIApp:
     """The application to serve. What no route matches goes to `fallback`, else it is answered 404.
 
     `more_admin` are the service's own routes under /_sandbox (their paths without that prefix); `title` is
-    the service's name for people.
+    the service's name for people; `closing` is called when the server stops.
     """
     admin = Router([*more_admin, *admin_routes(name, books, clock, faults, counters)])
     service: ASGIApp = Router(list(routes), default=fallback)
     if not routes and fallback is not None:
         service = fallback
-    return _Service(name, title or name, service, admin, faults, counters, clock)
+    return _Service(name, title or name, service, admin, faults, counters, (counters.flush, *closing))
 
 
 class _Service:
@@ -58,11 +59,11 @@ class _Service:
         admin: ASGIApp,
         faults: Faults,
         counters: Counters,
-        clock: SandboxClock,
+        closing: Sequence[Callable[[], None]],
     ) -> None:
         self._name, self._title = name, title
         self._service, self._admin = service, admin
-        self._faults, self._counters, self._clock = faults, counters, clock
+        self._faults, self._counters, self._closing = faults, counters, closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -77,7 +78,8 @@ class _Service:
         await receive()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._counters.flush()
+        for close in self._closing:
+            close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

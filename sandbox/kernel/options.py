@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Options:
     """`strict` refuses what the real service refuses; lenient lets sloppy reads through (for exploring).
 
-    `settings` are whole numbers by name, such as `exact.minute_limit`; each service documents its own.
+    `settings` are whole numbers by name, such as `exact.minute`; each service documents its own.
     """
 
     strict: bool = True

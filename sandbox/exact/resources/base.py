@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sandbox.exact.answers import Answer, not_found
+from sandbox.exact.answers import Answer, Refused, not_found
 from sandbox.exact.call import Call
 from sandbox.exact.odata.bodies import read_body
 from sandbox.exact.odata.projection import key_text
@@ -58,7 +58,7 @@ class Resource:
 
     def remove(self, call: Call) -> Answer:
         row = self.existing(call)
-        call.refuse(list(self.objections(call, row)))
+        call.refuse(self.objections(call, row))
         call.world.remove(call.division, call.endpoint.base, str(row[call.endpoint.key]), call.user)
         return Answer(204)
 
@@ -101,11 +101,12 @@ def key_value(call: Call) -> str | int:
     """The key in the brackets of the address; 404 where it is not of the key's type."""
     try:
         token = tokens(call.key)[0]
-    except Exception as error:
-        raise not_found() from error
+    except Refused:
+        raise not_found() from None
     if token.kind != "literal" or key_text(call.endpoint, token.value) != _canonical(call, token.text):
         raise not_found()
-    return token.value  # type: ignore[no-any-return]
+    value: str | int = token.value
+    return value
 
 
 def _canonical(call: Call, text: str) -> str:

@@ -21,11 +21,10 @@ class Documents(Resource):
     def complete(self, call: Call, row: Row, before: Row | None) -> Row:
         type_ = call.world.table(call.division, "documents/DocumentTypes").get(str(row["Type"]))
         if type_ is None or not type_["DocumentIsCreatable"]:
-            call.refuse([complaint("document-type")])
-            raise AssertionError
+            raise call.refusal(complaint("document-type"))
         account = call.world.table(call.division, "crm/Accounts").get(str(row.get("Account")))
         if row.get("Account") and account is None:
-            call.refuse([complaint("invalid-reference", "Account")])
+            raise call.refusal(complaint("invalid-reference", "Account"))
         return {
             **row,
             "HID": row.get("HID") or call.world.books.next_id(f"{call.division}/documents/HID"),
@@ -70,7 +69,7 @@ class DocumentAttachments(Resource):
         body = read_body(call.endpoint, call.body, creating=True)
         call.refuse(missing(call, body))
         if body["Document"] not in call.world.table(call.division, "documents/Documents"):
-            call.refuse([complaint("invalid-reference", "Document")])
+            raise call.refusal(complaint("invalid-reference", "Document"))
         row = keep_attachment(call, body.pop("Attachment"), body["FileName"])
         return created(call, self.keep(call, {**body, **row}))
 

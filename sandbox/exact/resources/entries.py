@@ -87,8 +87,7 @@ class EntryLines(Resource):
     def _entry(self, call: Call, line: Row) -> Row:
         entry = call.world.table(call.division, self._kind.path).get(str(line.get("EntryID")))
         if entry is None:
-            call.refuse([complaint("mandatory", "Entry")])
-            raise AssertionError
+            raise call.refusal(complaint("mandatory", "Entry"))
         _refuse_processed(call, entry)
         return entry
 
@@ -119,4 +118,4 @@ def _lines_of(call: Call, kind: Kind, entry: Row) -> list[Row]:
 
 def _refuse_processed(call: Call, entry: Row) -> None:
     if entry["Status"] == PROCESSED:
-        call.refuse([complaint("processed")])
+        raise call.refusal(complaint("processed"))

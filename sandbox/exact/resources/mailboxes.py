@@ -40,7 +40,7 @@ class Mailboxes(Resource):
         if any(
             one["Mailbox"] == row["Mailbox"] and one["ID"] != row["ID"] for one in boxes(call.world).values()
         ):
-            call.refuse([complaint("exists", "Mailbox")])
+            raise call.refusal(complaint("exists", "Mailbox"))
         return {"Type": 1, "Publish": 0, **row}
 
     def keep(self, call: Call, row: Row) -> Row:
@@ -121,9 +121,9 @@ class MailMessageAttachments(Resource):
         message = call.world.table(call.division, "mailbox/MailMessagesSent").get(body["MailMessageID"])
         type_ = body.get("Type") or 0
         if message is None:
-            call.refuse([complaint("invalid-reference", "Message")])
+            raise call.refusal(complaint("invalid-reference", "Message"))
         if str(type_) not in enums()["MailMessageAttachments.Type"]:
-            call.refuse([complaint("invalid", "Type")])
+            raise call.refusal(complaint("invalid", "Type"))
         row = {
             **body,
             **keep_attachment(call, body.pop("Attachment"), body["AttachmentFileName"]),

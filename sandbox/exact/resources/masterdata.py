@@ -24,7 +24,7 @@ class Coded(Resource):
         row = {**row, "Code": self.code(row)}
         others = call.world.table(call.division, call.endpoint.base).find("Code", row["Code"])
         if any(other["ID"] != row["ID"] for other in others):
-            call.refuse([complaint("exists", "Code")])
+            raise call.refusal(complaint("exists", "Code"))
         return row
 
     def code(self, row: Row) -> str:
@@ -36,7 +36,7 @@ class GLAccounts(Coded):
         row = super().complete(call, row, before)
         vat_code = row.get("VATCode")
         if vat_code and not call.world.table(call.division, "vat/VATCodes").find("Code", vat_code):
-            call.refuse([complaint("invalid-reference", "VAT code")])
+            raise call.refusal(complaint("invalid-reference", "VAT code"))
         return {**NEW_GL_ACCOUNT, **{name: value for name, value in row.items() if value is not None}}
 
     def objections(self, call: Call, row: Row) -> Iterable[Complaint]:
@@ -55,7 +55,7 @@ class Journals(Coded):
         row = super().complete(call, row, before)
         gl_account = call.world.table(call.division, "financial/GLAccounts").get(str(row.get("GLAccount")))
         if row.get("Type") == 12 and not row.get("BankAccountIncludingMask"):
-            call.refuse([complaint("mandatory", "Bank account")])
+            raise call.refusal(complaint("mandatory", "Bank account"))
         return {
             **row,
             "GLAccountCode": gl_account and gl_account["Code"],

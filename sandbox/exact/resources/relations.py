@@ -42,7 +42,7 @@ class Accounts(Resource):
         row["Code"] = (
             padded_code(row["Code"]) if row.get("Code") else next_account_code(call.world, call.division)
         )
-        call.refuse(list(_account_complaints(call, row)))
+        call.refuse(_account_complaints(call, row))
         for name in ("SalesCurrency", "PurchaseCurrency"):
             if row.get(name) not in call.world.table(call.division, "general/Currencies"):
                 row[name] = None
@@ -78,11 +78,10 @@ class BankAccounts(Resource):
     def complete(self, call: Call, row: Row, before: Row | None) -> Row:
         account = call.world.table(call.division, "crm/Accounts").get(str(row.get("Account")))
         if account is None:
-            call.refuse([complaint("mandatory", "Account")])
-            raise AssertionError
+            raise call.refusal(complaint("mandatory", "Account"))
         number = str(row["BankAccount"]).replace(" ", "").upper()
         if not _is_bank_account(number):
-            call.refuse([complaint("invalid", "Bank account")])
+            raise call.refusal(complaint("invalid", "Bank account"))
         siblings = call.world.table(call.division, "crm/BankAccounts").find("Account", account["ID"])
         main = row.get("Main")
         return {
@@ -120,6 +119,5 @@ class Addresses(Resource):
     def complete(self, call: Call, row: Row, before: Row | None) -> Row:
         account = call.world.table(call.division, "crm/Accounts").get(str(row.get("Account")))
         if account is None:
-            call.refuse([complaint("mandatory", "Account")])
-            raise AssertionError
+            raise call.refusal(complaint("mandatory", "Account"))
         return {**row, "AccountName": account["Name"], "AccountIsSupplier": account["IsSupplier"]}

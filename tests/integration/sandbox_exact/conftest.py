@@ -126,7 +126,7 @@ class Sandbox:
         }
 
     def line(
-        self, gl_account: str, amount: float, vat_code: str | None, division: int = BAKERY, **more: Any
+        self, gl_account: str, amount: float | str, vat_code: str | None, division: int = BAKERY, **more: Any
     ) -> Json:
         found = {"GLAccount": self.gl_account(gl_account, division), "AmountFC": amount, **more}
         return found if vat_code is None else {**found, "VATCode": vat_code}
@@ -178,14 +178,14 @@ def seeded(world: practice.Practice, tmp_path_factory: pytest.TempPathFactory) -
     """Books as they are on the first morning, to be copied: seeding them takes longer than most tests."""
     path = tmp_path_factory.mktemp("exact") / "seeded.sqlite"
     books = Books(path)
-    _app(books, world, Options())
+    application(books, world, Options())
     books.close()
     return path
 
 
 @pytest.fixture(scope="session")
 def server(world: practice.Practice) -> Iterator[tuple[str, Switch]]:
-    switch = Switch(_app(Books(None), world, Options()))
+    switch = Switch(application(Books(None), world, Options()))
     with running({"exact": switch}) as urls:
         yield urls["exact"], switch
 
@@ -202,7 +202,7 @@ def exact(
 ) -> Iterator[Sandbox]:
     url, switch = server
     path = Path(shutil.copy(seeded, tmp_path / "exact.sqlite"))
-    switch.app = _app(Books(path), world, options)
+    switch.app = application(Books(path), world, options)
     with httpx.Client(base_url=url, verify=False) as client:
         client.headers["Accept"] = "application/json"
         sandbox = Sandbox(url, client)
@@ -211,6 +211,7 @@ def exact(
         yield sandbox
 
 
-def _app(books: Books, world: practice.Practice, options: Options) -> ASGIApp:
+def application(books: Books, world: practice.Practice, options: Options) -> ASGIApp:
+    """The service over these books, on the first morning."""
     clock = SandboxClock(Books(None), START)
     return create(books, clock, Faults(books), Counters(books), world, options)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx
 import pytest
 
+from sandbox import practice
+from sandbox.kernel.books import Books
 from sandbox.kernel.options import Options
-from tests.integration.sandbox_exact.conftest import BAKERY, BUILDER, START, Sandbox
+from sandbox.kernel.server import running
+from tests.integration.sandbox_exact.conftest import BAKERY, BUILDER, START, Sandbox, application
 
 MINUTE = ("X-RateLimit-Minutely-Limit", "X-RateLimit-Minutely-Remaining", "X-RateLimit-Minutely-Reset")
 DAY = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
@@ -152,6 +158,21 @@ def test_calls_with_a_dead_token_count(exact: Sandbox) -> None:
 
     assert exact.get("financial/Journals").status_code == 429
     assert exact.get("financial/Journals", BUILDER).status_code == 200
+
+
+def test_what_was_spent_is_kept_when_the_service_stops(
+    seeded: Path, world: practice.Practice, tmp_path: Path
+) -> None:
+    path, left, authorization = Path(shutil.copy(seeded, tmp_path / "exact.sqlite")), [], ""
+    for _ in range(2):
+        app = application(Books(path), world, Options())
+        with running({"exact": app}) as urls, httpx.Client(base_url=urls["exact"], verify=False) as client:
+            sandbox = Sandbox(urls["exact"], client)
+            client.headers.update({"Accept": "application/json", "Authorization": authorization})
+            authorization = authorization or f"Bearer {sandbox.log_in()['access_token']}"
+            left.append(sandbox.get("financial/Journals").headers[DAY[1]])
+
+    assert left == ["4999", "4998"]
 
 
 def test_admin_calls_are_neither_counted_nor_limited(exact: Sandbox) -> None:

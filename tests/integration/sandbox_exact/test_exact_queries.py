@@ -11,7 +11,7 @@ from tests.integration.sandbox_exact.conftest import BAKERY, Json, Sandbox, text
 
 
 def refusal(exact: Sandbox, path: str, **options: str) -> str:
-    answer = exact.get(path, **options)
+    answer = exact.get(path, BAKERY, **options)
     assert answer.status_code == 400, answer.text
     return text_of(answer)
 
@@ -35,7 +35,7 @@ def test_a_select_is_asked_for_where_exact_asks_for_it(exact: Sandbox, path: str
     assert (
         refusal(exact, path, **options) == "Please add a $select or a $top=1 statement to the query string."
     )
-    assert exact.get(path, top="1", **options).status_code == 200
+    assert exact.get(path, BAKERY, top="1", **options).status_code == 200
 
 
 def test_a_filter_on_a_listed_field_is_mandatory_where_a_sync_twin_exists(exact: Sandbox) -> None:
