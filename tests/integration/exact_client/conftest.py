@@ -9,16 +9,32 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx
 import pytest
 
 from dossierflow.clock import ScaledClock
+from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
+from dossierflow.exact.connect import Connected, code_of
+from dossierflow.store.budgets import StoredBudgets
+from dossierflow.store.database import Store
+from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
+from sandbox import practice
+from sandbox.exact.seed import companies
+from sandbox.exact.service import create
+from sandbox.kernel.books import Books
+from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.counters import Counters
+from sandbox.kernel.faults import Faults
+from sandbox.kernel.options import Options
+from sandbox.kernel.server import running
 
+SEEDED_ON = date(2026, 11, 25)
 WORKER = Path(__file__).with_name("race_worker.py")
 
 
@@ -115,3 +131,81 @@ class Race:
 @pytest.fixture
 def race(tmp_path: Path) -> Race:
     return Race(tmp_path)
+
+
+@dataclass
+class Town:
+    """The Exact sandbox on a socket of its own, and what this test needs to connect to it."""
+
+    url: str
+    clock: ScaledClock
+    store: Store
+    key: str = field(default_factory=fresh_key)
+
+    def admin(self, place: str, /, **told: Any) -> dict[str, Any]:
+        answer = httpx.post(f"{self.url}/_sandbox/api/{place}", json=told)
+        answer.raise_for_status()
+        content: dict[str, Any] = answer.json()
+        return content
+
+    def fault(self, kind: str, **told: Any) -> None:
+        self.admin("faults", kind=kind, service="exact", **told)
+
+    def called(self) -> dict[tuple[str, str, int], int]:
+        """How often each (method, path, status) was asked, admin left out."""
+        rows = httpx.get(f"{self.url}/_sandbox/api/calls").json()["calls"]
+        return {(row["method"], row["endpoint"], row["status"]): row["count"] for row in rows}
+
+    def forget_calls(self) -> None:
+        httpx.delete(f"{self.url}/_sandbox/api/calls")
+
+    @property
+    def app(self) -> App:
+        return App(companies.CLIENT_ID, companies.CLIENT_SECRET, companies.REDIRECT_URI)
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(StoredBudgets(self.store), self.clock)
+
+    def tokens(self, connection: str) -> StoredTokens:
+        return StoredTokens(self.store, Seal(self.key), connection)
+
+    def connect(self, user: str = companies.CONNECTED, divisions: list[int] | None = None) -> Connected:
+        told = {"user": user, "client_id": companies.CLIENT_ID}
+        given = self.admin("consent", **told, **({"divisions": divisions} if divisions else {}))
+        code = code_of(given["redirect"])
+        return connect(self.url, self.app, self.tokens, self.budget, self.clock, code)
+
+    def exact(self, connection: str) -> Exact:
+        return Exact(self.url, self.app, self.tokens(connection), self.budget, self.clock, timeout=20)
+
+
+@pytest.fixture
+def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
+    """Seeded with the sample practice; its clock and the client's run as fast as an indirect parameter."""
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    store.create()
+    speed = getattr(request, "param", 1)
+    clock = ScaledClock(speed, datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    books = Books(tmp_path / "exact.sqlite")
+    time_there = SandboxClock(books, clock.now(), speed)
+    service = create(
+        books, time_there, Faults(books), Counters(books), practice.build(1, SEEDED_ON), Options()
+    )
+    with running({"exact": service}) as urls:
+        yield Town(urls["exact"], clock, store)
+    store.close()
+
+
+@pytest.fixture
+def office(town: Town) -> Iterator[Exact]:
+    """The seeded office user, connected to every company."""
+    with town.exact(town.connect().connection_id) as exact:
+        yield exact
+
+
+@pytest.fixture
+def division(town: Town, office: Exact) -> ExactDivision:
+    """The first client company."""
+    town.forget_calls()
+    return office.division(office.divisions()[1].code)
