@@ -10,7 +10,7 @@ build          the same from a JSON file, without a store
 from dossierflow.bank.accounts import AccountRow, give_opening, overview, transactions_since
 from dossierflow.bank.collect import FeedResult, collect_feed
 from dossierflow.bank.deliver import Again, DeliverResult, deliver
-from dossierflow.bank.destinations import Folder, Postbox, Zip
+from dossierflow.bank.destinations import Folder, Postbox, Zip, folder_of
 from dossierflow.bank.issue import IssueResult, issue
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Zip",
     "collect_feed",
     "deliver",
+    "folder_of",
     "give_opening",
     "issue",
     "overview",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from dossierflow.bank import continuity
-from dossierflow.bank.ports import Feed, FeedItem
+from dossierflow.bank.ports import Feed, Item
 from dossierflow.bank.series import file_name
 from dossierflow.bank_transaction import BankAccount
 from dossierflow.clock import Clock, belgian_day
@@ -43,7 +43,7 @@ class FeedResult:
     problems: list[Problem] = field(default_factory=list)
 
 
-def collect_feed(store: Store, feed: Feed, dossiers: Iterable[Dossier], clock: Clock) -> FeedResult:
+def collect_feed(store: Store, feed: Feed[Item], dossiers: Iterable[Dossier], clock: Clock) -> FeedResult:
     """Take the CODA files of these dossiers from the feed, each exactly once.
 
     A file that breaks the standard is kept too, and not passed on: a problem says why. A crash between
@@ -67,7 +67,7 @@ def collect_feed(store: Store, feed: Feed, dossiers: Iterable[Dossier], clock: C
 
 
 def _take(
-    store: Store, feed: Feed, item: FeedItem, dossier: Dossier, clock: Clock, result: FeedResult
+    store: Store, feed: Feed[Item], item: Item, dossier: Dossier, clock: Clock, result: FeedResult
 ) -> None:
     with store.read() as connection:
         known = statements.feed_item(connection, feed.name, item.feed_item_id)

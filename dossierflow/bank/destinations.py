@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import fsspec
 
 from dossierflow.bank.ports import Messages, Outgoing
+from dossierflow.dossier import Dossier
 from dossierflow.errors import Ambiguous, SettingError, Unavailable
 from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
 from dossierflow.outcome import Done, Outcome
@@ -46,6 +47,11 @@ class Folder:
             raise SettingError(f"{self.address} is no folder that can be written to: {error}") from None
         except OSError as error:
             raise Unavailable(f"{self.address}: {error}") from None
+
+
+def folder_of(dossier: Dossier, output: str) -> str:
+    """Where the statements of a dossier go: its own folder, or one of its number in the installation's."""
+    return dossier.settings.coda_folder or f"{output.rstrip('/')}/{dossier.id}"
 
 
 def _to_disk(stream: io.IOBase) -> None:

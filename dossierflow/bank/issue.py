@@ -13,7 +13,7 @@ from dossierflow.bank_transaction import BankAccount, BankTransaction
 from dossierflow.clock import Clock, belgian_day
 from dossierflow.coda.writer import Charset
 from dossierflow.dossier import Dossier
-from dossierflow.errors import Busy
+from dossierflow.errors import BadData, Busy
 from dossierflow.problem import Problem
 from dossierflow.store import bank, problems
 from dossierflow.store.database import Store
@@ -50,12 +50,14 @@ def issue(
     transactions: Iterable[BankTransaction],
     clock: Clock,
     charset: Charset = Charset.ASCII,
+    unreadable: Iterable[BadData] = (),
 ) -> IssueResult:
     """Remember accounts and transactions, and issue a statement for each account and complete day.
 
     A day is complete when it is over in Belgium. The first opening balance is Billit's balance minus all
     later transactions, or was given by a person. What comes late for an issued day goes into the next
-    statement, with its own dates. An issued statement is never touched again.
+    statement, with its own dates. An issued statement is never touched again. `unreadable` are transactions
+    that could not be read: problems, and late ones once they can be.
     """
     result = IssueResult()
     today = belgian_day(clock.now())
@@ -77,6 +79,12 @@ def issue(
                 f"another run issues statements of {account.account.iban}", dossier=dossier.id
             ) from None
     with store.begin() as connection:
+        result.problems += [_unreadable(dossier.id, error) for error in unreadable]
         result.problems += continuity.problems(connection, dossier.id, today)
         problems.report(connection, dossier.id, PROBLEM_KINDS, result.problems, clock.now())
     return result
+
+
+def _unreadable(dossier_id: str, error: BadData) -> Problem:
+    facts = {"iban": "", "transaction": error.document, "says": error.message}
+    return Problem(dossier_id, "bank-transaction-refused", error.document or error.field, facts)

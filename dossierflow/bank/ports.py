@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from dossierflow.exact.resources.mailbox import MessageDraft, MessageStatus
 from dossierflow.file_content import FileContent
@@ -24,19 +24,22 @@ class FeedItem(Protocol):
     def party_id(self) -> int: ...
 
 
-class Feed(Protocol):
+Item = TypeVar("Item", bound=FeedItem)
+
+
+class Feed(Protocol[Item]):
     """The accountant feed: an item stays until it is confirmed, and never comes back after."""
 
     @property
     def name(self) -> str: ...
 
-    def items(self) -> Sequence[FeedItem]: ...
+    def items(self) -> Sequence[Item]: ...
 
-    def fetch(self, item: FeedItem, /) -> FileContent:
+    def fetch(self, item: Item, /) -> FileContent:
         """The item's file, whose hash has been compared; BadData where it differs."""
         ...
 
-    def confirm(self, item: FeedItem, /, *, remote_path: str) -> None: ...
+    def confirm(self, item: Item, /, *, remote_path: str) -> None: ...
 
 
 class Messages(Protocol):

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from dossierflow.bank.build import build as build_statements
+from dossierflow.cli import coda_accounts
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
 from dossierflow.coda import look
 from dossierflow.coda.diff import differences
@@ -19,6 +20,8 @@ from dossierflow.errors import Misuse
 
 app = App(name="coda", help="Bank statements in CODA: build, check, show, compare, issue, deliver.")
 SWITCH = Parameter(negative="")
+for command in (coda_accounts.accounts, coda_accounts.issue, coda_accounts.again, coda_accounts.opening):
+    app.command(command)
 
 
 @app.command
@@ -44,12 +47,14 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
     whole number; each once in an account), TotalAmount and ValueDate (YYYY-MM-DD; of an instant with a time
     zone its day in Belgium; years 2000 to 2068). IBAN and Currency, where given, must be the account's.
     Left out, any other field is blank: IBANCounterParty, BICCounterParty, NameCounterParty, Note,
-    FreeMessage, Description, BankReference, ClientReference, BankTransactionCode (ISO 20022, such as PMNT-RCDT-ESCT;
-    without one, an account on the other side makes it a transfer). Other fields are not looked at.
+    FreeMessage, Description, BankReference, ClientReference, BankTransactionCode (ISO 20022, such as
+    PMNT-RCDT-ESCT; without one, an account on the other side makes it a transfer). Other fields are not
+    looked at.
 
     Amounts are JSON numbers, or strings such as "-12.50"; a part of a cent and negative zero are refused.
     Sign: TransactionType "Credit" is money in, "Debit" money out, whether TotalAmount has a minus sign or
-    not; a "Credit" with a minus sign is refused. Without TransactionType, a negative TotalAmount is money out.
+    not; a "Credit" with a minus sign is refused. Without TransactionType, a negative TotalAmount is money
+    out.
 
     Structured communications, mandates, fees, foreign amounts and reasons of return are taken from the texts
     where they prove themselves. Where a source knows better: MandateId, CreditorId, Fee, OriginalAmount,

@@ -33,9 +33,9 @@ def is_family(family: str) -> bool:
 
 def is_operation(family: str, operation: str) -> bool:
     """Known to the standard, or left to the individual bank by it (40-48 and 90-98)."""
-    if "40" <= operation <= "48" or "90" <= operation <= "98":
-        return family != "80"
-    return operation in _tables()["families"].get(family, ()) or operation in _tables()["common"]
+    if operation in _tables()["families"].get(family, ()) or operation in _tables()["common"]:
+        return True
+    return family != "80" and ("40" <= operation <= "48" or "90" <= operation <= "98")
 
 
 def is_category(category: str) -> bool:

@@ -30,7 +30,7 @@ def scan(stream: IO[bytes], report: Report) -> Iterator[tuple[int, Row | None]]:
         found = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
         if found != ending:
             _check_line_end(number, ending, found, report)
-            ending = ending or found
+            ending = found or ending
         line = str(raw[: len(raw) - len(found)], "latin-1")
         layout = find(line[:2]) or find(line[:1])
         row = layout.parse(number, line) if layout is not None else None

@@ -1,0 +1,197 @@
+"""`dossierflow coda accounts, issue, again, opening`: the statements of the practice's own bank accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dossierflow import bank
+from dossierflow.billit.client import Billit
+from dossierflow.cli.common import verdict
+from dossierflow.cli.output import DONE, as_json, fail, progress, say, table
+from dossierflow.coda.show import amount
+from dossierflow.dossier import Dossier
+from dossierflow.errors import BudgetSpent, DossierflowError, Misuse
+from dossierflow.money import cents
+from dossierflow.reports.markdown import plural
+from dossierflow.workspace import Workspace
+
+SWITCH = Parameter(negative="")
+COLUMNS = [
+    "Dossier",
+    "Account",
+    "Currency",
+    "Link",
+    "CODA",
+    "Last statement",
+    "Balance",
+    "First gap",
+    "Waiting",
+]
+
+
+def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) -> int:
+    """Show every bank account: its link, whether CODA arrives, the last statement, the first gap.
+
+    Parameters
+    ----------
+    dossiers
+        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
+    json
+        Print the result as JSON, for another program; balances in thousandths.
+    """
+    with Workspace.open() as workspace:
+        wanted = [one.id for one in workspace.dossiers(dossiers)] if dossiers else []
+        rows = bank.overview(workspace.store, workspace.clock, wanted)
+        if json:
+            as_json(rows)
+        else:
+            table("Bank accounts", COLUMNS, [_cells(row) for row in rows])
+    return DONE
+
+
+def issue(dossiers: str = "", /, *, out: str = "") -> int:
+    """Take CODA from Billit's feed, make statements where none arrives, and deliver what is new.
+
+    Parameters
+    ----------
+    dossiers
+        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
+    out
+        Folder, or any fsspec address. Left out: the dossier's own, or a folder per dossier in
+        DOSSIERFLOW_OUTPUT.
+    """
+    status = DONE
+    with Workspace.open() as workspace, workspace.billit() as billit:
+        chosen = [one for one in workspace.dossiers(dossiers) if one.settings.coda]
+        _collect(workspace, billit, chosen)
+        holdings = {company.party_id: company.bank_accounts for company in billit.account().companies}
+        for dossier in chosen:
+            try:
+                since = bank.transactions_since(workspace.store, dossier.id)
+                pages = list(billit.company(dossier.party_id).transactions.since(since))
+                made = bank.issue(
+                    workspace.store,
+                    dossier,
+                    holdings.get(dossier.party_id, ()),
+                    [one for page in pages for one in page],
+                    workspace.clock,
+                    unreadable=[error for page in pages for error in page.refused],
+                )
+                folder = bank.Folder(out or bank.folder_of(dossier, workspace.settings.output))
+                sent = bank.deliver(workspace.store, dossier, folder, workspace.clock)
+            except DossierflowError as error:
+                status = fail(error)
+                continue
+            say(f"{dossier.name}: {plural(len(made.issued), 'statement')} made")
+            for name in sent.delivered:
+                say(f"  {folder.address}/{name}")
+        return verdict(workspace, status)
+
+
+def again(
+    dossier: str,
+    /,
+    *,
+    since: date | None = None,
+    till: date | None = None,
+    year: int | None = None,
+    numbers: str = "",
+    iban: str = "",
+    out: str = "",
+    zip: str = "",
+    duplicate: Annotated[bool, SWITCH] = False,
+) -> int:
+    """Deliver statements again, by period or by number; the same bytes as the first time.
+
+    Parameters
+    ----------
+    dossier
+        The dossier: division number, enterprise number or name.
+    since
+        From this statement day on (YYYY-MM-DD).
+    till
+        Up to and including this statement day.
+    year
+        Of this year only.
+    numbers
+        One statement number, or the first and last: 7, or 7-12.
+    iban
+        Of this account only.
+    out
+        Folder, or any fsspec address. Left out: as `dossierflow coda issue` does.
+    zip
+        Put them into one ZIP of this name.
+    duplicate
+        Mark generated statements as duplicates (D), under a name of their own.
+    """
+    wanted = bank.Again(iban.replace(" ", "").upper(), since, till, year, _numbers(numbers), duplicate)
+    with Workspace.open() as workspace:
+        [chosen] = workspace.dossiers(dossier)
+        folder = bank.Folder(out or bank.folder_of(chosen, workspace.settings.output))
+        destination = bank.Zip(folder, zip) if zip else folder
+        sent = bank.deliver(workspace.store, chosen, destination, workspace.clock, wanted)
+    for name in sent.delivered:
+        say(name if zip else f"{folder.address}/{name}")
+    if zip and sent.delivered:
+        say(destination.address)
+    return DONE
+
+
+def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR") -> int:
+    """Say once what the balance of an account was, where Billit gives none; its series starts there.
+
+    Parameters
+    ----------
+    dossier
+        The dossier: division number, enterprise number or name.
+    iban
+        The account.
+    amount
+        The balance, such as 1250.00; negative where it was overdrawn.
+    day
+        At the end of which day (YYYY-MM-DD).
+    currency
+        Of the account.
+    """
+    with Workspace.open() as workspace:
+        [chosen] = workspace.dossiers(dossier)
+        account = iban.replace(" ", "").upper()
+        bank.give_opening(workspace.store, chosen.id, account, cents(amount), day, currency)
+    return DONE
+
+
+def _collect(workspace: Workspace, billit: Billit, chosen: list[Dossier]) -> None:
+    feed = billit.feed(workspace.settings.billit_feed)
+    try:
+        feed.register()
+        taken = bank.collect_feed(workspace.store, feed, chosen, workspace.clock)
+    except BudgetSpent as error:
+        progress(str(error))
+    else:
+        say(f"{plural(len(taken.stored), 'CODA file')} from the feed")
+
+
+def _numbers(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal()):
+        raise Misuse(f"{text!r} is neither a number nor first-last", field="numbers")
+    return int(first), int(last or first)
+
+
+def _cells(row: bank.AccountRow) -> list[str]:
+    return [
+        row.dossier,
+        row.iban,
+        row.currency,
+        row.link if row.active else f"{row.link} (inactive)",
+        "yes" if row.coda else "no",
+        row.last_statement,
+        "" if row.last_balance is None else amount(row.last_balance),
+        row.first_gap,
+        str(row.waiting),
+    ]
