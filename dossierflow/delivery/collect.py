@@ -26,23 +26,25 @@ def collect(desk: Desk) -> Collected:
     """Read the documents that changed since the last time; one call when none did.
 
     The cursor is the latest LastModified seen, so the documents of that instant come again: they are stored
-    again, which changes nothing.
+    again, which changes nothing. It moves once, after the whole listing: a document that changes while pages
+    are read shifts the rest, and only a whole listing shows it.
     """
     scope = f"billit:{desk.dossier.party_id}"
     with desk.store.read() as connection:
         position = dossiers.cursor(connection, scope, "orders")
         before = {one.order_id: one for one in documents.load(connection, desk.dossier.id)}
     since = datetime.fromisoformat(position) if position else None
-    changed, refused = 0, list[BadData]()
+    newest, changed, refused = since, 0, list[BadData]()
     for page in desk.billit.orders.changed(since):
         refused += page.refused
+        newest = max(filter(None, (newest, page.newest)), default=None)
         rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
         changed += sum(1 for one in rows if before.get(one.order_id) != one)
-        latest = max((one.last_modified for one in rows if one.last_modified), default=since)
         with desk.store.begin() as connection:
             documents.save(connection, desk.dossier.id, rows)
-            if latest is not None:
-                dossiers.move_cursor(connection, scope, "orders", latest.isoformat(), desk.clock.now())
+    if newest is not None and newest != since:
+        with desk.store.begin() as connection:
+            dossiers.move_cursor(connection, scope, "orders", newest.isoformat(), desk.clock.now())
     return Collected(changed, _report(desk, refused, whole=since is None))
 
 

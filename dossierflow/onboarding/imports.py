@@ -57,9 +57,11 @@ def _gl_accounts(desk: Desk, refused: frozenset[str], done: Imported) -> None:
     accounts = [one for one in new if one.exact_id not in refused and not one.blocked]
     if not accounts:
         return
-    desk.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
-    done.gl_accounts = len(accounts)
-    _mark(desk, masterdata.GL_ACCOUNTS, accounts)
+    answer = desk.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
+    sent = set(answer.sent)
+    done.gl_accounts = len(sent)
+    done.problems += [_unfit(desk, error.message) for error in answer.refused]
+    _mark(desk, masterdata.GL_ACCOUNTS, [one for one in accounts if one.code in sent])
 
 
 def _journals(desk: Desk, refused: frozenset[str], done: Imported) -> None:
@@ -70,9 +72,9 @@ def _journals(desk: Desk, refused: frozenset[str], done: Imported) -> None:
     ]
     if not journals:
         return
-    desk.billit.ledger.import_journals(journals)
-    done.journals = len(journals)
-    _mark(desk, masterdata.JOURNALS, journals)
+    sent = set(desk.billit.ledger.import_journals(journals).sent)
+    done.journals = len(sent)
+    _mark(desk, masterdata.JOURNALS, [one for one in journals if one.code in sent])
 
 
 def _mark(desk: Desk, mirror: masterdata.Mirror[T], rows: list[T]) -> None:
@@ -117,6 +119,10 @@ def _save_parties(desk: Desk, relation: Relation, codes: dict[str, str], done: I
         else:
             done.suppliers += 1
     return parties
+
+
+def _unfit(desk: Desk, says: str) -> Problem:
+    return Problem(desk.dossier.id, "billit-refused", says, {"name": "(GL account)", "answer": says})
 
 
 def _refusal(desk: Desk, relation: Relation, error: PersonMustAct) -> Problem:

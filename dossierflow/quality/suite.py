@@ -66,9 +66,16 @@ def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Rule]) 
     """Per rule, in order, the keys of the rows that break it."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context = gx.get_context(mode="ephemeral")
+    # Without a docs site: every context would leave its folder of web pages behind.
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    config = DataContextConfig(store_backend_defaults=stores, analytics_enabled=False)
+    context = gx.get_context(mode="ephemeral", project_config=config)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     asset = context.data_sources.add_pandas("rows").add_dataframe_asset(suite)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})

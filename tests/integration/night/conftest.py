@@ -1,0 +1,56 @@
+"""A practice on both sandboxes: fresh, or as it stands after its first night."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dossierflow.workspace import Workspace
+from tests.support.night import Night, night
+from tests.support.practice import consent, settings, settings_for
+from tests.support.sandboxes import Sandboxes
+
+
+@dataclass
+class Practice:
+    """The sandboxes, a workspace on them, and what the first night did."""
+
+    sandboxes: Sandboxes
+    workspace: Workspace
+    first: Night
+
+
+def _open(folder: Path, sandboxes: Sandboxes) -> Workspace:
+    store = f"sqlite:///{folder / 'store.db'}"
+    return Workspace.open(settings(settings_for(sandboxes, store, folder)))
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
+    """One first night for all tests that only look at it."""
+    folder = tmp_path_factory.mktemp("first-night")
+    sandboxes = Sandboxes(folder / "sandbox")
+    sandboxes.start()
+    with _open(folder, sandboxes) as workspace:
+        consent(workspace)
+        yield Practice(sandboxes, workspace, night(workspace))
+    sandboxes.stop()
+
+
+@pytest.fixture
+def after(first_night: Practice, tmp_path: Path) -> Iterator[Practice]:
+    """A copy of everything as it stands after the first night, to go on with."""
+    source = first_night.sandboxes.folder.parent
+    first_night.sandboxes.stop()
+    first_night.workspace.store.close()
+    copy = shutil.copytree(source, tmp_path / "copy")
+    first_night.sandboxes.start()
+    sandboxes = Sandboxes(copy / "sandbox")
+    sandboxes.start()
+    with _open(copy, sandboxes) as workspace:
+        yield Practice(sandboxes, workspace, first_night.first)
+    sandboxes.stop()
