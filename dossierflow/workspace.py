@@ -155,7 +155,7 @@ class Workspace:
         if dead and not divisions:
             raise Reconnect(f"{dead[0].facts['user']}: {dead[0].facts['reason']}")
         office = self.settings.billit_office_party_id
-        defaults = DossierSettings(use_proposed_vat=self.settings.accept_vat_proposals)
+        defaults = DossierSettings(use_proposed_vat=self.settings.accept_proposals)
         return onboarding.discover(self.store, self.clock, divisions, account.companies, office, defaults)
 
     def dossiers(self, wanted: str = "") -> list[Dossier]:

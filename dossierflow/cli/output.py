@@ -18,7 +18,9 @@ from dossierflow.errors import DossierflowError, Misuse
 
 DONE, FOR_A_PERSON, WRONG_USE = 0, 1, 2
 
-console = Console(soft_wrap=True, highlight=False)
+#: Where nobody watches, a table is as wide as it needs to be.
+WIDE = 200
+console = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else WIDE)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
