@@ -46,6 +46,13 @@ def test_the_next_link_is_absolute_keeps_the_query_and_is_missing_on_the_last_pa
     assert len(second["Items"]) == 11 and "NextPageLink" not in second
 
 
+@pytest.mark.parametrize(("count", "pages"), [(120, [120]), (121, [120, 1])])
+def test_a_list_that_fills_its_last_page_ends_there(billit: Driver, count: int, pages: list[int]) -> None:
+    billit.portal("invoice", FLORIST, direction="purchase", count=count - 1)
+    listed = billit.pages("/v1/orders?$filter=OrderDirection eq 'Cost'", FLORIST)
+    assert [len(page["Items"]) for page in listed] == pages
+
+
 def test_top_limits_and_skip_jumps(billit: Driver) -> None:
     everything = [row["OrderID"] for row in billit.orders()]
     page = billit.get("/v1/orders?$top=3&$skip=2")
@@ -71,6 +78,11 @@ def test_top_limits_and_skip_jumps(billit: Driver) -> None:
 )
 def test_filters_choose(reading: Driver, condition: str, count: int) -> None:
     assert len(reading.orders(condition)) == count
+
+
+def test_a_quote_in_a_text_is_doubled(billit: Driver) -> None:
+    number = billit.post("/v1/orders", sales_invoice(OrderNumber="O'Neill-1"))
+    assert [row["OrderID"] for row in billit.orders("OrderNumber eq 'O''Neill-1'")] == [number]
 
 
 @pytest.mark.parametrize(

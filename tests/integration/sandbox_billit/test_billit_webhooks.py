@@ -88,7 +88,8 @@ def test_a_call_that_fails_or_concerns_another_company_tells_nothing(
     register(billit, listener.url)
     good = billit.post("/v1/orders", sales_invoice(), PartyID=str(BUILDER))
     billit.call("PUT", f"/v1/orders/{good}/bookingEntries", [], PartyID=str(BUILDER))
-    billit.post("/v1/orders", sales_invoice(OrderLines=[]), 400)
+    # created, then refused by the transport, and so undone
+    billit.post("/v1/peppol/sendOrder", sales_invoice(Customer={"Name": "X", "CountryCode": "DE"}), 400)
     with pytest.raises(Empty):
         listener.heard.get(timeout=0.2)
 
