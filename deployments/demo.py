@@ -116,10 +116,10 @@ def show(folder: Path, ports: Ports) -> None:
         say(f"  {artifact.key:<24} {ui}/artifacts/artifact/{artifact.latest_id}")
     say(f"Exact's books      http://127.0.0.1:{ports.exact}/_sandbox/")
     say(f"Billit's portal    http://127.0.0.1:{ports.billit}/_sandbox/portal")
-    files = sorted(path for path in (folder / "out").rglob("*") if path.is_file())
-    say(f"Files written      {len(files)}")
-    for path in files:
-        say(f"  {os.path.relpath(path)}")
+    say("Files written")
+    for dossier in sorted((folder / "out").glob("*")):
+        names = sorted(path.name for path in dossier.iterdir())
+        say(f"  {os.path.relpath(dossier)}  {len(names)} files, {names[0]} … {names[-1]}")
     say(
         "\nTry next: export again “including already exported”. What stands in Exact is left alone,\n"
         f"and what Exact lost is sent: {ui}/deployments → export → Run → Custom run, switch it on."

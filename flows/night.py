@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from dossierflow.reports.markdown import plural
+from flows.coda import coda
 from flows.export import export
 from flows.onboard import onboard
 from flows.overview import overview
@@ -17,7 +18,12 @@ from flows.reconcile import reconcile
 from tasks.calls import calls_made
 
 #: The run's parts, in order. Each does its own work whatever became of the one before.
-PARTS: dict[str, Callable[..., Any]] = {"onboarding": onboard, "export": export, "booking status": reconcile}
+PARTS: dict[str, Callable[..., Any]] = {
+    "onboarding": onboard,
+    "export": export,
+    "CODA": coda,
+    "booking status": reconcile,
+}
 
 
 @flow(name="night", validate_parameters=True)
