@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from random import Random
 
@@ -81,10 +81,7 @@ def with_coda(account: BankAccount, enterprise_number: str) -> BankAccount:
         name = f"{day:%Y-%m-%d}_{account.iban}.cod"
         files.append(CodaFile(name, day, statement.number, coda.write(statement)))
         balance, before = statement.new_balance, day
-    return BankAccount(
-        **{name: getattr(account, name) for name in account.__slots__ if name != "coda_files"},
-        coda_files=tuple(files),
-    )
+    return replace(account, coda_files=tuple(files))
 
 
 def _nth(days: tuple[dt.date, ...]) -> Callable[[int], dt.date]:

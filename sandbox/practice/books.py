@@ -8,9 +8,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`kind` is the number Exact uses: 10 cash, 12 bank, 20 receivable, 22 payable, 24 VAT, 30 fixed assets,
+    """`kind` is the number that Exact uses.
 
-    90 general, 110 revenue, 111 cost of goods, 120 and 121 costs.
+    10 cash, 12 bank, 20 receivable, 22 payable, 24 VAT, 30 fixed assets, 90 general, 110 revenue, 111 cost of
+    goods, 120 and 121 costs.
     """
 
     code: str

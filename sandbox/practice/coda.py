@@ -1,6 +1,6 @@
 """Writes the CODA files that a bank would make: version 2, one statement a file, ASCII, CRLF.
 
-Source: `coda.md` sections 3 and 4 (Febelfin's standard 2.6). Positions in comments are 1-based.
+Source: Febelfin's standard for coded statements of account (CODA), version 2.6. Positions are 1-based.
 """
 
 from __future__ import annotations
