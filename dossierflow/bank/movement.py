@@ -91,9 +91,10 @@ def _communication(
     """Structured type, content, and the texts that are not in it."""
     texts = _texts(transaction, tidy)
     reference = transaction.structured
+    belgian = is_structured_communication(reference)
     if known.foreign:
-        return "105", _foreign(transaction, known), _without(texts, reference)
-    if reference and is_structured_communication(reference):
+        return "105", _foreign(transaction, known), _without(texts, reference if belgian else "")
+    if belgian:
         return "101", reference, _without(texts, reference)
     if reference and is_creditor_reference(reference):
         return "100", reference, _without(texts, reference)

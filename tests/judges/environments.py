@@ -1,0 +1,71 @@
+"""Environments of the judges: third-party programs, each in a place of its own under `.judges/`.
+
+They are made once, from pinned versions, and reused as long as the pins stay the same.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2] / ".judges"
+
+
+def python_with(name: str, *requirements: str) -> Path:
+    """The interpreter of a virtual environment with exactly these packages, made where it is missing."""
+    folder = HOME / name
+    interpreter = folder / "bin" / "python"
+    with _made_once(name, "\n".join(requirements)) as missing:
+        if missing:
+            _run(sys.executable, "-m", "venv", str(folder))
+            _run(
+                str(interpreter),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                *requirements,
+            )
+    return interpreter
+
+
+def node_with(name: str, *packages: str) -> Path:
+    """A folder with these npm packages in its `node_modules`, made where it is missing."""
+    folder = HOME / name
+    with _made_once(name, "\n".join(packages)) as missing:
+        if missing:
+            folder.mkdir(parents=True)
+            (folder / "package.json").write_text('{"private": true}\n')
+            _run("npm", "install", "--silent", "--no-audit", "--no-fund", *packages, cwd=folder)
+    return folder
+
+
+def has_node() -> bool:
+    """Whether Node.js is there; what is written for it can only be a judge then."""
+    return bool(shutil.which("node") and shutil.which("npm"))
+
+
+@contextmanager
+def _made_once(name: str, pins: str) -> Iterator[bool]:
+    """True where it must be made; other processes wait here until it is."""
+    HOME.mkdir(exist_ok=True)
+    ready = HOME / name / ".ready"
+    with (HOME / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        missing = not ready.exists() or ready.read_text() != pins
+        if missing:
+            shutil.rmtree(HOME / name, ignore_errors=True)
+        yield missing
+        ready.write_text(pins)
+
+
+def _run(*command: str, cwd: Path | None = None) -> None:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip() or done.stdout.strip()}")
