@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dossierflow import onboarding
+from dossierflow import onboarding, safety
 from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
@@ -96,8 +96,16 @@ class Workspace:
 
     @contextmanager
     def desk(self, dossier: Dossier, progress: Progress = silent) -> Iterator[Desk]:
-        """A desk for one dossier; SafetyStop's trace keeps it closed until a person clears it."""
-        with self.exact(dossier.connection_id) as exact, self.billit() as billit:
+        """A desk for one dossier. What stops its work becomes a problem, and is solved when the work is done.
+
+        A SafetyStop closes every desk of its connection until a person clears it.
+        """
+        safety.refuse_if_stopped(self.store, dossier)
+        with (
+            safety.watched(self.store, self.clock, dossier),
+            self.exact(dossier.connection_id) as exact,
+            self.billit() as billit,
+        ):
             yield Desk(
                 dossier,
                 self.store,

@@ -8,10 +8,12 @@ from cyclopts import Parameter
 
 from dossierflow.cli.common import verdict
 from dossierflow.cli.output import as_json, say, table
+from dossierflow.errors import Misuse
 from dossierflow.overview import overview as read
 from dossierflow.reports.markdown import plural
 from dossierflow.reports.practice import COUNTS, overview_rows
 from dossierflow.reports.problems import problem_rows
+from dossierflow.safety import clear_stop
 from dossierflow.workspace import Workspace
 
 Json = Annotated[bool, Parameter(negative="")]
@@ -39,17 +41,21 @@ def overview(*, json: Json = False) -> int:
         return verdict(workspace)
 
 
-def problems(dossiers: str = "", /, *, json: Json = False) -> int:
+def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) -> int:
     """List every problem: what it is, whose turn it is, and the next step.
 
     Parameters
     ----------
     dossiers
         Division numbers, enterprise numbers or names, separated by commas. Left out: all, and the practice's.
+    clear
+        Let the named dossiers' connection work again, after both divisions were looked at in Exact.
     json
         Print the result as JSON, for another program.
     """
     with Workspace.open() as workspace:
+        if clear:
+            _clear(workspace, dossiers)
         practice = read(workspace.store, workspace.clock)
         wanted = {one.id for one in workspace.dossiers(dossiers)} if dossiers else None
         found = [one for one in practice.all_problems if wanted is None or one.problem.dossier in wanted]
@@ -65,3 +71,10 @@ def problems(dossiers: str = "", /, *, json: Json = False) -> int:
                 say(f"  {row.why}")
                 say(f"  → {row.next_step}")
         return 1 if rows else 0
+
+
+def _clear(workspace: Workspace, dossiers: str) -> None:
+    if not dossiers:
+        raise Misuse("say which dossiers to clear", next_step="dossierflow problems DOSSIER --clear")
+    for dossier in workspace.dossiers(dossiers):
+        clear_stop(workspace.store, workspace.clock, dossier)

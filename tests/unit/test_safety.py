@@ -1,0 +1,74 @@
+"""What stops a dossier's work becomes a problem; a stop for safety stays until a person clears it."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from dossierflow.clock import ManualClock
+from dossierflow.dossier import Dossier
+from dossierflow.errors import BadData, DossierflowError, Reconnect, SafetyStop, Unavailable, WrongDivision
+from dossierflow.safety import clear_stop, refuse_if_stopped, watched
+from dossierflow.store import dossiers, problems
+from dossierflow.store.database import Store
+
+CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
+ONE = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")
+SAME_CONNECTION = replace(ONE, id="310002", division=310002)
+OTHER_CONNECTION = replace(ONE, id="310003", division=310003, connection_id="exact:u2")
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    with sqlite_store.begin() as connection:
+        for dossier in (ONE, SAME_CONNECTION, OTHER_CONNECTION):
+            dossiers.save(connection, dossier)
+    return sqlite_store
+
+
+def kinds(store: Store) -> list[tuple[str, str]]:
+    with store.read() as connection:
+        return [(one.problem.dossier, one.problem.kind) for one in problems.open_ones(connection)]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(Reconnect("dead"), "reconnect"), (BadData("odd"), "unexpected"), (ValueError("bug"), "unexpected")],
+)
+def test_what_stops_the_work_is_a_problem_until_the_work_is_done(
+    store: Store, error: Exception, kind: str
+) -> None:
+    with pytest.raises(type(error)), watched(store, CLOCK, ONE):
+        raise error
+    assert kinds(store) == [("310001", kind)]
+    with watched(store, CLOCK, ONE):
+        pass
+    assert kinds(store) == []
+
+
+def test_what_passes_by_itself_is_no_problem(store: Store) -> None:
+    with pytest.raises(Unavailable), watched(store, CLOCK, ONE):
+        raise Unavailable("maintenance")
+    assert kinds(store) == []
+
+
+def test_a_wrong_division_stops_every_dossier_of_the_connection_until_cleared(store: Store) -> None:
+    with pytest.raises(WrongDivision), watched(store, CLOCK, ONE):
+        raise WrongDivision("answered by division 310009")
+    for dossier in (ONE, SAME_CONNECTION):
+        with pytest.raises(SafetyStop):
+            refuse_if_stopped(store, dossier)
+    refuse_if_stopped(store, OTHER_CONNECTION)
+    with watched(store, CLOCK, OTHER_CONNECTION):
+        pass
+    assert kinds(store) == [("310001", "wrong-division")]
+    clear_stop(store, CLOCK, ONE)
+    refuse_if_stopped(store, SAME_CONNECTION)
+
+
+def test_the_operator_reads_which_command_lets_it_go_on(store: Store) -> None:
+    with pytest.raises(WrongDivision), watched(store, CLOCK, ONE):
+        raise WrongDivision("answered by division 310009")
+    with pytest.raises(DossierflowError) as stop:
+        refuse_if_stopped(store, SAME_CONNECTION)
+    assert "dossierflow problems 310001 --clear" in stop.value.next_step
