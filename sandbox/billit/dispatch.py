@@ -49,13 +49,11 @@ class Dispatcher:
 
     def answer(self, request: Request, body: bytes) -> Response:
         self._before()
-        told = len(self._platform.outbox)
         try:
             endpoint, params = self._find(request.method, request.url.path)
-            with self._platform.books.transaction():
+            with self._platform.transaction():
                 content = self._handle(endpoint, params, request, body)
         except Refused as refused:
-            del self._platform.outbox[told:]
             return _json(refused.body, refused.status, refused.headers)
         return content if isinstance(content, Response) else _answered(content)
 

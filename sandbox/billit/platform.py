@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -77,6 +79,17 @@ class Platform:
     def today(self) -> date:
         """The day in Belgium."""
         return self.now().astimezone(BELGIUM).date()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes inside, and the webhook events they cause, or none when it raises."""
+        told = len(self.outbox)
+        try:
+            with self.books.transaction():
+                yield
+        except BaseException:
+            del self.outbox[told:]
+            raise
 
     def company(self, company: int) -> Row:
         return self.must("companies", company)

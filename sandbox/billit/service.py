@@ -79,7 +79,7 @@ def create(
         seed(platform, practice)
 
     def before() -> None:
-        with books.transaction():
+        with platform.transaction():
             send_due(platform)
             deliver_due(platform)
 

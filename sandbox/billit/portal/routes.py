@@ -62,13 +62,8 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
 def _done(platform: Platform, deed: str, asked: Any) -> Row:
     if deed not in DEEDS or not isinstance(asked, dict):
         raise invalid(f"no deed {deed!r}; there are {', '.join(DEEDS)}")
-    told = len(platform.outbox)
-    try:
-        with platform.books.transaction():
-            done = DEEDS[deed](platform, asked)
-    except Refused:
-        del platform.outbox[told:]
-        raise
+    with platform.transaction():
+        done = DEEDS[deed](platform, asked)
     hooks.deliver(platform)
     return done
 

@@ -19,7 +19,7 @@ SINCE = timedelta(days=400)  # how long the office has been with Billit; each co
 
 def seed(platform: Platform, practice: Practice) -> None:
     """One transaction: a sandbox that dies half-way starts over."""
-    with platform.books.transaction():
+    with platform.transaction():
         _users(platform, practice.in_billit)
         platform.table("clients").put(OAUTH_CLIENT, {"secret": OAUTH_SECRET})
         for age, company in enumerate(practice.in_billit):
