@@ -3,6 +3,10 @@
 What stands here serves every service that rotates its refresh tokens. Losing one new pair, or using one
 refresh token twice, ends a chain for good and sends a person back to the consent page; so a refresh is
 claimed in the store before the call, and its result is committed there before anyone uses it.
+
+One window no client can close: between the moment the service rotates the chain and the moment the new pair
+is committed here. A process that dies in it, or an answer that is lost, costs the chain. The next one tries
+the stored token once, is refused, and the connection *needs reconnect*, with that reason.
 """
 
 from __future__ import annotations

@@ -106,10 +106,8 @@ class Transport:
         """What `read` makes of the JSON answer; division None = a call that concerns no company."""
         return self._read(_request("GET", division, path, params), read)
 
-    def pages(
-        self, division: int | None, path: str, params: Mapping[str, str]
-    ) -> Iterator[tuple[list[Record], bool]]:
-        """Every page of a list, one after the other, and whether it is the last.
+    def pages(self, division: int | None, path: str, params: Mapping[str, str]) -> Iterator[list[Record]]:
+        """Every page of a list, one after the other.
 
         Exact's `__next` is followed as it is: parallel or computed pages may lose rows.
         """
@@ -117,7 +115,7 @@ class Transport:
         seen = {request.url}
         for _ in range(CEILING):
             rows, following = self._read(request, odata.records)
-            yield rows, not following
+            yield rows
             if not following:
                 return
             request = self._following(request, following, seen)

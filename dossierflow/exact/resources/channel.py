@@ -33,7 +33,7 @@ class Channel:
     def rows(self, shape: Shape[T], where: str = "", more: Mapping[str, str] | None = None) -> list[T]:
         """All records of a resource, or those that fit the filter `where`; `more` parameters as they are."""
         params = {"$select": shape.select, **({"$filter": where} if where else {}), **(more or {})}
-        return [row for rows, _ in self.pages(shape.path, params) for row in self.shaped(shape, rows)]
+        return [row for rows in self.pages(shape.path, params) for row in self.shaped(shape, rows)]
 
     def full_rows(self, shape: Shape[T]) -> list[T]:
         """All records of a list that no company is without.
@@ -54,7 +54,7 @@ class Channel:
             "Exact answered with an empty list, as it does to a user without the right",
         )
 
-    def pages(self, path: str, params: Mapping[str, str]) -> Iterator[tuple[list[Record], bool]]:
+    def pages(self, path: str, params: Mapping[str, str]) -> Iterator[list[Record]]:
         """As Transport.pages, of this division."""
         try:
             yield from self.transport.pages(self.code, path, params)

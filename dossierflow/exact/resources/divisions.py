@@ -92,4 +92,4 @@ def me(transport: Transport) -> ExactUser:
 def divisions(transport: Transport, via: int) -> list[Division]:
     """Every company that user and consent reach, across licences; charged to division `via`."""
     pages = transport.pages(via, DIVISIONS.path, {"$select": DIVISIONS.select})
-    return [DIVISIONS.read(row, None) for rows, _ in pages for row in rows]
+    return [DIVISIONS.read(row, None) for rows in pages for row in rows]

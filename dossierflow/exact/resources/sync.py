@@ -42,7 +42,7 @@ class Sync(Generic[T]):
             "$select": self._shape.select_with("Timestamp"),
             "$filter": f"Timestamp gt {odata.int64(max(after, 1))}",
         }
-        for rows, _ in self._channel.pages(self._shape.path, params):
+        for rows in self._channel.pages(self._shape.path, params):
             if first and not rows and self._never_empty:
                 self._channel.confirmed_empty(self._shape)
             last = self._last(rows, last)

@@ -11,12 +11,16 @@ import pytest
 
 from dossierflow.clock import ManualClock
 from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing
-from dossierflow.exact import Exact
+from dossierflow.exact import Budget, Exact
+from dossierflow.exact.auth import CHAIN
 from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
+from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.wire import Wire
 from dossierflow.outcome import Done, Doubt, NotSent, Refusal
 from dossierflow.relation import Relation, Role
 from dossierflow.store.tokens import StoredTokens
+from dossierflow.tokens import TokenKeeper
 
 DIVISION = 310001
 DRAFT = DocumentDraft("F26-1 Papierhuis", 20, account_id="acc-1", date=datetime(2026, 11, 4).date())  # noqa: DTZ001
@@ -157,6 +161,16 @@ def test_a_role_is_given_by_a_partial_put(exact: Exact, site: Any, role: Role, s
     assert site.last.method == "PUT"
     assert site.last.url.path == f"/api/v1/{DIVISION}/crm/Accounts(guid'acc-1')"
     assert site.body == sent
+
+
+def test_a_delete_is_sent_once(tokens: StoredTokens, site: Any, budget: Budget, clock: ManualClock) -> None:
+    wire = Wire("https://start.exactonline.be", 5, httpx.MockTransport(site))
+    keeper = TokenKeeper(tokens, clock, lambda pair: pair, CHAIN)
+    transport = Transport(wire, Caller("app", "exact:user-1", "Lotte"), keeper, budget, clock)
+    site.answers = [httpx.Response(204), httpx.ReadTimeout("slow")]
+    assert transport.delete(DIVISION, "crm/Accounts(guid'a')") == Done(None, "")
+    assert isinstance(transport.delete(DIVISION, "crm/Accounts(guid'a')"), Doubt)
+    assert [request.method for request in site.asked] == ["DELETE", "DELETE"]
 
 
 def test_a_message_and_its_file_go_to_a_postbox(exact: Exact, site: Any) -> None:
