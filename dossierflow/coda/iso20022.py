@@ -22,9 +22,7 @@ class IsoCode(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> IsoCode:
         """From `PMNT-ICDT-ESCT`, `PMNT.ICDT.ESCT` or `PMNTICDTESCT`; anything else is no code."""
-        compact = re.sub(r"[^A-Za-z]", "", text).upper()
-        parts = _PARTS.findall(compact)[:3] if len(compact) in (4, 8, 12) else []
-        return cls(*("" if part == "NTAV" else part for part in parts))
+        return _parse(text)
 
     @property
     def is_direct_debit(self) -> bool:
@@ -34,6 +32,13 @@ class IsoCode(NamedTuple):
     def r_type(self) -> str:
         """Kind of R-transaction as record 2.2 has it: 2 return, 4 reversal, 5 cancellation; else ''."""
         return _R_TYPES.get(self.subfamily, "")
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> IsoCode:
+    compact = re.sub(r"[^A-Za-z]", "", text).upper()
+    parts = _PARTS.findall(compact)[:3] if len(compact) in (4, 8, 12) else []
+    return IsoCode(*("" if part == "NTAV" else part for part in parts))
 
 
 @lru_cache(maxsize=4096)

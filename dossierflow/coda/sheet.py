@@ -104,10 +104,6 @@ class Sheet:
         self.broken: list[Broken] = []
         self.sound = True
 
-    def add(self, row: Any) -> None:
-        self.rows.append(row)
-        _ADD[type(row)](self, row)
-
 
 def _add_part(sheet: Sheet, row: Movement1) -> None:
     part = Part(row)
@@ -184,7 +180,8 @@ def sheets(stream: IO[bytes]) -> Iterator[Sheet]:
             broken.append(_misplaced(previous, kind, number))
             sheet.sound = False
         if sheet.sound:
-            sheet.add(row)
+            sheet.rows.append(row)
+            _ADD[kind](sheet, row)
         previous = kind
         if kind is Trailer:
             yield _closed(sheet, broken)

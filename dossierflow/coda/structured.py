@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -112,6 +112,7 @@ def _explain(known: Type, text: str) -> list[tuple[int, str]]:
     return wrong
 
 
+@lru_cache(maxsize=4096)
 def _fits(kind: str, content: str) -> bool:
     if kind.startswith("="):
         return content in kind[1:]
