@@ -10,6 +10,7 @@ from dossierflow.deliveries import Delivery
 from dossierflow.desk import Desk
 from dossierflow.document import Direction
 from dossierflow.errors import PersonMustAct
+from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 
@@ -39,11 +40,13 @@ def write_back(desk: Desk) -> WrittenBack:
     for position, one in enumerate(booked, 1):
         if position % 20 == 0:
             desk.progress(f"{desk.dossier.name}: {position} of {len(booked)} entry numbers written to Billit")
+        reached("before-write-back")
         try:
             _write(desk, one)
         except PersonMustAct as error:
             done.problems.append(_refusal(desk, one, error))
             continue
+        reached("after-write-back")
         with desk.store.begin() as connection:
             deliveries.written_back(connection, one.marker, desk.clock.now())
         done.documents += 1

@@ -10,6 +10,7 @@ from dossierflow.desk import Desk
 from dossierflow.document import Direction
 from dossierflow.entry import EntryDraft
 from dossierflow.exact.resources.documents import DocumentDraft
+from dossierflow.killpoint import reached
 from dossierflow.outcome import Done, Doubt, NotSent, Outcome
 from dossierflow.store import deliveries
 
@@ -43,10 +44,12 @@ def upload_pdf(desk: Desk, one: Prepared) -> Upload:
     made = _document(desk, one)
     if not isinstance(made, Done):
         return Upload(failed=_not_sent(made))
+    reached("after-document")
     _remember(desk, one, document_id=made.value)
     attached = desk.exact.documents.attach(made.value, content.name or f"{one.marker}.pdf", content.content)
     if not isinstance(attached, Done):
         return Upload(failed=_not_sent(attached))
+    reached("after-attachment")
     _remember(desk, one, attached=True)
     return Upload(made.value)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.send import ENTRY_PHASE
 from dossierflow.desk import Desk
+from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 from dossierflow.sync import read_books
@@ -61,6 +62,7 @@ def resolve(desk: Desk) -> Resolved:
             for one in due:
                 _resolve(connection, desk, one, found)
             problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found.problems, desk.clock.now())
+            reached("before-resolution-commits")
     return found
 
 

@@ -11,6 +11,7 @@ from dossierflow.delivery.unmappable import naming
 from dossierflow.desk import Desk
 from dossierflow.entry import Entry
 from dossierflow.errors import PersonMustAct, RightMissing, SafetyStop, TryLater
+from dossierflow.killpoint import reached
 from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries
@@ -80,6 +81,8 @@ def _intend(desk: Desk, one: Prepared) -> bool:
             updated_at=now,
         )
         deliveries.intend(connection, intended, f"to {one.destination} {one.mapped.draft.journal}")
+        reached("before-intent-commits")
+    reached("after-intent")
     return True
 
 
@@ -89,7 +92,10 @@ def _post_entry(desk: Desk, one: Prepared, uploaded: Upload) -> Outcome[Entry]:
         deliveries.step(
             connection, one.marker, desk.clock.now(), State.INTENDED, "sending the entry", detail=ENTRY_PHASE
         )
-    return desk.exact.entries.create(draft)
+    reached("before-entry")
+    answer = desk.exact.entries.create(draft)
+    reached("after-answer")
+    return answer
 
 
 def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> str:
@@ -105,6 +111,8 @@ def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> s
             detail={name: str(value) for name, value in columns.items()},
             **columns,
         )
+        reached("before-state-commits")
+    reached("after-state")
     done.states[one.marker] = state
     if isinstance(outcome, Done):
         done.entries[one.marker] = str(outcome.value.entry_number)

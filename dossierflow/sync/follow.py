@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from dossierflow.desk import Desk
 from dossierflow.exact.client import SyncPage
+from dossierflow.killpoint import reached
 from dossierflow.store import dossiers
 
 R = TypeVar("R")
@@ -36,4 +37,5 @@ def follow(
         with desk.store.begin() as connection:
             taken += store(connection, page.rows)
             dossiers.move_cursor(connection, desk.scope, endpoint, str(position), desk.clock.now())
+            reached("before-page-commits")
     return taken

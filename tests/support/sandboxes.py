@@ -58,10 +58,14 @@ class Sandboxes:
             self._process.terminate()
             self._process.wait(20)
 
-    def admin(self, service: str, path: str, **body: Any) -> Any:
+    def admin(self, service: str, path: str, /, **body: Any) -> Any:
         """POST to a service's own admin API."""
         url = f"{getattr(self, service)}/_sandbox/api/{path}"
         return httpx.post(url, json=body, timeout=30).raise_for_status().json()
+
+    def clear_faults(self, service: str) -> None:
+        """Disarm every fault of a service."""
+        httpx.delete(f"{getattr(self, service)}/_sandbox/api/faults", timeout=30).raise_for_status()
 
     def rows(self, service: str, table: str) -> list[dict[str, Any]]:
         """A table of a service's books, straight from them."""

@@ -1,0 +1,54 @@
+"""Named moments at which a test stops this process as a power failure would.
+
+They stand where work may die between two facts: an intent and its call, an answer and its record. Off, as
+they are wherever the variable is not set, a moment costs one comparison.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+VARIABLE = "DOSSIERFLOW_KILL_AT"
+#: In the order in which a document meets them.
+POINTS = (
+    "before-intent-commits",
+    "after-intent",
+    "after-document",
+    "after-attachment",
+    "before-entry",
+    "after-answer",
+    "before-state-commits",
+    "after-state",
+    "before-resolution-commits",
+    "before-page-commits",
+    "before-write-back",
+    "after-write-back",
+)
+
+_point, _left = "", 0
+
+
+def arm(wanted: str) -> None:
+    """Stop at a point; "after-intent:3" stops the third time that it is reached, "" never."""
+    global _point, _left
+    name, _, times = wanted.partition(":")
+    if name and name not in POINTS:
+        raise ValueError(f"{VARIABLE}: no point {name!r}; there are {', '.join(POINTS)}")
+    _point, _left = name, int(times or 1)
+
+
+def reached(point: str) -> None:
+    """Say that this moment is here."""
+    if point == _point:
+        _stop_at_last()
+
+
+def _stop_at_last() -> None:
+    global _left
+    _left -= 1
+    if _left <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get(VARIABLE, ""))

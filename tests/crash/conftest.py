@@ -1,0 +1,31 @@
+"""The seed of a crash run, and how long it takes."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
+    parser.addoption("--crash-seconds", default=60, type=float, help="how long the chaos lasts")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each crash test may take its chaos, and as long again to come to rest."""
+    for item in items:
+        if item.get_closest_marker("crash"):
+            item.add_marker(pytest.mark.timeout(300 + 2 * crash_seconds(config)))
+
+
+def crash_seconds(config: pytest.Config) -> float:
+    seconds: float = config.getoption("--crash-seconds", 60)
+    return seconds
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> str:
+    """Printed in every failure; replayed by --crash-seed."""
+    chosen: str = request.config.getoption("--crash-seed", "")
+    return chosen or secrets.token_hex(4)

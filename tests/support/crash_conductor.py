@@ -1,0 +1,172 @@
+"""The conductor: while workers export and reconcile, it lets everything go wrong that its seed thinks of."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from dossierflow.errors import DossierflowError
+from dossierflow.killpoint import POINTS
+from dossierflow.store.tokens import all_connections
+from dossierflow.workspace import Workspace
+from tests.support.crash_clock import FollowingClock
+from tests.support.crash_faults import mishap
+from tests.support.crash_lives import Lives
+from tests.support.crash_worker import Life, open_workspace
+from tests.support.night import night
+from tests.support.practice import consent, settings_for
+from tests.support.sandboxes import Sandboxes
+
+BEAT = 0.1  # seconds of real time
+SPEED = 20  # sandbox seconds in one real second: a minute's budget returns after three
+JUMPS = (90.0, 700.0, 3_700.0, 30_000.0)
+TODAY = "2026-06-01"
+SETTLING = 120
+Outage = Callable[[float], None]
+
+
+@dataclass
+class Stage:
+    """Both sandboxes, the store, and everything a run leaves behind, in one folder."""
+
+    folder: Path
+    sandboxes: Sandboxes
+    clock: FollowingClock
+    workspace: Workspace
+
+
+def set_stage(folder: Path, store_url: str, *arguments: str) -> Stage:
+    """Both sandboxes in a process of their own, onboarded, with a first night behind them."""
+    sandboxes = Sandboxes(folder / "sandbox", arguments=("--speed", str(SPEED), "--today", TODAY, *arguments))
+    sandboxes.start()
+    clock = FollowingClock(folder / "clock")
+    clock.follow(sandboxes)
+    environment = settings_for(sandboxes, store_url, folder)
+    environment["DOSSIERFLOW_SETTLING_SECONDS"] = str(SETTLING)
+    environment["DOSSIERFLOW_HTTP_TIMEOUT_SECONDS"] = "2"
+    (folder / "environment.json").write_text(json.dumps(environment))
+    workspace = open_workspace(folder)
+    consent(workspace)
+    night(workspace)
+    return Stage(folder, sandboxes, clock, workspace)
+
+
+@dataclass
+class Conductor:
+    """`seconds` of chaos in which `documents` new documents arrive. `outage` takes the database away."""
+
+    stage: Stage
+    rng: Random
+    seconds: float
+    documents: int
+    outage: Outage
+    done: Counter[str] = field(default_factory=Counter)
+    made: int = 0
+
+    def __post_init__(self) -> None:
+        self.lives = Lives(self.stage.folder)
+        self.dossiers = [one.id for one in self.stage.workspace.dossiers()]
+        self.parties = {one.id: one.party_id for one in self.stage.workspace.dossiers()}
+        first, *others = self.dossiers
+        self.slots = [(first,), (first,), tuple(others), tuple(self.dossiers)]
+        self.held: dict[int, int] = {}  # slot and life
+
+    def run(self) -> None:
+        """Chaos until the time is over; then everybody is dead and every fault is cleared."""
+        deeds = (
+            (0.9, self._kill_one),
+            (0.4, self._arm_a_fault),
+            (9.0, self._restart_the_sandboxes),
+            (6.0, self._take_the_database_away),
+            (5.0, self._jump),
+            (1.0, self._consent_where_it_is_needed),
+        )
+        begun = time.monotonic()
+        try:
+            while (passed := time.monotonic() - begun) < self.seconds:
+                self._fill_the_slots()
+                self._let_documents_arrive(passed)
+                for mean, deed in deeds:
+                    if self.rng.random() < BEAT / mean:
+                        deed()
+                time.sleep(BEAT)
+                self.lives.notice()
+            self._let_documents_arrive(self.seconds)
+        finally:
+            self.lives.end()
+        self._calm_down()
+
+    def _fill_the_slots(self) -> None:
+        for slot, dossiers in enumerate(self.slots):
+            if self.held.get(slot) not in self.lives.going:
+                number = len(self.lives.begun) + 1
+                life = Life(number, dossiers, f"{self.rng.random()}", self._point())
+                self.held[slot] = number
+                self.lives.begin(life)
+
+    def _point(self) -> str:
+        """Mostly a point at which few died until now; for some lives none."""
+        if self.rng.random() < 0.3:
+            return ""
+        fewest = sorted(POINTS, key=lambda one: (self.lives.killed_at[one], self.rng.random()))
+        return f"{self.rng.choice(fewest[:4])}:{self.rng.choice((1, 1, 2, 3, 5))}"
+
+    def _let_documents_arrive(self, passed: float) -> None:
+        """Evenly over the first three quarters of the time."""
+        due = min(self.documents, int(self.documents * passed / (0.75 * self.seconds)))
+        while self.made < due:
+            count = min(due - self.made, self.rng.randrange(1, 6))
+            self.stage.sandboxes.admin(
+                "billit",
+                "portal/invoice",
+                party_id=self.parties[self.rng.choice([self.dossiers[0], *self.dossiers])],
+                direction=self.rng.choice(("sales", "purchase")),
+                kind=self.rng.choice(("invoice", "invoice", "invoice", "credit-note")),
+                count=count,
+            )
+            self.made += count
+
+    def _kill_one(self) -> None:
+        if self.lives.going:
+            self.lives.kill(self.rng.choice(sorted(self.lives.going)))
+            self.done["kills"] += 1
+
+    def _arm_a_fault(self) -> None:
+        service, fault = mishap(self.rng)
+        self.stage.sandboxes.admin(service, "faults", **fault)
+        status = fault.get("args", {}).get("status", "")
+        self.done[f"{fault['kind']} {status}".strip()] += 1
+
+    def _restart_the_sandboxes(self) -> None:
+        self.stage.sandboxes.kill()
+        time.sleep(self.rng.uniform(0, 0.5))
+        self.stage.sandboxes.start()
+        self.done["sandboxes killed"] += 1
+
+    def _take_the_database_away(self) -> None:
+        self.outage(self.rng.uniform(0.2, 1.5))
+        self.done["database away"] += 1
+
+    def _jump(self) -> None:
+        self.stage.clock.advance(self.stage.sandboxes, self.rng.choice(JUMPS))
+        self.done["clock jumps"] += 1
+
+    def _consent_where_it_is_needed(self) -> None:
+        """What a person does who is told to reconnect: a death during a refresh costs the token chain."""
+        with self.stage.workspace.store.read() as connection:
+            broken = [one for one in all_connections(connection) if one.broken_since]
+        if broken:
+            with suppress(DossierflowError):
+                consent(self.stage.workspace)
+                self.done["consents"] += 1
+
+    def _calm_down(self) -> None:
+        for service in ("exact", "billit"):
+            self.stage.sandboxes.clear_faults(service)
+        consent(self.stage.workspace)

@@ -1,0 +1,76 @@
+"""What goes wrong between us and the two services: each mishap as the sandboxes' admin API takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+Mishap = tuple[str, dict[str, Any]]  # the service, and the fault to arm
+
+ENTRIES, PAPERS, READS = "/api/v1/*Entries", "/api/v1/*/documents/*", "/api/v1/*/sync/*"
+ORDERS, FILES = "/v1/orders*", "/v1/files/*"
+REFUSES = '{"error":{"code":"","message":{"lang":"","value":"Out of balance: Entry"}}}'
+SPENT = {
+    "X-RateLimit-Minutely-Limit": "60",
+    "X-RateLimit-Minutely-Remaining": "0",
+    "Retry-After": "2",
+}
+
+
+def _status(status: int, body: str = "", headers: dict[str, str] | None = None) -> dict[str, Any]:
+    return {"kind": "status", "args": {"status": status, "body": body, "headers": headers or {}}}
+
+
+#: What strikes the sending of an entry, with how often each is chosen.
+SENDING: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
+    (6, lambda _: {"kind": "answer-lost"}),
+    (6, lambda rng: {"kind": "delayed-commit", "args": {"seconds": rng.randrange(5, 60)}}),
+    (3, lambda _: {"kind": "empty-body"}),
+    (2, lambda _: {"kind": "connection-refused"}),
+    (2, lambda _: {"kind": "html-error"}),
+    (2, lambda _: {"kind": "slow", "args": {"seconds": 2.6}}),
+    (2, lambda _: _status(429, "", SPENT)),
+    (3, lambda _: _status(500, REFUSES)),
+    (2, lambda _: _status(500)),
+    (2, lambda _: _status(502)),
+    (2, lambda _: _status(503)),
+    (2, lambda _: _status(504)),
+    (2, lambda _: {"kind": "gl-dropped"}),
+    (1, lambda _: {"kind": "entry-vanishes"}),
+)
+#: What strikes any other call.
+ANYWHERE: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
+    (4, lambda _: {"kind": "answer-lost"}),
+    (3, lambda _: {"kind": "connection-refused"}),
+    (2, lambda _: {"kind": "empty-body"}),
+    (2, lambda _: {"kind": "html-error"}),
+    (2, lambda _: _status(429, "", SPENT)),
+    (2, lambda _: _status(500)),
+    (2, lambda _: _status(502)),
+    (2, lambda _: _status(503)),
+)
+PLACES: tuple[tuple[str, str, str], ...] = (
+    ("exact", "POST", PAPERS),
+    ("exact", "GET", READS),
+    ("exact", "GET", "/api/v1/*/documents/*"),
+    ("billit", "GET", ORDERS),
+    ("billit", "PATCH", ORDERS),
+    ("billit", "GET", FILES),
+)
+
+
+def mishap(rng: Random) -> Mishap:
+    """One of them, for one or two calls that come soon."""
+    times = {"times": rng.choice((1, 1, 2)), "after": rng.randrange(4)}
+    if rng.random() < 0.6:
+        return "exact", {"method": "POST", "path": ENTRIES, **_chosen(rng, SENDING), **times}
+    service, method, path = rng.choice(PLACES)
+    return service, {"method": method, "path": path, **_chosen(rng, ANYWHERE), **times}
+
+
+def _chosen(rng: Random, table: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...]) -> dict[str, Any]:
+    weights, makers = zip(*table, strict=True)
+    maker = rng.choices(makers, weights)[0]
+    made: dict[str, Any] = maker(rng)
+    return made
