@@ -8,6 +8,7 @@ from typing import Any
 from dossierflow.clock import ScaledClock
 
 PROCESSES = 4
+MINUTE = 20  # calls; smaller than Exact's, so that a busy machine can use them up at this speed
 
 
 def told(store_url: str, clock: ScaledClock, minutes: int, **more: Any) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def told(store_url: str, clock: ScaledClock, minutes: int, **more: Any) -> dict[
         "origin": clock.origin.isoformat(),
         "started": clock.started,
         "lasting": 60 * minutes,
-        "minute": 60,
+        "minute": MINUTE,
         "failures": 0,
         **more,
     }
@@ -35,9 +36,9 @@ def test_processes_together_use_the_whole_minute_and_no_more(
 ) -> None:
     by_minute = counted(race.run("calls", [told(store_url, slow_clock, 4)] * PROCESSES))
     whole = sorted(by_minute.items())[1:-1]  # the first and the last are cut
-    assert max(by_minute.values()) <= 60
+    assert max(by_minute.values()) <= MINUTE
     assert whole
-    assert sum(count for _, count in whole) >= 0.95 * 60 * len(whole)
+    assert sum(count for _, count in whole) >= 0.95 * MINUTE * len(whole)
 
 
 def test_processes_together_stop_at_the_sixth_error(

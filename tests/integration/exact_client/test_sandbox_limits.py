@@ -39,6 +39,8 @@ def sleep_to_the_minute(clock: ScaledClock) -> None:
 
 @pytest.mark.parametrize("town", [SPEED], indirect=True)
 def test_eight_workers_use_the_minutes_of_three_companies_without_a_429(town: Any) -> None:
+    """With a smaller minute than Exact's, so that a busy machine can use it up at this speed."""
+    town.admin("limits", minute=20)
     made = town.connect()
     codes = [one.code for one in made.divisions[1:4]]
     clock: ScaledClock = town.clock
@@ -65,7 +67,7 @@ def test_eight_workers_use_the_minutes_of_three_companies_without_a_429(town: An
     statuses = {status for (_, _, status) in town.called()}
     assert statuses == {200}  # no 429, no 401
     assert len(used) >= 6
-    assert sum(used.values()) >= 0.95 * 60 * 6
+    assert sum(used.values()) >= 0.95 * 20 * 6
 
 
 @pytest.mark.parametrize("town", [400], indirect=True)
