@@ -1,0 +1,120 @@
+"""What a newcomer sees: the night done, artifacts that read by themselves, and a re-run that does no harm."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.demo import Demo
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600)]
+
+
+class Server:
+    """The Prefect server's API."""
+
+    def __init__(self, demo: Demo) -> None:
+        self._api = demo.address("Prefect") + "/api"
+
+    def post(self, path: str, **body: Any) -> Any:
+        return httpx.post(f"{self._api}/{path}", json=body, timeout=30).raise_for_status().json()
+
+    def artifact(self, key: str) -> str:
+        """The newest artifact of a key, as text."""
+        wanted = {"key": {"any_": [key]}}
+        [latest] = self.post("artifacts/latest/filter", artifacts=wanted, limit=1)
+        data = latest["data"]
+        return data if isinstance(data, str) else json.dumps(data)
+
+    def run(self, flow: str, **parameters: Any) -> dict[str, Any]:
+        """Run a deployment as an operator does; its final state."""
+        name = f"deployments/name/{flow}/practice"
+        deployment = httpx.get(f"{self._api}/{name}", timeout=30).raise_for_status().json()
+        created = self.post(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
+            run = httpx.get(f"{self._api}/flow_runs/{created['id']}", timeout=30).json()
+            if run["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+                state: dict[str, Any] = run["state"]
+                return state
+            time.sleep(0.5)
+        raise AssertionError(f"{flow} did not end")
+
+
+@pytest.fixture
+def server(demo: Demo) -> Server:
+    return Server(demo)
+
+
+def test_the_night_is_done_and_says_where_to_look(demo: Demo) -> None:
+    output = demo.output
+    assert "Completed in" in output
+    assert "including already exported" in output
+    for name in ("practice-overview", "unbooked-documents", "permission-failures", "bank-statements"):
+        assert name in output
+    assert list((demo.folder / "out").rglob("*.cod"))
+
+
+def test_the_overview_counts_problems_and_tells_the_next_step(server: Server) -> None:
+    page = server.artifact("practice-overview")
+    assert "5 problems" in page
+    assert "Lotte Vermeulen may not enter purchase invoices" in page
+    assert "→" in page
+
+
+def test_what_is_exported_and_not_booked_is_listed_with_its_reason(server: Server) -> None:
+    table = server.artifact("unbooked-documents")
+    assert "2026/0207" in table
+    assert "its books do not show it" in table
+
+
+def test_permission_failures_name_user_right_and_remedy(server: Server) -> None:
+    table = server.artifact("permission-failures")
+    assert "Lotte Vermeulen" in table
+    assert "purchase" in table
+    assert "grant it" in table
+
+
+def test_every_part_of_the_night_is_a_deployment_with_a_form(server: Server) -> None:
+    found = server.post("deployments/filter")
+    assert len(found) == 6
+    [export] = [one for one in found if one["entrypoint"].startswith("flows/export.py")]
+    form = export["parameter_openapi_schema"]["properties"]
+    assert list(form)[:4] == ["dossiers", "documents", "up_to", "including_already_exported"]
+    assert all(field.get("description") for field in form.values())
+
+
+def test_a_second_night_finds_nothing_to_do_and_says_so(server: Server) -> None:
+    state = server.run("night")
+    assert state["name"] == "Nothing to do"
+    assert "calls" in state["message"]
+
+
+def test_a_form_that_cannot_be_right_is_refused_before_anything_starts(server: Server) -> None:
+    with pytest.raises(httpx.HTTPStatusError) as refusal:
+        server.run("export", documents="receipts")
+    assert refusal.value.response.status_code == 409
+
+
+def test_a_dossier_that_does_not_exist_is_one_sentence(server: Server) -> None:
+    state = server.run("export", dossiers="no such client")
+    assert state["type"] == "FAILED"
+    assert "no dossier matches 'no such client'" in state["message"]
+
+
+def test_including_already_exported_sends_what_exact_lost_and_nothing_else(server: Server) -> None:
+    state = server.run("export", including_already_exported=True)
+    assert state["type"] == "COMPLETED", state
+    assert "Bouwwerken Claessens NV: 1 sent" in state["message"]
+    assert state["message"].count(" sent") == 1
+    booked = server.run("reconcile")
+    assert "Bouwwerken Claessens NV: 1 booked" in booked["message"]
+
+
+def test_ctrl_c_leaves_no_process_behind(demo: Demo) -> None:
+    assert demo.interrupt() == 0
+    assert demo.left_running() == []
