@@ -19,7 +19,7 @@ class Settings(BaseSettings):
         "sqlite:///dossierflow.db", description="SQLAlchemy address of the store; PostgreSQL for a team"
     )
     secret_key: SecretStr = Field(
-        SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect --new-key`)"
+        SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect new-key`)"
     )
     language: Literal["en", "nl", "fr"] = Field("en", description="Language of problems and next steps")
     output: str = Field("out", description="Folder, or any fsspec address, where CODA files go")
