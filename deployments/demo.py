@@ -38,6 +38,8 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=FOLDER, help="where everything is kept")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # Also where a shell started this in the background, and so with Ctrl-C switched off.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return demo(options.data.absolute(), once=options.once, fresh=options.fresh)
     except KeyboardInterrupt:

@@ -55,7 +55,5 @@ def wait_for_settling(desk: Desk, patience: float) -> None:
     """An answer was lost: wait, where it is not too long, until Exact has surely committed or not."""
     left = settling_left(desk)
     if 0 < left <= patience:
-        desk.progress(
-            f"{desk.dossier.name}: waiting {left:.0f} s before a lost answer is looked up"
-        )
+        desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s before a lost answer is looked up")
         desk.clock.sleep(left)

@@ -35,8 +35,6 @@ def propose_defaults(desk: Desk) -> str:
 def turnover(accounts: Iterable[GlAccount]) -> str:
     """The lowest bookable turnover account."""
     fitting = [
-        one.code
-        for one in accounts
-        if one.type == REVENUE and one.bookable and one.code.startswith(TURNOVER)
+        one.code for one in accounts if one.type == REVENUE and one.bookable and one.code.startswith(TURNOVER)
     ]
     return min(fitting, default="")
