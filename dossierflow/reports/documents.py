@@ -72,7 +72,8 @@ def _problem_row(problem: Problem, document: DocumentSummary | None, language: L
     told = explain(problem, language)
     if document is None:
         return DocumentRow("problem", problem.subject, "", "", told.what, told.next_step, "", "", "")
-    row = _row("problem", document, told.what)
+    # The row names the document already: what follows its name, party and date is the news.
+    row = _row("problem", document, told.what.rpartition("): ")[2])
     return replace(row, next_step=told.next_step)
 
 

@@ -16,10 +16,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
 
 
 def cell(value: object) -> str:
+    """For a table: one line, and no mark of Markdown counts."""
+    return _escaped(value, ("\\", "|", "`", "*", "_"))
+
+
+def prose(value: object) -> str:
+    """For a paragraph: commands between backticks stay commands."""
+    return _escaped(value, ("\\", "*", "_"))
+
+
+def _escaped(value: object, marks: tuple[str, ...]) -> str:
     text = " ".join(str(value).split())
-    for mark in ("\\", "|", "<", "`", "*", "_"):
-        text = text.replace(mark, "&lt;" if mark == "<" else "\\" + mark)
-    return text
+    for mark in marks:
+        text = text.replace(mark, "\\" + mark)
+    return text.replace("<", "&lt;")
 
 
 def bar(value: int, largest: int, width: int = 20) -> str:

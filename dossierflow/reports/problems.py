@@ -9,7 +9,10 @@ from datetime import datetime
 from dossierflow.clock import belgian_day
 from dossierflow.problem import Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.markdown import cell, plural
+from dossierflow.reports.markdown import plural, prose
+
+
+WHOLE = "all dossiers"  # what a problem of the practice itself is about
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,7 @@ def problem_list(found: Iterable[Problem], language: Language = "en") -> str:
     rows = []
     for one in found:
         told = explain(one, language)
-        rows.append(
-            ProblemRow(one.dossier or "practice", told.what, told.why, told.next_step, told.owner, "")
-        )
+        rows.append(ProblemRow(one.dossier or WHOLE, told.what, told.why, told.next_step, told.owner, ""))
     return _list(rows)
 
 
@@ -49,9 +50,9 @@ def problem_rows_list(rows: Iterable[ProblemRow]) -> str:
 def _list(rows: Iterable[ProblemRow]) -> str:
     # A list wraps where a table would hide its last column beyond the edge of the page.
     return "\n".join(
-        f"1. **{cell(row.what)}** · {cell(row.dossier)} · {row.owner}"
+        f"1. **{prose(row.what)}** · {row.dossier} · turn: {row.owner}"
         + (f" · since {row.since}" if row.since and row.since != "today" else "")
-        + f"  \n   {cell(row.why)}  \n   → {cell(row.next_step)}"
+        + f"  \n   {prose(row.why)}  \n   → {prose(row.next_step)}"
         for row in rows
     )
 
@@ -78,7 +79,7 @@ def _row(one: StoredProblem, now: datetime, language: Language) -> ProblemRow:
     told = explain(one.problem, language)
     days = (belgian_day(now) - belgian_day(one.first_seen)).days
     return ProblemRow(
-        one.problem.dossier or "practice",
+        one.problem.dossier or WHOLE,
         told.what,
         told.why,
         told.next_step,
