@@ -11,7 +11,6 @@ from dossierflow.problem import Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.markdown import plural, prose
 
-
 WHOLE = "all dossiers"  # what a problem of the practice itself is about
 
 
