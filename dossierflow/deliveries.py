@@ -43,6 +43,8 @@ STANDING = frozenset(
         State.CHANGED,
     }
 )
+#: Nothing of it stands in Exact: the document may be sent, or sent again, without anybody asking.
+TO_SEND = frozenset({State.SELECTED, State.NOT_SENT, State.REFUSED})
 #: We wait for Exact or a person there.
 OPEN = frozenset({State.SENT, State.DELIVERED, State.IN_PROGRESS, State.UNCERTAIN, State.INTENDED})
 

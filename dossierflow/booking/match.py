@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.deliveries import Delivery, State
+from dossierflow.delivery.twice import report_twice
 from dossierflow.desk import Desk
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
@@ -33,12 +34,9 @@ def match(desk: Desk) -> Matched:
             if entry is not None:
                 _booked(connection, desk, one, entry)
                 found.booked += 1
-        for one in deliveries.in_states(connection, desk.dossier.id, [State.BOOKED]):
-            entry = entries.get(connection, desk.dossier.id, one.entry_id)
-            if entry is not None and entry.deleted_at is not None:
-                cause = f"entry {entry.entry_number} was deleted in Exact"
-                deliveries.step(connection, one.marker, desk.clock.now(), State.DELETED, cause)
-                found.deleted += 1
+        for one in deliveries.gone(connection, desk.dossier.id):
+            found.deleted += _gone(connection, desk, one)
+        report_twice(connection, desk, _suspects(connection, desk))
         _report(connection, desk)
     return found
 
@@ -50,6 +48,24 @@ def _entry_of(connection: sa.Connection, desk: Desk, one: Delivery) -> Any | Non
         return entry
     marked = entries.by_marker(connection, desk.dossier.id, one.marker)
     return marked[0] if len(marked) == 1 else None
+
+
+def _gone(connection: sa.Connection, desk: Desk, one: Delivery) -> int:
+    """Deleted in Exact, unless a second entry with the same mark stands: then a person deleted the other."""
+    marked = entries.by_marker(connection, desk.dossier.id, one.marker)
+    if marked:
+        _booked(connection, desk, one, marked[0])
+        return 0
+    cause = f"entry {one.entry_number} was deleted in Exact"
+    deliveries.step(connection, one.marker, desk.clock.now(), State.DELETED, cause)
+    return 1
+
+
+def _suspects(connection: sa.Connection, desk: Desk) -> list[int]:
+    """Documents with an attempt that was in doubt: its entry may appear after the next one was sent."""
+    in_doubt = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
+    given_up = deliveries.with_draft(connection, desk.dossier.id, [State.NOT_SENT])
+    return [one.order_id for one in [*in_doubt, *given_up]]
 
 
 def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) -> None:
@@ -67,8 +83,9 @@ def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) ->
 def _report(connection: sa.Connection, desk: Desk) -> None:
     """An entry that a person deleted stays a question until the document is exported again."""
     found = []
-    gone = deliveries.of_documents(connection, desk.dossier.id)
-    for one in gone.values():
+    deleted = deliveries.in_states(connection, desk.dossier.id, [State.DELETED])
+    last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in deleted])
+    for one in last.values():
         if one.state is State.DELETED:
             document = documents.get(connection, desk.dossier.id, one.order_id)
             facts = {

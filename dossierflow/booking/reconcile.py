@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dossierflow.booking.ageing import Unbooked, unbooked
+from dossierflow.booking.compare import compare
 from dossierflow.booking.match import Matched, match
 from dossierflow.booking.write_back import WrittenBack, write_back
 from dossierflow.delivery.resolve import Resolved, recover, resolve, settling_left
@@ -37,7 +38,7 @@ class Reconciled:
 
 
 def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
-    """Read Exact's books, settle doubts, match, and write entry numbers to Billit.
+    """Read Exact's books, settle doubts, match, compare, and write entry numbers to Billit.
 
     `patience` is how many seconds it may wait for the settling delay of a doubt to end.
     """
@@ -47,6 +48,7 @@ def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
         resolved = resolve(desk)
         books = read_books(desk)
         matched = match(desk)
+        compare(desk)
         written = write_back(desk)
         return Reconciled(resolved, books, matched, written, unbooked(desk))
 

@@ -22,7 +22,7 @@ def sort_out(desk: Desk, ready: list[DocumentSummary]) -> tuple[list[DocumentSum
     sendable, held = [], []
     for document in ready:
         delivery = last.get(document.order_id)
-        reason = _stands(desk, document, delivery) if delivery and delivery.state in STANDING else ""
+        reason = _stands(desk, document, delivery) if delivery else ""
         if reason:
             held.append(Held(document, "booked", reason))
         else:
@@ -35,10 +35,16 @@ def _stands(desk: Desk, document: DocumentSummary, delivery: Delivery) -> str:
     if delivery.state in (State.UNCERTAIN, State.INTENDED):
         return "is in doubt: it is looked up before anything is sent again"
     with desk.store.read() as connection:
-        entry = entries.get(connection, desk.dossier.id, delivery.entry_id)
-    if entry is not None and entry.deleted_at is None:
-        return f"stands in Exact as entry {entry.entry_number} in {entry.journal}"
-    if entry is None:
+        markers = deliveries.markers(connection, desk.dossier.id, document.order_id)
+        standing = entries.by_marker(connection, desk.dossier.id, *markers)
+        known = entries.get(connection, desk.dossier.id, delivery.entry_id)
+    if known is not None and known.deleted_at is None:
+        standing = [known]
+    if standing:
+        return f"stands in Exact as entry {standing[0].entry_number} in {standing[0].journal}"
+    if delivery.state not in STANDING:
+        return ""
+    if known is None:
         found = desk.exact.entries.by_marker(document.direction, delivery.marker)
         if found:
             return f"stands in Exact as entry {found[0].entry_number} in {found[0].journal}"

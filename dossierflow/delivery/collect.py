@@ -32,20 +32,26 @@ def collect(desk: Desk) -> Collected:
     scope = f"billit:{desk.dossier.party_id}"
     with desk.store.read() as connection:
         position = dossiers.cursor(connection, scope, "orders")
-        before = {one.order_id: one for one in documents.load(connection, desk.dossier.id)}
     since = datetime.fromisoformat(position) if position else None
     newest, changed, refused = since, 0, list[BadData]()
     for page in desk.billit.orders.changed(since):
         refused += page.refused
         newest = max(filter(None, (newest, page.newest)), default=None)
-        rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
-        changed += sum(1 for one in rows if before.get(one.order_id) != one)
-        with desk.store.begin() as connection:
-            documents.save(connection, desk.dossier.id, rows)
+        changed += _keep(desk, page)
     if newest is not None and newest != since:
         with desk.store.begin() as connection:
             dossiers.move_cursor(connection, scope, "orders", newest.isoformat(), desk.clock.now())
     return Collected(changed, _report(desk, refused, whole=since is None))
+
+
+def _keep(desk: Desk, page: list[DocumentSummary]) -> int:
+    """Store a page; how many of its documents are new or changed. What is not on the page costs nothing."""
+    with desk.store.begin() as connection:
+        listed = [one.order_id for one in page]
+        before = {one.order_id: one for one in documents.load(connection, desk.dossier.id, order_ids=listed)}
+        rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
+        documents.save(connection, desk.dossier.id, rows)
+    return sum(1 for one in rows if before.get(one.order_id) != one)
 
 
 def _with_what_is_known(one: DocumentSummary, before: DocumentSummary | None) -> DocumentSummary:

@@ -11,36 +11,13 @@ from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.resolve import recover, resolve
 from dossierflow.delivery.select import Held, Selection, select
 from dossierflow.delivery.send import Sent, send
+from dossierflow.delivery.unmappable import PROBLEM_KINDS
 from dossierflow.desk import Desk
 from dossierflow.problem import Problem
 from dossierflow.store import problems
 from dossierflow.store.leases import lease
 
-#: Every kind that an export looks for: what it no longer finds is solved.
-PROBLEM_KINDS = (
-    "vat-unmapped",
-    "vat-unconfirmed",
-    "vat-ambiguous",
-    "vat-unusable",
-    "vat-totals",
-    "gl-missing",
-    "gl-unknown",
-    "gl-not-bookable",
-    "cost-center-missing",
-    "relation-unknown",
-    "relation-ambiguous",
-    "relation-role",
-    "journal-missing",
-    "journal-unknown",
-    "journal-ambiguous",
-    "currency-refused",
-    "year-missing",
-    "unbalanced",
-    "no-lines",
-    "document-invalid",
-    "billit-said-no",
-    "exact-refused",
-)
+UNREADABLE = "document-unreadable"
 
 
 @dataclass
@@ -89,11 +66,15 @@ def deliver(desk: Desk, selection: Selection, batch: Batch) -> Sent:
     """Send the batch, and settle which problems stand among the documents that this run looked at."""
     sent = send(desk, batch.prepared)
     found = [*batch.problems, *sent.problems, *_still_refused(desk, batch)]
-    looked_at = {str(one.order_id) for one in selection.ready}
-    looked_at |= {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
+    unreadable = [one for one in found if one.kind == UNREADABLE]
+    others = [one for one in found if one.kind in PROBLEM_KINDS]
+    read = {str(one.order_id) for one in selection.ready}
+    looked_at = read | {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
     with desk.store.begin() as connection:
-        now = desk.clock.now()
-        sent.new_problems = problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, now, looked_at)
+        now, dossier = desk.clock.now(), desk.dossier.id
+        sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, looked_at)
+        # What was read whole is readable, whatever a list said of it.
+        sent.new_problems += problems.report(connection, dossier, (UNREADABLE,), unreadable, now, read)
     return sent
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.send import ENTRY_PHASE
+from dossierflow.delivery.twice import report_twice
 from dossierflow.desk import Desk
 from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
-from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.store import deliveries, entries
 from dossierflow.sync import read_books
-
-PROBLEM_KINDS = ("entry-ambiguous",)
 
 
 @dataclass
@@ -47,23 +45,33 @@ def recover(desk: Desk) -> int:
 
 def resolve(desk: Desk) -> Resolved:
     """Look up every uncertain delivery whose settling delay is over. One hit is adopted; none means it never
-    arrived, and the next export sends it again; two or more go to a person."""
+    arrived, and the next export sends it again; two or more go to a person.
+
+    What never arrived is looked up once more before it is sent again: Exact may have been slower than the
+    delay. What is adopted keeps its draft, so that the books are compared with it.
+    """
     found = Resolved()
-    with desk.store.read() as connection:
-        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
-    if not uncertain:
-        return found
+    uncertain, given_up = _in_doubt(desk)
     settled = desk.clock.now() - timedelta(seconds=desk.settling_seconds)
     due = [one for one in uncertain if one.updated_at <= settled]
     found.waiting = len(uncertain) - len(due)
-    if due:
+    if due or given_up:
         read_books(desk)
         with desk.store.begin() as connection:
-            for one in due:
-                _resolve(connection, desk, one, found)
-            problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found.problems, desk.clock.now())
+            several = [one.order_id for one in due if _resolve(connection, desk, one, found) > 1]
+            several += [one.order_id for one in given_up if _resolve(connection, desk, one, found) > 1]
+            found.problems += report_twice(connection, desk, several)
             reached("before-resolution-commits")
     return found
+
+
+def _in_doubt(desk: Desk) -> tuple[list[Delivery], list[Delivery]]:
+    """The uncertain deliveries; and those given up that nothing has followed yet."""
+    with desk.store.read() as connection:
+        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
+        given_up = deliveries.with_draft(connection, desk.dossier.id, [State.NOT_SENT])
+        last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in given_up])
+    return uncertain, [one for one in given_up if last[one.order_id].marker == one.marker]
 
 
 def settling_left(desk: Desk) -> float:
@@ -77,7 +85,8 @@ def settling_left(desk: Desk) -> float:
     return max(0.0, left.total_seconds())
 
 
-def _resolve(connection: sa.Connection, desk: Desk, one: Delivery, found: Resolved) -> None:
+def _resolve(connection: sa.Connection, desk: Desk, one: Delivery, found: Resolved) -> int:
+    """Step the delivery on, as the books say; how many entries carry its mark."""
     hits = entries.by_marker(connection, desk.dossier.id, one.marker)
     now = desk.clock.now()
     if len(hits) == 1:
@@ -92,22 +101,8 @@ def _resolve(connection: sa.Connection, desk: Desk, one: Delivery, found: Resolv
             entry_number=entry.entry_number,
         )
         found.adopted += 1
-    elif not hits:
+    elif not hits and one.state is State.UNCERTAIN:
         cause = "not in Exact's books after the settling delay: it never arrived"
         deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
         found.never_arrived += 1
-    else:
-        found.problems.append(_ambiguous(connection, desk, one, hits))
-
-
-def _ambiguous(connection: sa.Connection, desk: Desk, one: Delivery, hits: list[Any]) -> Problem:
-    document = documents.get(connection, desk.dossier.id, one.order_id)
-    return Problem(
-        desk.dossier.id,
-        "entry-ambiguous",
-        str(one.order_id),
-        {
-            "document": document.number if document else str(one.order_id),
-            "entries": ", ".join(f"{hit.entry_number} in {hit.journal}" for hit in hits),
-        },
-    )
+    return len(hits)

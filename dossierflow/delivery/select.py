@@ -48,11 +48,20 @@ Gate = Callable[[DocumentSummary, Context], str]
 
 
 def select(desk: Desk, options: ExportOptions) -> Selection:
-    """Sort the dossier's documents into ready and held, and remember which gate holds which."""
+    """Sort the dossier's documents into ready and held, and remember which gate holds which.
+
+    What was delivered is not looked at, unless it was asked for: a run costs what is new, not what ever was.
+    """
+    wanted = options.order_ids or None
     with desk.store.read() as connection:
-        wanted = options.order_ids or None
-        found = documents.load(connection, desk.dossier.id, up_to=options.up_to, order_ids=wanted)
-        delivered = deliveries.of_documents(connection, desk.dossier.id, wanted)
+        found = documents.load(
+            connection,
+            desk.dossier.id,
+            up_to=options.up_to,
+            order_ids=wanted,
+            unsettled=not (wanted or options.including_exported),
+        )
+        delivered = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in found])
     context = Context(desk.dossier.settings, options, desk.clock.now(), delivered)
     ready, held = [], []
     for document in found:

@@ -6,6 +6,34 @@ from dossierflow.document import DocumentSummary
 from dossierflow.errors import PersonMustAct
 from dossierflow.problem import Problem
 
+#: Every kind that an export looks for: what it no longer finds is solved.
+PROBLEM_KINDS = (
+    "vat-unmapped",
+    "vat-unconfirmed",
+    "vat-ambiguous",
+    "vat-unusable",
+    "vat-totals",
+    "gl-missing",
+    "gl-unknown",
+    "gl-not-bookable",
+    "cost-center-missing",
+    "relation-unknown",
+    "relation-ambiguous",
+    "relation-role",
+    "journal-missing",
+    "journal-unknown",
+    "journal-ambiguous",
+    "currency-refused",
+    "year-missing",
+    "unbalanced",
+    "no-lines",
+    "document-invalid",
+    "billit-said-no",
+    "exact-refused",
+)
+#: What a document's own fate settles: said anew, or no longer true.
+OF_A_DOCUMENT = (*PROBLEM_KINDS, "booked-with-differences", "document-unreadable")
+
 
 class Unmappable(PersonMustAct):
     """`kind` is a problem kind of the catalogue; `facts` fill its sentences."""

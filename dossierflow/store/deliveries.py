@@ -8,9 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import STANDING, Delivery, State, Step
+from dossierflow.deliveries import STANDING, TO_SEND, Delivery, State, Step
 from dossierflow.dossier import Destination
+from dossierflow.entry import EntryDraft
+from dossierflow.store import codec
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
+from dossierflow.store.tables.documents import documents, ledger_entries
+
+MOST_IDS = 10_000  # in one statement: SQLite takes 32,766 parameters
 
 
 def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
@@ -33,6 +38,7 @@ def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
         )
     )
     _add_step(connection, delivery.marker, Step(delivery.created_at, State.INTENDED, cause))
+    _settle(connection, delivery.marker, State.INTENDED)
 
 
 def step(
@@ -44,15 +50,23 @@ def step(
     *,
     request_id: str = "",
     detail: dict[str, str] | None = None,
+    only_in: State | None = None,
     **columns: Any,
-) -> None:
-    """Add a step to a delivery's story; `columns` are facts learned with it (entry_id, document_id …)."""
-    connection.execute(
-        deliveries.update()
-        .where(deliveries.c.marker == marker)
-        .values(state=state, cause=cause, updated_at=at, **columns)
-    )
+) -> bool:
+    """Add a step to a delivery's story; `columns` are facts learned with it (entry_id, document_id …).
+
+    With `only_in` nothing is done, and the answer is False, where the delivery is in another state by now:
+    another run took it over.
+    """
+    here = deliveries.c.marker == marker
+    if only_in is not None:
+        here = sa.and_(here, deliveries.c.state == only_in)
+    changed = deliveries.update().where(here).values(state=state, cause=cause, updated_at=at, **columns)
+    if not connection.execute(changed).rowcount:
+        return False
     _add_step(connection, marker, Step(at, state, cause, request_id, detail or {}))
+    _settle(connection, marker, state)
+    return True
 
 
 def get(connection: sa.Connection, marker: str) -> Delivery:
@@ -64,10 +78,17 @@ def of_documents(
 ) -> dict[int, Delivery]:
     """The last delivery of each document of a dossier."""
     query = deliveries.select().where(deliveries.c.dossier_id == dossier_id)
-    if order_ids is not None:
-        query = query.where(deliveries.c.order_id.in_(list(order_ids)))
-    rows = connection.execute(query.order_by(deliveries.c.attempt, deliveries.c.created_at))
-    return {row.order_id: _delivery(row) for row in rows}
+    query = query.order_by(deliveries.c.attempt, deliveries.c.created_at)
+    if order_ids is None:
+        return {row.order_id: _delivery(row) for row in connection.execute(query)}
+    wanted = list(order_ids)
+    return {
+        row.order_id: _delivery(row)
+        for start in range(0, len(wanted), MOST_IDS)
+        for row in connection.execute(
+            query.where(deliveries.c.order_id.in_(wanted[start : start + MOST_IDS]))
+        )
+    }
 
 
 def in_states(connection: sa.Connection, dossier_id: str, states: Iterable[State]) -> list[Delivery]:
@@ -89,12 +110,10 @@ def story(connection: sa.Connection, dossier_id: str, order_id: int) -> list[tup
     return [(_delivery(row), _steps(connection, row.marker)) for row in rows]
 
 
-def next_attempt(connection: sa.Connection, dossier_id: str, order_id: int, destination: Destination) -> int:
+def next_attempt(connection: sa.Connection, dossier_id: str, order_id: int) -> int:
     last = connection.execute(
         sa.select(sa.func.max(deliveries.c.attempt)).where(
-            deliveries.c.dossier_id == dossier_id,
-            deliveries.c.order_id == order_id,
-            deliveries.c.destination == destination,
+            deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id
         )
     ).scalar()
     return (last or 0) + 1
@@ -187,3 +206,64 @@ def learn(connection: sa.Connection, marker: str, **columns: Any) -> None:
 
 def last_step(connection: sa.Connection, marker: str) -> Step:
     return _steps(connection, marker)[-1]
+
+
+def with_draft(connection: sa.Connection, dossier_id: str, states: Iterable[State]) -> list[Delivery]:
+    """Of these states, those whose draft is kept: it is still to be compared, or may yet appear in Exact."""
+    rows = connection.execute(
+        deliveries.select()
+        .where(
+            deliveries.c.dossier_id == dossier_id,
+            deliveries.c.draft.is_not(None),
+            deliveries.c.state.in_(list(states)),
+        )
+        .order_by(deliveries.c.created_at, deliveries.c.marker)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def markers(connection: sa.Connection, dossier_id: str, order_id: int) -> list[str]:
+    """Every mark under which a document was ever sent."""
+    mine = sa.and_(deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id)
+    return list(connection.execute(sa.select(deliveries.c.marker).where(mine)).scalars())
+
+
+def gone(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
+    """Booked, and their entry is deleted in Exact's books."""
+    rows = connection.execute(
+        deliveries.select()
+        .join(
+            ledger_entries,
+            sa.and_(
+                ledger_entries.c.dossier_id == deliveries.c.dossier_id,
+                ledger_entries.c.entry_id == deliveries.c.entry_id,
+            ),
+        )
+        .where(
+            ledger_entries.c.dossier_id == dossier_id,
+            ledger_entries.c.deleted_at.is_not(None),
+            deliveries.c.state == State.BOOKED,
+        )
+        .order_by(deliveries.c.created_at, deliveries.c.marker)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def draft(connection: sa.Connection, marker: str) -> EntryDraft | None:
+    """What was sent; None where it needs no comparing any more, or nothing was sent."""
+    kept = connection.execute(sa.select(deliveries.c.draft).where(deliveries.c.marker == marker)).scalar()
+    return None if kept is None else codec.decode(EntryDraft, kept)
+
+
+def _settle(connection: sa.Connection, marker: str, state: State) -> None:
+    """Tell the document whether it still waits to be sent; one that does not waits at no gate."""
+    settled = state not in TO_SEND
+    document = sa.select(deliveries.c.dossier_id, deliveries.c.order_id).where(deliveries.c.marker == marker)
+    connection.execute(
+        documents.update()
+        .where(
+            sa.tuple_(documents.c.dossier_id, documents.c.order_id).in_(document),
+            documents.c.settled != settled,
+        )
+        .values(settled=settled, held="")
+    )

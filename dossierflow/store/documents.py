@@ -27,10 +27,11 @@ def save(connection: sa.Connection, dossier_id: str, summaries: Iterable[Documen
             "data": codec.encode(one),
             "last_modified": one.last_modified,
             "held": "",
+            "settled": False,
         }
         for one in summaries
     ]
-    return upsert(connection, documents, rows, keep=["held"])
+    return upsert(connection, documents, rows, keep=["held", "settled"])
 
 
 def load(
@@ -39,13 +40,19 @@ def load(
     *,
     up_to: date | None = None,
     order_ids: Iterable[int] | None = None,
+    unsettled: bool = False,
 ) -> list[DocumentSummary]:
-    """Documents in the order in which a bookkeeper enters them: date, then number, then id."""
+    """Documents in the order in which a bookkeeper enters them: date, then number, then id.
+
+    `unsettled`: only those that still wait to be sent, a few among all that ever were.
+    """
     query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
     if up_to is not None:
         query = query.where(documents.c.date <= up_to)
     if order_ids is not None:
         query = query.where(documents.c.order_id.in_(list(order_ids)))
+    if unsettled:
+        query = query.where(documents.c.settled.is_(False))
     query = query.order_by(documents.c.date, documents.c.number, documents.c.order_id)
     return [codec.decode(DocumentSummary, row) for row in connection.execute(query).scalars()]
 
@@ -67,9 +74,8 @@ def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tup
 def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -> None:
     """Remember which gate holds which document back; those not named are free."""
     table = documents
-    connection.execute(
-        table.update().where(table.c.dossier_id == dossier_id, table.c.held != "").values(held="")
-    )
+    waiting = (table.c.dossier_id == dossier_id, table.c.settled.is_(False))
+    connection.execute(table.update().where(*waiting, table.c.held != "").values(held=""))
     if gates:
         connection.execute(
             table.update()

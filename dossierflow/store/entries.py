@@ -54,14 +54,18 @@ def mark_deleted(connection: sa.Connection, dossier_id: str, keys: Iterable[str]
     return gone
 
 
-def by_marker(connection: sa.Connection, dossier_id: str, marker: str) -> list[Any]:
-    """Entries that carry this marker and still stand."""
+def by_marker(connection: sa.Connection, dossier_id: str, *markers: str) -> list[Any]:
+    """Entries that carry one of these markers and still stand."""
     table = ledger_entries
     return list(
         connection.execute(
-            table.select().where(
-                table.c.dossier_id == dossier_id, table.c.marker == marker, table.c.deleted_at.is_(None)
+            table.select()
+            .where(
+                table.c.dossier_id == dossier_id,
+                table.c.marker.in_(markers),
+                table.c.deleted_at.is_(None),
             )
+            .order_by(table.c.entry_number, table.c.entry_id)
         )
     )
 

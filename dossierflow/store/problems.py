@@ -9,7 +9,11 @@ import sqlalchemy as sa
 
 from dossierflow.problem import Problem, StoredProblem
 from dossierflow.store.database import upsert
+from dossierflow.store.tables.dossiers import dossiers
 from dossierflow.store.tables.problems import problems
+
+FEW = 100  # subjects that are worth naming in a query
+STOPS = "wrong-division"  # ends all work on its connection, until a person has looked
 
 
 def report(
@@ -26,16 +30,14 @@ def report(
     looked at some subjects only names those too. Returns how many problems were new.
     """
     now = {(one.kind, one.subject): one for one in found}
-    open_now = {
-        (row.kind, row.subject): row.first_seen
-        for row in connection.execute(
-            problems.select().where(
-                problems.c.dossier_id == dossier_id,
-                problems.c.kind.in_(list(kinds)),
-                problems.c.solved_at.is_(None),
-            )
-        )
-    }
+    query = problems.select().where(
+        problems.c.dossier_id == dossier_id,
+        problems.c.kind.in_(list(kinds)),
+        problems.c.solved_at.is_(None),
+    )
+    if subjects is not None and len(subjects) <= FEW:
+        query = query.where(problems.c.subject.in_([*subjects, *(subject for _, subject in now)]))
+    open_now = {(row.kind, row.subject): row.first_seen for row in connection.execute(query)}
     for kind, subject in open_now.keys() - now.keys():
         if subjects is not None and subject not in subjects:
             continue
@@ -78,3 +80,18 @@ def open_ones(connection: sa.Connection, dossier_id: str | None = None) -> list[
         )
         for row in rows
     ]
+
+
+def stopped(connection: sa.Connection, connection_id: str) -> str:
+    """The dossier for which an answer on this connection came from other books; '' where none did."""
+    query = (
+        sa.select(problems.c.dossier_id)
+        .join(dossiers, dossiers.c.id == problems.c.dossier_id)
+        .where(
+            dossiers.c.connection_id == connection_id,
+            problems.c.kind == STOPS,
+            problems.c.solved_at.is_(None),
+        )
+        .limit(1)
+    )
+    return connection.execute(query).scalar() or ""

@@ -22,9 +22,26 @@ deliveries = sa.Table(
     sa.Column("document_id", sa.String(36), nullable=False, default=""),
     sa.Column("attached", sa.Boolean, nullable=False, default=False),
     sa.Column("written_back_at", Instant),
+    sa.Column("draft", sa.JSON(none_as_null=True)),  # EntryDraft, while the entry is still to be compared
     # The database itself refuses a second attempt of the same number: two workers cannot both intend it.
     sa.UniqueConstraint("dossier_id", "order_id", "destination", "attempt"),
     sa.Index("ix_deliveries_dossier_state", "dossier_id", "state"),
+    sa.Index("ix_deliveries_dossier_entry", "dossier_id", "entry_id"),
+)
+# What a run asks for every night must not cost more with every year: only the few rows that answer it.
+_to_write_back = sa.and_(deliveries.c.state == "booked", deliveries.c.written_back_at.is_(None))
+sa.Index(
+    "ix_deliveries_to_write_back",
+    deliveries.c.dossier_id,
+    sqlite_where=_to_write_back,
+    postgresql_where=_to_write_back,
+)
+_to_compare = deliveries.c.draft.is_not(None)
+sa.Index(
+    "ix_deliveries_to_compare",
+    deliveries.c.dossier_id,
+    sqlite_where=_to_compare,
+    postgresql_where=_to_compare,
 )
 
 delivery_steps = sa.Table(

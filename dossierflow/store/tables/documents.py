@@ -17,7 +17,10 @@ documents = sa.Table(
     sa.Column("data", sa.JSON, nullable=False),  # DocumentSummary
     sa.Column("last_modified", Instant),
     sa.Column("held", sa.String(64), nullable=False, default=""),  # the gate that holds it back
+    # A delivery stands, or did: only "including already exported" offers it again.
+    sa.Column("settled", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index("ix_documents_dossier_date", "dossier_id", "date"),
+    sa.Index("ix_documents_dossier_settled", "dossier_id", "settled"),
 )
 
 ledger_entries = sa.Table(
@@ -41,3 +44,5 @@ ledger_entries = sa.Table(
     sa.Index("ix_ledger_entries_dossier_line", "dossier_id", "line_id"),
     sa.Index("ix_ledger_entries_match", "dossier_id", "account_id", "amount"),
 )
+_gone = ledger_entries.c.deleted_at.is_not(None)
+sa.Index("ix_ledger_entries_gone", ledger_entries.c.dossier_id, sqlite_where=_gone, postgresql_where=_gone)
