@@ -36,6 +36,7 @@ SENDING: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (2, lambda _: _status(502)),
     (2, lambda _: _status(503)),
     (2, lambda _: _status(504)),
+    (2, lambda _: {"kind": "gl-dropped"}),
     (1, lambda _: {"kind": "entry-vanishes"}),
 )
 #: What strikes any other call.
