@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from prefect import get_run_logger
 
 from dossierflow import bank
-from dossierflow.bank.serve import Served, serve
 from dossierflow.bank_transaction import BankAccount
 from dossierflow.desk import Desk
 from dossierflow.dossier import Dossier
@@ -51,17 +50,28 @@ async def collect_statements(dossiers: Sequence[Dossier]) -> Collected:
 
 
 @unit("statements · {dossier.name}")
-async def serve_statements(dossier: Dossier, accounts: tuple[BankAccount, ...]) -> Served:
+async def serve_statements(dossier: Dossier, accounts: tuple[BankAccount, ...]) -> bank.Served:
     """Issue statements from transactions where no CODA arrives, and deliver everything new."""
 
-    def work(desk: Desk) -> Served:
+    def work(desk: Desk) -> bank.Served:
         folder = bank.Folder(bank.folder_of(dossier, load().output))
-        return serve(desk.store, dossier, desk.billit, accounts, folder, desk.clock)
+        return bank.serve(desk.store, dossier, desk.billit, accounts, folder, desk.clock)
 
     return await at_desk(dossier, work)
 
 
-async def publish_statements(collected: Collected, done: Mapping[Dossier, Served]) -> None:
+@unit("deliver again · {dossier.name}")
+async def deliver_again(dossier: Dossier, wanted: bank.Again) -> bank.DeliverResult:
+    """Deliver issued statements again; the same bytes as the first time."""
+    folder = bank.Folder(bank.folder_of(dossier, load().output))
+
+    def work(workspace: Workspace) -> bank.DeliverResult:
+        return bank.deliver(workspace.store, dossier, folder, workspace.clock, wanted)
+
+    return await at_office(work)
+
+
+async def publish_statements(collected: Collected, done: Mapping[Dossier, bank.Served]) -> None:
     """The page of what was delivered, and the practice's bank accounts."""
     rows = await at_office(lambda workspace: bank.overview(workspace.store, workspace.clock))
     page = statements_markdown(collected.feed, done, rows)

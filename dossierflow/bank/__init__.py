@@ -12,6 +12,7 @@ from dossierflow.bank.collect import FeedResult, collect_feed
 from dossierflow.bank.deliver import Again, DeliverResult, deliver
 from dossierflow.bank.destinations import Folder, Postbox, Zip, folder_of
 from dossierflow.bank.issue import IssueResult, issue
+from dossierflow.bank.serve import Served, serve
 
 __all__ = [
     "AccountRow",
@@ -21,6 +22,7 @@ __all__ = [
     "Folder",
     "IssueResult",
     "Postbox",
+    "Served",
     "Zip",
     "collect_feed",
     "deliver",
@@ -28,5 +30,6 @@ __all__ = [
     "give_opening",
     "issue",
     "overview",
+    "serve",
     "transactions_since",
 ]

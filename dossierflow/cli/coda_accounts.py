@@ -70,23 +70,20 @@ def issue(dossiers: str = "", /, *, out: str = "") -> int:
         holdings = {company.party_id: company.bank_accounts for company in billit.account().companies}
         for dossier in chosen:
             try:
-                since = bank.transactions_since(workspace.store, dossier.id)
-                pages = list(billit.company(dossier.party_id).transactions.since(since))
-                made = bank.issue(
+                folder = bank.Folder(out or bank.folder_of(dossier, workspace.settings.output))
+                served = bank.serve(
                     workspace.store,
                     dossier,
+                    billit.company(dossier.party_id),
                     holdings.get(dossier.party_id, ()),
-                    [one for page in pages for one in page],
+                    folder,
                     workspace.clock,
-                    unreadable=[error for page in pages for error in page.refused],
                 )
-                folder = bank.Folder(out or bank.folder_of(dossier, workspace.settings.output))
-                sent = bank.deliver(workspace.store, dossier, folder, workspace.clock)
             except DossierflowError as error:
                 status = fail(error)
                 continue
-            say(f"{dossier.name}: {plural(len(made.issued), 'statement')} made")
-            for name in sent.delivered:
+            say(f"{dossier.name}: {plural(len(served.made.issued), 'statement')} made")
+            for name in served.sent.delivered:
                 say(f"  {folder.address}/{name}")
         return verdict(workspace, status)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossierflow.bank import AccountRow, FeedResult
-from dossierflow.bank.serve import Served
+from dossierflow.bank import AccountRow, FeedResult, Served
 from dossierflow.dossier import Dossier
 from dossierflow.money import show
 from dossierflow.reports.markdown import bar, plural, table

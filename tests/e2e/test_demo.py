@@ -115,6 +115,14 @@ def test_including_already_exported_sends_what_exact_lost_and_nothing_else(serve
     assert "Bouwwerken Claessens NV: 1 booked" in booked["message"]
 
 
+def test_statements_are_delivered_again_by_period_with_the_same_bytes(demo: Demo, server: Server) -> None:
+    files = {path: path.read_bytes() for path in (demo.folder / "out" / "2104011").glob("*.cod")}
+    for path in files:
+        path.unlink()
+    assert server.run("coda", dossiers="2104011", again=True)["message"].startswith(f"{len(files)} files")
+    assert {path: path.read_bytes() for path in (demo.folder / "out" / "2104011").glob("*.cod")} == files
+
+
 def test_ctrl_c_leaves_no_process_behind(demo: Demo) -> None:
     assert demo.interrupt() == 0
     assert demo.left_running() == []
