@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -78,3 +79,17 @@ class Delivery:
     document_id: str = ""  # GUID of the PDF's document in Exact
     attached: bool = False
     cause: str = ""
+
+
+def marker(party_id: int, order_id: int, attempt: int) -> str:
+    """Our mark on an entry in Exact (ExternalLinkReference): the document's own identity at Billit.
+
+    It holds no secret and needs no store to be read: an entry can be traced to its document for ever.
+    """
+    return f"billit-{party_id}-{order_id}-{attempt}"
+
+
+def party_of(mark: str) -> int | None:
+    """The Billit company whose document carries this mark; None where the mark is not ours."""
+    found = re.fullmatch(r"billit-(\d+)-\d+-\d+", mark)
+    return int(found[1]) if found else None

@@ -34,41 +34,50 @@ class Upload:
 
 def upload_pdf(desk: Desk, one: Prepared) -> Upload:
     """Two calls, the Document and its attachment; what an earlier attempt made is used again."""
-    pdf, last = one.document.pdf, one.last
+    pdf = one.document.pdf
     if pdf is None:
         return Upload()
-    if last is not None and last.document_id and last.attached:
-        _remember(desk, one, document_id=last.document_id, attached=True)
-        return Upload(last.document_id)
-    content = desk.billit.files.get(pdf.file_id)
-    made = _document(desk, one)
-    if not isinstance(made, Done):
-        return Upload(failed=_not_sent(made))
-    reached("after-document")
-    _remember(desk, one, document_id=made.value)
-    attached = desk.exact.documents.attach(made.value, content.name or f"{one.marker}.pdf", content.content)
-    if not isinstance(attached, Done):
-        return Upload(failed=_not_sent(attached))
-    reached("after-attachment")
-    _remember(desk, one, attached=True)
-    return Upload(made.value)
+    document_id, attached = _made_before(desk, one)
+    if not attached:
+        content = desk.billit.files.get(pdf.file_id)
+        made = Done(document_id) if document_id else desk.exact.documents.create(_draft(desk, one))
+        if not isinstance(made, Done):
+            return Upload(failed=_not_sent(made))
+        document_id = made.value
+        reached("after-document")
+        _remember(desk, one, document_id=document_id)
+        name = content.name or f"{one.marker}.pdf"
+        filed = desk.exact.documents.attach(document_id, name, content.content)
+        if not isinstance(filed, Done):
+            return Upload(failed=_not_sent(filed))
+        reached("after-attachment")
+    _remember(desk, one, document_id=document_id, attached=True)
+    return Upload(document_id)
 
 
-def _document(desk: Desk, one: Prepared) -> Outcome[str]:
-    """A new Document, or the one whose answer was lost before: its subject names our document."""
+def _made_before(desk: Desk, one: Prepared) -> tuple[str, bool]:
+    """The Document of an earlier attempt, also where its answer was lost, and whether it has its file.
+
+    Its subject names our document, so it can be found.
+    """
+    last = one.last
+    if last is None:
+        return "", False
+    if last.document_id and last.attached:
+        return last.document_id, True
+    found = [last.document_id] if last.document_id else desk.exact.documents.find(_draft(desk, one).subject)
+    return (found[-1], bool(desk.exact.documents.attachments(found[-1]))) if found else ("", False)
+
+
+def _draft(desk: Desk, one: Prepared) -> DocumentDraft:
     summary = one.document.summary
     own = f"billit-{desk.dossier.party_id}-{summary.order_id}"
-    draft = DocumentDraft(
+    return DocumentDraft(
         subject=f"{summary.number} {summary.counterparty.name} ({own})",
         type=DOCUMENT_TYPE[summary.direction],
         account_id=one.mapped.draft.relation_id,
         date=summary.date,
     )
-    if one.attempt > 1:
-        found = desk.exact.documents.find(draft.subject)
-        if found:
-            return Done(found[-1])
-    return desk.exact.documents.create(draft)
 
 
 def _not_sent(outcome: Outcome[str]) -> Outcome[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from dossierflow.deliveries import Delivery, State
+from dossierflow.deliveries import Delivery, State, marker
 from dossierflow.delivery.books import Books
 from dossierflow.delivery.map import Mapped, map_document
 from dossierflow.delivery.options import ExportOptions
@@ -55,14 +55,6 @@ class Batch:
     waiting: list[tuple[DocumentSummary, str]] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     quality: Quality | None = None
-
-
-def marker(party_id: int, order_id: int, attempt: int) -> str:
-    """Our mark on an entry in Exact (ExternalLinkReference): the document's own identity at Billit.
-
-    It holds no secret and needs no store to be read: an entry can be traced to its document for ever.
-    """
-    return f"billit-{party_id}-{order_id}-{attempt}"
 
 
 def prepare(desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions) -> Batch:

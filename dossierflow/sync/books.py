@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from dossierflow.deliveries import party_of
 from dossierflow.desk import Desk
 from dossierflow.entry import LedgerLine
-from dossierflow.store import entries
+from dossierflow.errors import WrongDivision
+from dossierflow.problem import Problem
+from dossierflow.store import dossiers, entries, problems
 from dossierflow.sync.deletions import read_deletions
 from dossierflow.sync.follow import follow
 
@@ -22,10 +25,45 @@ class BooksRead:
 
 
 def read_books(desk: Desk) -> BooksRead:
-    """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened."""
+    """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened.
+
+    Raises WrongDivision where these books hold an entry of another dossier's document: Exact wrote it
+    elsewhere than it was sent, and whoever sent it may not have lived to see the answer.
+    """
+    strangers: list[str] = []
 
     def store(connection: sa.Connection, rows: list[LedgerLine]) -> int:
-        return entries.save(connection, desk.dossier.id, rows, desk.clock.now())
+        strangers.extend(_strangers(connection, desk, rows))
+        if strangers:
+            problems.report(connection, desk.dossier.id, (problems.STOPS,), [_stop(desk, strangers)], now)
+        return entries.save(connection, desk.dossier.id, rows, now)
 
+    now = desk.clock.now()
     seen = follow(desk, "sync/Financial/TransactionLines", desk.exact.ledger_lines, store)
+    if strangers:
+        raise WrongDivision(_says(strangers), dossier=desk.dossier.id)
     return BooksRead(seen, read_deletions(desk).entries)
+
+
+def _strangers(connection: sa.Connection, desk: Desk, rows: list[LedgerLine]) -> list[str]:
+    """Entries among these that carry the mark of a document of another dossier."""
+    marked = {line.entry_number: party_of(line.marker) for line in rows if line.line_number == 0}
+    if not {party for party in marked.values() if party} - {desk.dossier.party_id}:
+        return []
+    others = {one.party_id: one.name for one in dossiers.all_active(connection) if one.id != desk.dossier.id}
+    return [
+        f"entry {number} belongs to {others[party]}" for number, party in marked.items() if party in others
+    ]
+
+
+def _says(strangers: list[str]) -> str:
+    return f"its books hold what was sent elsewhere: {'; '.join(strangers)}"
+
+
+def _stop(desk: Desk, strangers: list[str]) -> Problem:
+    facts = {
+        "name": desk.dossier.name,
+        "division": str(desk.dossier.division),
+        "answer": _says(strangers),
+    }
+    return Problem(desk.dossier.id, problems.STOPS, problems.STOPS, facts)

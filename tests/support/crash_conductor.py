@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -79,28 +80,32 @@ class Conductor:
 
     def run(self) -> None:
         """Chaos until the time is over; then everybody is dead and every fault is cleared."""
-        deeds = (
-            (0.9, self._kill_one),
-            (0.4, self._arm_a_fault),
-            (9.0, self._restart_the_sandboxes),
-            (6.0, self._take_the_database_away),
-            (5.0, self._jump),
-            (1.0, self._consent_where_it_is_needed),
-        )
-        begun = time.monotonic()
+        begun = last = time.monotonic()
         try:
-            while (passed := time.monotonic() - begun) < self.seconds:
+            while (now := time.monotonic()) - begun < self.seconds:
                 self._fill_the_slots()
-                self._let_documents_arrive(passed)
-                for mean, deed in deeds:
-                    if self.rng.random() < BEAT / mean:
-                        deed()
+                self._let_documents_arrive(now - begun)
+                self._beat(now - last)
+                last = now
                 time.sleep(BEAT)
                 self.lives.notice()
             self._let_documents_arrive(self.seconds)
         finally:
             self.lives.end()
         self._calm_down()
+
+    def _beat(self, passed: float) -> None:
+        """What may go wrong, and after how many seconds it does on average."""
+        for mean, deed in (
+            (1.2, self._kill_one),
+            (0.35, self._arm_a_fault),
+            (12.0, self._restart_the_sandboxes),
+            (6.0, self._take_the_database_away),
+            (5.0, self._jump),
+            (1.0, self._consent_where_it_is_needed),
+        ):
+            if self.rng.random() < passed / mean:
+                deed()
 
     def _fill_the_slots(self) -> None:
         for slot, dossiers in enumerate(self.slots):
@@ -150,7 +155,7 @@ class Conductor:
         self.done["sandboxes killed"] += 1
 
     def _take_the_database_away(self) -> None:
-        self.outage(self.rng.uniform(0.2, 1.5))
+        threading.Thread(target=self.outage, args=(self.rng.uniform(0.2, 1.5),), daemon=True).start()
         self.done["database away"] += 1
 
     def _jump(self) -> None:

@@ -105,8 +105,9 @@ def _differs(order: Row, entry: Row, books: Books, told: set[str]) -> list[str]:
         wrong.append(f"is booked as {entry['YourRef']}")
     if entry["EntryID"] in books.bare and "booked-with-differences" not in told:
         wrong.append("is booked without its GL account, and on nobody's list")
-    if not books.attachments[entry.get("Document") or ""]:
-        wrong.append("is booked without its PDF")
+    files = books.attachments[entry.get("Document") or ""]
+    if files != 1:
+        wrong.append(f"is booked with {files} files instead of its PDF")
     if f"booked as {entry['EntryNumber']} in journal" not in (order.get("InternalInfo") or ""):
         wrong.append(f"is booked as {entry['EntryNumber']}, and Billit does not say so")
     return wrong
@@ -130,7 +131,5 @@ def signed(order: Row) -> Decimal:
 def _count(verdict: Verdict, order: Row, books: Books, told: set[str]) -> None:
     found = books.entries.get(order["OrderID"], [])
     verdict.counts["booked" if found else "listed" if told else "held in Billit"] += 1
-    if any(books.attachments[entry.get("Document") or ""] > 1 for _, entry in found):
-        verdict.counts["with its PDF twice"] += 1
     if not found:
         verdict.counts.update(f"listed as {kind}" for kind in told)

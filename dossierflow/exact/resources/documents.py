@@ -16,6 +16,7 @@ from dossierflow.outcome import Outcome, Refusal
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
 _IDS: Shape[dict[str, Any]] = Shape(dict, PATH, id=key("ID"))
+_FILES: Shape[dict[str, Any]] = Shape(dict, ATTACHMENTS, id=key("ID"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Documents:
     def find(self, subject: str) -> list[str]:
         """The GUIDs of the documents with exactly this subject."""
         found = self._channel.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
+        return [str(one["id"]) for one in found]
+
+    def attachments(self, document_id: str) -> list[str]:
+        """The GUIDs of the files that a document holds."""
+        found = self._channel.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
         return [str(one["id"]) for one in found]
 
     def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
