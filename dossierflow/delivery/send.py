@@ -14,7 +14,7 @@ from dossierflow.delivery.prepare import Prepared
 from dossierflow.delivery.unmappable import OF_A_DOCUMENT, naming
 from dossierflow.desk import Desk
 from dossierflow.entry import Entry
-from dossierflow.errors import PersonMustAct, RightMissing, SafetyStop, TryLater
+from dossierflow.errors import Bug, PersonMustAct, RightMissing, SafetyStop, TryLater
 from dossierflow.killpoint import reached
 from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
 from dossierflow.problem import Problem
@@ -59,7 +59,7 @@ def _send(desk: Desk, one: Prepared, done: Sent) -> str:
     if not intended:
         return ""
     try:
-        uploaded = upload_pdf(desk, one)
+        uploaded = _upload(desk, one)
         outcome = uploaded.failed or _post_entry(desk, one, uploaded)
         if outcome is None:
             return "another run took this dossier over"
@@ -69,6 +69,14 @@ def _send(desk: Desk, one: Prepared, done: Sent) -> str:
     except (TryLater, PersonMustAct) as error:
         outcome = NotSent(error)
     return _record(desk, one, done, outcome)
+
+
+def _upload(desk: Desk, one: Prepared) -> Upload:
+    """No entry was sent yet: what Exact does not understand here is this document's matter alone."""
+    try:
+        return upload_pdf(desk, one)
+    except Bug as error:
+        return Upload(failed=Refusal(error))
 
 
 def _begin(desk: Desk, one: Prepared) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ from dossierflow.outcome import Outcome, Refusal
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
 _IDS: Shape[dict[str, Any]] = Shape(dict, PATH, id=key("ID"))
-_FILES: Shape[dict[str, Any]] = Shape(dict, ATTACHMENTS, id=key("ID"))
+_FILES: Shape[dict[str, Any]] = Shape(dict, ATTACHMENTS, with_division=False, id=key("ID"))
 
 
 @dataclass(frozen=True, slots=True)
