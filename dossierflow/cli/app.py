@@ -7,6 +7,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 from dossierflow.cli import coda, connect
+from dossierflow.cli.dossier import dossier
 from dossierflow.cli.export import export
 from dossierflow.cli.onboard import onboard
 from dossierflow.cli.output import fail
@@ -20,7 +21,7 @@ from dossierflow.errors import DossierflowError
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
 app.command(coda.app)
 app.command(connect.app)
-for command in (onboard, export, reconcile, overview, problems, show, vat, sandbox):
+for command in (onboard, dossier, export, reconcile, overview, problems, show, vat, sandbox):
     app.command(command)
 
 

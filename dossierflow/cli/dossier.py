@@ -1,0 +1,101 @@
+"""`dossierflow dossier`: how a dossier wants to be served."""
+
+from __future__ import annotations
+
+import json as json_format
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from pydantic import ValidationError
+
+from dossierflow.cli.output import as_json, say, table
+from dossierflow.dossier import Destination, DossierSettings
+from dossierflow.enterprise import show as enterprise
+from dossierflow.errors import Misuse
+from dossierflow.store import codec, dossiers
+from dossierflow.workspace import Workspace
+
+SWITCH = Parameter(negative="")
+SERVED = frozenset({Destination.JOURNAL})
+
+
+def dossier(
+    name: str = "",
+    /,
+    *,
+    set: Annotated[tuple[str, ...], SWITCH] = (),
+    json: Annotated[bool, SWITCH] = False,
+) -> int:
+    """List the dossiers, or show how one wants to be served and change it.
+
+    Parameters
+    ----------
+    name
+        The dossier: division number, enterprise number or name. Left out: all are listed.
+    set
+        Change a setting, `SETTING=VALUE`: cadence="after 1 week" (never, until last month, after 10 minutes,
+        after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, journals.sales=700,
+        journals.sales:credit-note=710, default_accounts.sales=700000, use_proposed_vat=true, coda=false,
+        coda_folder=ADDRESS. May be given several times.
+    json
+        Print as JSON, for another program.
+    """
+    with Workspace.open() as workspace:
+        if not name:
+            return _list(workspace, json)
+        [chosen] = workspace.dossiers(name)
+        settings = changed(chosen.settings, set)
+        if set:
+            with workspace.store.begin() as connection:
+                dossiers.set_settings(connection, chosen.id, settings)
+        shown = codec.encode(settings)
+        if json:
+            as_json({"id": chosen.id, "name": chosen.name, "settings": shown})
+        else:
+            rows = [(key, json_format.dumps(value, ensure_ascii=False)) for key, value in shown.items()]
+            table(f"{chosen.id} {chosen.name}", ["Setting", "Value"], rows)
+        return 0
+
+
+def changed(settings: DossierSettings, choices: tuple[str, ...]) -> DossierSettings:
+    """The settings with these changes; Misuse with one sentence where one cannot be."""
+    data = codec.encode(settings)
+    for choice in choices:
+        key, equals, value = choice.partition("=")
+        field, _, part = key.partition(".")
+        if not equals or field not in data or bool(part) != isinstance(data[field], dict):
+            known = ", ".join(f"{name}.…" if isinstance(old, dict) else name for name, old in data.items())
+            raise Misuse(f"{choice!r} changes no setting", next_step=f"Settings: {known}.")
+        if part:
+            data[field][part] = value
+        else:
+            data[field] = _value(value, codec.encode(DossierSettings())[field])
+    try:
+        decoded = codec.decode(DossierSettings, data)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(str(one) for one in fault["loc"])
+        raise Misuse(f"{where}: {fault['msg']}") from None
+    for direction, destination in decoded.destinations.items():
+        if destination not in SERVED:
+            raise Misuse(f"destinations.{direction}: {destination} is not served yet, only the journal is")
+    return decoded
+
+
+def _value(text: str, default: Any) -> Any:
+    """A list is written with commas; nothing clears what has no default."""
+    if isinstance(default, list):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return None if not text and default is None else text
+
+
+def _list(workspace: Workspace, json: bool) -> int:
+    found = workspace.dossiers()
+    if json:
+        as_json([{"id": one.id, "name": one.name, "party": one.party_id} for one in found])
+    elif not found:
+        say("No dossiers yet: run `dossierflow onboard`.")
+    else:
+        rows = [(one.id, one.name, enterprise(one.enterprise_number), one.settings.cadence) for one in found]
+        table("Dossiers", ["Division", "Name", "Enterprise number", "Cadence"], rows)
+    return 0

@@ -1,0 +1,54 @@
+"""Settings of a dossier are changed by name, and what cannot be is one sentence."""
+
+import datetime as dt
+
+import pytest
+
+from dossierflow.cli.dossier import changed
+from dossierflow.document import Direction, Kind
+from dossierflow.dossier import Cadence, Destination, DossierSettings
+from dossierflow.errors import Misuse
+
+
+def test_every_kind_of_setting_can_be_changed() -> None:
+    settings = changed(
+        DossierSettings(),
+        (
+            "cadence=after 1 week",
+            "client_approval=true",
+            "cut_off=2026-01-01",
+            "journals.sales:credit-note=710",
+            "default_accounts.sales=700000",
+            "destinations.purchase=journal",
+            "kinds=invoice",
+        ),
+    )
+    assert settings.cadence is Cadence.ONE_WEEK
+    assert settings.client_approval is True
+    assert settings.cut_off == dt.date(2026, 1, 1)
+    assert settings.journals == {"sales:credit-note": "710"}
+    assert settings.default_accounts == {"sales": "700000"}
+    assert settings.destinations[Direction.PURCHASE] is Destination.JOURNAL
+    assert settings.kinds == (Kind.INVOICE,)
+
+
+def test_nothing_clears_a_day() -> None:
+    assert changed(DossierSettings(cut_off=dt.date(2026, 1, 1)), ("cut_off=",)).cut_off is None
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "cadence=sometimes",
+        "colour=red",
+        "cadence",
+        "journals=700",
+        "cadence.x=1",
+        "destinations.sales=moon",
+        "destinations.sales=mailbox",
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_settings_name(choice: str) -> None:
+    with pytest.raises(Misuse) as refusal:
+        changed(DossierSettings(), (choice,))
+    assert choice.split("=")[0].split(".")[0] in str(refusal.value)
