@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -145,7 +145,7 @@ class Workspace:
 
     # The practice
 
-    def discover(self) -> onboarding.Discovery:
+    def discover(self, chosen: Mapping[int, int] | None = None) -> onboarding.Discovery:
         """Bind divisions to companies; a dead connection is a problem, and the others go on."""
         divisions: dict[str, list[Division]] = {}
         dead: list[Problem] = []
@@ -164,7 +164,9 @@ class Workspace:
             raise Reconnect(f"{dead[0].facts['user']}: {dead[0].facts['reason']}")
         office = self.settings.billit_office_party_id
         defaults = DossierSettings(use_proposed_vat=self.settings.accept_proposals)
-        return onboarding.discover(self.store, self.clock, divisions, account.companies, office, defaults)
+        return onboarding.discover(
+            self.store, self.clock, divisions, account.companies, office, defaults, chosen
+        )
 
     def dossiers(self, wanted: str = "") -> list[Dossier]:
         """The dossiers named, separated by commas, or all; Misuse where a name fits none or several."""

@@ -9,14 +9,23 @@ from cyclopts import Parameter
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say
 from dossierflow.desk import Desk
+from dossierflow.errors import Misuse
 from dossierflow.onboarding import Onboarded
 from dossierflow.onboarding import onboard as work
 from dossierflow.reports.markdown import plural
 from dossierflow.reports.onboarding import onboarding_sentence
 from dossierflow.workspace import Workspace
 
+SWITCH = Parameter(negative="")
 
-def onboard(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+
+def onboard(
+    dossiers: str = "",
+    /,
+    *,
+    bind: Annotated[tuple[str, ...], SWITCH] = (),
+    json: Annotated[bool, SWITCH] = False,
+) -> int:
     """Find the dossiers and bring their relations, GL accounts and journals from Exact into Billit.
 
     A dossier is a client company that exists in both: a division in Exact and a company in Billit with the
@@ -26,11 +35,14 @@ def onboard(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="
     ----------
     dossiers
         Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
+    bind
+        Where several have one enterprise number: `DIVISION=PARTYID` belong together. May be given several
+        times; it is remembered.
     json
         Print the result as JSON, for another program.
     """
     with Workspace.open() as workspace:
-        found = workspace.discover()
+        found = workspace.discover(dict(_pair(text) for text in bind))
         wanted = workspace.dossiers(dossiers) if dossiers else found.bound
 
         def one(desk: Desk) -> Onboarded:
@@ -54,3 +66,10 @@ def onboard(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="
             count = len(found.problems) + sum(len(it.problems) for it in done.values())
             say(f"{plural(count, 'problem')} (dossierflow problems); {plural(workspace.calls, 'call')}")
         return verdict(workspace, status)
+
+
+def _pair(text: str) -> tuple[int, int]:
+    division, _, party = text.partition("=")
+    if not (division.strip().isdigit() and party.strip().isdigit()):
+        raise Misuse(f"{text!r} binds nothing", next_step="Write it as DIVISION=PARTYID: 310001=700101.")
+    return int(division), int(party)

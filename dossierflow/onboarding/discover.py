@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dossierflow.billit.client import Company
 from dossierflow.clock import Clock
 from dossierflow.dossier import Dossier, DossierSettings
+from dossierflow.errors import Misuse
 from dossierflow.exact.client import Division
 from dossierflow.problem import Problem
 from dossierflow.store import dossiers, problems
@@ -37,11 +38,13 @@ def discover(
     companies: Iterable[Company],
     office_party_id: int | None,
     defaults: DossierSettings,
+    chosen: Mapping[int, int] | None = None,
 ) -> Discovery:
     """Bind and store the dossiers. `divisions` are those that each connection (by id) reaches.
 
     A division is bound where exactly one company has its enterprise number and it is the only division with
-    it; otherwise it is a problem for a person. A binding made before stays. The office itself is no dossier.
+    it; otherwise it is a problem for a person, whose choice comes as `chosen` (division → PartyID). A binding
+    made before stays. The office itself is no dossier.
     """
     reach = {
         division.code: (connection_id, division)
@@ -49,21 +52,30 @@ def discover(
         for division in reached
         if division.status == ACTIVE
     }
-    by_number = _grouped((one.enterprise_number, one) for _, one in reach.values())
-    companies_by_number = _grouped((one.enterprise_number, one) for one in companies)
+    clients = {one.party_id: one for one in companies if one.party_id != office_party_id}
     office = {one.enterprise_number for one in companies if one.party_id == office_party_id}
+    with store.read() as connection:
+        before = {one.division: one.party_id for one in dossiers.all_active(connection)}
+    pairs = _settled(before | dict(chosen or {}), reach.keys(), clients.keys(), set(chosen or {}))
 
-    bound: list[Dossier] = []
     found: list[Problem] = []
+    open_divisions = [one for code, (_, one) in reach.items() if code not in pairs]
+    open_companies = [one for party, one in clients.items() if party not in pairs.values()]
+    by_number = _grouped((one.enterprise_number, one) for one in open_divisions)
+    companies_by_number = _grouped((one.enterprise_number, one) for one in open_companies)
     for number in sorted((by_number.keys() | companies_by_number.keys()) - office - {""}):
         here, there = by_number.get(number, []), companies_by_number.get(number, [])
         if len(here) == 1 and len(there) == 1:
-            bound.append(_dossier(reach[here[0].code][0], here[0], there[0], defaults))
+            pairs[here[0].code] = there[0].party_id
         elif here and there:
             found.append(_ambiguous(number, here, there))
         else:
             found += [_unbound_division(one) for one in here] + [_unbound_company(one) for one in there]
 
+    bound = [
+        _dossier(reach[code][0], reach[code][1], clients[party], defaults)
+        for code, party in sorted(pairs.items())
+    ]
     with store.begin() as connection:
         for dossier in bound:
             dossiers.save(connection, dossier)
@@ -71,6 +83,18 @@ def discover(
         stored = {one.id: one for one in dossiers.all_active(connection)}
     moved = {code: division.moved_at for code, (_, division) in reach.items()}
     return Discovery([stored[one.id] for one in bound], found, moved)
+
+
+def _settled(
+    pairs: Mapping[int, int], divisions: Collection[int], parties: Collection[int], chosen: Collection[int]
+) -> dict[int, int]:
+    """The bindings that can stand; Misuse where a person chose what is not there."""
+    for division in chosen:
+        if division not in divisions:
+            raise Misuse(f"no connection reaches division {division}")
+        if pairs[division] not in parties:
+            raise Misuse(f"no client company of Billit has PartyID {pairs[division]}")
+    return {code: party for code, party in pairs.items() if code in divisions and party in parties}
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
