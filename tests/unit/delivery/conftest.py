@@ -21,6 +21,8 @@ from dossierflow.document import (
 from dossierflow.dossier import DossierSettings
 from dossierflow.money import percentage_of
 from dossierflow.relation import Relation
+from dossierflow.store.database import Store
+from tests.support.fakes import Bench
 
 VAT_CODES = (
     VatCode("v0", "0  ", "Verkopen 0 %", Decimal(0), transaction_type="S"),
@@ -48,6 +50,12 @@ RELATIONS = (
     Relation("lev", "2", "Leverancier NV", is_supplier=True, vat_number="BE0403019261", gl_purchase="g610"),
     Relation("prospect", "3", "Misschien BV", status="P", vat_number="BE0400378485"),
 )
+
+
+@pytest.fixture
+def bench(sqlite_store: Store) -> Bench:
+    """A desk between a fake Exact and a fake Billit."""
+    return Bench(sqlite_store)
 
 
 @pytest.fixture
