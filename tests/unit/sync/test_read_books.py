@@ -1,0 +1,60 @@
+"""Reading Exact's books: from where the last read stopped, and watching whose entries they are."""
+
+from dataclasses import replace
+
+import pytest
+
+from dossierflow.deliveries import marker, party_of
+from dossierflow.errors import WrongDivision
+from dossierflow.store import dossiers, entries
+from dossierflow.sync import read_books
+from tests.support.fakes import DOSSIER, Bench, draft, summary
+
+OTHER = replace(DOSSIER, id="310002", name="Bouw", division=310002, party_id=700102)
+
+
+@pytest.fixture(autouse=True)
+def neighbour(bench: Bench) -> None:
+    with bench.store.begin() as connection:
+        dossiers.save(connection, OTHER)
+
+
+def test_each_entry_is_read_once(bench: Bench) -> None:
+    bench.exact.book(draft(summary()))
+    assert (read_books(bench.desk).entries, read_books(bench.desk).entries) == (1, 0)
+    bench.exact.book(draft(summary(2)))
+    assert read_books(bench.desk).entries == 1
+
+
+def test_what_exact_deleted_is_gone_here(bench: Bench) -> None:
+    entry = bench.exact.book(draft(summary()))
+    read_books(bench.desk)
+    bench.exact.delete(entry)
+    assert read_books(bench.desk).gone == 1
+    with bench.store.read() as connection:
+        assert entries.by_marker(connection, DOSSIER.id, entry.marker) == []
+
+
+def test_a_mark_says_whose_document_it_is() -> None:
+    assert party_of(marker(700101, 5, 1)) == 700101
+    for foreign in ("", "F-2026-1", "billit-7-8", "xbillit-7-8-9", "billit-7-8-9-1"):
+        assert party_of(foreign) is None
+
+
+def test_an_entry_of_another_dossier_stops_the_connection_and_is_kept(bench: Bench) -> None:
+    bench.exact.book(draft(summary()), marker=marker(OTHER.party_id, 5, 1))
+    with pytest.raises(WrongDivision) as stop:
+        read_books(bench.desk)
+    assert "entry 26700001 belongs to Bouw" in stop.value.message
+    told = bench.problems()["wrong-division"]
+    assert (told["name"], told["division"]) == ("Bakkerij", "310001")
+    assert "entry 26700001 belongs to Bouw" in told["answer"]
+    assert read_books(bench.desk).entries == 0
+
+
+@pytest.mark.parametrize("mark", ["", "somebody else's", marker(999999, 5, 1)])
+def test_entries_that_are_nobodys_here_are_no_alarm(bench: Bench, mark: str) -> None:
+    """A person's own, another product's, or of a company that is no dossier (any more)."""
+    bench.exact.book(draft(summary()), marker=mark)
+    assert read_books(bench.desk).entries == 1
+    assert bench.problems() == {}
