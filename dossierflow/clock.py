@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
@@ -42,6 +43,23 @@ class ScaledClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds) / self.speed)
+
+
+@dataclass(frozen=True)
+class ToldClock:
+    """Another clock that says so before it sleeps longer than two seconds: nobody watches a run that hangs."""
+
+    inner: Clock
+    tell: Callable[[str], None]
+    who: str
+
+    def now(self) -> datetime:
+        return self.inner.now()
+
+    def sleep(self, seconds: float) -> None:
+        if seconds > 2:
+            self.tell(f"{self.who}: waiting {seconds:.0f} s, as the limits on calls demand")
+        self.inner.sleep(seconds)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dossierflow import onboarding, safety
 from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
-from dossierflow.clock import Clock, SystemClock
+from dossierflow.clock import Clock, SystemClock, ToldClock
 from dossierflow.desk import Desk, Progress, silent
 from dossierflow.dossier import Dossier, DossierSettings
 from dossierflow.errors import Reconnect, SettingError
@@ -65,11 +65,12 @@ class Workspace:
     # Clients
 
     @contextmanager
-    def exact(self, connection_id: str) -> Iterator[Exact]:
-        """One connection to Exact, for as long as the block lasts."""
+    def exact(self, connection_id: str, clock: Clock | None = None) -> Iterator[Exact]:
+        """One connection to Exact, for as long as the block lasts; `clock` where another one should wait."""
+        clock = clock or self.clock
         tokens = StoredTokens(self.store, self.seal, connection_id)
-        timeout = self.settings.http_timeout_seconds
-        with Exact(self.settings.exact_url, self.app, tokens, self.budget, self.clock, timeout) as exact:
+        url, timeout = self.settings.exact_url, self.settings.http_timeout_seconds
+        with Exact(url, self.app, tokens, self._budget(clock), clock, timeout) as exact:
             try:
                 yield exact
             finally:
@@ -103,7 +104,7 @@ class Workspace:
         safety.refuse_if_stopped(self.store, dossier)
         with (
             safety.watched(self.store, self.clock, dossier),
-            self.exact(dossier.connection_id) as exact,
+            self.exact(dossier.connection_id, ToldClock(self.clock, progress, dossier.name)) as exact,
             self.billit() as billit,
         ):
             yield Desk(
@@ -128,8 +129,7 @@ class Workspace:
 
     @property
     def budget(self) -> Budget:
-        reserve = self.settings.daily_reserve
-        return Budget(StoredBudgets(self.store), self.clock, kept_for_people=reserve)
+        return self._budget(self.clock)
 
     @property
     def seal(self) -> Seal:
@@ -185,6 +185,10 @@ class Workspace:
         secret = settings.billit_client_secret.get_secret_value()
         timeout = settings.http_timeout_seconds
         return OAuthApp(settings.billit_url, settings.billit_client_id, secret, self.clock, timeout=timeout)
+
+    def _budget(self, clock: Clock) -> Budget:
+        reserve = self.settings.daily_reserve
+        return Budget(StoredBudgets(self.store), clock, kept_for_people=reserve)
 
     def _billit_credentials(self) -> Credentials:
         """The API key where there is one, else the chain of the user who consented last."""
