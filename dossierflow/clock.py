@@ -47,7 +47,7 @@ class ScaledClock:
 
 @dataclass(frozen=True)
 class ToldClock:
-    """Another clock that says so before it sleeps longer than two seconds: nobody watches a run that hangs."""
+    """Another clock that says so before it sleeps longer than two seconds."""
 
     inner: Clock
     tell: Callable[[str], None]
