@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from dossierflow.delivery.again import sort_out
+from dossierflow.delivery.books import Books
 from dossierflow.delivery.collect import Collected, collect
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.prepare import Batch, prepare
@@ -13,11 +16,13 @@ from dossierflow.delivery.select import Held, Selection, select
 from dossierflow.delivery.send import Sent, send
 from dossierflow.delivery.unmappable import PROBLEM_KINDS
 from dossierflow.desk import Desk
+from dossierflow.document import DocumentSummary
 from dossierflow.problem import Problem
 from dossierflow.store import problems
 from dossierflow.store.leases import lease
 
 UNREADABLE = "document-unreadable"
+PART = 100  # documents that are read before the first of them is sent
 
 
 @dataclass
@@ -43,12 +48,34 @@ def export(desk: Desk, options: ExportOptions) -> Exported:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
     with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
         collected = collect(desk)
-        selection = choose(desk, options)
-        batch = prepare(desk, selection.ready, options)
-        exported = Exported(collected, selection, batch)
-        if not options.preview:
-            exported.sent = deliver(desk, selection, batch)
+        exported = Exported(collected, choose(desk, options), Batch())
+        ready, books = exported.selection.ready, Books.load(desk)
+        if options.preview:
+            exported.batch = prepare(desk, ready, options, books)
+            return exported
+        _forget_held(desk, exported.selection)
+        for part in in_parts(ready):
+            batch = prepare(desk, part, options, books)
+            exported.batch.add(batch)
+            exported.sent.add(deliver(desk, part, batch))
+            if exported.sent.stopped:
+                break
         return exported
+
+
+def in_parts(ready: list[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
+    """A hundred documents at a time, so that a run that dies has sent what it read.
+
+    What could be the same document twice, by date and number, stays together: only then it is noticed.
+    """
+    part: list[DocumentSummary] = []
+    for _, same in groupby(ready, key=lambda one: (one.date, one.number.strip().casefold())):
+        part += same
+        if len(part) >= PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def choose(desk: Desk, options: ExportOptions) -> Selection:
@@ -62,20 +89,26 @@ def choose(desk: Desk, options: ExportOptions) -> Selection:
     return Selection(sendable, [*standing, *selection.held])
 
 
-def deliver(desk: Desk, selection: Selection, batch: Batch) -> Sent:
-    """Send the batch, and settle which problems stand among the documents that this run looked at."""
+def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch) -> Sent:
+    """Send what was prepared of these documents, and settle which problems stand among them."""
     sent = send(desk, batch.prepared)
     found = [*batch.problems, *sent.problems, *_still_refused(desk, batch)]
     unreadable = [one for one in found if one.kind == UNREADABLE]
     others = [one for one in found if one.kind in PROBLEM_KINDS]
-    read = {str(one.order_id) for one in selection.ready}
-    looked_at = read | {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
+    read = {str(one.order_id) for one in part}
     with desk.store.begin() as connection:
         now, dossier = desk.clock.now(), desk.dossier.id
-        sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, looked_at)
+        sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, read)
         # What was read whole is readable, whatever a list said of it.
         sent.new_problems += problems.report(connection, dossier, (UNREADABLE,), unreadable, now, read)
     return sent
+
+
+def _forget_held(desk: Desk, selection: Selection) -> None:
+    """A document that waits at a gate has no other problem until it comes through."""
+    held = {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
+    with desk.store.begin() as connection:
+        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, [], desk.clock.now(), held)
 
 
 def _still_refused(desk: Desk, batch: Batch) -> list[Problem]:

@@ -16,7 +16,6 @@ from dossierflow.document import Direction, Document, DocumentSummary
 from dossierflow.dossier import Destination
 from dossierflow.errors import BadData, PersonMustAct
 from dossierflow.problem import Problem
-from dossierflow.quality import Quality
 from dossierflow.quality.documents import check_documents
 from dossierflow.store import codec, deliveries, documents, dossiers
 
@@ -54,12 +53,20 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     waiting: list[tuple[DocumentSummary, str]] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
-    quality: Quality | None = None
+
+    def add(self, more: Batch) -> None:
+        """The next part."""
+        self.prepared += more.prepared
+        self.problems += more.problems
+        self.waiting += more.waiting
+        self.held += more.held
 
 
-def prepare(desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions) -> Batch:
+def prepare(
+    desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions, books: Books | None = None
+) -> Batch:
     """Read, map and judge; what cannot go is a problem and holds nobody else."""
-    batch, books = Batch(), Books.load(desk)
+    batch, books = Batch(), books or Books.load(desk)
     wanted = _allowed(desk, list(ready), batch)
     with desk.store.read() as connection:
         before = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in wanted])
@@ -136,14 +143,14 @@ def _keep_or_wait(batch: Batch, one: Prepared, last: Delivery | None, options: E
 
 
 def _judge(desk: Desk, batch: Batch) -> None:
-    batch.quality = check_documents([one.document for one in batch.prepared])
+    quality = check_documents([one.document for one in batch.prepared])
     by_order = {str(one.document.summary.order_id): one for one in batch.prepared}
-    for failure in batch.quality.failures:
+    for failure in quality.failures:
         summary = by_order[failure.key].document.summary
         facts = naming(summary) | {"says": failure.says, "field": failure.column, "value": failure.value}
         batch.problems.append(Problem(desk.dossier.id, "document-invalid", failure.key, facts))
     batch.prepared = [
-        one for one in batch.prepared if str(one.document.summary.order_id) not in batch.quality.refused
+        one for one in batch.prepared if str(one.document.summary.order_id) not in quality.refused
     ]
 
 

@@ -37,6 +37,14 @@ class Sent:
     def count(self, state: State) -> int:
         return sum(1 for one in self.states.values() if one is state)
 
+    def add(self, more: Sent) -> None:
+        """What became of the next part."""
+        self.states |= more.states
+        self.entries |= more.entries
+        self.problems += more.problems
+        self.new_problems += more.new_problems
+        self.stopped = more.stopped
+
 
 def send(desk: Desk, batch: list[Prepared]) -> Sent:
     """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch."""
