@@ -68,10 +68,19 @@ def store(store_url: str) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    """A migrated store on SQLite, for what does not touch SQL."""
-    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on SQLite that was migrated once, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "store.db"
+    store = Store(f"sqlite:///{file}")
     migrate(store)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, migrated_file: Path) -> Iterator[Store]:
+    """A migrated store on SQLite, for what does not touch SQL."""
+    store = Store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.db')}")
     yield store
     store.close()
