@@ -24,6 +24,9 @@ class Matched:
     booked: int = 0
     deleted: int = 0
 
+    def __add__(self, later: Matched) -> Matched:
+        return Matched(self.booked + later.booked, self.deleted + later.deleted)
+
 
 def match(desk: Desk) -> Matched:
     """Compare the ledger of deliveries with the books as last read. Costs no call."""

@@ -8,6 +8,7 @@ from dossierflow.booking.ageing import Unbooked, unbooked
 from dossierflow.booking.compare import compare
 from dossierflow.booking.match import Matched, match
 from dossierflow.booking.write_back import WrittenBack, write_back
+from dossierflow.deliveries import State
 from dossierflow.delivery.resolve import Resolved, recover, resolve, settling_left
 from dossierflow.desk import Desk
 from dossierflow.store.leases import lease
@@ -46,8 +47,7 @@ def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
         recover(desk)
         wait_for_settling(desk, patience)
         resolved = resolve(desk)
-        books = read_books(desk)
-        matched = match(desk)
+        books, matched = _match_books(desk, patience)
         compare(desk)
         written = write_back(desk)
         return Reconciled(resolved, books, matched, written, unbooked(desk))
@@ -55,7 +55,21 @@ def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
 
 def wait_for_settling(desk: Desk, patience: float) -> None:
     """An answer was lost: wait, where it is not too long, until Exact has surely committed or not."""
-    left = settling_left(desk)
+    left = settling_left(desk, State.UNCERTAIN)
     if 0 < left <= patience:
         desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s before a lost answer is looked up")
         desk.clock.sleep(left)
+
+
+def _match_books(desk: Desk, patience: float) -> tuple[BooksRead, Matched]:
+    """Read the books and match; once more after the settling delay, where an answered entry is not there.
+
+    So that the run that sent it also says whether it stands, however soon after the answer it looks.
+    """
+    books, matched = read_books(desk), match(desk)
+    left = settling_left(desk, State.SENT)
+    if 0 < left <= patience:
+        desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s for an entry missing in the books")
+        desk.clock.sleep(left)
+        books, matched = books + read_books(desk), matched + match(desk)
+    return books, matched

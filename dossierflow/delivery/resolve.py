@@ -74,11 +74,11 @@ def _in_doubt(desk: Desk) -> tuple[list[Delivery], list[Delivery]]:
     return uncertain, [one for one in given_up if last[one.order_id].marker == one.marker]
 
 
-def settling_left(desk: Desk) -> float:
-    """Seconds until the last uncertain delivery may be looked up; 0 when none waits."""
+def settling_left(desk: Desk, state: State) -> float:
+    """Seconds until the last delivery in this state may be looked up; 0 when none waits."""
     with desk.store.read() as connection:
-        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
-    last = max((one.updated_at for one in uncertain), default=None)
+        waiting = deliveries.in_states(connection, desk.dossier.id, [state])
+    last = max((one.updated_at for one in waiting), default=None)
     if last is None:
         return 0.0
     left = last + timedelta(seconds=desk.settling_seconds) - desk.clock.now()

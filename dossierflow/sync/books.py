@@ -23,6 +23,9 @@ class BooksRead:
     entries: int
     gone: int
 
+    def __add__(self, later: BooksRead) -> BooksRead:
+        return BooksRead(self.entries + later.entries, self.gone + later.gone)
+
 
 def read_books(desk: Desk) -> BooksRead:
     """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened.

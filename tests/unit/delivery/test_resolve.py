@@ -136,15 +136,15 @@ def test_without_doubt_nothing_is_read(bench: Bench) -> None:
 def test_the_wait_is_what_is_left_of_the_delay(bench: Bench, after: float, left: float) -> None:
     in_doubt(bench)
     later(bench, after)
-    assert settling_left(bench.desk) == left
+    assert settling_left(bench.desk, State.UNCERTAIN) == left
 
 
 def test_the_wait_is_for_the_last_doubt(bench: Bench) -> None:
-    assert settling_left(bench.desk) == 0
+    assert settling_left(bench.desk, State.UNCERTAIN) == 0
     in_doubt(bench, LOST, 1)
     later(bench, 60)
     in_doubt(bench, LOST, 2)
-    assert settling_left(bench.desk) == 120
+    assert settling_left(bench.desk, State.UNCERTAIN) == 120
 
 
 # A dead run
