@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dossierflow.billit.reading import Where
+from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.billit.ubl_node import Node
 from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
 from dossierflow.document import Direction, Document, Kind
 from dossierflow.enterprise import enterprise_number
 from dossierflow.money import show
+
+__all__ = ["Ubl", "UblParty", "UblVat", "differences", "embed_pdf", "read"]
 
 _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
 _CREDIT_TYPES = frozenset({"381", "396"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
@@ -99,8 +102,11 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     )
 
 
-def compare(ubl: Ubl, document: Document) -> list[str]:
-    """What UBL and order say differently, a sentence each, to the cent; empty where they agree."""
+def differences(document: Document, ubl: Ubl) -> list[str]:
+    """What order and UBL say differently, a sentence each, to the cent; empty where they agree.
+
+    To be shown before anything is booked; none of them says which of the two is right.
+    """
     head = document.summary
     other = ubl.supplier if head.direction is Direction.PURCHASE else ubl.customer
     pairs = [

@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import re
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml.ElementTree import XMLParser
 
 from dossierflow.billit.reading import Where
 from dossierflow.billit.ubl_xml import CAC, CBC, CREDIT_NOTE, EXT, INVOICE, run
-from dossierflow.file_content import FileContent
 
 #: What may stand before cac:AdditionalDocumentReference, besides every cbc element (UBL 2.1 schemas).
 _BEFORE = {
@@ -26,20 +25,27 @@ _BEFORE = {
     "DespatchDocumentReference ReceiptDocumentReference ContractDocumentReference "
     "AdditionalDocumentReference",
 }
+#: What XML 1.0 cannot say, and lone surrogates, which no encoding can.
+_NOT_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
-def embed(ubl: bytes, pdf: FileContent, *, dossier: str = "", document: str = "") -> bytes:
-    """The UBL with the PDF as cac:AdditionalDocumentReference. BadData where it is no UBL."""
+def embed_pdf(xml: bytes, pdf: bytes, name: str, *, dossier: str = "", document: str = "") -> bytes:
+    """The UBL with the PDF as cac:AdditionalDocumentReference, the same bytes for the same input.
+
+    BadData where it is no UBL, or where `name` holds characters that XML cannot carry.
+    """
     where = Where(dossier, document)
-    content = _as_ascii_superset(ubl, where)
+    if not name.strip() or _NOT_XML.search(name):
+        raise where.bad(f"{name[:40]!r} is no name for a file", "filename")
+    content = _as_ascii_superset(xml, where)
     place = _Place(where)
     parser = XMLParser(target=place, forbid_dtd=True)
     place.expat = parser.parser
     run(content, parser, where)
     if place.offset is None:
         raise where.bad("is missing", "AccountingSupplierParty")
-    return content[: place.offset] + _reference(pdf) + content[place.offset :]
+    return content[: place.offset] + _reference(pdf, name) + content[place.offset :]
 
 
 class _Place:
@@ -71,14 +77,12 @@ class _Place:
         return tag in self.before or tag.startswith((f"{{{CBC}}}", f"{{{EXT}}}"))
 
 
-def _reference(pdf: FileContent) -> bytes:
-    name = quoteattr(pdf.name)
-    text = name[1:-1]
-    content = base64.b64encode(pdf.content).decode()
+def _reference(pdf: bytes, name: str) -> bytes:
+    content = base64.b64encode(pdf).decode()
     return (
         f'<cac:AdditionalDocumentReference xmlns:cac="{CAC}" xmlns:cbc="{CBC}">'
-        f"<cbc:ID>{text}</cbc:ID><cac:Attachment>"
-        f"<cbc:EmbeddedDocumentBinaryObject mimeCode={quoteattr(pdf.mime)} filename={name}>{content}"
+        f"<cbc:ID>{escape(name)}</cbc:ID><cac:Attachment>"
+        f'<cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename={quoteattr(name)}>{content}'
         "</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
     ).encode("ascii", "xmlcharrefreplace")
 

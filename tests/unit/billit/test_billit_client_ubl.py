@@ -13,15 +13,13 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from dossierflow.billit.client import BillitCompany
-from dossierflow.billit.ubl import UblVat, compare, read
-from dossierflow.billit.ubl_embed import embed
+from dossierflow.billit.ubl import UblVat, differences, embed_pdf, read
 from dossierflow.billit.ubl_xml import path
 from dossierflow.document import Counterparty, Direction, Document, Kind, VatGroup
 from dossierflow.errors import BadData
-from dossierflow.file_content import FileContent
 
 Ubl = Callable[..., bytes]
-PDF = FileContent('F26 & "871".pdf', "application/pdf", b"%PDF-1.7 demo")
+PDF, NAME = b"%PDF-1.7 demo", 'F26 & <"871">.pdf'
 
 
 @pytest.fixture
@@ -65,7 +63,7 @@ def test_vat_in_another_currency_is_not_ours(ubl: Ubl) -> None:
 
 
 def test_agreement_has_no_differences(ubl: Ubl, document: Document) -> None:
-    assert compare(read(ubl()), document) == []
+    assert differences(document, read(ubl())) == []
 
 
 def test_each_difference_is_a_sentence_to_the_cent(ubl: Ubl, document: Document) -> None:
@@ -80,7 +78,7 @@ def test_each_difference_is_a_sentence_to_the_cent(ubl: Ubl, document: Document)
         counterparty=Counterparty(vat_number="BE0403019261"),
     )
     groups = (VatGroup("1", Decimal("21.00"), 12001, 2519), VatGroup("1", Decimal(12), 8000, 480))
-    assert compare(read(ubl()), replace(document, summary=head, vat_groups=groups)) == [
+    assert differences(replace(document, summary=head, vat_groups=groups), read(ubl())) == [
         "kind: the UBL says invoice, Billit says credit-note",
         "number: the UBL says F26-00871, Billit says F26-00872",
         "date: the UBL says 2026-11-04, Billit says 2026-11-05",
@@ -99,11 +97,11 @@ def test_each_difference_is_a_sentence_to_the_cent(ubl: Ubl, document: Document)
 
 def test_one_number_written_in_two_ways_is_no_difference(ubl: Ubl, document: Document) -> None:
     head = replace(document.summary, counterparty=Counterparty(vat_number="BE 0712.345.036"))
-    assert compare(read(ubl()), replace(document, summary=head)) == []
+    assert differences(replace(document, summary=head), read(ubl())) == []
     sales = replace(
         document.summary, direction=Direction.SALES, counterparty=Counterparty(vat_number="0403.019.261")
     )
-    assert compare(read(ubl()), replace(document, summary=sales)) == []
+    assert differences(replace(document, summary=sales), read(ubl())) == []
 
 
 def _only_ubl(content: bytes, changed: bytes) -> bytes:
@@ -136,13 +134,13 @@ def _only_ubl(content: bytes, changed: bytes) -> bytes:
 )
 def test_the_copy_is_the_original_with_one_element_more(ubl: Ubl, before: tuple[str, str]) -> None:
     original = ubl(before)
-    copy = embed(original, PDF)
+    copy = embed_pdf(original, PDF, NAME)
     assert b"EmbeddedDocumentBinaryObject" in _only_ubl(original, copy)
     found = fromstring(copy).findall(
         path("cac:AdditionalDocumentReference/cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
     )[-1]
-    assert (found.get("mimeCode"), found.get("filename")) == ("application/pdf", PDF.name)
-    assert base64.b64decode(found.text or "") == PDF.content
+    assert (found.get("mimeCode"), found.get("filename")) == ("application/pdf", NAME)
+    assert base64.b64decode(found.text or "") == PDF
     assert read(copy).embedded == ("application/pdf",)
     assert read(copy).total_incl == read(original).total_incl
     names = [child.tag.rsplit("}", 1)[1] for child in fromstring(copy)]
@@ -159,7 +157,7 @@ def test_utf_16_and_a_byte_order_mark_are_no_obstacle(ubl: Ubl) -> None:
         text.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16"),
         text.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"').replace("€", "").encode("latin-1"),
     ):
-        copy = read(embed(original, PDF))
+        copy = read(embed_pdf(original, PDF, NAME))
         assert copy.embedded == ("application/pdf",)
         assert copy.supplier.name.startswith("Café")
 
@@ -167,11 +165,26 @@ def test_utf_16_and_a_byte_order_mark_are_no_obstacle(ubl: Ubl) -> None:
 @pytest.mark.parametrize("content", [b"", b"<x/>", b"%PDF", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'])
 def test_nothing_is_embedded_in_what_is_no_ubl(content: bytes) -> None:
     with pytest.raises(BadData) as refusal:
-        embed(content, PDF, dossier="700101", document="F1")
+        embed_pdf(content, PDF, NAME, dossier="700101", document="F1")
     assert (refusal.value.dossier, refusal.value.document, refusal.value.field) == ("700101", "F1", "UBL")
 
 
 def test_an_invoice_without_parties_has_no_place_for_it() -> None:
     root = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
     with pytest.raises(BadData, match="AccountingSupplierParty"):
-        embed(root, PDF)
+        embed_pdf(root, PDF, NAME)
+
+
+def test_the_same_copy_comes_out_every_time(ubl: Ubl) -> None:
+    assert embed_pdf(ubl(), PDF, NAME) == embed_pdf(ubl(), PDF, NAME)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "F1\x00.pdf", "F1\n.pdf", "F1\ud800.pdf", "F1\uffff.pdf"])
+def test_a_name_that_xml_cannot_carry_is_refused(ubl: Ubl, name: str) -> None:
+    with pytest.raises(BadData) as refusal:
+        embed_pdf(ubl(), PDF, name, dossier="700101", document="F1")
+    assert (refusal.value.dossier, refusal.value.document, refusal.value.field) == (
+        "700101",
+        "F1",
+        "filename",
+    )
