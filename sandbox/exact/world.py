@@ -68,6 +68,10 @@ class World:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def seconds_since(self, instant: str) -> float:
+        """How long ago an instant in ISO 8601 was here."""
+        return (self.now() - datetime.fromisoformat(instant)).total_seconds()
+
     def wall_now(self) -> str:
         return wall(self.clock.now())
 

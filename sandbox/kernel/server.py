@@ -38,8 +38,8 @@ def listen(port: int) -> socket.socket:
     return sock
 
 
-def url_of(sock: socket.socket) -> str:
-    return f"http://{HOST}:{sock.getsockname()[1]}"
+def url_of(sock: socket.socket, scheme: str = "http") -> str:
+    return f"{scheme}://{HOST}:{sock.getsockname()[1]}"
 
 
 class _Server(uvicorn.Server):
@@ -50,9 +50,10 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: ASGIApp) -> _Server:
+def _server(app: ASGIApp, certificate: Path | None) -> _Server:
     config = uvicorn.Config(
         app,
+        ssl_certfile=certificate,
         log_level="error",
         access_log=False,
         proxy_headers=False,
@@ -69,9 +70,13 @@ async def serve(
     sockets: Mapping[str, socket.socket],
     started: asyncio.Event,
     stop: asyncio.Event,
+    certificate: Path | None = None,
 ) -> None:
-    """Serve each app on its socket; sets `started` once all answer, returns after `stop` is set."""
-    servers = {name: _server(app) for name, app in apps.items()}
+    """Serve each app on its socket; sets `started` once all answer, returns after `stop` is set.
+
+    With a certificate (PEM, its key in the same file) they speak https.
+    """
+    servers = {name: _server(app, certificate) for name, app in apps.items()}
     running = [asyncio.create_task(server.serve([sockets[name]])) for name, server in servers.items()]
     while not all(server.started for server in servers.values()):
         if any(task.done() for task in running):
@@ -116,10 +121,11 @@ def _announce(urls: Mapping[str, str], data: Path) -> None:
 
 
 @contextmanager
-def running(apps: Mapping[str, ASGIApp]) -> Iterator[dict[str, str]]:
+def running(apps: Mapping[str, ASGIApp], certificate: Path | None = None) -> Iterator[dict[str, str]]:
     """Serve the apps on free ports from a thread of this process, as long as the block lasts.
 
-    Yields the URL by name. The apps' books may then only be touched over HTTP or while no call is made.
+    Yields the URL by name. The apps' books may then only be touched over HTTP or while no call is made. With
+    a certificate (PEM, its key in the same file) they speak https, as the real services do.
     """
     sockets = {name: listen(0) for name in apps}
     ready = threading.Event()
@@ -128,7 +134,7 @@ def running(apps: Mapping[str, ASGIApp]) -> Iterator[dict[str, str]]:
     async def body() -> None:
         started, stop = asyncio.Event(), asyncio.Event()
         stopping.append((asyncio.get_running_loop(), stop))
-        serving = asyncio.create_task(serve(apps, sockets, started, stop))
+        serving = asyncio.create_task(serve(apps, sockets, started, stop, certificate))
         await started.wait()
         ready.set()
         await serving
@@ -138,7 +144,8 @@ def running(apps: Mapping[str, ASGIApp]) -> Iterator[dict[str, str]]:
     if not ready.wait(10):
         raise RuntimeError("the sandbox did not start within ten seconds")
     try:
-        yield {name: url_of(sock) for name, sock in sockets.items()}
+        scheme = "https" if certificate else "http"
+        yield {name: url_of(sock, scheme) for name, sock in sockets.items()}
     finally:
         loop, stop = stopping[0]
         loop.call_soon_threadsafe(stop.set)

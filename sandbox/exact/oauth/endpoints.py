@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -10,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 
 from sandbox.exact.answers import Refused
 from sandbox.exact.oauth.consent import give_consent, redirect_url
+from sandbox.exact.oauth.log import TokenLog
 from sandbox.exact.oauth.page import consent_page, message_page
 from sandbox.exact.oauth.tokens import TokenDesk, TokenRefused
 from sandbox.exact.people import may_enter, users
@@ -22,6 +25,7 @@ CARRIED = ("client_id", "redirect_uri", "response_type", "state")
 class OAuth:
     def __init__(self, world: World, desk: TokenDesk) -> None:
         self._world, self._desk = world, desk
+        self._log = TokenLog(world)
 
     async def authorize(self, request: Request) -> Response:
         """GET shows the page, POST is the person's answer to it."""
@@ -41,20 +45,25 @@ class OAuth:
         return self._agree(app, fields, asked.get("state"))
 
     async def token(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = {**_basic(request), **await _fields(request)}
+        form = {name: values[0] for name, values in fields.items()}
         try:
             with self._world.books.transaction():
-                pair, refused = self._try(fields)
+                pair, refused = self._try(form)
         except Refused as blocked:
+            self._log.note(form, blocked.status)
             return Response(b"", blocked.status)
         return JSONResponse(pair) if refused is None else _refusal(refused)
 
-    def _try(self, fields: Mapping[str, list[str]]) -> tuple[dict[str, str], TokenRefused | None]:
+    def _try(self, form: dict[str, str]) -> tuple[dict[str, str], TokenRefused | None]:
         """A refusal is returned and not raised, so that what it counted is committed."""
         try:
-            return self._desk.answer({name: values[0] for name, values in fields.items()}), None
+            pair = self._desk.answer(form)
         except TokenRefused as refused:
+            self._log.note(form, refused.status, refused.description)
             return {}, refused
+        self._log.note(form, 200)
+        return pair, None
 
     def _agree(self, app: Row, fields: Mapping[str, list[str]], state: str | None) -> Response:
         user = self._world.global_table("users").get(fields.get("user", [""])[0])
@@ -70,6 +79,18 @@ async def _fields(request: Request) -> Mapping[str, list[str]]:
     if request.method == "GET":
         return parse_qs(request.url.query)
     return parse_qs((await request.body()).decode("utf-8", "replace"))
+
+
+def _basic(request: Request) -> Mapping[str, list[str]]:
+    """The app's credentials where they come as HTTP Basic (RFC 6749, 2.3.1) and not in the form."""
+    scheme, _, coded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(coded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": [name], "client_secret": [secret]}
 
 
 def _refusal(refused: TokenRefused) -> Response:

@@ -18,7 +18,9 @@ _DATE = re.compile(r"/Date\((-?\d+)\)/$")
 
 def atom(content: Any) -> str:
     """The same content that JSON would carry inside "d"."""
-    if isinstance(content, dict) and "results" in content:
+    if isinstance(content, list):
+        content = {"results": content}
+    if "results" in content:
         entries = "".join(_entry(row) for row in content["results"])
         following = content.get("__next")
         link = f'<link rel="next" href={quoteattr(following)}/>' if following else ""

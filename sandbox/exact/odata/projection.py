@@ -37,6 +37,7 @@ class Projection:
     site_paths: tuple[str, ...]
     deferred: tuple[str, ...]
     expanded: tuple[tuple[str, Projection], ...]
+    unkept: tuple[str, ...]  # expanded, but this Exact keeps nothing behind them
 
     def write(self, row: Row, world: World, division: int, base: str) -> Row:
         """`base` is the address of the division: https://…/api/v1/123."""
@@ -49,6 +50,8 @@ class Projection:
             written[name] = row.get(name) and f"{base.partition('/api/')[0]}{row[name]}"
         for name in self.deferred:
             written[name] = {"__deferred": {"uri": f"{uri}/{name}"}}
+        for name in self.unkept:
+            written[name] = {"results": []}
         for name, inner in self.expanded:
             rows = linked_rows(self.endpoint, name, row, world, division)
             written[name] = {"results": [inner.write(one, world, division, base) for one in rows]}
@@ -70,16 +73,20 @@ def projection(path: str, select: tuple[str, ...], expand: tuple[str, ...]) -> P
     endpoint = endpoints()[path]
     names = select or tuple(endpoint.properties)
     heads = dict.fromkeys(name.split("/", 1)[0] for name in names)
-    fields, site_paths, deferred, expanded = [], [], [], []
+    fields, site_paths, deferred, expanded, unkept = [], [], [], [], []
     for name in heads:
         type_ = endpoint.properties[name].type
         if name in SITE_PATHS:
             site_paths.append(name)
         elif type_ != LINK:
             fields.append((name, WRITERS.get(type_)))
-        elif name in expand and name in endpoint.links:
+        elif name not in expand:
+            deferred.append(name)
+        elif name in endpoint.links:
             inner = tuple(one.split("/", 1)[1] for one in select if one.startswith(f"{name}/"))
             expanded.append((name, projection(endpoint.links[name].to, inner, ())))
         else:
-            deferred.append(name)
-    return Projection(endpoint, tuple(fields), tuple(site_paths), tuple(deferred), tuple(expanded))
+            unkept.append(name)
+    return Projection(
+        endpoint, tuple(fields), tuple(site_paths), tuple(deferred), tuple(expanded), tuple(unkept)
+    )

@@ -26,13 +26,16 @@ def read_one(call: Call, row: Row | None) -> Answer:
 
 
 def read_page(call: Call, source: Source) -> Answer:
-    """A page of the rows that fit, with `__next` where there are more."""
+    """A page of the rows that fit, with `__next` where there are more; with $top the bare list."""
     query = read_query(call.endpoint, call.options, strict=call.strict)
     size = call.endpoint.page if query.top is None else min(query.top, call.endpoint.page)
     rows, more = _page(call, source, query, size)
     shape = projection(call.endpoint.path, query.select, query.expand)
     base = division_url(call)
-    content: Row = {"results": [shape.write(row, call.world, call.division, base) for row in rows]}
+    written = [shape.write(row, call.world, call.division, base) for row in rows]
+    if query.top is not None and not query.wants_count:
+        return Answer(content=written)  # an end that the client set needs no envelope: {"d": [...]}
+    content: Row = {"results": written}
     if query.wants_count:
         content["__count"] = str(sum(1 for _ in _fitting(call, source, query, None, None)))
     if more and query.top is None:

@@ -79,7 +79,8 @@ class Sandbox:
     def rows(self, path: str, division: int = BAKERY, **options: str) -> list[Json]:
         answer = self.get(path, division, **options)
         assert answer.status_code == 200, answer.text
-        return list(answer.json()["d"]["results"])
+        content = answer.json()["d"]
+        return list(content if isinstance(content, list) else content["results"])
 
     def post(self, path: str, body: Json, division: int = BAKERY, *, full: bool = True) -> httpx.Response:
         headers = {"Prefer": "return=representation"} if full else {}

@@ -112,6 +112,15 @@ def test_a_wrong_secret_is_refused(exact: Sandbox) -> None:
     assert answer.json()["error"] == "invalid_client"
 
 
+def test_the_apps_credentials_may_come_as_http_basic(exact: Sandbox) -> None:
+    def exchanged(secret: str) -> httpx.Response:
+        form = {"grant_type": "authorization_code", "code": exact.code(), "redirect_uri": REDIRECT}
+        return httpx.post(f"{exact.url}/api/oauth2/token", data=form, auth=(CLIENT_ID, secret))
+
+    assert exchanged("demo-secret").status_code == 200
+    assert exchanged("wrong").json()["error"] == "invalid_client"
+
+
 def test_the_redirect_uri_is_compared_to_the_letter(exact: Sandbox) -> None:
     answer = exact.token(grant_type="authorization_code", code=exact.code(), redirect_uri="https://localhost")
 
@@ -225,3 +234,19 @@ def test_divisions_outside_the_consent_are_left_out_and_refused(exact: Sandbox) 
     assert [row["Code"] for row in rows] == [BAKERY]
     assert refused.status_code == 403
     assert refused.headers["Reason"].startswith("WrongDivision")
+
+
+def test_every_call_of_the_token_endpoint_is_in_its_log(exact: Sandbox) -> None:
+    token = exact.log_in()["refresh_token"]
+    exact.refresh(token)
+    exact.advance(575)
+    exact.refresh(token)
+    exact.refresh(token)
+
+    log = [one["row"] for one in exact.client.get("/_sandbox/api/books/oauth/log").json()["rows"]]
+    code, early, done, replayed = log[-4:]
+    assert (code["grant"], code["status"], code["token"]) == ("authorization_code", 200, "")
+    assert (early["status"], done["status"], replayed["status"]) == (400, 200, 401)
+    assert early["token"] == done["token"] == replayed["token"] != ""
+    assert early["age"] < 570 <= done["age"]
+    assert replayed["says"] == "Old refresh token used."

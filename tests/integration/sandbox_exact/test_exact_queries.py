@@ -159,12 +159,13 @@ def test_pages_of_sixty_follow_each_other_until_there_is_no_next(exact: Sandbox)
 def test_top_is_silently_capped_at_the_page(exact: Sandbox) -> None:
     add_accounts(exact, 70)
 
-    def page(top: str) -> Json:
-        return dict(exact.get("crm/Accounts", select="ID", filter="City eq 'Testele'", top=top).json()["d"])
+    def page(top: str) -> list[Json]:
+        """The bare list: where the client sets the end, there is no envelope and no next page."""
+        return list(exact.get("crm/Accounts", select="ID", filter="City eq 'Testele'", top=top).json()["d"])
 
-    assert len(page("5")["results"]) == 5
-    assert len(page("100")["results"]) == 60
-    assert "__next" not in page("100")
+    assert len(page("5")) == 5
+    assert len(page("100")) == 60
+    assert "ID" in page("100")[-1]
 
 
 def test_order_count_and_skip_work_on_old_endpoints(exact: Sandbox) -> None:
@@ -192,6 +193,16 @@ def test_ordered_pages_do_not_repeat(exact: Sandbox) -> None:
 
 def test_skip_is_refused_on_newer_endpoints(exact: Sandbox) -> None:
     assert "$skip" in refusal(exact, "sync/CRM/Accounts", select="ID", skip="5")
+
+
+def test_what_is_expanded_comes_as_a_collection_even_where_nothing_is_kept(exact: Sandbox) -> None:
+    asked = {"select": "Code,DeductibilityPercentages", "filter": "Code eq '700000'"}
+
+    [account] = exact.rows("financial/GLAccounts", expand="DeductibilityPercentages", **asked)
+    [deferred] = exact.rows("financial/GLAccounts", **asked)
+
+    assert account["DeductibilityPercentages"] == {"results": []}
+    assert "__deferred" in deferred["DeductibilityPercentages"]
 
 
 def test_lines_can_be_expanded_and_picked_from(exact: Sandbox) -> None:
