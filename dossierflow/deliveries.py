@@ -79,6 +79,8 @@ class Delivery:
     document_id: str = ""  # GUID of the PDF's document in Exact
     attached: bool = False
     cause: str = ""
+    forced: bool = False  # a second one on purpose, beside one that stands
+    quiet: bool = False  # Billit is not told when it is booked
 
 
 def marker(party_id: int, order_id: int, attempt: int) -> str:

@@ -17,6 +17,14 @@ class Destination(StrEnum):
     SCAN = "scan"
 
 
+class MailboxFile(StrEnum):
+    """What goes to the digital mailbox; where the wanted file is missing, the other one goes."""
+
+    UBL_WITH_PDF = "ubl with pdf"
+    UBL = "ubl"
+    PDF = "pdf"
+
+
 class Cadence(StrEnum):
     """When a document is ready, by its invoice date."""
 
@@ -46,6 +54,13 @@ class DossierSettings:
     default_accounts: dict[str, str] = field(default_factory=dict)
     use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet
     create_relations: bool = False  # leave to create an unknown relation in Exact
+    compare_ubl: bool = True  # an order that differs from its UBL waits for a person
+    mailbox: str = ""  # name of the digital postbox; '' = the one tied to this division
+    sender_mailbox: str = ""  # the postbox that sends; '' = the dossier's own
+    mailbox_file: MailboxFile = MailboxFile.UBL_WITH_PDF
+    message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
+    attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf"
+    scan_lines: bool = True  # ScanService recognises the lines of purchases too
     coda: bool = True
     coda_folder: str = ""  # '' = the installation's folder
 

@@ -61,10 +61,8 @@ def _why(one: Delivery) -> str:
             )
         case State.UNCERTAIN:
             return f"in doubt since the answer was lost ({one.cause}); it is looked up before anything else"
-        case State.DELIVERED:
-            return "waits in Exact for a person to book it"
-        case State.IN_PROGRESS:
-            return "is being processed in Exact"
+        case State.DELIVERED | State.IN_PROGRESS:
+            return f"waits in Exact for a person to book it: {one.cause}"
         case _:
             return "is being sent"
 

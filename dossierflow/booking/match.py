@@ -7,13 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.twice import report_twice
 from dossierflow.desk import Desk
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 
-PROBLEM_KINDS = ("entry-deleted", "entry-rejected")
+PROBLEM_KINDS = ("entry-deleted", "entry-rejected", "booking-ambiguous")
+WAITING = (State.SENT, State.DELIVERED, State.IN_PROGRESS)
 REJECTED = 5  # PurchaseEntries.Status; 20 open, 50 processed
 
 
@@ -30,17 +32,19 @@ class Matched:
 
 def match(desk: Desk) -> Matched:
     """Compare the ledger of deliveries with the books as last read. Costs no call."""
-    found = Matched()
+    found, questions = Matched(), list[Problem]()
     with desk.store.begin() as connection:
-        for one in deliveries.in_states(connection, desk.dossier.id, [State.SENT, State.DELIVERED]):
+        for one in deliveries.in_states(connection, desk.dossier.id, WAITING):
             entry = _entry_of(connection, desk, one)
+            if entry is None and one.state is not State.SENT:
+                entry = _entry_like(connection, desk, one, questions)
             if entry is not None:
                 _booked(connection, desk, one, entry)
                 found.booked += 1
         for one in deliveries.gone(connection, desk.dossier.id):
             found.deleted += _gone(connection, desk, one)
         report_twice(connection, desk, _suspects(connection, desk))
-        _report(connection, desk)
+        _report(connection, desk, questions)
     return found
 
 
@@ -51,6 +55,17 @@ def _entry_of(connection: sa.Connection, desk: Desk, one: Delivery) -> Any | Non
         return entry
     marked = entries.by_marker(connection, desk.dossier.id, one.marker)
     return marked[0] if len(marked) == 1 else None
+
+
+def _entry_like(connection: sa.Connection, desk: Desk, one: Delivery, questions: list[Problem]) -> Any | None:
+    """The entry that a person made of the message; a question where several may be it."""
+    document = documents.get(connection, desk.dossier.id, one.order_id)
+    if document is None:
+        return None
+    found = entries_like(connection, desk, one, document)
+    if len(found) > 1:
+        questions.append(ambiguous(desk, document, found))
+    return found[0] if len(found) == 1 else None
 
 
 def _gone(connection: sa.Connection, desk: Desk, one: Delivery) -> int:
@@ -83,13 +98,13 @@ def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) ->
     )
 
 
-def _report(connection: sa.Connection, desk: Desk) -> None:
+def _report(connection: sa.Connection, desk: Desk, questions: list[Problem]) -> None:
     """An entry that a person deleted stays a question until the document is exported again."""
-    found = []
+    found = list(questions)
     deleted = deliveries.in_states(connection, desk.dossier.id, [State.DELETED])
     last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in deleted])
     for one in last.values():
-        if one.state is State.DELETED:
+        if one.state is State.DELETED and one.entry_id:
             document = documents.get(connection, desk.dossier.id, one.order_id)
             facts = {
                 "document": document.number if document else str(one.order_id),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dossierflow.booking.ageing import Unbooked, unbooked
 from dossierflow.booking.compare import compare
 from dossierflow.booking.match import Matched, match
+from dossierflow.booking.messages import follow_messages
 from dossierflow.booking.write_back import WrittenBack, write_back
 from dossierflow.deliveries import State
 from dossierflow.delivery.resolve import Resolved, recover, resolve, settling_left
@@ -22,6 +23,7 @@ class Reconciled:
     resolved: Resolved
     books: BooksRead
     matched: Matched
+    moved: int  # messages in Exact's postboxes
     written_back: WrittenBack
     unbooked: list[Unbooked]
 
@@ -32,6 +34,7 @@ class Reconciled:
             or self.books.gone
             or self.matched.booked
             or self.matched.deleted
+            or self.moved
             or self.written_back.documents
             or self.resolved.adopted
             or self.resolved.never_arrived
@@ -49,8 +52,9 @@ def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
         resolved = resolve(desk)
         books, matched = _match_books(desk, patience)
         compare(desk)
+        moved = follow_messages(desk)
         written = write_back(desk)
-        return Reconciled(resolved, books, matched, written, unbooked(desk))
+        return Reconciled(resolved, books, matched, moved, written, unbooked(desk))
 
 
 def wait_for_settling(desk: Desk, patience: float) -> None:

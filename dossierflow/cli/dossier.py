@@ -9,14 +9,13 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.dossier import Destination, DossierSettings
+from dossierflow.dossier import DossierSettings
 from dossierflow.enterprise import show as enterprise
 from dossierflow.errors import Misuse
 from dossierflow.store import codec, dossiers
 from dossierflow.workspace import Workspace
 
 SWITCH = Parameter(negative="")
-SERVED = frozenset({Destination.JOURNAL})
 
 
 def dossier(
@@ -34,9 +33,10 @@ def dossier(
         The dossier: division number, enterprise number or name. Left out: all are listed.
     set
         Change a setting, `SETTING=VALUE`: cadence="after 1 week" (never, until last month, after 10 minutes,
-        after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, journals.sales=700,
-        journals.sales:credit-note=710, default_accounts.sales=700000, use_proposed_vat=true, coda=false,
-        coda_folder=ADDRESS. May be given several times.
+        after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, use_proposed_vat=true,
+        destinations.sales=mailbox (journal, mailbox, scan), mailbox=POSTBOX, mailbox_file="ubl with pdf"
+        (ubl, pdf), compare_ubl=false, journals.sales=700, journals.sales:credit-note=710,
+        default_accounts.sales=700000, coda=false, coda_folder=ADDRESS. May be given several times.
     json
         Print as JSON, for another program.
     """
@@ -76,9 +76,6 @@ def changed(settings: DossierSettings, choices: tuple[str, ...]) -> DossierSetti
         fault = error.errors()[0]
         where = ".".join(str(one) for one in fault["loc"])
         raise Misuse(f"{where}: {fault['msg']}") from None
-    for direction, destination in decoded.destinations.items():
-        if destination not in SERVED:
-            raise Misuse(f"destinations.{direction}: {destination} is not served yet, only the journal is")
     return decoded
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from dossierflow.delivery.again import sort_out
-from dossierflow.delivery.books import Books
 from dossierflow.delivery.collect import Collected, collect
+from dossierflow.delivery.destinations import Carriers
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.resolve import recover, resolve
@@ -21,7 +21,7 @@ from dossierflow.problem import Problem
 from dossierflow.store import problems
 from dossierflow.store.leases import lease
 
-UNREADABLE = "document-unreadable"
+UNREADABLE, UNREACHABLE = "document-unreadable", "destination-unreachable"
 PART = 100  # documents that are read before the first of them is sent
 
 
@@ -36,7 +36,8 @@ class Exported:
 
     @property
     def problems(self) -> list[Problem]:
-        return [*self.collected.unreadable, *self.batch.problems, *self.sent.problems]
+        closed = self.batch.unreachable.values()
+        return [*self.collected.unreadable, *closed, *self.batch.problems, *self.sent.problems]
 
     @property
     def anything(self) -> bool:
@@ -49,15 +50,15 @@ def export(desk: Desk, options: ExportOptions) -> Exported:
     with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
         collected = collect(desk)
         exported = Exported(collected, choose(desk, options), Batch())
-        ready, books = exported.selection.ready, Books.load(desk)
+        ready, carriers = exported.selection.ready, Carriers(desk)
         if options.preview:
-            exported.batch = prepare(desk, ready, options, books)
+            exported.batch = prepare(desk, ready, options, carriers)
             return exported
         _forget_held(desk, exported.selection)
         for part in in_parts(ready):
-            batch = prepare(desk, part, options, books)
+            batch = prepare(desk, part, options, carriers)
             exported.batch.add(batch)
-            exported.sent.add(deliver(desk, part, batch))
+            exported.sent.add(deliver(desk, part, batch, carriers))
             if exported.sent.stopped:
                 break
         return exported
@@ -83,15 +84,15 @@ def choose(desk: Desk, options: ExportOptions) -> Selection:
     recover(desk)
     resolve(desk)
     selection = select(desk, options)
-    if not options.including_exported:
+    if not options.again:
         return selection
-    sendable, standing = sort_out(desk, selection.ready)
+    sendable, standing = sort_out(desk, selection.ready, force=options.force)
     return Selection(sendable, [*standing, *selection.held])
 
 
-def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch) -> Sent:
+def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch, carriers: Carriers) -> Sent:
     """Send what was prepared of these documents, and settle which problems stand among them."""
-    sent = send(desk, batch.prepared)
+    sent = send(desk, batch.prepared, carriers)
     found = [*batch.problems, *sent.problems, *_still_refused(desk, batch)]
     unreadable = [one for one in found if one.kind == UNREADABLE]
     others = [one for one in found if one.kind in PROBLEM_KINDS]
@@ -101,6 +102,9 @@ def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch) -> Sent:
         sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, read)
         # What was read whole is readable, whatever a list said of it.
         sent.new_problems += problems.report(connection, dossier, (UNREADABLE,), unreadable, now, read)
+        tried = {one.value for one in batch.tried}
+        closed = batch.unreachable.values()
+        sent.new_problems += problems.report(connection, dossier, (UNREACHABLE,), closed, now, tried)
     return sent
 
 

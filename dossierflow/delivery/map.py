@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dossierflow.chart import GlAccount, VatCode
 from dossierflow.delivery.books import Books
+from dossierflow.delivery.carrier import PreviewLine
 from dossierflow.delivery.unmappable import Unmappable
 from dossierflow.delivery.vat import spread, vat_code, vat_key
 from dossierflow.document import Direction, Document, DocumentLine, Kind
@@ -24,8 +25,33 @@ class LineOrigin:
 
 @dataclass(frozen=True)
 class Mapped:
+    """A document as an entry."""
+
     draft: EntryDraft
     origins: tuple[LineOrigin, ...]
+
+    @property
+    def address(self) -> str:
+        return f"journal {self.draft.journal}"
+
+    def essence(self) -> EntryDraft:
+        return replace(self.draft, marker="")
+
+    def preview(self) -> list[PreviewLine]:
+        return [
+            PreviewLine(
+                what=line.description,
+                amount=line.amount,
+                account=line.gl_account_code,
+                account_from=origin.account,
+                vat_code=line.vat_code.strip(),
+                vat_from=origin.vat,
+                vat_amount=line.vat_amount,
+                cost_center=line.cost_center,
+                cost_unit=line.cost_unit,
+            )
+            for line, origin in zip(self.draft.lines, self.origins, strict=True)
+        ]
 
 
 def map_document(document: Document, books: Books, marker: str) -> Mapped:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.document import Direction, Kind
+from dossierflow.errors import Misuse
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,9 @@ class ExportOptions:
     `manual` leaves the cadence aside, as a person's own "Export" does. `including_exported` offers delivered
     documents again; one whose booking stands in Exact is reported and skipped. `preview` does everything but
     the sending.
+
+    `force` sends chosen documents (`order_ids`) a second time although they stand in Exact, and also where
+    order and UBL differ. `keep_status` leaves the document at Billit as it is: no entry number, no mark.
     """
 
     manual: bool = False
@@ -24,3 +28,17 @@ class ExportOptions:
     directions: tuple[Direction, ...] = tuple(Direction)
     kinds: tuple[Kind, ...] = tuple(Kind)
     order_ids: tuple[int, ...] = ()
+    force: bool = False
+    keep_status: bool = False
+
+    def __post_init__(self) -> None:
+        if self.force and not self.order_ids:
+            raise Misuse(
+                "a second booking on purpose needs its documents named",
+                next_step="Name them by their Billit order numbers.",
+            )
+
+    @property
+    def again(self) -> bool:
+        """Whether delivered documents are offered too."""
+        return self.including_exported or self.force

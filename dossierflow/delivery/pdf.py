@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
-from dossierflow.delivery.prepare import Prepared
+from dossierflow.delivery.carrier import Prepared, Ready
+from dossierflow.delivery.map import Mapped
 from dossierflow.desk import Desk
 from dossierflow.document import Direction
-from dossierflow.entry import EntryDraft
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.killpoint import reached
 from dossierflow.outcome import Done, Doubt, NotSent, Outcome
@@ -18,49 +17,38 @@ from dossierflow.store import deliveries
 DOCUMENT_TYPE = {Direction.SALES: 10, Direction.PURCHASE: 20}
 
 
-@dataclass(frozen=True)
-class Upload:
-    """The GUID of the Document in Exact ('' where the document has no PDF), or why there is none.
+def upload_pdf(desk: Desk, one: Prepared[Mapped]) -> Ready:
+    """Two calls, the Document and its attachment; what an earlier attempt made is used again.
 
-    `failed` never is in doubt about the entry: no entry was sent, so a later run may start again.
+    A document without a PDF needs none. What failed is no doubt about the entry: none was sent yet.
     """
-
-    document_id: str = ""
-    failed: Any = None
-
-    def linked(self, draft: EntryDraft) -> EntryDraft:
-        return replace(draft, document_id=self.document_id)
-
-
-def upload_pdf(desk: Desk, one: Prepared) -> Upload:
-    """Two calls, the Document and its attachment; what an earlier attempt made is used again."""
     pdf = one.document.pdf
     if pdf is None:
-        return Upload()
+        return Ready()
     document_id, attached = _made_before(desk, one)
     if not attached:
         content = desk.billit.files.get(pdf.file_id)
         made = Done(document_id) if document_id else desk.exact.documents.create(_draft(desk, one))
         if not isinstance(made, Done):
-            return Upload(failed=_not_sent(made))
+            return Ready(failed=_not_sent(made))
         document_id = made.value
         reached("after-document")
         _remember(desk, one, document_id=document_id)
         name = content.name or f"{one.marker}.pdf"
         filed = desk.exact.documents.attach(document_id, name, content.content)
         if not isinstance(filed, Done):
-            return Upload(failed=_not_sent(filed))
+            return Ready(failed=_not_sent(filed))
         reached("after-attachment")
     _remember(desk, one, document_id=document_id, attached=True)
-    return Upload(document_id)
+    return Ready(document_id)
 
 
-def _made_before(desk: Desk, one: Prepared) -> tuple[str, bool]:
+def _made_before(desk: Desk, one: Prepared[Mapped]) -> tuple[str, bool]:
     """The Document of an earlier attempt, also where its answer was lost, and whether it has its file.
 
     Its subject names our document, so it can be found.
     """
-    last = one.last
+    last = one.earlier
     if last is None:
         return "", False
     if last.document_id and last.attached:
@@ -69,13 +57,13 @@ def _made_before(desk: Desk, one: Prepared) -> tuple[str, bool]:
     return (found[-1], bool(desk.exact.documents.attachments(found[-1]))) if found else ("", False)
 
 
-def _draft(desk: Desk, one: Prepared) -> DocumentDraft:
+def _draft(desk: Desk, one: Prepared[Mapped]) -> DocumentDraft:
     summary = one.document.summary
     own = f"billit-{desk.dossier.party_id}-{summary.order_id}"
     return DocumentDraft(
         subject=f"{summary.number} {summary.counterparty.name} ({own})",
         type=DOCUMENT_TYPE[summary.direction],
-        account_id=one.mapped.draft.relation_id,
+        account_id=one.parcel.draft.relation_id,
         date=summary.date,
     )
 
@@ -85,6 +73,6 @@ def _not_sent(outcome: Outcome[str]) -> Outcome[str]:
     return NotSent(outcome.error, outcome.request_id) if isinstance(outcome, Doubt) else outcome
 
 
-def _remember(desk: Desk, one: Prepared, **columns: Any) -> None:
+def _remember(desk: Desk, one: Prepared[Mapped], **columns: Any) -> None:
     with desk.store.begin() as connection:
         deliveries.learn(connection, one.marker, **columns)

@@ -1,58 +1,43 @@
-"""Everything before the sending: read the documents whole, map them, judge the batch."""
+"""Everything before the sending: read the documents whole, pack them, judge the batch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Any
 
-from dossierflow.deliveries import Delivery, State, marker
-from dossierflow.delivery.books import Books
-from dossierflow.delivery.map import Mapped, map_document
+from dossierflow.billit import ubl
+from dossierflow.deliveries import STANDING, Delivery, State, marker
+from dossierflow.delivery.carrier import Prepared, Unreachable
+from dossierflow.delivery.destinations import Carriers
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.select import Context, Held, first_closed
 from dossierflow.delivery.unmappable import Unmappable, naming
 from dossierflow.desk import Desk
-from dossierflow.document import Direction, Document, DocumentSummary
+from dossierflow.document import Document, DocumentSummary
 from dossierflow.dossier import Destination
 from dossierflow.errors import BadData, PersonMustAct
 from dossierflow.problem import Problem
 from dossierflow.quality.documents import check_documents
 from dossierflow.store import codec, deliveries, documents, dossiers
 
-#: The right that booking in each direction takes, as Exact's UserHasRights names it.
-BOOKING_RIGHT = {
-    Direction.SALES: ("SalesEntry/SalesEntries", "POST"),
-    Direction.PURCHASE: ("PurchaseEntry/PurchaseEntries", "POST"),
-}
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """One document, ready to be sent: the entry, where its parts came from, and its place in the ledger."""
-
-    document: Document
-    mapped: Mapped
-    destination: Destination
-    attempt: int
-    body_hash: str
-    last: Delivery | None = None  # the delivery before this one
-
-    @property
-    def marker(self) -> str:
-        return self.mapped.draft.marker
+__all__ = ["Batch", "Prepared", "prepare"]
 
 
 @dataclass
 class Batch:
     """`waiting` documents are held by a missing right or an unchanged refusal: nothing new to say of them.
 
-    `held` ones wait at a gate that only the whole document could show: approval, "to check".
+    `held` ones wait at a gate that only the whole document could show: approval, "to check". `unreachable`
+    are the destinations that nothing can go to before a person acts, `tried` all that documents were for.
     """
 
-    prepared: list[Prepared] = field(default_factory=list)
+    prepared: list[Prepared[Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: list[tuple[DocumentSummary, str]] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    unreachable: dict[Destination, Problem] = field(default_factory=dict)
+    tried: set[Destination] = field(default_factory=set)
 
     def add(self, more: Batch) -> None:
         """The next part."""
@@ -60,14 +45,16 @@ class Batch:
         self.problems += more.problems
         self.waiting += more.waiting
         self.held += more.held
+        self.unreachable |= more.unreachable
+        self.tried |= more.tried
 
 
 def prepare(
-    desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions, books: Books | None = None
+    desk: Desk, ready: Iterable[DocumentSummary], options: ExportOptions, carriers: Carriers | None = None
 ) -> Batch:
-    """Read, map and judge; what cannot go is a problem and holds nobody else."""
-    batch, books = Batch(), books or Books.load(desk)
-    wanted = _allowed(desk, list(ready), batch)
+    """Read, pack and judge; what cannot go is a problem and holds nobody else."""
+    batch, carriers = Batch(), carriers or Carriers(desk)
+    wanted = _allowed(desk, list(ready), batch, carriers)
     with desk.store.read() as connection:
         before = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in wanted])
     context = Context(desk.dossier.settings, options, desk.clock.now(), before)
@@ -81,7 +68,9 @@ def prepare(
             if closed is not None:
                 batch.held.append(closed)
                 continue
-            one = _prepare(desk, document, books, last)
+            one = _prepare(desk, document, carriers, last, options)
+        except Unreachable as error:
+            _unreachable(desk, batch, summary, error)
         except Unmappable as cause:
             batch.problems.append(cause.problem(desk.dossier.id, summary))
         except PersonMustAct as error:
@@ -93,18 +82,22 @@ def prepare(
     return batch
 
 
-def _allowed(desk: Desk, ready: list[DocumentSummary], batch: Batch) -> list[DocumentSummary]:
-    """A right that is known to be missing holds its direction back before Exact has to say so."""
+def _allowed(
+    desk: Desk, ready: list[DocumentSummary], batch: Batch, carriers: Carriers
+) -> list[DocumentSummary]:
+    """A right that is known to be missing holds its documents back before Exact has to say so."""
     with desk.store.read() as connection:
         missing = set(dossiers.missing_rights(connection, desk.dossier.id))
     allowed = []
     for summary in ready:
-        if BOOKING_RIGHT[summary.direction] in missing:
+        destination = desk.dossier.settings.destinations[summary.direction]
+        if carriers[destination].right(summary.direction) in missing:
             batch.waiting.append(
-                (summary, "the connected user may not book it (see the permission failures)")
+                (summary, "the connected user may not deliver it (see the permission failures)")
             )
         else:
             allowed.append(summary)
+            batch.tried.add(destination)
     return allowed
 
 
@@ -122,20 +115,53 @@ def _remember_held(desk: Desk, batch: Batch) -> None:
             documents.hold_one(connection, desk.dossier.id, one.document.order_id, one.gate)
 
 
-def _prepare(desk: Desk, document: Document, books: Books, last: Delivery | None) -> Prepared:
+def _prepare(
+    desk: Desk, document: Document, carriers: Carriers, last: Delivery | None, options: ExportOptions
+) -> Prepared[Any]:
     summary = document.summary
     attempt = 1 if last is None else last.attempt + 1
-    mapped = map_document(document, books, marker(desk.dossier.party_id, summary.order_id, attempt))
-    unmarked = replace(mapped.draft, marker="")
+    mark = marker(desk.dossier.party_id, summary.order_id, attempt)
     destination = desk.dossier.settings.destinations[summary.direction]
-    body_hash = codec.fingerprint(codec.encode(unmarked))
-    return Prepared(document, mapped, destination, attempt, body_hash, last)
+    parcel = carriers[destination].pack(document, mark)
+    if not options.force:
+        _compare_with_ubl(desk, document)
+    return Prepared(
+        document,
+        parcel,
+        destination,
+        mark,
+        attempt,
+        codec.fingerprint(codec.encode(parcel.essence())),
+        last,
+        forced=options.force and last is not None and last.state in STANDING,
+        quiet=options.keep_status,
+    )
 
 
-def _keep_or_wait(batch: Batch, one: Prepared, last: Delivery | None, options: ExportOptions) -> None:
+def _compare_with_ubl(desk: Desk, document: Document) -> None:
+    """The invoice as it was sent over the network says what Billit's record says, or a person looks first."""
+    if document.ubl is None or not desk.dossier.settings.compare_ubl:
+        return
+    number = document.summary.number
+    file = desk.billit.files.get(document.ubl.file_id)
+    found = ubl.differences(document, ubl.read(file.content, dossier=desk.dossier.name, document=number))
+    if found:
+        raise Unmappable("ubl-differs", differences="; ".join(found))
+
+
+def _unreachable(desk: Desk, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:
+    """One problem of the dossier, whatever the number of documents that wait for it."""
+    destination = desk.dossier.settings.destinations[summary.direction]
+    facts = {"destination": destination.value, "says": error.message, "next": error.next_step}
+    subject = destination.value
+    batch.unreachable[destination] = Problem(desk.dossier.id, "destination-unreachable", subject, facts)
+    batch.waiting.append((summary, error.message))
+
+
+def _keep_or_wait(batch: Batch, one: Prepared[Any], last: Delivery | None, options: ExportOptions) -> None:
     """What Exact refused is not offered again as it was, unless a person asks: errors are rationed there."""
     unchanged = last is not None and last.state is State.REFUSED and last.body_hash == one.body_hash
-    asked = options.manual or options.including_exported
+    asked = options.manual or options.again
     if unchanged and last is not None and not asked:
         batch.waiting.append((one.document.summary, f"nothing changed since Exact refused it: {last.cause}"))
     else:

@@ -8,13 +8,15 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.send import ENTRY_PHASE
+from dossierflow.delivery.carrier import Receipt
+from dossierflow.delivery.destinations import Carriers
+from dossierflow.delivery.record import facts_of
+from dossierflow.delivery.send import FINAL_PHASE
 from dossierflow.delivery.twice import report_twice
 from dossierflow.desk import Desk
 from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
-from dossierflow.store import deliveries, entries
-from dossierflow.sync import read_books
+from dossierflow.store import deliveries
 
 
 @dataclass
@@ -30,15 +32,15 @@ class Resolved:
 def recover(desk: Desk) -> int:
     """Take over what a dead run left behind; call it while holding the dossier's lease.
 
-    An intent without an outcome was interrupted: before the entry went out it is *not sent*; once the entry
-    may have gone out it is *uncertain*. Returns how many there were.
+    An intent without an outcome was interrupted: before the call that counts it is *not sent*; once that may
+    have gone out it is *uncertain*. Returns how many there were.
     """
     with desk.store.begin() as connection:
         left = deliveries.in_states(connection, desk.dossier.id, [State.INTENDED])
         for one in left:
-            sent = deliveries.last_step(connection, one.marker).detail == ENTRY_PHASE
+            sent = deliveries.last_step(connection, one.marker).detail == FINAL_PHASE
             state = State.UNCERTAIN if sent else State.NOT_SENT
-            cause = "the run stopped while the entry was sent" if sent else "the run stopped before the entry"
+            cause = "the run stopped while it was sent" if sent else "the run stopped before it was sent"
             deliveries.step(connection, one.marker, desk.clock.now(), state, cause)
     return len(left)
 
@@ -56,13 +58,27 @@ def resolve(desk: Desk) -> Resolved:
     due = [one for one in uncertain if one.updated_at <= settled]
     found.waiting = len(uncertain) - len(due)
     if due or given_up:
-        read_books(desk)
+        seen = _look_up(desk, [*due, *given_up])
         with desk.store.begin() as connection:
-            several = [one.order_id for one in due if _resolve(connection, desk, one, found) > 1]
-            several += [one.order_id for one in given_up if _resolve(connection, desk, one, found) > 1]
+            several = [
+                one.order_id
+                for one in [*due, *given_up]
+                if _resolve(connection, desk, one, seen[one.marker], found) > 1
+            ]
             found.problems += report_twice(connection, desk, several)
             reached("before-resolution-commits")
     return found
+
+
+def _look_up(desk: Desk, doubtful: list[Delivery]) -> dict[str, tuple[State, list[Receipt]]]:
+    """What each destination has of them; every one of its deliveries is asked for in one go."""
+    carriers = Carriers(desk)
+    seen: dict[str, tuple[State, list[Receipt]]] = {}
+    for destination in dict.fromkeys(one.destination for one in doubtful):
+        carrier = carriers[destination]
+        found = carrier.arrived([one for one in doubtful if one.destination is destination])
+        seen |= {marker: (carrier.arrives_as, receipts) for marker, receipts in found.items()}
+    return seen
 
 
 def _in_doubt(desk: Desk) -> tuple[list[Delivery], list[Delivery]]:
@@ -85,24 +101,24 @@ def settling_left(desk: Desk, state: State) -> float:
     return max(0.0, left.total_seconds())
 
 
-def _resolve(connection: sa.Connection, desk: Desk, one: Delivery, found: Resolved) -> int:
-    """Step the delivery on, as the books say; how many entries carry its mark."""
-    hits = entries.by_marker(connection, desk.dossier.id, one.marker)
+def _resolve(
+    connection: sa.Connection,
+    desk: Desk,
+    one: Delivery,
+    seen: tuple[State, list[Receipt]],
+    found: Resolved,
+) -> int:
+    """Step the delivery on, as Exact says; how many there are of it."""
+    arrives_as, hits = seen
     now = desk.clock.now()
     if len(hits) == 1:
-        entry = hits[0]
-        deliveries.step(
-            connection,
-            one.marker,
-            now,
-            State.SENT,
-            f"found in Exact as entry {entry.entry_number} in {entry.journal}, and adopted",
-            entry_id=entry.entry_id,
-            entry_number=entry.entry_number,
-        )
+        hit = hits[0]
+        cause = f"found in Exact as {hit.what}, and adopted"
+        facts = facts_of(hit)
+        deliveries.step(connection, one.marker, now, arrives_as, cause, **facts)
         found.adopted += 1
     elif not hits and one.state is State.UNCERTAIN:
-        cause = "not in Exact's books after the settling delay: it never arrived"
+        cause = "not in Exact after the settling delay: it never arrived"
         deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
         found.never_arrived += 1
     return len(hits)

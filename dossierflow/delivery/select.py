@@ -59,7 +59,7 @@ def select(desk: Desk, options: ExportOptions) -> Selection:
             desk.dossier.id,
             up_to=options.up_to,
             order_ids=wanted,
-            unsettled=not (wanted or options.including_exported),
+            unsettled=not (wanted or options.again),
         )
         delivered = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in found])
     context = Context(desk.dossier.settings, options, desk.clock.now(), delivered)
@@ -141,7 +141,7 @@ def _to_check(document: DocumentSummary, _: Context) -> str:
 
 def _delivered(document: DocumentSummary, context: Context) -> str:
     delivery = context.delivered.get(document.order_id)
-    if delivery is None or context.options.including_exported:
+    if delivery is None or context.options.again:
         return ""
     if delivery.state in STANDING:
         return f"was delivered on {belgian_day(delivery.created_at):%d/%m/%Y} ({delivery.state})"

@@ -1,4 +1,4 @@
-"""Send a batch to the journal: intent first, each write once, every answer sorted into four outcomes."""
+"""Send a batch: intent first, the call that counts once, every answer sorted into four outcomes."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.pdf import Upload, upload_pdf
-from dossierflow.delivery.prepare import Prepared
-from dossierflow.delivery.unmappable import OF_A_DOCUMENT, naming
+from dossierflow.delivery.carrier import Carrier, Prepared, Ready, Receipt
+from dossierflow.delivery.destinations import Carriers
+from dossierflow.delivery.record import problems_of, sort_outcome, stops
+from dossierflow.delivery.unmappable import OF_A_DOCUMENT
 from dossierflow.desk import Desk
-from dossierflow.entry import Entry
-from dossierflow.errors import Bug, PersonMustAct, RightMissing, SafetyStop, TryLater
+from dossierflow.errors import Bug, PersonMustAct, SafetyStop, TryLater
 from dossierflow.killpoint import reached
 from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
 from dossierflow.problem import Problem
 from dossierflow.store import codec, deliveries, problems
 
-#: Said in the last step before the entry itself is sent: without it, a dead run sent no entry.
-ENTRY_PHASE = {"phase": "entry"}
+#: Said in the last step before the call that counts: without it, a dead run delivered nothing.
+FINAL_PHASE = {"phase": "final"}
 
 
 @dataclass
@@ -46,20 +46,20 @@ class Sent:
         self.stopped = more.stopped
 
 
-def send(desk: Desk, batch: list[Prepared]) -> Sent:
+def send(desk: Desk, batch: list[Prepared[Any]], carriers: Carriers | None = None) -> Sent:
     """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch."""
-    done = Sent()
+    done, carriers = Sent(), carriers or Carriers(desk)
     for position, one in enumerate(batch, 1):
         if position % 20 == 0:
             desk.progress(f"{desk.dossier.name}: {position} of {len(batch)} documents sent")
-        stop = _send(desk, one, done)
+        stop = _send(desk, carriers[one.destination], one, done)
         if stop:
             done.stopped = stop
             break
     return done
 
 
-def _send(desk: Desk, one: Prepared, done: Sent) -> str:
+def _send(desk: Desk, carrier: Carrier[Any], one: Prepared[Any], done: Sent) -> str:
     """One document; a sentence where the rest of the batch must wait."""
     stopped, intended = _begin(desk, one)
     if stopped:
@@ -67,27 +67,27 @@ def _send(desk: Desk, one: Prepared, done: Sent) -> str:
     if not intended:
         return ""
     try:
-        uploaded = _upload(desk, one)
-        outcome = uploaded.failed or _post_entry(desk, one, uploaded)
+        ready = _lay_ready(carrier, one)
+        outcome = ready.failed or _hand_over(desk, carrier, one, ready)
         if outcome is None:
             return "another run took this dossier over"
     except SafetyStop as error:
-        _record(desk, one, done, Doubt(error))  # it was written, but not where it belongs
+        _record(desk, carrier, one, done, Doubt(error))  # it was written, but not where it belongs
         raise
     except (TryLater, PersonMustAct) as error:
         outcome = NotSent(error)
-    return _record(desk, one, done, outcome)
+    return _record(desk, carrier, one, done, outcome)
 
 
-def _upload(desk: Desk, one: Prepared) -> Upload:
-    """No entry was sent yet: what Exact does not understand here is this document's matter alone."""
+def _lay_ready(carrier: Carrier[Any], one: Prepared[Any]) -> Ready:
+    """Nothing that counts was sent yet: what Exact does not understand is this document's matter alone."""
     try:
-        return upload_pdf(desk, one)
+        return carrier.lay_ready(one)
     except Bug as error:
-        return Upload(failed=Refusal(error))
+        return Ready(failed=Refusal(error))
 
 
-def _begin(desk: Desk, one: Prepared) -> tuple[str, bool]:
+def _begin(desk: Desk, one: Prepared[Any]) -> tuple[str, bool]:
     """The dossier that stopped the connection, or ''; and whether the intent is committed."""
     try:
         with desk.store.begin() as connection:
@@ -100,11 +100,11 @@ def _begin(desk: Desk, one: Prepared) -> tuple[str, bool]:
     return stopped, intended
 
 
-def _intend(connection: sa.Connection, desk: Desk, one: Prepared) -> bool:
+def _intend(connection: sa.Connection, desk: Desk, one: Prepared[Any]) -> bool:
     """Write the intent, unless another run was faster: its delivery stands, or was tried and is over."""
     now = desk.clock.now()
     order_id = one.document.summary.order_id
-    if deliveries.standing(connection, desk.dossier.id, order_id):
+    if not one.forced and deliveries.standing(connection, desk.dossier.id, order_id):
         return False
     if deliveries.next_attempt(connection, desk.dossier.id, order_id) != one.attempt:
         return False
@@ -118,40 +118,47 @@ def _intend(connection: sa.Connection, desk: Desk, one: Prepared) -> bool:
         state=State.INTENDED,
         created_at=now,
         updated_at=now,
+        forced=one.forced,
+        quiet=one.quiet,
     )
-    deliveries.intend(connection, intended, f"to {one.destination} {one.mapped.draft.journal}")
+    why = ", a second time on purpose" if one.forced else ""
+    deliveries.intend(connection, intended, f"to {one.parcel.address}{why}")
     return True
 
 
-def _post_entry(desk: Desk, one: Prepared, uploaded: Upload) -> Outcome[Entry] | None:
-    """The entry, kept as it is sent: an answer that is lost cannot be compared with it, the books can.
+def _hand_over(
+    desk: Desk, carrier: Carrier[Any], one: Prepared[Any], ready: Ready
+) -> Outcome[Receipt] | None:
+    """The call that counts. An entry is kept as it is sent: if the answer is lost, the books are compared.
 
     None, and nothing is sent, where another run took the delivery over: this one was taken for dead.
     """
-    draft = uploaded.linked(one.mapped.draft)
+    draft = carrier.draft(one, ready)
     with desk.store.begin() as connection:
         ours = deliveries.step(
             connection,
             one.marker,
             desk.clock.now(),
             State.INTENDED,
-            "sending the entry",
-            detail=ENTRY_PHASE,
+            f"sending to {one.parcel.address}",
+            detail=FINAL_PHASE,
             only_in=State.INTENDED,
-            draft=codec.encode(draft),
+            draft=None if draft is None else codec.encode(draft),
         )
     if not ours:
         return None
     reached("before-entry")
-    answer = desk.exact.entries.create(draft)
+    answer = carrier.hand_over(one, ready)
     reached("after-answer")
     return answer
 
 
-def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> str:
+def _record(
+    desk: Desk, carrier: Carrier[Any], one: Prepared[Any], done: Sent, outcome: Outcome[Receipt]
+) -> str:
     """The state and what a person must know of it, in one transaction: a dead run owes nobody a word."""
-    state, cause, columns = _sorted(outcome)
-    found = _problems(desk, one, outcome)
+    state, cause, columns = sort_outcome(outcome, carrier.arrives_as)
+    found = problems_of(desk, one.document.summary, outcome)
     to_compare = isinstance(outcome, Doubt) or (isinstance(outcome, Done) and outcome.value.differences)
     if not to_compare:
         columns = {**columns, "draft": None}
@@ -174,52 +181,6 @@ def _record(desk: Desk, one: Prepared, done: Sent, outcome: Outcome[Entry]) -> s
     reached("after-state")
     done.states[one.marker] = state
     if isinstance(outcome, Done):
-        done.entries[one.marker] = str(outcome.value.entry_number)
+        done.entries[one.marker] = str(outcome.value.entry_number or "")
     done.problems += found
-    return _stops(outcome)
-
-
-def _sorted(outcome: Outcome[Entry]) -> tuple[State, str, dict[str, Any]]:
-    match outcome:
-        case Done(value=entry):
-            facts = {"entry_id": entry.entry_id, "entry_number": entry.entry_number}
-            return State.SENT, f"Exact answered with entry {entry.entry_number} in {entry.journal}", facts
-        case Refusal(error=error):
-            return State.REFUSED, error.message, {}
-        case NotSent(error=error):
-            return State.NOT_SENT, error.message, {}
-        case Doubt(error=error):
-            return State.UNCERTAIN, error.message, {}
-
-
-def _problems(desk: Desk, one: Prepared, outcome: Outcome[Entry]) -> list[Problem]:
-    facts = naming(one.document.summary)
-    order = str(one.document.summary.order_id)
-    match outcome:
-        case Done(value=entry) if entry.differences:
-            facts |= {"entry": str(entry.entry_number), "differences": "; ".join(entry.differences)}
-            return [Problem(desk.dossier.id, "booked-with-differences", order, facts)]
-        case Refusal(error=RightMissing()):
-            return []  # the missing right is a problem of the dossier, not of each document
-        case Refusal(error=error):
-            facts |= {"answer": error.message, "next": error.next_step}
-            return [Problem(desk.dossier.id, "exact-refused", order, facts)]
-        case NotSent(error=PersonMustAct() as error):
-            facts |= {"field": error.field, "says": error.message}
-            return [Problem(desk.dossier.id, "document-unreadable", order, facts)]
-        case Doubt(error=SafetyStop() as error):
-            facts |= {"name": desk.dossier.name, "division": str(desk.dossier.division), "answer": str(error)}
-            return [Problem(desk.dossier.id, problems.STOPS, problems.STOPS, facts)]
-        case _:
-            return []
-
-
-def _stops(outcome: Outcome[Entry]) -> str:
-    """A missing right or a spent budget meets every document alike: the rest of the batch waits."""
-    match outcome:
-        case Refusal(error=RightMissing() as error):
-            return str(error)
-        case NotSent(error=TryLater() as error):
-            return str(error)
-        case _:
-            return ""
+    return stops(outcome)

@@ -22,7 +22,7 @@ def report_twice(connection: sa.Connection, desk: Desk, suspects: Iterable[int])
     for order_id in sorted({*suspects, *before}):
         markers = deliveries.markers(connection, desk.dossier.id, order_id)
         hits = entries.by_marker(connection, desk.dossier.id, *markers)
-        if len(hits) > 1:
+        if len(hits) > 1 + deliveries.forced(connection, desk.dossier.id, order_id):
             found.append(_problem(connection, desk, order_id, hits))
     problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
     return found

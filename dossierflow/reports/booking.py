@@ -37,6 +37,7 @@ def reconcile_sentence(dossier: Dossier, one: Reconciled) -> str:
         (one.resolved.adopted, "found again and adopted"),
         (one.resolved.never_arrived, "never arrived"),
         (one.matched.deleted, "deleted in Exact"),
+        (one.moved, "moved in Exact's postbox"),
         (len(one.unbooked), "not booked yet"),
     ]
     told = ", ".join(f"{count} {word}" for count, word in parts if count)

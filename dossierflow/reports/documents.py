@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dossierflow.deliveries import State
 from dossierflow.delivery import Exported, Prepared
+from dossierflow.delivery.carrier import PreviewLine
 from dossierflow.document import DocumentSummary
 from dossierflow.money import show
 from dossierflow.problem import Problem
@@ -51,7 +53,7 @@ def export_summary(exported: Exported) -> str:
     """One sentence with the counts."""
     sent = exported.sent
     parts = [
-        (sent.count(State.SENT), "sent"),
+        (sent.count(State.SENT) + sent.count(State.DELIVERED), "sent"),
         (sent.count(State.UNCERTAIN), "in doubt"),
         (sent.count(State.REFUSED), "refused by Exact"),
         (sent.count(State.NOT_SENT), "not sent"),
@@ -77,31 +79,42 @@ def _problem_row(problem: Problem, document: DocumentSummary | None, language: L
     return replace(row, next_step=told.next_step)
 
 
-def _went_well(exported: Exported, one: Prepared) -> bool:
+def _went_well(exported: Exported, one: Prepared[Any]) -> bool:
     state = exported.sent.states.get(one.marker)
-    return state in (None, State.SENT, State.UNCERTAIN, State.NOT_SENT)
+    return state in (None, State.SENT, State.DELIVERED, State.UNCERTAIN, State.NOT_SENT)
 
 
-def _sent_row(exported: Exported, one: Prepared) -> DocumentRow:
+def _sent_row(exported: Exported, one: Prepared[Any]) -> DocumentRow:
     match exported.sent.states.get(one.marker):
-        case State.SENT:
-            status, says = "sent", f"to {one.destination} {one.mapped.draft.journal}"
+        case State.SENT | State.DELIVERED:
+            again = ", a second time on purpose" if one.forced else ""
+            status, says = "sent", f"to {one.parcel.address}{again}"
         case State.UNCERTAIN:
             status, says = "in doubt", "the answer was lost; it is looked up before anything is sent again"
         case State.NOT_SENT:
             status, says = "waits", "was not sent; the next run sends it"
         case _:
-            status, says = "would be sent", _origins(one)
+            status, says = "would be sent", _preview(one)
     return _row(status, one.document.summary, says, exported.sent.entries.get(one.marker, ""))
 
 
-def _origins(one: Prepared) -> str:
-    """For the preview: per line the GL account, VAT code and where each came from."""
-    lines = zip(one.mapped.draft.lines, one.mapped.origins, strict=True)
-    return "; ".join(
-        f"{line.gl_account_code} ({origin.account}) {show(line.amount)}, "
-        f"VAT {line.vat_code.strip()} ({origin.vat})"
-        for line, origin in lines
+def _preview(one: Prepared[Any]) -> str:
+    """In one cell: per line the GL account, VAT code and where each came from."""
+    return f"to {one.parcel.address}: {'; '.join(_preview_line(line) for line in one.parcel.preview())}"
+
+
+def _preview_line(line: PreviewLine) -> str:
+    if not line.account:
+        return f"{line.what} {show(line.amount)}"
+    analytic = "".join(
+        f", {name} {code}"
+        for name, code in (("cost centre", line.cost_center), ("cost unit", line.cost_unit))
+        if code
+    )
+    vat = "" if line.vat_amount is None else f" {show(line.vat_amount)}"
+    return (
+        f"{line.account} ({line.account_from}) {show(line.amount)}, "
+        f"VAT {line.vat_code}{vat} ({line.vat_from}){analytic}"
     )
 
 

@@ -35,6 +35,8 @@ def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
             cause=cause,
             created_at=delivery.created_at,
             updated_at=delivery.created_at,
+            forced=delivery.forced,
+            quiet=delivery.quiet,
         )
     )
     _add_step(connection, delivery.marker, Step(delivery.created_at, State.INTENDED, cause))
@@ -141,6 +143,7 @@ def to_write_back(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
             deliveries.c.dossier_id == dossier_id,
             deliveries.c.state == State.BOOKED,
             deliveries.c.written_back_at.is_(None),
+            deliveries.c.quiet.is_(False),
         )
         .order_by(deliveries.c.order_id)
     )
@@ -196,6 +199,8 @@ def _delivery(row: Any) -> Delivery:
         document_id=row.document_id,
         attached=row.attached,
         cause=row.cause,
+        forced=row.forced,
+        quiet=row.quiet,
     )
 
 
@@ -220,6 +225,19 @@ def with_draft(connection: sa.Connection, dossier_id: str, states: Iterable[Stat
         .order_by(deliveries.c.created_at, deliveries.c.marker)
     )
     return [_delivery(row) for row in rows]
+
+
+def of_entry(connection: sa.Connection, dossier_id: str, entry_id: str) -> str | None:
+    """The mark of the delivery that an entry belongs to."""
+    mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.entry_id == entry_id)
+    return connection.execute(sa.select(deliveries.c.marker).where(*mine).limit(1)).scalar()
+
+
+def forced(connection: sa.Connection, dossier_id: str, order_id: int) -> int:
+    """How many deliveries of a document were second ones on purpose."""
+    mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id)
+    counted = sa.select(sa.func.count()).where(*mine, deliveries.c.forced.is_(True))
+    return connection.execute(counted).scalar() or 0
 
 
 def markers(connection: sa.Connection, dossier_id: str, order_id: int) -> list[str]:

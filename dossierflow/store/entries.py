@@ -77,6 +77,23 @@ def get(connection: sa.Connection, dossier_id: str, entry_id: str) -> Any | None
     ).one_or_none()
 
 
+def alike(connection: sa.Connection, dossier_id: str, amount: int, day: date) -> list[Any]:
+    """Standing entries of this day with this amount (either sign)."""
+    table = ledger_entries
+    return list(
+        connection.execute(
+            table.select()
+            .where(
+                table.c.dossier_id == dossier_id,
+                table.c.amount.in_([amount, -amount]),
+                table.c.date == day,
+                table.c.deleted_at.is_(None),
+            )
+            .order_by(table.c.entry_number, table.c.entry_id)
+        )
+    )
+
+
 def like(
     connection: sa.Connection, dossier_id: str, account_id: str, amount: int, day: date, your_ref: str
 ) -> list[Any]:

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from dossierflow.clock import ManualClock
 from dossierflow.deliveries import Delivery, Step, marker
+from dossierflow.delivery.carrier import Prepared
 from dossierflow.delivery.map import Mapped
-from dossierflow.delivery.prepare import Prepared
 from dossierflow.desk import Desk
 from dossierflow.document import (
     Counterparty,
@@ -85,11 +85,13 @@ def draft(one: DocumentSummary, attempt: int = 1) -> EntryDraft:
     )
 
 
-def prepared(order_id: int = 1, last: Delivery | None = None, **change: Any) -> Prepared:
+def prepared(order_id: int = 1, last: Delivery | None = None, **change: Any) -> Prepared[Mapped]:
     whole = document(order_id, **change)
     attempt = 1 if last is None else last.attempt + 1
     mapped = Mapped(draft(whole.summary, attempt), ())
-    return Prepared(whole, mapped, Destination.JOURNAL, attempt, f"hash-{order_id}", last)
+    return Prepared(
+        whole, mapped, Destination.JOURNAL, mapped.draft.marker, attempt, f"hash-{order_id}", last
+    )
 
 
 @dataclass
@@ -317,7 +319,7 @@ class Bench:
         with self.store.begin() as connection:
             documents.save(connection, DOSSIER.id, [one.summary for one in whole])
 
-    def offer(self, order_id: int = 1, **change: Any) -> Prepared:
+    def offer(self, order_id: int = 1, **change: Any) -> Prepared[Mapped]:
         """A document that is ready to be sent, after whatever became of it before."""
         one = prepared(order_id, self.last(order_id), **change)
         self.add(one.document)

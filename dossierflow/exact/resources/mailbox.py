@@ -46,6 +46,12 @@ class MessageDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFile:
+    file_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class MessageStatus:
     """`status`: 5 rejected, 10 draft, 20 open, 25 prepared, 30 approved, 40 realized, 42 in process,
     43 at the scanning service, 45 error, 46 blocked, 50 processed. Only the recipient changes it."""
@@ -82,6 +88,14 @@ STATUSES = Shape(
     message_id=key("ID"),
     subject=words("Subject"),
     status=number("RecipientStatus"),
+)
+
+FILES = Shape(
+    MessageFile,
+    ATTACHMENTS,
+    with_division=False,
+    file_id=key("ID"),
+    name=words("AttachmentFileName"),
 )
 
 
@@ -125,6 +139,11 @@ class Messages:
                 STATUSES, where=odata.any_of("ID", map(odata.guid, wanted[start : start + A_PAGE]))
             )
         ]
+
+    def attachments(self, message_id: str) -> list[str]:
+        """Names of the files that hang on a message: how a lost answer for a file is looked up."""
+        where = f"MailMessageID eq {odata.guid(message_id)}"
+        return [file.name for file in self._channel.rows(FILES, where=where)]
 
     def find(self, subject: str) -> list[MessageStatus]:
         """The messages with exactly this subject: how a lost answer is looked up."""

@@ -22,6 +22,8 @@ deliveries = sa.Table(
     sa.Column("document_id", sa.String(36), nullable=False, default=""),
     sa.Column("attached", sa.Boolean, nullable=False, default=False),
     sa.Column("written_back_at", Instant),
+    sa.Column("forced", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("quiet", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("draft", sa.JSON(none_as_null=True)),  # EntryDraft, while the entry is still to be compared
     # The database itself refuses a second attempt of the same number: two workers cannot both intend it.
     sa.UniqueConstraint("dossier_id", "order_id", "destination", "attempt"),

@@ -50,7 +50,7 @@ def test_exported_is_not_booked_until_the_books_say_so(bench: Bench) -> None:
 
 def test_an_entry_is_known_by_its_mark_where_its_id_is_another(bench: Bench) -> None:
     one = bench.offer(1, pdf=False)
-    answered = replace(bench.exact.book(one.mapped.draft), entry_id="other", entry_number=7)
+    answered = replace(bench.exact.book(one.parcel.draft), entry_id="other", entry_number=7)
     bench.exact.plan("entry", Done(answered))
     send(bench.desk, [one])
     read_books(bench.desk)
@@ -114,7 +114,7 @@ def test_an_attempt_that_comes_after_the_next_was_sent_is_told(bench: Bench) -> 
 
 def test_what_differs_stays_a_problem_until_a_person_corrects_it_in_exact(bench: Bench) -> None:
     one = bench.offer(1, pdf=False)
-    right = bench.exact.book(one.mapped.draft)
+    right = bench.exact.book(one.parcel.draft)
     wrong = replace(right, lines=(replace(right.lines[0], gl_account_code=""),))
     bench.exact.plan(
         "entry", Done(replace(wrong, differences=("line 1: GL account none instead of 700000",)))
@@ -154,7 +154,7 @@ def test_an_adopted_entry_that_differs_is_told(bench: Bench) -> None:
     bench.exact.plan("entry", Doubt(Unavailable("lost")))
     one = bench.offer(1, pdf=False)
     send(bench.desk, [one])
-    bench.exact.book(replace(one.mapped.draft, journal="701"))
+    bench.exact.book(replace(one.parcel.draft, journal="701"))
     bench.clock.sleep(120)
     resolve(bench.desk)
     match(bench.desk)

@@ -62,7 +62,7 @@ def test_what_the_books_do_not_have_never_arrived_and_goes_again(bench: Bench) -
     found = resolve(bench.desk)
     assert (found.adopted, found.never_arrived) == (0, 1)
     assert bench.delivery().state is State.NOT_SENT
-    assert bench.delivery().cause == "not in Exact's books after the settling delay: it never arrived"
+    assert bench.delivery().cause == "not in Exact after the settling delay: it never arrived"
     assert bench.unsettled() == [1]
 
 
@@ -157,9 +157,9 @@ class Stop(Exception):
 @pytest.mark.parametrize(
     ("call", "state", "cause"),
     [
-        ("paper", State.NOT_SENT, "the run stopped before the entry"),
-        ("file", State.NOT_SENT, "the run stopped before the entry"),
-        ("entry", State.UNCERTAIN, "the run stopped while the entry was sent"),
+        ("paper", State.NOT_SENT, "the run stopped before it was sent"),
+        ("file", State.NOT_SENT, "the run stopped before it was sent"),
+        ("entry", State.UNCERTAIN, "the run stopped while it was sent"),
     ],
 )
 def test_what_a_dead_run_left_is_in_doubt_only_if_the_entry_may_have_gone(
@@ -188,7 +188,7 @@ def test_an_entry_that_a_dead_run_booked_is_found(bench: Bench) -> None:
     bench.exact.plan("entry", Stop())
     with pytest.raises(Stop):
         send(bench.desk, [one])
-    bench.exact.book(one.mapped.draft)
+    bench.exact.book(one.parcel.draft)
     recover(bench.desk)
     later(bench)
     assert resolve(bench.desk).adopted == 1

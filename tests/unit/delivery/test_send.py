@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dossierflow.deliveries import State
-from dossierflow.delivery.send import ENTRY_PHASE, send
+from dossierflow.delivery.send import FINAL_PHASE, send
 from dossierflow.errors import (
     BadData,
     BudgetSpent,
@@ -44,7 +44,7 @@ def test_the_story_says_what_happened_in_order(bench: Bench) -> None:
     send(bench.desk, [bench.offer()])
     intent, phase, answer = bench.steps()
     assert (intent.state, intent.cause) == (State.INTENDED, "to journal 700")
-    assert (phase.state, phase.cause, phase.detail) == (State.INTENDED, "sending the entry", ENTRY_PHASE)
+    assert (phase.state, phase.cause, phase.detail) == (State.INTENDED, "sending to journal 700", FINAL_PHASE)
     assert answer.cause == "Exact answered with entry 26700001 in 700"
     assert answer.detail == {"entry_id": "e26700001", "entry_number": "26700001"}
     assert answer.request_id == "request-1"
@@ -55,7 +55,7 @@ def test_the_entry_points_to_the_pdf_that_was_made_before_it(bench: Bench) -> No
     bench.exact.plan("entry", Doubt(Unavailable("lost")))
     send(bench.desk, [one])
     kept = bench.kept_draft()
-    assert kept == replace(one.mapped.draft, document_id="d1")
+    assert kept == replace(one.parcel.draft, document_id="d1")
     assert bench.exact.papers == {"d1": "2026-001 Klant BV (billit-700101-1)"}
     assert bench.exact.filed == [("d1", "file-1.pdf")]
 
@@ -169,7 +169,7 @@ def test_a_bug_while_the_entry_is_sent_ends_the_run_and_leaves_its_trace(bench: 
     bench.exact.plan("entry", Bug("the contract was broken"))
     with pytest.raises(Bug):
         send(bench.desk, [bench.offer()])
-    assert bench.steps()[-1].detail == ENTRY_PHASE
+    assert bench.steps()[-1].detail == FINAL_PHASE
 
 
 @pytest.mark.parametrize("call", ["paper", "file"])
@@ -193,7 +193,7 @@ def test_a_doubt_about_the_pdf_is_none_about_the_entry(
 
 def test_differences_are_told_and_the_draft_is_kept_until_they_are_gone(bench: Bench) -> None:
     one = bench.offer()
-    entry = bench.exact.book(one.mapped.draft, differences=("line 1: GL account none", "VAT 0"))
+    entry = bench.exact.book(one.parcel.draft, differences=("line 1: GL account none", "VAT 0"))
     bench.exact.plan("entry", Done(entry))
     done = send(bench.desk, [one])
     told = bench.problems()["booked-with-differences"]

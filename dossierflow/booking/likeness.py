@@ -1,0 +1,56 @@
+"""The entry that a person made of a message: recognised by number, date and amount, since it has no mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.deliveries import Delivery
+from dossierflow.desk import Desk
+from dossierflow.document import Direction, DocumentSummary
+from dossierflow.problem import Problem
+from dossierflow.store import deliveries, entries, masterdata
+
+#: TransactionLines.Type: sales entry and credit note, purchase entry and credit note.
+TYPES = {Direction.SALES: (20, 21), Direction.PURCHASE: (30, 31)}
+
+
+def entries_like(
+    connection: sa.Connection, desk: Desk, one: Delivery, document: DocumentSummary
+) -> list[Any]:
+    """Standing entries without a mark of ours that are this document, and no other delivery's.
+
+    Exactly one is the booking; of several that share number, date and amount, the relation decides.
+    """
+    dossier = desk.dossier.id
+    found = [
+        row
+        for row in entries.alike(connection, dossier, document.total_incl, document.date)
+        if row.type in TYPES[document.direction]
+        and not row.marker
+        and _same_number(row.your_ref, document.number)
+        and deliveries.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
+    ]
+    return found if len(found) < 2 else _of_relation(connection, dossier, document, found)
+
+
+def ambiguous(desk: Desk, document: DocumentSummary, found: Iterable[Any]) -> Problem:
+    """Several entries may be the booking; a person says which."""
+    facts = {
+        "document": document.number or f"order {document.order_id}",
+        "entries": ", ".join(f"{row.entry_number} in {row.journal}" for row in found),
+    }
+    return Problem(desk.dossier.id, "booking-ambiguous", str(document.order_id), facts)
+
+
+def _same_number(reference: str, number: str) -> bool:
+    return reference.strip().casefold() == number.strip().casefold()
+
+
+def _of_relation(
+    connection: sa.Connection, dossier: str, document: DocumentSummary, found: list[Any]
+) -> list[Any]:
+    relation = masterdata.parties(connection, dossier).get(document.counterparty.party_id or 0, "")
+    return [row for row in found if row.account_id == relation] or found

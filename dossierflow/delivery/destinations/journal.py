@@ -1,0 +1,85 @@
+"""To a journal: an entry, with the invoice's PDF as a Document beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from dossierflow.deliveries import Delivery, State
+from dossierflow.delivery.books import Books
+from dossierflow.delivery.carrier import Prepared, Ready, Receipt
+from dossierflow.delivery.map import Mapped, map_document
+from dossierflow.delivery.pdf import upload_pdf
+from dossierflow.desk import Desk
+from dossierflow.document import Direction, Document, DocumentSummary
+from dossierflow.entry import Entry, EntryDraft
+from dossierflow.outcome import Done, Outcome
+from dossierflow.store import entries
+from dossierflow.sync import read_books
+
+RIGHTS = {
+    Direction.SALES: ("SalesEntry/SalesEntries", "POST"),
+    Direction.PURCHASE: ("PurchaseEntry/PurchaseEntries", "POST"),
+}
+
+
+class JournalCarrier:
+    """Three calls a document with one PDF: the Document, its attachment, and the entry that points to it."""
+
+    arrives_as = State.SENT
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @cached_property
+    def books(self) -> Books:
+        return Books.load(self._desk)
+
+    def right(self, direction: Direction) -> tuple[str, str]:
+        return RIGHTS[direction]
+
+    def pack(self, document: Document, marker: str) -> Mapped:
+        return map_document(document, self.books, marker)
+
+    def lay_ready(self, one: Prepared[Mapped]) -> Ready:
+        return upload_pdf(self._desk, one)
+
+    def draft(self, one: Prepared[Mapped], ready: Ready) -> EntryDraft:
+        return replace(one.parcel.draft, document_id=ready.document_id)
+
+    def hand_over(self, one: Prepared[Mapped], ready: Ready) -> Outcome[Receipt]:
+        answer = self._desk.exact.entries.create(self.draft(one, ready))
+        return Done(_receipt(answer.value), answer.request_id) if isinstance(answer, Done) else answer
+
+    def arrived(self, doubtful: Iterable[Delivery]) -> dict[str, list[Receipt]]:
+        """By our mark, in the books as they are now."""
+        read_books(self._desk)
+        with self._desk.store.read() as connection:
+            return {
+                one.marker: [
+                    _seen(entry) for entry in entries.by_marker(connection, self._desk.dossier.id, one.marker)
+                ]
+                for one in doubtful
+            }
+
+    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
+        """The books do not show it any more; where they never did, Exact is asked once more by our mark."""
+        with self._desk.store.read() as connection:
+            known = entries.get(connection, self._desk.dossier.id, one.entry_id)
+        if known is not None and known.deleted_at is None:
+            return None
+        if known is None and self._desk.exact.entries.by_marker(document.direction, one.marker):
+            return None
+        cause = f"Exact answered with entry {one.entry_number}, but its books do not have it"
+        return State.DELETED, cause
+
+
+def _receipt(entry: Entry) -> Receipt:
+    what = f"entry {entry.entry_number} in {entry.journal}"
+    return Receipt(what, entry.entry_id, entry.entry_number, entry.differences)
+
+
+def _seen(entry: Any) -> Receipt:
+    return Receipt(f"entry {entry.entry_number} in {entry.journal}", entry.entry_id, entry.entry_number)

@@ -1,0 +1,64 @@
+"""A message to a digital postbox with one file: what the digital mailbox and ScanService have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dossierflow.billit import ubl_embed
+from dossierflow.delivery.carrier import PreviewLine
+from dossierflow.desk import Desk
+from dossierflow.document import Document, FileRef
+from dossierflow.exact.resources.mailbox import Mailbox, MessageDraft
+from dossierflow.file_content import FileContent
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`embedded` is put into `file`, a UBL, before it goes. The subject carries the mark, so that the message
+    can be found again."""
+
+    message: MessageDraft
+    box: str  # the postbox's name
+    file: FileRef
+    file_type: int
+    marker: str
+    total: int
+    embedded: FileRef | None = None
+
+    @property
+    def address(self) -> str:
+        return f"postbox {self.box}"
+
+    def essence(self) -> Any:
+        return replace(self, marker="", message=replace(self.message, subject=""))
+
+    def preview(self) -> list[PreviewLine]:
+        inside = f" with {self.embedded.name or 'the PDF'} inside" if self.embedded else ""
+        return [PreviewLine(f"{self.file.name or 'the PDF'}{inside}", self.total)]
+
+
+def letter(
+    document: Document, marker: str, sender: Mailbox, box: Mailbox, type: int, operation: int | None
+) -> MessageDraft:
+    """The message for a document. Its subject is unique: it ends in the mark."""
+    summary = document.summary
+    subject = f"{summary.number} {summary.counterparty.name}".strip()[:60]
+    return MessageDraft(f"{subject} ({marker})", sender.exact_id, box.exact_id, type, operation)
+
+
+def contents(desk: Desk, one: Letter, number: str) -> FileContent:
+    """The file as it goes out, fetched from Billit. BadData where the UBL cannot take the PDF in."""
+    file = desk.billit.files.get(one.file.file_id)
+    name = file.name or one.file.name or f"{one.marker}.pdf"
+    if one.embedded is None:
+        return replace(file, name=name)
+    pdf = desk.billit.files.get(one.embedded.file_id)
+    both = ubl_embed.embed_pdf(
+        file.content,
+        pdf.content,
+        pdf.name or f"{one.marker}.pdf",
+        dossier=desk.dossier.name,
+        document=number,
+    )
+    return FileContent(name, file.mime, both)
