@@ -27,6 +27,9 @@ bench: $(READY)
 crash: $(READY)
 	$(BIN)/pytest tests/crash -s --crash-seconds=1800
 
+judges: $(READY)
+	BILLIT_JUDGE_SECONDS=600 $(BIN)/pytest tests/judges -s --timeout=1800
+
 clean:
 	rm -rf .venv .judges .demo
 

@@ -14,6 +14,7 @@ from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
 
 Handler = Callable[["Call"], Any]
+LONGEST_ID = 10  # digits of an Int32
 IDS = {
     "orders": "OrderID",
     "deleted orders": "OrderID",
@@ -50,7 +51,7 @@ class Call:
     def id(self, name: str) -> str:
         """A numeric id of the path; 404 where it is no number."""
         text = self.params[name]
-        if not text.isdecimal():
+        if not text.isdecimal() or len(text) > LONGEST_ID:
             raise unknown(name)
         return str(int(text))
 

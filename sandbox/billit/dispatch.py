@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.billit import idempotency
+from sandbox.billit import idempotency, swagger
 from sandbox.billit.auth import user_of
 from sandbox.billit.call import Call, Endpoint
 from sandbox.billit.context import Context, context_of
@@ -51,20 +52,24 @@ class Dispatcher:
         self._before()
         try:
             endpoint, params = self._find(request.method, request.url.path)
-            with self._platform.transaction():
+            with self._platform.transaction(), _declared_only(endpoint):
                 content = self._handle(endpoint, params, request, body)
         except Refused as refused:
             return _json(refused.body, refused.status, refused.headers)
         return content if isinstance(content, Response) else _answered(content)
 
     def _find(self, method: str, path: str) -> tuple[Endpoint, dict[str, str]]:
-        matching = [(one, found) for pattern, one in self._routes if (found := pattern.fullmatch(path))]
-        for endpoint, found in matching:
+        fitting = [(one, found) for pattern, one in self._routes if (found := pattern.fullmatch(path))]
+        # A fixed path is not also an id: /v1/orders/deleted takes GET only.
+        fitting = [pair for pair in fitting if "{" not in pair[0].path] or fitting
+        if not fitting:
+            raise unknown(f"No HTTP resource matches {path}:")
+        for endpoint, found in fitting:
             if endpoint.method == method:
                 return endpoint, found.groupdict()
-        if matching:
-            raise Refused(405, "GenericError", f"The resource does not support http method '{method}'.")
-        raise unknown(f"No HTTP resource matches {path}:")
+        allowed = {"Allow": ", ".join(sorted({one.method for one, _ in fitting}))}
+        says = f"The requested resource does not support http method '{method}'."
+        raise Refused(405, "GenericError", says, allowed)
 
     def _handle(self, endpoint: Endpoint, params: dict[str, str], request: Request, body: bytes) -> Any:
         user = user_of(self._platform, request.headers) if endpoint.needs_user else {}
@@ -90,6 +95,17 @@ class Dispatcher:
         )
         idempotency.keep(self._platform, key, request.url.path)
         return content
+
+
+@contextmanager
+def _declared_only(endpoint: Endpoint) -> Iterator[None]:
+    """Where the contract lists no 404 for an operation, an unknown id is a business error like any other."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.status == 404 and not swagger.declares(endpoint.method, endpoint.path, 404):
+            refused.status = 400
+        raise
 
 
 def _pattern(path: str) -> re.Pattern[str]:

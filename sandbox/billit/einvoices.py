@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from sandbox.billit.call import Call, Endpoint
 from sandbox.billit.errors import denied
+from sandbox.billit.swagger import OPERATIONS
 
-PATHS = (
-    "/v1/einvoices/registrations",
-    "/v1/einvoices/registrations/{registrationID}",
-    "/v1/einvoices/registrations/{registrationID}/{part}",
-    "/v1/einvoices/registrations/{registrationID}/{part}/{id}",
-)
+FAMILY = "/v1/einvoices/"
 
 
 def refuse(_: Call) -> None:
@@ -19,6 +15,6 @@ def refuse(_: Call) -> None:
 
 ROUTES = tuple(
     Endpoint(method, path, refuse, needs_company=False)
-    for path in PATHS
-    for method in ("GET", "POST", "PATCH", "DELETE")
+    for method, path in (name.split(" ") for name in OPERATIONS)
+    if path.startswith(FAMILY)
 )

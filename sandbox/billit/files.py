@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +32,8 @@ def get(call: Call) -> dict[str, Any]:
         raise unknown("File")
     if row["CompanyID"] != call.company:
         raise denied()
+    if "order" in row and call.platform.table("orders").get(str(row["order"])) is None:
+        raise unknown("The document of this file was deleted: it")
     content = content_of(call.platform, row)
     return {
         "FileID": row["FileID"],
@@ -75,7 +76,7 @@ def keep_posted(platform: Platform, company: int, posted: Row) -> Row:
 def decoded(posted: Row) -> bytes:
     try:
         return b64decode(posted.get("FileContent", ""), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise invalid("FileContent is not valid base64.") from None
 
 

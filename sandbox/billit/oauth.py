@@ -136,11 +136,12 @@ def _give(platform: Platform, user: int, client: str) -> dict[str, Any]:
     return {"access_token": access, "token_type": "Bearer", "expires_in": seconds, "refresh_token": refresh}
 
 
-def revoke(call: Call) -> None:
-    """The user disconnects the application: all of its tokens stop working."""
+def revoke(call: Call) -> dict[str, Any]:
+    """The user disconnects the application: all of its tokens stop working. What is answered is open."""
     for grant in list(call.platform.table("grants").values()):
         if grant["user"] == call.user["UserID"]:
             call.platform.table("grants").update(grant["access"], revoked=True)
+    return {}
 
 
 ROUTES = (

@@ -22,6 +22,7 @@ from sandbox.billit import (
     receipts,
     reports,
     sequences,
+    swagger,
     uploads,
     webhooks,
 )
@@ -60,6 +61,7 @@ ENDPOINTS = every(
     receipts.ROUTES,
     reports.ROUTES,
     sequences.ROUTES,
+    swagger.ROUTES,
     uploads.ROUTES,
     webhooks.ROUTES,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -48,7 +48,7 @@ def parse(body: bytes) -> Any:
     """The JSON of a body, numbers exact; 400 where it is none."""
     try:
         return json.loads(body, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise invalid("The request body is not valid JSON.") from None
 
 
@@ -80,7 +80,7 @@ def _read(kind: str, value: Any, path: str) -> Any:
         return bind(kind, value, path)
     try:
         return _READERS[kind](value)
-    except (ValueError, TypeError, InvalidOperation):
+    except (ValueError, TypeError, ArithmeticError):
         raise invalid(f"{path}: {str(value)[:60]!r} is not a valid {_WORDS[kind]}.") from None
 
 
@@ -106,7 +106,9 @@ def _integer(limit: int) -> Callable[[Any], int]:
 def _text(value: Any) -> str:
     if isinstance(value, dict | list):
         raise TypeError
-    return json.dumps(value) if isinstance(value, bool) else str(value)
+    text = json.dumps(value) if isinstance(value, bool) else str(value)
+    text.encode()  # half a surrogate pair is no text that could be answered again
+    return text
 
 
 def _boolean(value: Any) -> bool:

@@ -126,7 +126,7 @@ def test_documents_and_quick_entry_keep_files(billit: Driver) -> None:
     upload = billit.post("/v1/toProcess", {"File": file, "MetaData": {"TotalIncl": 84.7}})
     billit.call("DELETE", f"/v1/toProcess/{upload}", status=401, PartyID=str(BUILDER))
     billit.call("DELETE", f"/v1/toProcess/{upload}")
-    billit.call("DELETE", f"/v1/toProcess/{upload}", status=404)
+    billit.call("DELETE", f"/v1/toProcess/{upload}", status=400)
     billit.post("/v1/toProcess", {}, 400)
 
 
@@ -195,8 +195,8 @@ def test_look_ups_answer_from_what_the_sandbox_knows(reading: Driver) -> None:
     codes = reading.get("/v1/misc/typecodes/OrderType")["Items"]
     assert {"Key": "CreditNote", "Value": "CreditNote"} in codes
     assert reading.get("/v1/misc/typecodes/OrderType/creditnote/NL")["Items"][0]["Key"] == "CreditNote"
-    reading.get("/v1/misc/typecodes/Onbekend", 404)
-    reading.get("/v1/reports/9", 404)
+    reading.get("/v1/misc/typecodes/Onbekend", 400)
+    reading.get("/v1/reports/9", 400)
 
 
 def test_a_reseller_registers_a_company_and_its_licence(billit: Driver) -> None:

@@ -255,7 +255,8 @@ def test_paths_match_in_any_case_and_unknown_ones_are_404_or_405(billit: Driver)
     assert billit.get("/v1/Orders")["Items"]
     assert billit.get("/v1/financialtransactions")["Items"]
     billit.get("/v1/bankaccounts", 404)
-    billit.call("DELETE", "/v1/orders", status=405)
+    assert billit.call("DELETE", "/v1/orders", status=405).headers["Allow"] == "GET, POST"
+    billit.call("PATCH", "/v1/orders/deleted", {"Paid": True}, 405)
     billit.get("/v1/einvoices/registrations", 401)
 
 
