@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dossierflow.billit import ubl_embed
+from dossierflow.billit import ubl, ubl_embed
 from dossierflow.delivery.carrier import PreviewLine
 from dossierflow.desk import Desk
 from dossierflow.document import Document, FileRef
@@ -53,12 +53,9 @@ def contents(desk: Desk, one: Letter, number: str) -> FileContent:
     name = file.name or one.file.name or f"{one.marker}.pdf"
     if one.embedded is None:
         return replace(file, name=name)
+    where = {"dossier": desk.dossier.name, "document": number}
+    if "application/pdf" in ubl.read(file.content, **where).embedded:
+        return replace(file, name=name)
     pdf = desk.billit.files.get(one.embedded.file_id)
-    both = ubl_embed.embed_pdf(
-        file.content,
-        pdf.content,
-        pdf.name or f"{one.marker}.pdf",
-        dossier=desk.dossier.name,
-        document=number,
-    )
+    both = ubl_embed.embed_pdf(file.content, pdf.content, pdf.name or f"{one.marker}.pdf", **where)
     return FileContent(name, file.mime, both)

@@ -1,0 +1,146 @@
+"""A practice after its first night; each destination gets new documents of one dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from dossierflow.booking import Reconciled, reconcile
+from dossierflow.deliveries import Delivery
+from dossierflow.delivery import Exported, ExportOptions, export
+from dossierflow.document import Direction
+from dossierflow.dossier import Destination, Dossier
+from dossierflow.store import deliveries, dossiers
+from dossierflow.workspace import Workspace
+from tests.support.night import night
+from tests.support.practice import consent, settings, settings_for
+from tests.support.sandboxes import Sandboxes
+
+DOSSIER = "2104012"
+MESSAGES, FILES = "mailbox/MailMessagesSent", "mailbox/MailMessageAttachments"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the test knows of a destination by itself: its calls, and where to look in Exact."""
+
+    destination: Destination
+    first: str  # path of the call that lays something ready
+    final: str  # path of the call that counts
+    calls: int
+
+    def counted(self, sandboxes: Sandboxes, division: int, order_id: int) -> int:
+        """How often the document stands in Exact, seen in its books."""
+        own = f"-{order_id}-"
+        if self.destination is Destination.JOURNAL:
+            return sum(own in mark for mark in sandboxes.markers(division))
+        messages = {
+            row["ID"] for row in sandboxes.rows("exact", f"{division}/{MESSAGES}") if own in row["Subject"]
+        }
+        files = sandboxes.rows("exact", f"{division}/{FILES}")
+        return sum(row["MailMessageID"] in messages for row in files)
+
+
+KINDS = (
+    Kind(Destination.JOURNAL, "/api/v1/*/documents/Documents", "/api/v1/*/salesentry/SalesEntries", 3),
+    Kind(Destination.MAILBOX, f"/api/v1/*/{MESSAGES}", f"/api/v1/*/{FILES}", 2),
+    Kind(Destination.SCAN, f"/api/v1/*/{MESSAGES}", f"/api/v1/*/{FILES}", 2),
+)
+
+
+@dataclass
+class Post:
+    """One dossier that sends its sales to one destination."""
+
+    kind: Kind
+    sandboxes: Sandboxes
+    workspace: Workspace
+
+    @property
+    def dossier(self) -> Dossier:
+        return next(one for one in self.workspace.dossiers() if one.id == DOSSIER)
+
+    def new(self) -> int:
+        """A new sales invoice with PDF and UBL; its order id."""
+        asked = {"party_id": self.dossier.party_id, "direction": "sales", "count": 1}
+        self.sandboxes.admin("billit", "portal/invoice", **asked)
+        return max(int(row["OrderID"]) for row in self.sandboxes.orders())
+
+    def fault(self, kind: str, path: str, **args: Any) -> None:
+        self.sandboxes.admin("exact", "faults", kind=kind, method="POST", path=path, args=args)
+
+    def export(self, *orders: int, **options: Any) -> Exported:
+        with self.workspace.desk(self.dossier) as desk:
+            return export(desk, ExportOptions(manual=True, order_ids=orders, **options))
+
+    def reconcile(self) -> Reconciled:
+        with self.workspace.desk(self.dossier) as desk:
+            return reconcile(desk)
+
+    def last(self, order: int) -> Delivery:
+        with self.workspace.store.read() as connection:
+            return deliveries.of_documents(connection, DOSSIER, [order])[order]
+
+    def counted(self, order: int) -> int:
+        return self.kind.counted(self.sandboxes, self.dossier.division, order)
+
+    def calls(self, work: Callable[[], object]) -> int:
+        before = self.sandboxes.calls("exact")
+        work()
+        return self.sandboxes.calls("exact") - before
+
+    def remove(self, order: int) -> None:
+        """A person in Exact deletes the entry, or rejects the message."""
+        division, one = self.dossier.division, self.last(order)
+        if self.kind.destination is Destination.JOURNAL:
+            self.sandboxes.admin("exact", "clerk/delete", division=division, entry_id=one.entry_id)
+        else:
+            self.sandboxes.admin("exact", "clerk/reject", message_id=one.document_id)
+
+    def book(self, order: int) -> None:
+        """A clerk books the message, reading from the file or, where it is a scan, from the paper."""
+        if self.kind.destination is Destination.JOURNAL:
+            return
+        row = next(one for one in self.sandboxes.orders() if one["OrderID"] == order)
+        told = {"message_id": self.last(order).document_id}
+        if self.kind.destination is Destination.SCAN:
+            lines = row["OrderLines"]
+            invoice = {
+                "number": row["OrderNumber"],
+                "date": row["OrderDate"][:10],
+                "name": "Klant",
+                "net": row["TotalExcl"],
+                "vat": row["TotalVAT"],
+                "rate": lines[0]["VATPercentage"],
+            }
+            told["invoice"] = invoice
+        self.sandboxes.admin("exact", "clerk/book", **told)
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandboxes, Workspace]]:
+    folder = tmp_path_factory.mktemp("destinations")
+    limits = ("--set", "exact.minute=10000", "--set", "exact.errors=10000")
+    sandboxes = Sandboxes(folder / "sandbox", arguments=limits)
+    sandboxes.start()
+    environment = settings_for(sandboxes, f"sqlite:///{folder / 'store.db'}", folder)
+    with Workspace.open(settings(environment)) as workspace:
+        consent(workspace)
+        night(workspace)
+        yield sandboxes, workspace
+    sandboxes.stop()
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.destination.value)
+def post(request: pytest.FixtureRequest, practice: tuple[Sandboxes, Workspace]) -> Iterator[Post]:
+    kind: Kind = request.param
+    sandboxes, workspace = practice
+    found = Post(kind, sandboxes, workspace)
+    wanted = {Direction.SALES: kind.destination, Direction.PURCHASE: Destination.JOURNAL}
+    with workspace.store.begin() as connection:
+        dossiers.set_settings(connection, DOSSIER, replace(found.dossier.settings, destinations=wanted))
+    yield found
+    sandboxes.clear_faults("exact")
