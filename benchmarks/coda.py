@@ -20,14 +20,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from dossierflow.bank.build import build
 from dossierflow.coda.account import Account
 from dossierflow.coda.reader import read
 from dossierflow.coda.statement import Information, Movement, Statement
 from dossierflow.coda.validator import check_stream
 from dossierflow.coda.writer import write
-from tests.judges.coda.conftest import FEBELFIN, NPM, PYTHON_READERS
-from tests.judges.environments import has_node, node_with, python_with
 
 RECORD = 130  # 128 positions and a line end
 A_DAY = 1000  # transactions on one statement
@@ -147,6 +144,8 @@ def work(name: str, path: Path, transactions: int) -> None:
         with path.open("rb") as stream:
             assert sum(len(one.movements) for one in read(stream, path.name)) == transactions
     else:
+        from dossierflow.bank.build import build
+
         with path.open() as source, tempfile.TemporaryDirectory() as folder:
             build(source, Path(folder))
     seconds = seconds if seconds is not None else time.process_time() - start
@@ -155,6 +154,10 @@ def work(name: str, path: Path, transactions: int) -> None:
 
 def others(path: Path) -> Iterator[tuple[str, float]]:
     """The four readers on one file: name and seconds."""
+    # Imported here, as `build` is above: it would weigh on the processes in which reading is measured.
+    from tests.judges.coda.conftest import FEBELFIN, NPM, PYTHON_READERS
+    from tests.judges.environments import has_node, node_with, python_with
+
     febelfin, readers = python_with("febelfin-coda", *FEBELFIN), python_with("coda-readers", *PYTHON_READERS)
     for name, python, script in (
         ("febelfin-coda 0.5.0", febelfin, FEBELFIN_SCRIPT),

@@ -8,8 +8,9 @@ slices a whole line at once; only a line that does not fit is looked at field by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
@@ -76,16 +77,14 @@ class Layout:
     row: type[Any]
     fields: tuple[Field, ...]
     constants: tuple[Field, ...]
+    #: Matches a line that keeps to the layout in every way; its groups are the fields.
     pattern: re.Pattern[str] = field(repr=False)
     template: str = field(repr=False)
-
-    def parse(self, line_number: int, line: str) -> Any:
-        """The record on this line, or None where the line breaks the layout in any way."""
-        match = self.pattern.fullmatch(line)
-        return match and tuple.__new__(self.row, (line_number, *match.groups()))
+    #: From line number and fields to the record; what `row._make` does, without its check of the length.
+    make: Callable[[tuple[Any, ...]], Any] = field(repr=False)
 
     def faults(self, line: str) -> Iterator[Fault]:
-        """Why `parse` refused a line of the right length."""
+        """Why `pattern` refused a line of the right length."""
         for part in sorted((*self.fields, *self.constants), key=lambda part: part.position):
             content = part.of(line)
             if not re.fullmatch(part.allowed, content):
@@ -129,6 +128,7 @@ def record(identification: str, name: str, constants: Mapping[int, str] = Mappin
                 "".join(f"({p.allowed})" if p.name else p.allowed for p in everything), re.ASCII
             ),
             template="".join(p.template for p in everything),
+            make=partial(tuple.__new__, row),
         )
         return row
 

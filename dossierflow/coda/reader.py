@@ -9,7 +9,6 @@ from dossierflow.coda import checks, days
 from dossierflow.coda.account import Account, parse_counterparty
 from dossierflow.coda.checks.balances import new_balance, old_balance
 from dossierflow.coda.checks.chain import marks_the_last
-from dossierflow.coda.checks.movements import groups
 from dossierflow.coda.rules import Finding, Level
 from dossierflow.coda.sheet import Note, Part, Sheet, sheets
 from dossierflow.coda.statement import Information, Movement, Statement
@@ -61,7 +60,7 @@ def statement_of(sheet: Sheet) -> Statement:
         created=created,
         number=int(old.number),
         paper_number=int(old.paper_number),
-        movements=tuple([_movement(group) for group in groups(sheet)]),
+        movements=tuple([_part(leader) for leader in sheet.leaders]),
         holder=old.holder.rstrip(),
         description=old.description.rstrip(),
         addressee=header.addressee.rstrip(),
@@ -81,12 +80,7 @@ def _company_number(digits: str) -> str:
     return digits[1:] if digits.strip("0") else ""
 
 
-def _movement(group: list[Part]) -> Movement:
-    main, *details = group
-    return _part(main, tuple(_part(part) for part in details))
-
-
-def _part(part: Part, details: tuple[Movement, ...] = ()) -> Movement:
+def _part(part: Part) -> Movement:
     first, second, third = part.first, part.second, part.third
     zone = part.zone.rstrip()
     is_structured = first.structured == "1"
@@ -112,7 +106,7 @@ def _part(part: Part, details: tuple[Movement, ...] = ()) -> Movement:
         second.category_purpose.rstrip() if second else "",
         second.purpose.rstrip() if second else "",
         tuple([_information(note) for note in part.notes]) if part.notes else (),
-        details,
+        tuple([_part(detail) for detail in part.details]) if part.details else (),
     )
 
 

@@ -1,18 +1,18 @@
-"""Bytes to records, a line at a time: rules F1 (characters), F2 (lines) and F4 (fields)."""
+"""Bytes to records, a block of lines at a time: rules F1 (characters), F2 (lines) and F4 (fields)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from itertools import groupby
 from typing import IO
 
-from dossierflow.coda.layout import LENGTH
+from dossierflow.coda.layout import LENGTH, Layout
 from dossierflow.coda.records import LAYOUTS, Row
 from dossierflow.coda.rules import Broken, Level
 
 Report = Callable[[Broken], None]
-#: The longest line that is read in one piece: a file without line ends must not fill the memory.
-LONGEST_LINE = 4096
+#: Bytes read at once; also the longest line, for a file without line ends must not fill the memory.
+BLOCK = 1 << 16
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -21,26 +21,70 @@ def scan(stream: IO[bytes], report: Report) -> Iterator[tuple[int, Row | None]]:
 
     Characters outside ASCII are read as Latin-1 and reported as warnings: readers differ about them.
     """
-    find = LAYOUTS.get
-    ending = None
+    layouts = _ByStart()
     number = 0
-    for number, raw in enumerate(iter(partial(stream.readline, LONGEST_LINE), b""), 1):
-        if number == 1:
-            raw = _without_mark(raw, report)
-        found = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
-        if found != ending:
-            _check_line_end(number, ending, found, report)
-            ending = found or ending
-        line = str(raw[: len(raw) - len(found)], "latin-1")
-        layout = find(line[:2]) or find(line[:1])
-        row = layout.parse(number, line) if layout is not None else None
-        if row is None:
-            row = _explain(number, line, report)
-        elif not raw.isascii():
-            _warn_of_characters(number, line, report)
-        yield number, row
+    for lines in _lines(stream, report):
+        for line in lines:
+            number += 1
+            layout = layouts[line[:2]]
+            match = layout and layout.pattern.fullmatch(line)
+            if not (layout and match):
+                yield number, _explain(number, line, report)
+                continue
+            if not line.isascii():
+                _warn_of_characters(number, line, report)
+            yield number, layout.make((number, *match.groups()))
     if number == 0:
         report(Broken(1, 1, "F1", "the file is empty"))
+
+
+class _ByStart(dict[str, Layout | None]):
+    """Layouts by the first two characters of a line, of which some layouts only ask for one."""
+
+    def __missing__(self, start: str) -> Layout | None:
+        self[start] = LAYOUTS.get(start) or LAYOUTS.get(start[:1])
+        return self[start]
+
+
+def _lines(stream: IO[bytes], report: Report) -> Iterator[list[str]]:
+    """Lines without their ends, many at a time."""
+    ending: str | None = None
+    number = 1
+    for text in _blocks(stream, report):
+        for found, lines in _runs(text):
+            if found != ending:
+                _check_line_end(number, ending, found, report)
+                ending = found or ending
+            yield lines
+            number += len(lines)
+
+
+def _blocks(stream: IO[bytes], report: Report) -> Iterator[str]:
+    """The file in pieces that end with a line, but for the last one and those without any line end."""
+    rest = b""
+    block = _without_mark(stream.read(BLOCK), report)
+    while block:
+        block = rest + block
+        end = block.rfind(b"\n") + 1 or (len(block) if len(block) >= BLOCK else 0)
+        rest = block[end:]
+        if end:
+            yield str(block[:end], "latin-1")
+        block = stream.read(BLOCK)
+    if rest:
+        yield str(rest, "latin-1")
+
+
+def _runs(text: str) -> Iterator[tuple[str, list[str]]]:
+    """A line end, and the lines that have it one after the other."""
+    ends, windows = text.count("\n"), text.count("\r\n")
+    if windows == ends > 0:
+        yield "\r\n", text[:-2].split("\r\n")
+    elif not windows:
+        yield "\n" if ends else "", text.removesuffix("\n").split("\n")
+    else:
+        lines = text[:-1].split("\n")
+        for with_return, run in groupby(lines, key=lambda line: line.endswith("\r")):
+            yield "\r\n" if with_return else "\n", [line.removesuffix("\r") for line in run]
 
 
 def _explain(number: int, line: str, report: Report) -> Row | None:
@@ -79,7 +123,7 @@ def _without_mark(raw: bytes, report: Report) -> bytes:
     return raw
 
 
-def _check_line_end(number: int, ending: bytes | None, found: bytes, report: Report) -> None:
+def _check_line_end(number: int, ending: str | None, found: str, report: Report) -> None:
     if not found:
         report(Broken(number, LENGTH + 1, "F2", "the last record has no line end", Level.WARNING))
     elif ending is not None:

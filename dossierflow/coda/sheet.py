@@ -7,8 +7,9 @@ movement  = 2.1 [2.2] [2.3] { 3.1 [3.2 [3.3]] }
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any, TypeVar
 
 from dossierflow.coda.records import (
     LAYOUTS,
@@ -28,6 +29,8 @@ from dossierflow.coda.records import (
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.scan import scan
 
+T = TypeVar("T")
+
 
 class Note:
     """One information: a 3.1 and what continues it."""
@@ -42,32 +45,41 @@ class Note:
     @property
     def zone(self) -> str:
         """The communication over all three records, 268 characters where all are there."""
-        return (
-            self.first.communication
-            + (self.second.communication if self.second else "")
-            + (self.third.communication if self.third else "")
-        )
+        zone = self.first.communication
+        if self.second is not None:
+            zone += self.second.communication
+        if self.third is not None:
+            zone += self.third.communication
+        return zone
 
 
 class Part:
-    """One movement or detail: a 2.1, what continues it, and its information. `amount` in thousandths."""
+    """One movement or detail: a 2.1, what continues it, and its information. `amount` in thousandths.
 
-    __slots__ = ("amount", "first", "notes", "second", "third")
+    The first part with a sequence number leads the group of those that share it: its `details`.
+    """
 
-    def __init__(self, first: Movement1) -> None:
+    __slots__ = ("amount", "details", "first", "leads", "notes", "second", "third")
+
+    def __init__(self, first: Movement1, leads: bool) -> None:
         self.first = first
+        self.leads = leads
         self.amount = -int(first.amount) if first.sign == "1" else int(first.amount)
         self.second: Movement2 | None = None
         self.third: Movement3 | None = None
-        self.notes: list[Note] = []
+        # Most have none, and a million empty lists take their time.
+        self.notes: Sequence[Note] = ()
+        self.details: Sequence[Part] = ()
 
     @property
     def zone(self) -> str:
         """The communication: 53 + 53 + 43 characters; a missing 2.2 before a 2.3 counts as blank."""
-        if self.third:
-            second = self.second.communication if self.second else " " * 53
-            return self.first.communication + second + self.third.communication
-        return self.first.communication + (self.second.communication if self.second else "")
+        zone = self.first.communication
+        if self.second is not None:
+            zone += self.second.communication
+        if self.third is not None:
+            zone = zone.ljust(106) + self.third.communication
+        return zone
 
 
 class Sheet:
@@ -75,16 +87,20 @@ class Sheet:
 
     __slots__ = (
         "broken",
+        "firsts",
         "free",
         "header",
+        "leaders",
         "line",
         "movements",
         "new",
         "old",
         "parts",
         "rows",
+        "seconds",
         "sound",
-        "structured",
+        "structured_movements",
+        "structured_notes",
         "trailer",
     )
 
@@ -96,8 +112,14 @@ class Sheet:
         self.parts: list[Part] = []
         #: The parts that count for balances: those with detail number 0000.
         self.movements: list[Part] = []
-        #: What carries a structured communication.
-        self.structured: list[Part | Note] = []
+        #: The parts that lead a group.
+        self.leaders: list[Part] = []
+        #: The records 2.1 and 2.2 of all parts, for checks of a whole column.
+        self.firsts: list[Movement1] = []
+        self.seconds: list[Movement2] = []
+        #: What carries a structured communication, by its three-digit type.
+        self.structured_movements: defaultdict[str, list[Part]] = defaultdict(list)
+        self.structured_notes: defaultdict[str, list[Note]] = defaultdict(list)
         self.new: NewBalance | None = None
         self.free: list[FreeCommunication] = []
         self.trailer: Trailer
@@ -106,16 +128,24 @@ class Sheet:
 
 
 def _add_part(sheet: Sheet, row: Movement1) -> None:
-    part = Part(row)
+    leads = not sheet.firsts or sheet.firsts[-1].sequence != row.sequence
+    part = Part(row, leads)
+    if leads:
+        sheet.leaders.append(part)
+    else:
+        leader = sheet.leaders[-1]
+        leader.details = _with(leader.details, part)
     sheet.parts.append(part)
+    sheet.firsts.append(row)
     if row.detail == "0000":
         sheet.movements.append(part)
     if row.structured == "1":
-        sheet.structured.append(part)
+        sheet.structured_movements[row.communication[:3]].append(part)
 
 
 def _continue_part(sheet: Sheet, row: Movement2) -> None:
     sheet.parts[-1].second = row
+    sheet.seconds.append(row)
 
 
 def _end_part(sheet: Sheet, row: Movement3) -> None:
@@ -124,13 +154,22 @@ def _end_part(sheet: Sheet, row: Movement3) -> None:
 
 def _add_note(sheet: Sheet, row: Information1) -> None:
     note = Note(row)
-    sheet.parts[-1].notes.append(note)
+    part = sheet.parts[-1]
+    part.notes = _with(part.notes, note)
     if row.structured == "1":
-        sheet.structured.append(note)
+        sheet.structured_notes[row.communication[:3]].append(note)
 
 
 def _continue_note(sheet: Sheet, row: Information2) -> None:
     sheet.parts[-1].notes[-1].second = row
+
+
+def _with(found: Sequence[T], one: T) -> list[T]:
+    """The list with one more; made at the first."""
+    if not isinstance(found, list):
+        return [one]
+    found.append(one)
+    return found
 
 
 def _end_note(sheet: Sheet, row: Information3) -> None:

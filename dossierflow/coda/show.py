@@ -55,7 +55,7 @@ def communication(place: Place, digits: str, text: str) -> str:
     if digits == "100":
         return grouped(text)
     known = structured.find(place, digits)
-    if known is None or structured.faults(place, digits, text):
+    if known is None or structured.faults(known, text):
         return f"[{digits}] {text}"
     zones = structured.decode(place, digits, text)
     words = (f"{label.replace('_', ' ')} {_value(value)}" for label, value in zones.items())

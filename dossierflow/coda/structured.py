@@ -46,14 +46,14 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`pattern` fits every text without a fault but for dates, which `dates` names."""
+    """`pattern` fits every text without a fault but for dates: its groups, whose kinds are `dates`."""
 
     digits: str
     meaning: str
     zones: tuple[Zone, ...]
     end: int
     pattern: re.Pattern[str]
-    dates: tuple[Zone, ...]
+    dates: tuple[str, ...]
 
 
 def find(place: Place, digits: str) -> Type | None:
@@ -87,17 +87,12 @@ def decode(place: Place, digits: str, text: str) -> dict[str, Value]:
     return {zone.name: _READERS[_kind(zone)](content) for zone, content in found if content}
 
 
-def faults(place: Place, digits: str, text: str) -> list[tuple[int, str]]:
-    """What is wrong inside a structured communication: offset in the text, and why."""
-    known = find(place, digits)
-    if known is None or not known.zones:
+def faults(known: Type, text: str) -> list[tuple[int, str]]:
+    """What is wrong inside a structured communication of this type: offset in the text, and why."""
+    match = known.pattern.fullmatch(text.ljust(known.end))
+    if match and all(map(_fits, known.dates, match.groups())):
         return []
-    padded = text.ljust(known.end)
-    if known.pattern.fullmatch(padded) and all(
-        _fits(zone.kind, padded[zone.start : zone.end]) for zone in known.dates
-    ):
-        return []
-    return _explain(known, text)
+    return _explain(known, text.rstrip()) if known.zones else []
 
 
 def _explain(known: Type, text: str) -> list[tuple[int, str]]:
@@ -208,12 +203,14 @@ def _type(digits: str, entry: dict[str, Any]) -> Type:
     for zone in zones:
         pattern += f".{{{zone.start - end}}}" + _zone_pattern(zone)
         end = zone.end
-    dates = tuple(zone for zone in zones if zone.kind in _DATES)
-    return Type(digits, entry["meaning"], zones, end, re.compile(pattern), dates)
+    dates = tuple(zone.kind for zone in zones if zone.kind in _DATES)
+    return Type(digits, entry["meaning"], zones, end, re.compile(pattern + " *"), dates)
 
 
 def _zone_pattern(zone: Zone) -> str:
     length = f"{{{zone.length}}}"
+    if zone.kind in _DATES:
+        return f"([0-9]{length}| {length})"
     if zone.kind.startswith("="):
         return f"[{zone.kind[1:]} ]"
     if zone.kind in _NUMERIC:

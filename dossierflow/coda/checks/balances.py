@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from dossierflow.coda import days
 from dossierflow.coda.account import BELGIAN_BBAN, BELGIAN_IBAN, FOREIGN_BBAN, Account
 from dossierflow.coda.checkdigits import is_belgian_bban, is_iban
+from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.checks.header import exists
-from dossierflow.coda.records import (
-    FreeCommunication,
-    Header,
-    Movement1,
-    NewBalance,
-    OldBalance,
-    Trailer,
-    position,
-)
+from dossierflow.coda.records import Movement1, NewBalance, OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.sheet import Sheet
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_NOT_COUNTED = (Header, FreeCommunication, Trailer)
+AMOUNT = attrgetter("amount")
+ENTRY_DATE = attrgetter("entry_date")
 
 
 def account_is_one(sheet: Sheet) -> Iterator[Broken]:
@@ -67,24 +62,25 @@ def balances_close(sheet: Sheet) -> Iterator[Broken]:
         yield Broken(
             sheet.new.line, position(NewBalance, "sign"), "F6", "a balance of zero with a debit sign"
         )
-    computed = old_balance(sheet) + sum(part.amount for part in sheet.movements)
+    computed = old_balance(sheet) + sum(map(AMOUNT, sheet.movements))
     if computed != new_balance(sheet) and sheet.header.separate == "00000":
         reason = f"new balance {show(new_balance(sheet))}; old balance and movements make {show(computed)}"
         yield Broken(sheet.new.line, position(NewBalance, "balance"), "B3", reason)
 
 
 def records_are_counted(sheet: Sheet) -> Iterator[Broken]:
-    counted = sum(1 for row in sheet.rows if type(row) not in _NOT_COUNTED)
+    """All but the header, the trailer and free communications."""
+    counted = len(sheet.rows) - 2 - len(sheet.free)
     if int(sheet.trailer.records) != counted:
         reason = f"{int(sheet.trailer.records)} records in the trailer; there are {counted}"
         yield Broken(sheet.trailer.line, position(Trailer, "records"), "B4", reason)
 
 
 def turnover_is_summed(sheet: Sheet) -> Iterator[Broken]:
-    amounts = [part.amount for part in sheet.movements]
+    amounts = list(map(AMOUNT, sheet.movements))
     for field, total in (
-        ("debit", -sum(amount for amount in amounts if amount < 0)),
-        ("credit", sum(amount for amount in amounts if amount > 0)),
+        ("debit", -sum([amount for amount in amounts if amount < 0])),
+        ("credit", sum([amount for amount in amounts if amount > 0])),
     ):
         stated = int(getattr(sheet.trailer, field))
         if stated != total:
@@ -103,11 +99,13 @@ def dates_are_in_order(sheet: Sheet) -> Iterator[Broken]:
         yield Broken(
             new.line, position(NewBalance, "date"), "B6", f"new balance of {last}, old one of {first}"
         )
-    for part in sheet.movements:
-        digits = part.first.entry_date
-        if digits != new.date and exists(digits) and (days.read(digits) or last) > last:
-            reason = f"entry date {days.read(digits)} is after the new balance of {last}"
-            yield Broken(part.first.line, position(Movement1, "entry_date"), "B6", reason)
+
+    def in_time(digits: str) -> bool:
+        return not exists(digits) or (days.read(digits) or last) <= last
+
+    for row in odd([part.first for part in sheet.movements], ENTRY_DATE, in_time):
+        reason = f"entry date {days.read(row.entry_date)} is after the new balance of {last}"
+        yield Broken(row.line, position(Movement1, "entry_date"), "B6", reason)
 
 
 def old_balance(sheet: Sheet) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from dossierflow.coda import codes
+from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.records import Movement1, position
 from dossierflow.coda.rules import Broken
 from dossierflow.coda.sheet import Sheet
@@ -13,15 +15,20 @@ from dossierflow.coda.sheet import Sheet
 
 def codes_are_known(sheet: Sheet) -> Iterator[Broken]:
     """Family, operation and category; and of whole movements, that the operation fits the sign."""
-    for part in sheet.parts:
-        first = part.first
-        sign = first.sign if first.detail == "0000" and first.amount.strip("0") else ""
-        if reason := _unusual(first.code, sign):
-            yield Broken(first.line, position(Movement1, "code"), "M9", f"code {first.code}: {reason}")
+    whole = [part.first for part in sheet.movements if part.amount]
+    details = [part.first for part in sheet.parts if part.first.detail != "0000" or not part.amount]
+    for row in odd(whole, attrgetter("code", "sign"), lambda code: not _unusual(*code)):
+        yield _broken(row, _unusual(row.code, row.sign))
+    for row in odd(details, attrgetter("code"), lambda code: not _unusual(code)):
+        yield _broken(row, _unusual(row.code))
+
+
+def _broken(row: Movement1, reason: str) -> Broken:
+    return Broken(row.line, position(Movement1, "code"), "M9", f"code {row.code}: {reason}")
 
 
 @lru_cache(maxsize=4096)
-def _unusual(digits: str, sign: str) -> str:
+def _unusual(digits: str, sign: str = "") -> str:
     code = codes.TransactionCode.parse(digits)
     if not codes.is_family(code.family):
         return f"family {code.family} is not in the standard"

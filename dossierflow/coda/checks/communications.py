@@ -3,46 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 
 from dossierflow.coda import days, structured
 from dossierflow.coda.checkdigits import is_creditor_reference, is_structured_communication
+from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.layout import Field
 from dossierflow.coda.records import LAYOUTS, Movement1, Movement2, position
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.sheet import Note, Part, Sheet
-from dossierflow.coda.structured import Place
+from dossierflow.coda.structured import Place, Type
 
+#: Length of the digits that say which structured communication it is.
+TYPE = 3
+_PURPOSES = attrgetter("reserved", "r_type", "r_reason", "category_purpose", "purpose")
 _PURPOSE = re.compile(r"[A-Z0-9]{4}|    ")
 #: Before version 2.3, positions 110 to 125 of record 2.2 held a reference of the counterparty's bank.
 PURPOSES_SINCE = date(2010, 1, 1)
 
 
 def types_are_known(sheet: Sheet) -> Iterator[Broken]:
-    for holder in sheet.structured:
-        digits = holder.first.communication[:3]
-        if not structured.find(_place(holder), digits):
-            place = position(type(holder.first), "communication")
+    for known, digits, holders in _structured(sheet):
+        for first in (holder.first for holder in holders if known is None):
             reason = f"structured communication {digits!r} is not in the standard"
-            yield Broken(holder.first.line, place, "C1", reason)
+            yield Broken(first.line, position(type(first), "communication"), "C1", reason)
 
 
 def check_digits(sheet: Sheet) -> Iterator[Broken]:
-    for part in sheet.structured:
-        first = part.first
-        if type(part) is Note or first.communication[:3] not in _CHECK_DIGITS:
-            continue
-        length, is_valid, name = _CHECK_DIGITS[first.communication[:3]]
-        content = part.zone[3:]
-        place = position(Movement1, "communication") + 3
-        if not is_valid(content[:length].rstrip()):
-            yield Broken(
-                first.line, place, "C2", f"{name} {content[:length].rstrip()!r} has wrong check digits"
-            )
-        if rest := content[length:].strip():
-            yield Broken(first.line, place + length, "C2", f"{rest!r} stands behind the {name}")
+    start = position(Movement1, "communication") + TYPE
+    for digits, (length, is_valid, name) in _CHECK_DIGITS.items():
+        for part in sheet.structured_movements.get(digits, ()):
+            zone = part.zone
+            number = zone[TYPE : TYPE + length].rstrip()
+            if not is_valid(number):
+                yield Broken(part.first.line, start, "C2", f"{name} {number!r} has wrong check digits")
+            if rest := zone[TYPE + length :].strip():
+                place = start + length
+                yield Broken(part.first.line, place, "C2", f"{rest!r} stands behind the {name}")
 
 
 _CHECK_DIGITS: dict[str, tuple[int, Callable[[str], bool], str]] = {
@@ -53,18 +53,22 @@ _CHECK_DIGITS: dict[str, tuple[int, Callable[[str], bool], str]] = {
 
 
 def zones(sheet: Sheet) -> Iterator[Broken]:
-    for holder in sheet.structured:
-        place, zone = _place(holder), holder.zone
-        if place is Place.MOVEMENT and zone[:3] in _CHECK_DIGITS:
+    for known, digits, holders in _structured(sheet):
+        if known is None or (holders and type(holders[0]) is Part and digits in _CHECK_DIGITS):
             continue
-        for offset, reason in structured.faults(place, zone[:3], zone[3:].rstrip()):
-            line, column = _Locator(holder)(offset + 3)
-            # Optional data that few readers use: banks' own files shift some of these zones.
-            yield Broken(line, column, "C3", reason, Level.WARNING)
+        for holder in holders:
+            for offset, reason in structured.faults(known, holder.zone[TYPE:]):
+                line, column = _Locator(holder)(offset + TYPE)
+                # Optional data that few readers use: banks' own files shift some of these zones.
+                yield Broken(line, column, "C3", reason, Level.WARNING)
 
 
-def _place(holder: Part | Note) -> Place:
-    return Place.MOVEMENT if type(holder) is Part else Place.INFORMATION
+def _structured(sheet: Sheet) -> Iterator[tuple[Type | None, str, Sequence[Part | Note]]]:
+    """What the standard knows of each type in a statement, its digits, and what carries it."""
+    for digits, parts in sheet.structured_movements.items():
+        yield structured.find(Place.MOVEMENT, digits), digits, parts
+    for digits, notes in sheet.structured_notes.items():
+        yield structured.find(Place.INFORMATION, digits), digits, notes
 
 
 class _Locator:
@@ -103,11 +107,9 @@ def purposes(sheet: Sheet) -> Iterator[Broken]:
         created = None
     if created and created < PURPOSES_SINCE:
         return
-    for part in sheet.parts:
-        if row := part.second:
-            codes = (row.reserved, row.r_type, row.r_reason, row.category_purpose, row.purpose)
-            for field, rule, reason in _unusual(*codes):
-                yield Broken(row.line, position(Movement2, field), rule, reason)
+    for row in odd(sheet.seconds, _PURPOSES, lambda codes: not _unusual(*codes)):
+        for field, rule, reason in _unusual(*_PURPOSES(row)):
+            yield Broken(row.line, position(Movement2, field), rule, reason)
 
 
 @lru_cache(maxsize=4096)

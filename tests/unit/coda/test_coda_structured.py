@@ -29,6 +29,12 @@ SAMPLES: dict[str, structured.Value] = {
 }
 
 
+def faults(place: Place, digits: str, text: str) -> list[tuple[int, str]]:
+    known = structured.find(place, digits)
+    assert known is not None
+    return structured.faults(known, text)
+
+
 @pytest.mark.parametrize(
     ("place", "digits"), [(place, digits) for place, all_ in KNOWN.items() for digits in all_.split()]
 )
@@ -40,7 +46,7 @@ def test_every_type_is_written_and_read_back(place: Place, digits: str) -> None:
     }
     values |= {zone.name: "Aa1"[: zone.length] for zone in known.zones if zone.kind == "text"}
     text = structured.encode(place, digits, **values)
-    assert structured.faults(place, digits, text) == []
+    assert faults(place, digits, text) == []
     if known.zones:
         read = structured.decode(place, digits, text)
         for zone in known.zones:
@@ -102,14 +108,14 @@ def test_what_does_not_fit_is_refused(digits: str, values: dict[str, structured.
 
 def test_faults_are_named_with_their_offset() -> None:
     text = structured.encode(Place.MOVEMENT, "127", settlement=date(2026, 2, 26), r_type="0")
-    [(offset, reason)] = structured.faults(Place.MOVEMENT, "127", "310226" + text[6:])
+    [(offset, reason)] = faults(Place.MOVEMENT, "127", "310226" + text[6:])
     assert offset == 0 and "settlement" in reason
-    [(offset, reason)] = structured.faults(Place.MOVEMENT, "103", "123456789012 AND MORE")
+    [(offset, reason)] = faults(Place.MOVEMENT, "103", "123456789012 AND MORE")
     assert offset == 12 and "AND MORE" in reason
 
 
 def test_a_guarantee_without_term_has_no_date() -> None:
     text = structured.encode(Place.MOVEMENT, "123", start=date(2026, 1, 1))
     never = text[:6] + "999999" + text[12:]
-    assert structured.faults(Place.MOVEMENT, "123", never) == []
+    assert faults(Place.MOVEMENT, "123", never) == []
     assert structured.decode(Place.MOVEMENT, "123", never)["maturity"] is None
