@@ -25,6 +25,19 @@ POINTS = (
     "before-write-back",
     "after-write-back",
 )
+#: In the order in which a bank's statement meets them.
+STATEMENT_POINTS = (
+    "after-index",
+    "after-fetch",
+    "before-file-commits",
+    "after-file",
+    "after-confirm",
+    "before-confirmation-commits",
+    "after-confirmation",
+    "after-arrival",
+    "before-arrival-commits",
+    "after-arrival-is-known",
+)
 
 _point, _left = "", 0
 
@@ -33,8 +46,9 @@ def arm(wanted: str) -> None:
     """Stop at a point; "after-intent:3" stops the third time that it is reached, "" never."""
     global _point, _left
     name, _, times = wanted.partition(":")
-    if name and name not in POINTS:
-        raise ValueError(f"{VARIABLE}: no point {name!r}; there are {', '.join(POINTS)}")
+    known = (*POINTS, *STATEMENT_POINTS)
+    if name and name not in known:
+        raise ValueError(f"{VARIABLE}: no point {name!r}; there are {', '.join(known)}")
     _point, _left = name, int(times or 1)
 
 

@@ -18,6 +18,7 @@ from dossierflow.coda.statement import Statement
 from dossierflow.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.file_content import FileContent
+from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
 from dossierflow.store import bank, problems, statements
 from dossierflow.store.database import Store
@@ -52,7 +53,9 @@ def collect_feed(store: Store, feed: Feed[Item], dossiers: Iterable[Dossier], cl
     by_party = {dossier.party_id: dossier for dossier in dossiers}
     result = FeedResult()
     damaged: dict[str, list[Problem]] = {}
-    for item in feed.items():
+    waiting = feed.items()
+    reached("after-index")
+    for item in waiting:
         dossier = by_party.get(item.party_id)
         if dossier is None or item.entity_type in NOT_CODA:
             result.left += 1
@@ -76,16 +79,22 @@ def _take(
         if not looks_like_coda(file.content):
             result.left += 1
             return
+        reached("after-fetch")
         with store.begin() as connection:
             name = keep(connection, dossier, file, clock)
             statements.remember_item(
                 connection, feed.name, item.feed_item_id, dossier.id, file.sha256, clock.now()
             )
+            reached("before-file-commits")
+        reached("after-file")
         result.stored += [name] if name else []
         result.known += 0 if name else 1
     feed.confirm(item, remote_path=f"dossier {dossier.id}")
+    reached("after-confirm")
     with store.begin() as connection:
         statements.confirm_item(connection, feed.name, item.feed_item_id, clock.now())
+        reached("before-confirmation-commits")
+    reached("after-confirmation")
     result.confirmed += 1
 
 

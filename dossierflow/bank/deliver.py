@@ -12,6 +12,7 @@ from dossierflow.bank.collect import unbound
 from dossierflow.bank.ports import Destination, Outgoing
 from dossierflow.clock import Clock
 from dossierflow.dossier import Dossier
+from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
 from dossierflow.store import statements
 from dossierflow.store.database import Store
@@ -74,11 +75,14 @@ def deliver(
     duplicate = again is not None and again.duplicate
     files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
     for sent in destination.send(_outgoing(store, dossier.id, files, duplicate)):
+        reached("after-arrival")
         with store.begin() as connection:
             stored = statements.file(connection, dossier.id, sent.sha256)
             statements.record_delivery(
                 connection, stored, destination.address, sent.name, clock.now(), duplicate=sent.duplicate
             )
+            reached("before-arrival-commits")
+        reached("after-arrival-is-known")
         result.delivered.append(sent.name)
     return result
 

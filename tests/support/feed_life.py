@@ -1,0 +1,48 @@
+"""One life of a process that collects bank-made CODA and delivers it, as every night does."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from dossierflow import bank, killpoint
+from dossierflow.errors import Unavailable
+from dossierflow.workspace import Workspace
+from tests.support.crash_clock import FollowingClock
+from tests.support.practice import settings
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where lives work: the settings of their installation, and the folder that everything is in."""
+
+    environment: dict[str, str]
+    folder: Path
+
+    @property
+    def clock(self) -> FollowingClock:
+        return FollowingClock(self.folder / "clock")
+
+    @property
+    def delivered(self) -> Path:
+        return self.folder / "delivered"
+
+
+def live(home: Home, point: str, at_work: Event) -> None:
+    """A look at the feed, and everything new to its folder; dies at the point, if it comes there."""
+    killpoint.arm(point)
+    with Workspace.open(settings(home.environment), home.clock) as workspace:
+        dossiers = workspace.dossiers()
+        at_work.set()
+        with workspace.billit() as billit:
+            feed = billit.feed(workspace.settings.billit_feed)
+            try:
+                feed.register()
+                bank.collect_feed(workspace.store, feed, dossiers, workspace.clock)
+            except Unavailable as error:  # the service answers nothing for a moment: the next look finds it
+                sys.stderr.write(f"{error}\n")
+        for dossier in dossiers:
+            folder = bank.Folder(str(home.delivered / dossier.id))
+            bank.deliver(workspace.store, dossier, folder, workspace.clock)
