@@ -180,7 +180,7 @@ class TokenKeeper:
 
     def _obtain(self) -> StoredConnection:
         deadline = self._clock.now() + PATIENCE
-        early_waits = iter((timedelta(seconds=30), self._policy.earliest))
+        early_waits = iter((self._policy.stale_after, self._policy.earliest))
         while self._clock.now() <= deadline:
             stored = self._store.load()
             if stored.status.broken_since:
@@ -232,8 +232,8 @@ class TokenKeeper:
             return None
         try:
             pair = self._refresh(claimed.pair)
-        except RefreshLost:
-            raise  # the mark stays: whoever comes after it is stale tries the stored token once
+        except (RefreshLost, TooEarly):
+            raise  # the mark stays until it is stale: each try is counted, so the siblings must not repeat it
         except TokenRefused as refusal:
             return self._refused_refresh(stored, refusal)
         except DossierflowError:

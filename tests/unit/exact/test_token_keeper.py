@@ -217,11 +217,23 @@ def test_too_early_with_a_dead_token_waits_and_gives_up_after_the_third_time(
     service.reactions = [TooEarly("too early"), TooEarly("too early")]
     assert keeper.access() == "access-2"
     gaps = [later[1] - earlier[1] for earlier, later in pairwise(service.asked)]
-    assert gaps == [timedelta(seconds=30), timedelta(seconds=570)]
+    assert gaps == [timedelta(seconds=90), timedelta(seconds=570)]
     clock.sleep(700)
     service.reactions = [TooEarly("too early")] * 3
     with pytest.raises(Unavailable, match="too early"):
         keeper.access()
+
+
+def test_siblings_whose_clock_is_fast_do_not_all_come_too_early(
+    tokens: StoredTokens, service: Service, clock: ManualClock
+) -> None:
+    """Exact counts each early refresh as an error and blocks the tenth."""
+    clock.sleep(DUE + 60)
+    service.reactions = [TooEarly("too early")]
+    siblings = [TokenKeeper(tokens, clock, service, CHAIN) for _ in range(12)]
+    asked_at = clock.now()
+    assert [one.access() for one in siblings] == ["access-2"] * 12
+    assert [at - asked_at for _, at in service.asked] == [timedelta(0), timedelta(seconds=90)]
 
 
 def test_a_claim_that_never_ends_is_not_waited_for_for_ever(
