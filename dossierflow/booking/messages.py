@@ -75,10 +75,11 @@ def _meaning(status: MessageStatus | None) -> Meaning:
 
 
 def _move(connection: sa.Connection, desk: Desk, one: Delivery, status: MessageStatus | None) -> bool:
+    """Step it on where its status means something new; whether its state is another one."""
     meaning = _meaning(status)
-    if (one.state, one.cause) == (meaning.state, meaning.says):
-        return False
-    return deliveries.step(connection, one.marker, desk.clock.now(), meaning.state, meaning.says)
+    if (one.state, one.cause) != (meaning.state, meaning.says):
+        deliveries.step(connection, one.marker, desk.clock.now(), meaning.state, meaning.says)
+    return one.state is not meaning.state
 
 
 def _report(connection: sa.Connection, desk: Desk, statuses: Mapping[str, MessageStatus]) -> None:

@@ -85,11 +85,12 @@ class Prepared(Generic[P]):
 class Ready:
     """What lies ready at Exact for the one call that counts, or why it does not.
 
-    `failed` is never in doubt about the delivery: nothing that can be booked was sent. `arrived`: an earlier
-    attempt, given up, had arrived after all.
+    `failed` is never in doubt about the delivery: nothing that can be booked was sent. `relation_id` is the
+    relation to book on. `arrived`: an earlier attempt, given up, had arrived after all.
     """
 
     document_id: str = ""
+    relation_id: str = ""
     file: FileContent | None = field(default=None, repr=False)
     arrived: bool = False
     failed: Outcome[Any] | None = None

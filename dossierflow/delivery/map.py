@@ -8,7 +8,7 @@ from dossierflow.chart import GlAccount, VatCode
 from dossierflow.delivery.books import Books
 from dossierflow.delivery.carrier import PreviewLine
 from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.delivery.vat import spread, vat_code, vat_key
+from dossierflow.delivery.vat import spread, states_vat, vat_code, vat_key
 from dossierflow.document import Direction, Document, DocumentLine, Kind
 from dossierflow.entry import EntryDraft, EntryLineDraft
 from dossierflow.money import show
@@ -111,7 +111,7 @@ def _line(
         gl_account_code=account.code,
         amount=sign * line.total_excl,
         vat_code=code.code,
-        vat_amount=None if code.charged else sign * vat,
+        vat_amount=sign * vat if states_vat(code) else None,
         description=line.description[:60],
         cost_center=cost_center,
         cost_unit=line.cost_unit or document.cost_unit,
@@ -148,8 +148,9 @@ def _default(document: Document, line: DocumentLine, books: Books) -> str:
 
 
 def _balance(document: Document, lines: list[EntryLineDraft], sign: int) -> None:
-    summary = document.summary
+    """The totals must be the invoice's own; said of the total, or of the base where VAT makes up for it."""
     base = sum(line.amount for line in lines)
-    vat = sum(line.vat_amount or 0 for line in lines)
-    if (base, base + vat) != (sign * summary.total_excl, sign * summary.total_incl):
-        raise Unmappable("unbalanced", lines=show(base + vat), total=show(sign * summary.total_incl))
+    total = base + sum(line.vat_amount or 0 for line in lines)
+    for made, stated in ((total, document.summary.total_incl), (base, document.summary.total_excl)):
+        if made != sign * stated:
+            raise Unmappable("unbalanced", lines=show(made), total=show(sign * stated))

@@ -25,6 +25,7 @@ PROBLEM_KINDS = (
     "journal-ambiguous",
     "currency-refused",
     "year-missing",
+    "period-closed",
     "unbalanced",
     "no-lines",
     "no-file",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from dossierflow.chart import GlAccount, VatCode
@@ -12,7 +12,9 @@ from dossierflow.delivery.unmappable import Unmappable
 from dossierflow.document import Document, DocumentLine
 from dossierflow.money import percentage_of
 from dossierflow.relation import Relation
-from dossierflow.vat import VatKey, candidates, of_class, rate_text
+from dossierflow.vat import SIDES, VatKey, candidates, of_class, rate_text
+
+_Total = tuple[str, Decimal]  # ventilation code and rate: what an invoice has one total for
 
 
 def vat_key(document: Document, line: DocumentLine) -> VatKey:
@@ -56,10 +58,25 @@ def vat_code(key: VatKey, account: GlAccount, relation: Relation, books: Books) 
 
 
 def _confirmed(by_code: dict[str, VatCode], chosen: str, key: VatKey) -> VatCode:
+    """A person's choice, unless Exact would refuse it or book other VAT than the invoice states."""
     code = by_code.get(chosen.strip())
-    if code is None or code.blocked or code.type == "I":
+    if code is None or code.blocked or code.type == "I" or not _carries(code, key):
         raise Unmappable("vat-unusable", code=chosen.strip(), ventilation=key.ventilation)
     return code
+
+
+def _carries(code: VatCode, key: VatKey) -> bool:
+    """Whether a line on this code may state VAT at this rate, for this direction.
+
+    VAT that Exact charges itself, and VAT on codes without any, is never on the invoice.
+    """
+    rate = code.rate if states_vat(code) else 0
+    return code.transaction_type in SIDES[key.direction] and rate == key.rate
+
+
+def states_vat(code: VatCode) -> bool:
+    """Whether a line on this code says its own VAT: types B and N have none, and Exact makes charged VAT."""
+    return code.type == "E" and not code.charged
 
 
 def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tuple[VatCode, str]:
@@ -73,27 +90,42 @@ def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tu
 def spread(document: Document) -> list[int]:
     """The VAT of each line, so that the lines of a rate add up to the VAT that the invoice itself states.
 
-    An invoice rounds once per rate, a line rounds for itself; the cents between the two go to the largest
-    line of the rate. Without totals per rate, the lines' own VAT stands.
+    An invoice rounds once per rate, a line rounds for itself, and a discount for cash lowers a rate's VAT but
+    no line; what lies between is spread over the rate's lines by their size, cent by cent. Without totals per
+    rate, the lines' own VAT stands.
     """
-    stated = {(group.ventilation, group.vat_rate): group.total_vat for group in document.vat_groups}
-    if not stated:
+    if not document.vat_groups:
         return [line.total_vat for line in document.lines]
-    shares = [percentage_of(line.total_excl, line.vat_rate) for line in document.lines]
-    groups: dict[tuple[str, Decimal], list[int]] = defaultdict(list)
+    stated: dict[_Total, int] = defaultdict(int)
+    for total in document.vat_groups:
+        stated[total.ventilation, total.vat_rate] += total.total_vat
+    groups: dict[_Total, list[int]] = defaultdict(list)
     for position, line in enumerate(document.lines):
         groups[_group(line, document, stated)].append(position)
+    shares = [percentage_of(line.total_excl, line.vat_rate) for line in document.lines]
     for group, positions in groups.items():
-        largest = max(positions, key=lambda position: abs(document.lines[position].total_excl))
-        shares[largest] += stated.get(group, 0) - sum(shares[position] for position in positions)
+        between = stated[group] - sum(shares[position] for position in positions)
+        sizes = [abs(document.lines[position].total_excl) for position in positions]
+        for position, part in zip(positions, _apportioned(between, sizes), strict=True):
+            shares[position] += part
     return shares
 
 
-def _group(
-    line: DocumentLine, document: Document, stated: dict[tuple[str, Decimal], int]
-) -> tuple[str, Decimal]:
+def _apportioned(amount: int, sizes: list[int]) -> list[int]:
+    """An amount in parts that fit the sizes, to the cent: what is left after rounding down goes to the parts
+    that lost most by it, the largest first."""
+    sizes = sizes if any(sizes) else [1] * len(sizes)
+    sign, whole = (-1 if amount < 0 else 1), sum(sizes)
+    parts = [abs(amount) * size // whole for size in sizes]
+    waiting = sorted(range(len(sizes)), key=lambda one: (-(abs(amount) * sizes[one] % whole), -sizes[one]))
+    for one in waiting[: abs(amount) - sum(parts)]:
+        parts[one] += 1
+    return [sign * part for part in parts]
+
+
+def _group(line: DocumentLine, document: Document, stated: Collection[_Total]) -> _Total:
     """The total that a line belongs to: by its code and rate, or by the rate alone where it is one total."""
-    for ventilation in (line.ventilation, document.ventilation, ""):
+    for ventilation in (vat_key(document, line).ventilation, document.ventilation, ""):
         if (ventilation, line.vat_rate) in stated:
             return ventilation, line.vat_rate
     same_rate = [group for group in stated if group[1] == line.vat_rate]

@@ -29,7 +29,7 @@ from dossierflow.exact.resources.lists import (
     PaymentCondition,
 )
 from dossierflow.exact.resources.mailbox import MAILBOXES, Mailbox, Messages
-from dossierflow.exact.resources.periods import periods
+from dossierflow.exact.resources.periods import closed_periods, periods
 from dossierflow.exact.resources.relations import Relations
 from dossierflow.exact.resources.sync import Sync, SyncPage
 from dossierflow.exact.resources.vat_codes import vat_codes
@@ -139,6 +139,9 @@ class ExactDivision:
 
     def periods(self, years: Iterable[int]) -> list[FinancialPeriod]:
         return periods(self._channel, years)
+
+    def closed_periods(self, journal: str, year: int) -> set[int]:
+        return closed_periods(self._channel, journal, year)
 
     def payment_conditions(self) -> list[PaymentCondition]:
         return self._channel.rows(lists.PAYMENT_CONDITIONS)

@@ -10,12 +10,14 @@ from typing import Any
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.books import Books
 from dossierflow.delivery.carrier import Prepared, Ready, Receipt
+from dossierflow.delivery.destinations.newcomers import Newcomers
 from dossierflow.delivery.map import Mapped, map_document
 from dossierflow.delivery.pdf import upload_pdf
+from dossierflow.delivery.unmappable import Unmappable
 from dossierflow.desk import Desk
 from dossierflow.document import Direction, Document, DocumentSummary
 from dossierflow.entry import Entry, EntryDraft
-from dossierflow.outcome import Done, Outcome
+from dossierflow.outcome import Done, Doubt, NotSent, Outcome
 from dossierflow.store import entries
 from dossierflow.sync import read_books
 
@@ -32,6 +34,19 @@ class JournalCarrier:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._newcomers = Newcomers(desk)
+        self._closed: dict[tuple[str, int], set[int]] = {}
+
+    def _refuse_closed(self, draft: EntryDraft) -> None:
+        """One call for each journal and year of a run."""
+        period = self.books.period(draft.date)
+        key = (draft.journal, period.year)
+        if key not in self._closed:
+            self._closed[key] = self._desk.exact.closed_periods(*key)
+        if period.period in self._closed[key]:
+            raise Unmappable(
+                "period-closed", period=f"{period.year} – {period.period:02}", journal=draft.journal
+            )
 
     @cached_property
     def books(self) -> Books:
@@ -41,13 +56,26 @@ class JournalCarrier:
         return RIGHTS[direction]
 
     def pack(self, document: Document, marker: str) -> Mapped:
-        return map_document(document, self.books, marker)
+        try:
+            mapped = map_document(document, self.books, marker)
+        except Unmappable as cause:
+            books = self._newcomers.admitted(self.books, document.summary, cause)
+            if books is None:
+                raise
+            mapped = map_document(document, books, marker)
+        self._refuse_closed(mapped.draft)
+        return mapped
 
     def lay_ready(self, one: Prepared[Mapped]) -> Ready:
-        return upload_pdf(self._desk, one)
+        settled = self._newcomers.settle(one.document.summary, one.parcel.draft.relation_id)
+        if not isinstance(settled, Done):
+            return Ready(failed=NotSent(settled.error) if isinstance(settled, Doubt) else settled)
+        draft = replace(one.parcel.draft, relation_id=settled.value)
+        ready = upload_pdf(self._desk, replace(one, parcel=replace(one.parcel, draft=draft)))
+        return replace(ready, relation_id=settled.value)
 
     def draft(self, one: Prepared[Mapped], ready: Ready) -> EntryDraft:
-        return replace(one.parcel.draft, document_id=ready.document_id)
+        return replace(one.parcel.draft, document_id=ready.document_id, relation_id=ready.relation_id)
 
     def hand_over(self, one: Prepared[Mapped], ready: Ready) -> Outcome[Receipt]:
         answer = self._desk.exact.entries.create(self.draft(one, ready))

@@ -50,7 +50,7 @@ class PostboxCarrier:
             reached("after-message")
             message_id = made.value
             self._remember(one, message_id)
-        return Ready(message_id, file)
+        return Ready(message_id, file=file)
 
     def draft(self, one: Prepared[Letter], ready: Ready) -> EntryDraft | None:
         return None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from dossierflow.chart import FinancialPeriod
 from dossierflow.exact import odata
 from dossierflow.exact.fields import DEMANDED, Shape, day, number
 from dossierflow.exact.resources.channel import Channel
+
+CLOSED = 1
 
 PERIODS = Shape(
     FinancialPeriod,
@@ -17,6 +20,29 @@ PERIODS = Shape(
     start=day("StartDate"),
     end=day("EndDate"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodStatus:
+    """`status`: 0 open, 1 closed, for one journal in one period."""
+
+    period: int
+    status: int
+
+
+STATUSES = Shape(
+    PeriodStatus,
+    "read/financial/JournalStatusList",
+    with_division=False,
+    period=number("Period", DEMANDED),
+    status=number("Status", DEMANDED),
+)
+
+
+def closed_periods(channel: Channel, journal: str, year: int) -> set[int]:
+    """The periods of a year that are closed for a journal: what is dated there, Exact refuses (E24)."""
+    where = f"Journal eq {odata.text(journal)} and Year eq {year}"
+    return {one.period for one in channel.rows(STATUSES, where=where) if one.status == CLOSED}
 
 
 def periods(channel: Channel, years: Iterable[int]) -> list[FinancialPeriod]:

@@ -41,6 +41,8 @@ RELATIONS = Shape(
     payment_condition_purchase=code("PaymentConditionPurchase"),
 )
 
+SINGLE = Shape(Relation, PATH, with_division=RELATIONS.with_division, **RELATIONS.fields)
+
 # What is sent of a new relation, and from where. Exact gives the code; IsSales follows from the status.
 _SENT = {
     "Name": "name",
@@ -78,6 +80,11 @@ class Relations(Sync[Relation]):
         if relation.is_supplier:
             body["IsSupplier"] = True
         return self._channel.create(PATH, body)
+
+    def named(self, name: str, vat_number: str) -> list[Relation]:
+        """The relations with this VAT number; where it is '', those with exactly this name."""
+        where = f"VATNumber eq {odata.text(vat_number)}" if vat_number else f"Name eq {odata.text(name)}"
+        return self._channel.rows(SINGLE, where=where)
 
     def give_role(self, exact_id: str, role: Role) -> Outcome[None]:
         """Let sales or purchases be booked on an existing relation."""

@@ -67,11 +67,16 @@ def _account_complaints(call: Call, row: Row) -> Iterable[Complaint]:
         if other["ID"] != row["ID"]:
             yield complaint("exists", "Code")
     for name, path in CODED.items():
-        if row.get(name) and not call.world.table(call.division, path).find("Code", row[name]):
+        if row.get(name) and not _has_code(call, path, row[name]):
             yield complaint("invalid-reference", CODE_FIELDS[path])
     for name in GL_PROPERTIES:
         if row.get(name) and row[name] not in call.world.table(call.division, "financial/GLAccounts"):
             yield complaint("invalid-reference", "G/L account")
+
+
+def _has_code(call: Call, path: str, code: str) -> bool:
+    """Codes are compared without their padding: an account keeps `3` where the VAT code is `3  `."""
+    return any(row["Code"].strip() == code.strip() for row in call.world.table(call.division, path).values())
 
 
 class BankAccounts(Resource):
