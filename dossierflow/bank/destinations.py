@@ -2,66 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import os
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import fsspec
-
 from dossierflow.bank.ports import Messages, Outgoing
 from dossierflow.dossier import Dossier
-from dossierflow.errors import Ambiguous, SettingError, Unavailable
+from dossierflow.errors import Ambiguous
 from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
+from dossierflow.file_folder import FileFolder, zipped
 from dossierflow.outcome import Done, Outcome
 
 #: MailMessagesSent.Type of a bank statement. Not verified against a real licence: a setting.
 BANK_MESSAGE = 2000
-#: The first day that a ZIP can hold; a real time would make other bytes each time.
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Folder:
-    """Any fsspec address. A file is written under another name and then moved: it is whole, or not there."""
-
-    address: str
+class Folder(FileFolder):
+    """Statements go one by one, each under its own name."""
 
     def send(self, files: Iterable[Outgoing]) -> Iterator[Outgoing]:
         for file in files:
             self.put(file.name, file.content)
             yield file
 
-    def put(self, name: str, content: bytes) -> None:
-        """Write one file; the same name again replaces it in one step."""
-        try:
-            system, folder = fsspec.core.url_to_fs(self.address)
-            system.makedirs(folder, exist_ok=True)
-            part = f"{folder}/.{name}.part"
-            with system.open(part, "wb") as stream:
-                stream.write(content)
-                _to_disk(stream)
-            system.mv(part, f"{folder}/{name}")
-        except (ValueError, ImportError) as error:
-            raise SettingError(f"{self.address} is no folder that can be written to: {error}") from None
-        except OSError as error:
-            raise Unavailable(f"{self.address}: {error}") from None
-
 
 def folder_of(dossier: Dossier, output: str) -> str:
     """Where the statements of a dossier go: its own folder, or one of its number in the installation's."""
     return dossier.settings.coda_folder or f"{output.rstrip('/')}/{dossier.id}"
-
-
-def _to_disk(stream: io.IOBase) -> None:
-    # Local files only: a delivery is recorded as done, so it must survive a power cut.
-    try:
-        number = stream.fileno()
-    except (OSError, AttributeError):
-        return
-    stream.flush()
-    os.fsync(number)
 
 
 @dataclass(frozen=True)
@@ -79,11 +46,7 @@ class Zip:
         packed = list(files)
         if not packed:
             return
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(packed, key=lambda file: file.name):
-                archive.writestr(zipfile.ZipInfo(file.name, ZIP_EPOCH), file.content, zipfile.ZIP_DEFLATED)
-        self.folder.put(self.name, buffer.getvalue())
+        self.folder.put(self.name, zipped((file.name, file.content) for file in packed))
         yield from packed
 
 
