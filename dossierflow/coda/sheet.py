@@ -36,6 +36,7 @@ class Note:
     """One information: a 3.1 and what continues it."""
 
     __slots__ = ("first", "second", "third")
+    leads = False
 
     def __init__(self, first: Information1) -> None:
         self.first = first
@@ -96,6 +97,7 @@ class Sheet:
         "new",
         "old",
         "parts",
+        "pieces",
         "rows",
         "seconds",
         "sound",
@@ -109,6 +111,8 @@ class Sheet:
         self.rows: list[Row] = []
         self.header: Header
         self.old: OldBalance
+        #: What takes a detail number of its own: each part, and behind it its information.
+        self.pieces: list[Part | Note] = []
         self.parts: list[Part] = []
         #: The parts that count for balances: those with detail number 0000.
         self.movements: list[Part] = []
@@ -136,6 +140,7 @@ def _add_part(sheet: Sheet, row: Movement1) -> None:
         leader = sheet.leaders[-1]
         leader.details = _with(leader.details, part)
     sheet.parts.append(part)
+    sheet.pieces.append(part)
     sheet.firsts.append(row)
     if row.detail == "0000":
         sheet.movements.append(part)
@@ -156,6 +161,7 @@ def _add_note(sheet: Sheet, row: Information1) -> None:
     note = Note(row)
     part = sheet.parts[-1]
     part.notes = _with(part.notes, note)
+    sheet.pieces.append(note)
     if row.structured == "1":
         sheet.structured_notes[row.communication[:3]].append(note)
 
@@ -164,16 +170,16 @@ def _continue_note(sheet: Sheet, row: Information2) -> None:
     sheet.parts[-1].notes[-1].second = row
 
 
+def _end_note(sheet: Sheet, row: Information3) -> None:
+    sheet.parts[-1].notes[-1].third = row
+
+
 def _with(found: Sequence[T], one: T) -> list[T]:
     """The list with one more; made at the first."""
     if not isinstance(found, list):
         return [one]
     found.append(one)
     return found
-
-
-def _end_note(sheet: Sheet, row: Information3) -> None:
-    sheet.parts[-1].notes[-1].third = row
 
 
 def _add_free(sheet: Sheet, row: FreeCommunication) -> None:
@@ -205,14 +211,14 @@ def sheets(stream: IO[bytes]) -> Iterator[Sheet]:
     sheet: Sheet | None = None
     previous: type | None = None
     number = 0
-    for number, row in scan(stream, broken.append):
-        kind = type(row) if row is not None else None
-        if sheet is not None and kind is Header:
+    for number, row in enumerate(scan(stream, broken.append), 1):
+        kind = type(row)
+        if kind is Header and sheet is not None:
             yield _cut(sheet, number, broken)
             sheet, previous = None, None
         if sheet is None:
             sheet = Sheet(number)
-        if row is None or kind is None:
+        if row is None:
             sheet.sound = False
             continue
         if kind not in _FOLLOWS[previous]:

@@ -56,9 +56,11 @@ class Type:
     dates: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def find(place: Place, digits: str) -> Type | None:
     """The type with these three digits, or None where the standard has none."""
-    return _types()[place].get(digits)
+    entry = _entries()[place].get(digits)
+    return _type(digits, entry) if entry is not None else None
 
 
 def encode(place: Place, digits: str, **values: Value) -> str:
@@ -189,12 +191,8 @@ _WRITERS: dict[str, Callable[[Any, int], str]] = {
 
 
 @cache
-def _types() -> dict[Place, dict[str, Type]]:
-    source = (resources.files(__package__) / "structured.toml").read_text(encoding="utf-8")
-    return {
-        Place(place): {digits: _type(digits, entry) for digits, entry in types.items()}
-        for place, types in tomllib.loads(source).items()
-    }
+def _entries() -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads((resources.files(__package__) / "structured.toml").read_text(encoding="utf-8"))
 
 
 def _type(digits: str, entry: dict[str, Any]) -> Type:

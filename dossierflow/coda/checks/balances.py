@@ -17,7 +17,6 @@ from dossierflow.coda.sheet import Sheet
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 AMOUNT = attrgetter("amount")
-ENTRY_DATE = attrgetter("entry_date")
 
 
 def account_is_one(sheet: Sheet) -> Iterator[Broken]:
@@ -103,7 +102,7 @@ def dates_are_in_order(sheet: Sheet) -> Iterator[Broken]:
     def in_time(digits: str) -> bool:
         return not exists(digits) or (days.read(digits) or last) <= last
 
-    for row in odd([part.first for part in sheet.movements], ENTRY_DATE, in_time):
+    for row in odd(sheet.firsts, attrgetter("entry_date"), in_time):
         reason = f"entry date {days.read(row.entry_date)} is after the new balance of {last}"
         yield Broken(row.line, position(Movement1, "entry_date"), "B6", reason)
 

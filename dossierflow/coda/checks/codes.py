@@ -15,12 +15,11 @@ from dossierflow.coda.sheet import Sheet
 
 def codes_are_known(sheet: Sheet) -> Iterator[Broken]:
     """Family, operation and category; and of whole movements, that the operation fits the sign."""
+    for row in odd(sheet.firsts, attrgetter("code"), lambda code: not _unknown(code)):
+        yield _broken(row, _unknown(row.code))
     whole = [part.first for part in sheet.movements if part.amount]
-    details = [part.first for part in sheet.parts if part.first.detail != "0000" or not part.amount]
-    for row in odd(whole, attrgetter("code", "sign"), lambda code: not _unusual(*code)):
-        yield _broken(row, _unusual(row.code, row.sign))
-    for row in odd(details, attrgetter("code"), lambda code: not _unusual(code)):
-        yield _broken(row, _unusual(row.code))
+    for row in odd(whole, attrgetter("code", "sign"), lambda code: not _contrary(*code)):
+        yield _broken(row, _contrary(row.code, row.sign))
 
 
 def _broken(row: Movement1, reason: str) -> Broken:
@@ -28,7 +27,7 @@ def _broken(row: Movement1, reason: str) -> Broken:
 
 
 @lru_cache(maxsize=4096)
-def _unusual(digits: str, sign: str = "") -> str:
+def _unknown(digits: str) -> str:
     code = codes.TransactionCode.parse(digits)
     if not codes.is_family(code.family):
         return f"family {code.family} is not in the standard"
@@ -36,7 +35,13 @@ def _unusual(digits: str, sign: str = "") -> str:
         return f"operation {code.operation} of family {code.family} is not in the standard"
     if not codes.is_category(code.category):
         return f"category {code.category} is not in the standard"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _contrary(digits: str, sign: str) -> str:
+    code = codes.TransactionCode.parse(digits)
     credit = codes.is_credit(code.family, code.operation)
-    if sign and credit is not None and credit == (sign == "1"):
+    if credit is not None and credit == (sign == "1") and not _unknown(digits):
         return f"operation {code.operation} is a {'credit' if credit else 'debit'}, the amount is not"
     return ""

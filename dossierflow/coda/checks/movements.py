@@ -25,12 +25,10 @@ from dossierflow.coda.records import (
     position,
 )
 from dossierflow.coda.rules import Broken, Level
-from dossierflow.coda.sheet import Note, Part, Sheet
+from dossierflow.coda.sheet import Part, Sheet
 
 #: Numbers of four digits go on from 9999 to 0000 and then 0001.
 WRAP = 10_000
-#: Sequence and detail number, which stand behind the line in every record that has them.
-KEY = slice(1, 3)
 
 
 def dates_and_signs(sheet: Sheet) -> Iterator[Broken]:
@@ -62,24 +60,16 @@ def sequence_runs_on(sheet: Sheet) -> Iterator[Broken]:
 def details_run_on(sheet: Sheet) -> Iterator[Broken]:
     """Each 2.1 and 3.1 under a sequence number takes the next detail number; continuations repeat it."""
     expected = 0
-    for part in sheet.parts:
-        if part.leads:
-            expected = 0
-        for piece in _numbered(part):
-            first, second, third = piece.first, piece.second, piece.third
-            if int(first.detail) != expected:
-                yield _gap(first, expected)
-                expected = int(first.detail)
-            if second is not None and second[KEY] != first[KEY]:
-                yield _foreign(second, first)
-            if third is not None and third[KEY] != first[KEY]:
-                yield _foreign(third, first)
-            expected = (expected + 1) % WRAP
-
-
-def _numbered(part: Part) -> Sequence[Part | Note]:
-    """What takes a detail number of its own: the part itself, then each information."""
-    return (part, *part.notes) if part.notes else (part,)
+    for piece in sheet.pieces:
+        first, second, third = piece.first, piece.second, piece.third
+        expected = 0 if piece.leads else (expected + 1) % WRAP
+        if int(first.detail) != expected:
+            yield _gap(first, expected)
+            expected = int(first.detail)
+        if second is not None and (second.detail != first.detail or second.sequence != first.sequence):
+            yield _foreign(second, first)
+        if third is not None and (third.detail != first.detail or third.sequence != first.sequence):
+            yield _foreign(third, first)
 
 
 def _gap(first: Movement1 | Information1, expected: int) -> Broken:
@@ -154,29 +144,28 @@ def information_belongs(sheet: Sheet) -> Iterator[Broken]:
 
     Banks give details references of their own and repeat the first one in the information of the others.
     """
-    known: list[Movement1] = []
-    for part in sheet.parts:
-        if part.leads:
-            known = []
-        first = part.first
-        known.append(first)
-        for note in part.notes:
-            info = note.first
-            if info.sequence != first.sequence:
-                reason = f"information with number {info.sequence} under movement {first.sequence}"
-                yield Broken(info.line, position(Information1, "sequence"), "M5", reason)
-            elif info.reference != first.reference or info.code != first.code:
-                yield from _other_identity(info, known)
+    for leader in sheet.leaders:
+        if leader.notes or leader.details:
+            yield from _strangers((leader, *leader.details))
 
 
-def _other_identity(info: Information1, known: list[Movement1]) -> Iterator[Broken]:
-    same_reference = [first for first in known if first.reference == info.reference]
-    if any(first.code == info.code for first in same_reference):
-        return
+def _strangers(group: Sequence[Part]) -> Iterator[Broken]:
+    firsts = [part.first for part in group]
+    known = {(first.reference, first.code) for first in firsts}
+    references = {reference for reference, _ in known}
+    for info in [note.first for part in group for note in part.notes]:
+        if info.sequence != firsts[0].sequence:
+            reason = f"information with number {info.sequence} under movement {firsts[0].sequence}"
+            yield Broken(info.line, position(Information1, "sequence"), "M5", reason)
+        elif (info.reference, info.code) not in known:
+            yield _other_identity(info, same_reference=info.reference in references)
+
+
+def _other_identity(info: Information1, *, same_reference: bool) -> Broken:
     # Readers find the movement by its reference; a code that differs misleads nobody.
     field, level = ("code", Level.WARNING) if same_reference else ("reference", None)
     reason = f"the {field} of this information is not that of movement {info.sequence}"
-    yield Broken(info.line, position(Information1, field), "M5", reason, level)
+    return Broken(info.line, position(Information1, field), "M5", reason, level)
 
 
 #: The type of a detail and the type that it is a part of.
