@@ -25,6 +25,13 @@ class MailboxFile(StrEnum):
     PDF = "pdf"
 
 
+class StatementsTo(StrEnum):
+    """Where the statements of the dossier's bank accounts go."""
+
+    FOLDER = "folder"
+    MAILBOX = "mailbox"
+
+
 class Cadence(StrEnum):
     """When a document is ready, by its invoice date."""
 
@@ -59,9 +66,10 @@ class DossierSettings:
     sender_mailbox: str = ""  # the postbox that sends; '' = the dossier's own
     mailbox_file: MailboxFile = MailboxFile.UBL_WITH_PDF
     message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
-    attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf"
+    attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf", "coda"
     scan_lines: bool = True  # ScanService recognises the lines of purchases too
     coda: bool = True
+    coda_destination: StatementsTo = StatementsTo.FOLDER
     coda_folder: str = ""  # '' = the installation's folder
 
 

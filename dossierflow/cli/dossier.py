@@ -36,7 +36,9 @@ def dossier(
         after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, use_proposed_vat=true,
         destinations.sales=mailbox (journal, mailbox, scan), mailbox=POSTBOX, mailbox_file="ubl with pdf"
         (ubl, pdf), compare_ubl=false, journals.sales=700, journals.sales:credit-note=710,
-        default_accounts.sales=700000, coda=false, coda_folder=ADDRESS. May be given several times.
+        default_accounts.sales=700000, coda=false, coda_folder=ADDRESS,
+        coda_destination=mailbox (folder, mailbox), message_types.coda=2000, attachment_types.coda=70.
+        May be given several times.
     json
         Print as JSON, for another program.
     """
