@@ -1,4 +1,4 @@
-"""A dossier's bookkeeping data, as Exact keeps it: GL accounts, journals, VAT codes, periods."""
+"""A dossier's bookkeeping data, as Exact keeps it: GL accounts, journals, VAT codes, periods, short lists."""
 
 from __future__ import annotations
 
@@ -70,3 +70,42 @@ class FinancialPeriod:
     period: int
     start: date
     end: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCondition:
+    """`days` until payment, None where Exact counts otherwise."""
+
+    exact_id: str
+    code: str
+    description: str
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CostCenter:
+    exact_id: str
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostUnit:
+    exact_id: str
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """Seen: 10 sales invoice, 20 purchase invoice, 55 miscellaneous. Not all may be created."""
+
+    id: int
+    description: str
+    creatable: bool

@@ -7,7 +7,16 @@ from functools import partial
 
 import httpx
 
-from dossierflow.chart import FinancialPeriod, Journal, VatCode
+from dossierflow.chart import (
+    CostCenter,
+    CostUnit,
+    Currency,
+    DocumentType,
+    FinancialPeriod,
+    Journal,
+    PaymentCondition,
+    VatCode,
+)
 from dossierflow.clock import Clock
 from dossierflow.entry import Deletion, LedgerLine
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
@@ -21,20 +30,14 @@ from dossierflow.exact.resources.entries import Entries
 from dossierflow.exact.resources.gl_accounts import gl_accounts
 from dossierflow.exact.resources.journals import journals
 from dossierflow.exact.resources.ledger_lines import ledger_lines
-from dossierflow.exact.resources.lists import (
-    CostCenter,
-    CostUnit,
-    Currency,
-    DocumentType,
-    PaymentCondition,
-)
-from dossierflow.exact.resources.mailbox import MAILBOXES, Mailbox, Messages
+from dossierflow.exact.resources.mailbox import MAILBOXES, Messages
 from dossierflow.exact.resources.periods import closed_periods, periods
 from dossierflow.exact.resources.relations import Relations
 from dossierflow.exact.resources.sync import Sync, SyncPage
 from dossierflow.exact.resources.vat_codes import vat_codes
 from dossierflow.exact.transport import Caller, Transport
 from dossierflow.exact.wire import Wire
+from dossierflow.mailbox import Mailbox
 from dossierflow.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
 
 __all__ = ["Division", "Exact", "ExactDivision", "ExactUser", "SyncPage"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from dossierflow.desk import Desk
 from dossierflow.onboarding.defaults import propose_defaults
+from dossierflow.onboarding.lists import read_lists
 from dossierflow.onboarding.vat import propose_vat
 from dossierflow.store import dossiers, masterdata
 from dossierflow.store.masterdata import Mirror
 from dossierflow.sync import Stream, follow, read_deletions
 
-WEEKLY = timedelta(days=7)
 #: Exact keeps sync/Deleted for two months; a cursor older than this may have missed deletions.
 CURSOR_LIFE = timedelta(days=56)
 
@@ -46,7 +45,7 @@ def read_master_data(desk: Desk, moved_at: str = "") -> Read:
     relations = _follow(desk, "sync/CRM/Accounts", desk.exact.relations, masterdata.RELATIONS)
     accounts = _follow(desk, "sync/Financial/GLAccounts", desk.exact.gl_accounts, masterdata.GL_ACCOUNTS)
     deleted = read_deletions(desk)
-    lists = _read_lists(desk, whole)
+    lists = read_lists(desk, whole)
     if lists:
         propose_vat(desk)
         propose_defaults(desk)
@@ -71,23 +70,3 @@ def _follow(desk: Desk, endpoint: str, stream: Stream[T], mirror: Mirror[T]) -> 
         return masterdata.save(connection, mirror, desk.dossier.id, rows)
 
     return follow(desk, endpoint, stream, store)
-
-
-def _read_lists(desk: Desk, whole: bool) -> bool:
-    """Journals, VAT codes and periods have no sync endpoint: read whole, once a week."""
-    with desk.store.read() as connection:
-        last = dossiers.cursor_moved_at(connection, desk.scope, "lists")
-    now = desk.clock.now()
-    if not whole and last is not None and now - last < WEEKLY:
-        return False
-    this_year = now.year
-    lists: tuple[tuple[Mirror[Any], Iterable[Any]], ...] = (
-        (masterdata.JOURNALS, desk.exact.journals()),
-        (masterdata.VAT_CODES, desk.exact.vat_codes()),
-        (masterdata.PERIODS, desk.exact.periods([this_year - 1, this_year, this_year + 1])),
-    )
-    with desk.store.begin() as connection:
-        for mirror, rows in lists:
-            masterdata.replace_all(connection, mirror, desk.dossier.id, rows)
-        dossiers.move_cursor(connection, desk.scope, "lists", now.isoformat(), now)
-    return True

@@ -9,7 +9,18 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.chart import (
+    CostCenter,
+    CostUnit,
+    Currency,
+    DocumentType,
+    FinancialPeriod,
+    GlAccount,
+    Journal,
+    PaymentCondition,
+    VatCode,
+)
+from dossierflow.mailbox import Mailbox
 from dossierflow.relation import Relation
 from dossierflow.store import codec
 from dossierflow.store.database import upsert
@@ -37,6 +48,12 @@ GL_ACCOUNTS = Mirror(tables.gl_accounts, GlAccount, "exact_id")
 JOURNALS = Mirror(tables.journals, Journal, "code")
 VAT_CODES = Mirror(tables.vat_codes, VatCode, "code")
 PERIODS = Mirror(tables.periods, FinancialPeriod, "name")
+PAYMENT_CONDITIONS = Mirror(tables.payment_conditions, PaymentCondition, "code")
+COST_CENTERS = Mirror(tables.cost_centers, CostCenter, "code")
+COST_UNITS = Mirror(tables.cost_units, CostUnit, "code")
+CURRENCIES = Mirror(tables.currencies, Currency, "code")
+DOCUMENT_TYPES = Mirror(tables.document_types, DocumentType, "id")
+MAILBOXES = Mirror(tables.mailboxes, Mailbox, "exact_id")
 
 
 def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: Iterable[T]) -> int:

@@ -9,8 +9,9 @@ from dossierflow.billit import ubl, ubl_embed
 from dossierflow.delivery.carrier import PreviewLine
 from dossierflow.desk import Desk
 from dossierflow.document import Document, FileRef
-from dossierflow.exact.resources.mailbox import Mailbox, MessageDraft
+from dossierflow.exact.resources.mailbox import MessageDraft
 from dossierflow.file_content import FileContent
+from dossierflow.mailbox import Mailbox
 
 
 @dataclass(frozen=True)

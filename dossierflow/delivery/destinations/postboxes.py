@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dossierflow.delivery.carrier import Unreachable
 from dossierflow.desk import Desk
-from dossierflow.exact.resources.mailbox import Mailbox
+from dossierflow.mailbox import Mailbox
 
 CREATE = (
     "In Exact Online: My Exact Online, My account data, My digital postboxes: make one for this company, "

@@ -2,49 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from dossierflow.chart import CostCenter, CostUnit, Currency, DocumentType, PaymentCondition
 from dossierflow.exact.fields import DEMANDED, Shape, code, flag, key, number, words
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentCondition:
-    """`days` until payment, None where Exact counts otherwise."""
-
-    exact_id: str
-    code: str
-    description: str
-    days: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CostCenter:
-    exact_id: str
-    code: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostUnit:
-    exact_id: str
-    code: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Currency:
-    code: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentType:
-    """Seen: 10 sales invoice, 20 purchase invoice, 55 miscellaneous. Not all may be created."""
-
-    id: int
-    description: str
-    creatable: bool
-
 
 PAYMENT_CONDITIONS = Shape(
     PaymentCondition,

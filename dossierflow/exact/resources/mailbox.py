@@ -11,23 +11,12 @@ from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, flag, key, number, words
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.documents import LARGEST, too_large
+from dossierflow.mailbox import Mailbox
 from dossierflow.outcome import Outcome, Refusal
 
 MESSAGES, ATTACHMENTS = "mailbox/MailMessagesSent", "mailbox/MailMessageAttachments"
 A_PAGE = 60  # keys in one filter: as many rows as a page has, within the longest address
 PDF, UBL_2_1, BANK_IMPORT = 10, 130, 70  # MailMessageAttachments.Type
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """A digital postbox: `name` looks like an e-mail address and is none."""
-
-    exact_id: str
-    name: str
-    description: str
-    for_division: int | None  # set: what arrives is booked in that company only
-    type: int = 0  # 0 unknown, 1 Exact, 2 government, 3 manual
-    scan_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,12 @@ gl_accounts = _mirror(
 journals = _mirror("journals", "code")
 vat_codes = _mirror("vat_codes", "code")
 periods = _mirror("periods", "name")  # "2026-11": financial year and period
+payment_conditions = _mirror("payment_conditions", "code")
+cost_centers = _mirror("cost_centers", "code")
+cost_units = _mirror("cost_units", "code")
+currencies = _mirror("currencies", "code")
+document_types = _mirror("document_types", "id")
+mailboxes = _mirror("mailboxes", "exact_id")
 
 vat_mappings = sa.Table(
     "vat_mappings",

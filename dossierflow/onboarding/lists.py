@@ -1,0 +1,58 @@
+"""The lists of a dossier that have no sync endpoint at Exact: read whole, once a week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from dossierflow.desk import Desk
+from dossierflow.errors import Bug, RightMissing
+from dossierflow.exact.client import ExactDivision
+from dossierflow.store import dossiers, masterdata
+from dossierflow.store.masterdata import Mirror
+
+WEEKLY = timedelta(days=7)
+
+#: Nothing can be booked without them.
+DEMANDED: dict[Mirror[Any], Callable[[ExactDivision, int], Iterable[Any]]] = {
+    masterdata.JOURNALS: lambda exact, _: exact.journals(),
+    masterdata.VAT_CODES: lambda exact, _: exact.vat_codes(),
+    masterdata.PERIODS: lambda exact, year: exact.periods([year - 1, year, year + 1]),
+}
+#: Some licences lack them (mailboxes, cost units), and a user may not see them: the work goes on without.
+WELCOME: dict[Mirror[Any], Callable[[ExactDivision], Iterable[Any]]] = {
+    masterdata.PAYMENT_CONDITIONS: ExactDivision.payment_conditions,
+    masterdata.CURRENCIES: ExactDivision.currencies,
+    masterdata.DOCUMENT_TYPES: ExactDivision.document_types,
+    masterdata.COST_CENTERS: ExactDivision.cost_centers,
+    masterdata.COST_UNITS: ExactDivision.cost_units,
+    masterdata.MAILBOXES: ExactDivision.mailboxes,
+}
+
+
+def read_lists(desk: Desk, whole: bool) -> bool:
+    """Read them where they are a week old, or where the `whole` dossier is read; whether they were."""
+    with desk.store.read() as connection:
+        last = dossiers.cursor_moved_at(connection, desk.scope, "lists")
+    now = desk.clock.now()
+    if not whole and last is not None and now - last < WEEKLY:
+        return False
+    lists = {mirror: read(desk.exact, now.year) for mirror, read in DEMANDED.items()}
+    for mirror, read in WELCOME.items():
+        rows = _if_allowed(desk.exact, read)
+        if rows is not None:
+            lists[mirror] = rows
+    with desk.store.begin() as connection:
+        for mirror, rows in lists.items():
+            masterdata.replace_all(connection, mirror, desk.dossier.id, rows)
+        dossiers.move_cursor(connection, desk.scope, "lists", now.isoformat(), now)
+    return True
+
+
+def _if_allowed(exact: ExactDivision, read: Callable[[ExactDivision], Iterable[Any]]) -> Iterable[Any] | None:
+    """None where the user may not read this list, or the licence does not have it (404)."""
+    try:
+        return read(exact)
+    except (RightMissing, Bug):
+        return None
