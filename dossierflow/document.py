@@ -92,6 +92,11 @@ class VatGroup:
     vat_rate: Decimal
     total_excl: int
     total_vat: int
+    taxable: int | None = None  # what VAT is counted on, where a discount for cash makes that less
+
+    @property
+    def vat_base(self) -> int:
+        return self.total_excl if self.taxable is None else self.taxable
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,6 @@ def _vat_fits(document: Document) -> bool:
         return False
     tolerance = ROUNDING_PER_LINE * max(1, len(document.lines))
     return all(
-        abs(group.total_vat - percentage_of(group.total_excl, group.vat_rate)) <= tolerance
+        abs(group.total_vat - percentage_of(group.vat_base, group.vat_rate)) <= tolerance
         for group in document.vat_groups
     )

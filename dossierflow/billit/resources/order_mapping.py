@@ -131,7 +131,14 @@ def _line(row: Row) -> DocumentLine:
 def _vat_group(row: Row) -> VatGroup:
     total_excl = row.amount("TotalExcl")
     total_vat = _vat_of(row, total_excl)
-    return VatGroup(row.text("VentilationCode", 16), _percentage(row, total_vat), total_excl, total_vat)
+    taxable = None if row.data.get("Mtvh") is None else row.amount("Mtvh")
+    return VatGroup(
+        row.text("VentilationCode", 16),
+        _percentage(row, total_vat),
+        total_excl,
+        total_vat,
+        None if taxable == total_excl else taxable,
+    )
 
 
 def _totals(row: Row) -> tuple[int, int, int]:

@@ -1,6 +1,7 @@
 """How an entry stands in the ledger (TransactionLines): total line 0, own lines, VAT lines from 9999 down.
 
-Amounts have the ledger's sign: debit positive. The lines of an entry always add up to nothing.
+Amounts have the ledger's sign: debit positive. The lines of an entry always add up to nothing, in the
+entry's currency and in euro.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from decimal import Decimal
 
 from sandbox.exact.entries.booking import Booking, in_own_currency
 from sandbox.exact.entries.kinds import Kind
-from sandbox.exact.money import amount
+from sandbox.exact.entries.lines import CheckedLine
+from sandbox.exact.money import amount, cents
 from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 
@@ -53,6 +55,7 @@ def ledger_rows(world: World, division: int, booking: Booking) -> list[Row]:
         "Description": booking.entry.get("Description"),
     }
     rows = [_total(world, division, booking), *_own_lines(booking), *_vat_lines(world, division, booking)]
+    _settle_rounding(rows)
     return [{**common, **{name: value for name, value in row.items() if value is not None}} for row in rows]
 
 
@@ -85,34 +88,63 @@ def _own_lines(booking: Booking) -> Iterator[Row]:
         }
 
 
+def _settle_rounding(rows: list[Row]) -> None:
+    """Each amount in euro is rounded for itself; what they lack together goes to the largest line."""
+    lacking = -sum(cents(row["AmountDC"]) for row in rows)
+    if lacking:
+        largest = max(rows[1:], key=lambda row: abs(row["AmountDC"]))
+        largest["AmountDC"] = amount(cents(largest["AmountDC"]) + lacking)
+
+
 def _vat_lines(world: World, division: int, booking: Booking) -> Iterator[Row]:
-    """One line per VAT code, numbered 9999 and down; charged VAT has two: to claim and to pay."""
-    totals: dict[str, tuple[Row, int, int]] = {}
-    for line in booking.checked_lines:
-        if line.vat_code is not None and line.vat.vat:
-            code, vat, base = totals.get(line.vat_code["Code"], (line.vat_code, 0, 0))
-            totals[line.vat_code["Code"]] = (code, vat + line.vat.vat, base + line.vat.base)
-    number = FIRST_VAT_LINE
-    for code, vat, base in totals.values():
-        for account, whole in _vat_sides(booking.kind, code, vat):
-            yield {
-                "ID": _line_id(booking, f"{code['Code']} {account}"),
-                "LineNumber": number,
-                **_gl_fields(world, division, code.get(account)),
-                "VATCode": code["Code"],
-                "VATCodeDescription": code["Description"],
-                "VATPercentage": code["Percentage"],
-                "VATType": code["Type"],
-                "AmountVATBaseFC": amount(booking.kind.ledger_sign * base),
-                **_amounts(booking, whole),
-            }
-            number -= 1
+    """One line per VAT code, numbered 9999 and down; charged VAT has two: to claim and to pay.
+
+    VAT that may not be deducted has a line on its cost account.
+    """
+    for number, (code, account, whole, base) in enumerate(_vat_parts(booking)):
+        yield {
+            "ID": _line_id(booking, f"{code['Code']} {account}"),
+            "LineNumber": FIRST_VAT_LINE - number,
+            **_gl_fields(world, division, account),
+            "VATCode": code["Code"],
+            "VATCodeDescription": code["Description"],
+            "VATPercentage": code["Percentage"],
+            "VATType": code["Type"],
+            "AmountVATBaseFC": amount(booking.kind.ledger_sign * base),
+            **_amounts(booking, whole),
+        }
 
 
-def _vat_sides(kind: Kind, code: Row, vat: int) -> list[tuple[str, int]]:
+def _vat_parts(booking: Booking) -> Iterator[tuple[Row, str | None, int, int]]:
+    """VAT code, GL account, amount with the ledger's sign, base with the entry's sign."""
+    lines = [line for line in booking.checked_lines if line.vat_code is not None and line.vat.vat]
+    codes = {line.vat_code["Code"]: line.vat_code for line in lines if line.vat_code}
+    for name, code in codes.items():
+        own = [line for line in lines if line.vat_code and line.vat_code["Code"] == name]
+        vat, base = sum(line.vat.vat for line in own), sum(line.vat.base for line in own)
+        lost: dict[str | None, int] = {}
+        for line in own:
+            if line.vat.lost:
+                account = cost_account(line)
+                lost[account] = lost.get(account, 0) + line.vat.lost
+        for side, whole in _vat_sides(booking.kind, code, vat, sum(lost.values())):
+            if whole:
+                yield code, code.get(side), whole, base
+        for account, whole in lost.items():
+            yield code, account, whole, 0
+
+
+def cost_account(line: CheckedLine) -> str | None:
+    """Where VAT that may not be deducted is booked: the GL account's own choice, else that account itself."""
+    gl_account = line.gl_account or {}
+    return gl_account.get("VATNonDeductibleGLAccount") or gl_account.get("ID")
+
+
+def _vat_sides(kind: Kind, code: Row, vat: int, lost: int) -> list[tuple[str, int]]:
+    """Property of the VAT code that names the account, and the amount; `lost` there is on purchases only."""
     if code.get("Charged"):
-        return [("GLToClaim", vat), ("GLToPay", -vat)]
-    return [(kind.vat_account, kind.ledger_sign * vat)]
+        return [("GLToClaim", vat - lost), ("GLToPay", -vat)]
+    return [(kind.vat_account, kind.ledger_sign * (vat - lost))]
 
 
 def _amounts(booking: Booking, whole: int) -> Row:

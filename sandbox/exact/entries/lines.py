@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sandbox.exact.entries.kinds import Kind
 from sandbox.exact.entries.vat import LineVat, line_vat
@@ -13,6 +14,7 @@ from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 
 REFUSED_TYPES = (20, 22, 24)  # receivable, payable, VAT: never on an entry line (E23)
+NON_DEDUCTIBLE = "VATNonDeductiblePercentage"  # a fraction, as all of Exact's percentages (inferred)
 MANDATORY = 1  # of UseCostcenter and UseCostunit
 
 
@@ -36,7 +38,12 @@ def check_line(world: World, division: int, kind: Kind, sent: Row, *, strict: bo
     cost_center = _coded(world, division, "hrm/Costcenters", sent.get("CostCenter"))
     cost_unit = _coded(world, division, "hrm/Costunits", sent.get("CostUnit"))
     given = sent.get("VATAmountFC")
-    vat = line_vat(cents(sent.get("AmountFC")), vat_code, None if given is None else cents(given))
+    vat = line_vat(
+        cents(sent.get("AmountFC")),
+        vat_code,
+        None if given is None else cents(given),
+        non_deductible(kind, sent, gl_account),
+    )
     complaints = (
         *_amount_complaints(sent),
         *_gl_complaints(gl_account),
@@ -45,6 +52,15 @@ def check_line(world: World, division: int, kind: Kind, sent: Row, *, strict: bo
         *_cost_complaints("Cost unit", "UseCostunit", gl_account, sent.get("CostUnit"), cost_unit),
     )
     return CheckedLine(sent, gl_account, vat_code, cost_center, cost_unit, vat, complaints)
+
+
+def non_deductible(kind: Kind, sent: Row, gl_account: Row | None) -> Decimal:
+    """Mixed use: the line says which fraction of its VAT is a cost, or else its GL account does."""
+    if kind.vat_side != "P":
+        return Decimal(0)
+    share = sent.get(NON_DEDUCTIBLE)
+    share = (gl_account or {}).get(NON_DEDUCTIBLE) if share is None else share
+    return Decimal(str(share or 0))
 
 
 def find_vat_code(world: World, division: int, code: str, *, strict: bool) -> Row | None:

@@ -1,0 +1,152 @@
+"""A division of the Exact sandbox in this process: what our mapping knows of it, and what it books."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.delivery.books import Books
+from dossierflow.document import Direction
+from dossierflow.dossier import DossierSettings
+from dossierflow.entry import EntryDraft
+from dossierflow.exact import odata
+from dossierflow.exact.resources import entries
+from dossierflow.relation import Relation
+from sandbox import practice
+from sandbox.exact.entries.booking import prepare
+from sandbox.exact.entries.kinds import PURCHASES, SALES
+from sandbox.exact.entries.ledger import ledger_rows
+from sandbox.exact.odata.bodies import read_body
+from sandbox.exact.seed import seed
+from sandbox.exact.world import World
+from sandbox.kernel.books import Books as SandboxBooks
+from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.faults import Faults
+from sandbox.kernel.options import Options
+from tests.support.vat_invoices import PARTY, half_up
+
+MORNING = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
+DIVISION = 2104011
+KINDS = {Direction.SALES: SALES, Direction.PURCHASE: PURCHASES}
+MIXED = {"615100": "0.5", "241000": "0.65", "615200": "1"}  # account: which part of its VAT is a cost
+ELSEWHERE = {"241000": "640000"}  # … and where that is booked, if not on the account itself
+OWN_CODE = {"704000": "3  ", "612600": "23 ", "604000": "13 "}  # the account's VAT code in Exact
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What Exact would answer and keep, in cents, with its own signs."""
+
+    entry: dict[str, Any]
+    ledger: list[dict[str, Any]]
+
+    @property
+    def total(self) -> int:
+        return cents(self.entry["AmountFC"])
+
+    @property
+    def vat_lines(self) -> list[dict[str, Any]]:
+        return [row for row in self.ledger if row["LineNumber"] > 9000]
+
+    @property
+    def own_lines(self) -> list[dict[str, Any]]:
+        return [row for row in self.ledger if 0 < row["LineNumber"] <= 9000]
+
+
+def cents(amount: float) -> int:
+    return half_up(Decimal(str(amount)))
+
+
+class Division:
+    """The bakery of the seeded practice, with accounts of mixed use and journals that take all currencies."""
+
+    def __init__(self) -> None:
+        books = SandboxBooks(None)
+        self.world = World(books, SandboxClock(SandboxBooks(None), MORNING), Faults(books), Options())
+        seed(self.world, practice.build(1, MORNING.date()))
+        for code, share in MIXED.items():
+            where = self.row("financial/GLAccounts", ELSEWHERE.get(code, ""))
+            told = {"VATNonDeductiblePercentage": float(share), "VATNonDeductibleGLAccount": where.get("ID")}
+            self.change("financial/GLAccounts", code, told)
+        for code, vat_code in OWN_CODE.items():
+            self.change("financial/GLAccounts", code, {"VATCode": vat_code})
+        for code in ("600", "610", "700", "710"):
+            self.change("financial/Journals", code, {"AllowVariableCurrency": True})
+
+    def row(self, resource: str, code: str) -> dict[str, Any]:
+        return dict(self.world.table(DIVISION, resource).first("Code", code) or {})
+
+    def change(self, resource: str, code: str, told: Mapping[str, Any]) -> None:
+        row = self.row(resource, code)
+        self.world.table(DIVISION, resource).put(row["ID"], {**row, **told})
+
+    def rows(self, resource: str) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.world.table(DIVISION, resource).values()]
+
+    def known(self) -> Books:
+        """What onboarding would know of it."""
+        accounts = [
+            GlAccount(
+                row["ID"], row["Code"], row["Description"], row["Type"], row["VATCode"] or "",
+                row["UseCostcenter"], blocked=row["IsBlocked"],
+            )
+            for row in self.rows("financial/GLAccounts")
+        ]  # fmt: skip
+        customer = next(row for row in self.rows("crm/Accounts") if row["Status"] == "C")
+        supplier = next(row for row in self.rows("crm/Accounts") if row["IsSupplier"])
+        relations = (
+            Relation(customer["ID"], "1", "Klant", status="C"),
+            Relation(supplier["ID"], "2", "Leverancier", is_supplier=True),
+        )
+        return Books(
+            settings=DossierSettings(use_proposed_vat=True),
+            relations={one.exact_id: one for one in relations},
+            accounts={one.code: one for one in accounts},
+            account_codes={one.exact_id: one.code for one in accounts},
+            journals=tuple(_journal(row) for row in self.rows("financial/Journals")),
+            vat_codes=tuple(_vat_code(row) for row in self.rows("vat/VATCodes")),
+            vat_table={},
+            periods=(FinancialPeriod(2026, 10, dt.date(2026, 10, 1), dt.date(2026, 10, 31)),),
+            by_vat_number={},
+            by_party={PARTY[True]: customer["ID"], PARTY[False]: supplier["ID"]},
+        )
+
+    def book(self, draft: EntryDraft) -> Booked:
+        """What becomes of the bytes that our client would send; Refused where Exact refuses them."""
+        kind = KINDS[draft.direction]
+        place = entries.BOOKS[draft.direction]
+        body = dict(entries._header(draft, place))
+        body[place.lines] = [dict(entries._line(line)) for line in draft.lines]
+        read = read_body(self.world.endpoint(kind.path), odata.dumps(body).encode(), creating=True)
+        lines = read.pop(kind.lines)
+        booking = prepare(self.world, DIVISION, kind, read, lines, "en")
+        return Booked(booking.entry, ledger_rows(self.world, DIVISION, booking))
+
+
+def _journal(row: dict[str, Any]) -> Journal:
+    return Journal(
+        row["ID"],
+        row["Code"],
+        row["Description"],
+        row["Type"],
+        row["Currency"],
+        row["AllowVariableCurrency"],
+        row["IsBlocked"],
+    )
+
+
+def _vat_code(row: dict[str, Any]) -> VatCode:
+    return VatCode(
+        row["ID"],
+        row["Code"],
+        row["Description"],
+        Decimal(str(row["Percentage"])) * 100,
+        row["Type"],
+        row["Charged"],
+        row["VATTransactionType"],
+        row["EUSalesListing"],
+    )
