@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dossierflow.billit.client import BillitCompany
 from dossierflow.clock import Clock
@@ -19,6 +19,21 @@ def silent(_: str) -> None:
     """Progress that nobody watches."""
 
 
+@dataclass
+class Meter:
+    """How far a piece of work is, for whoever looks; written by one thread, read by another."""
+
+    done: int = 0
+    total: int = 0
+
+    def set(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.done / self.total if self.total else 0.0
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything that work on one dossier takes. `holder` names the run in leases."""
@@ -32,6 +47,7 @@ class Desk:
     connected_user: str = ""
     settling_seconds: int = 120
     progress: Progress = silent
+    meter: Meter = field(default_factory=Meter)
 
     @property
     def scope(self) -> str:

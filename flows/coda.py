@@ -2,54 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.bank import Again, DeliverResult, Served
-from dossierflow.dossier import Dossier
+from dossierflow.bank import Again, DeliverResult, Served, numbers
+from dossierflow.dossier import Dossier, StatementsTo
+from dossierflow.outlet import Outlet
 from dossierflow.reports.markdown import plural
 from tasks.calls import calls_made
-from tasks.coda import collect_statements, deliver_again, publish_statements, serve_statements
+from tasks.coda import (
+    collect_statements,
+    deliver_again,
+    publish_again,
+    publish_statements,
+    serve_statements,
+)
 from tasks.dossiers import choose_dossiers, for_each
 from tasks.states import finished
+
+
+class To(StrEnum):
+    """Where the statements of a run go."""
+
+    SETTINGS = "where the dossier's settings say"
+    FOLDER = "a folder"
+    ZIP = "a ZIP"
+    MAILBOX = "Exact's digital mailbox"
+
+
+OUTLETS: dict[To, Callable[[Dossier, str], Outlet]] = {
+    To.SETTINGS: lambda dossier, folder: Outlet(None, folder),
+    To.FOLDER: lambda dossier, folder: Outlet(StatementsTo.FOLDER, folder),
+    To.ZIP: lambda dossier, folder: Outlet(StatementsTo.FOLDER, folder, f"CODA_{dossier.id}.zip"),
+    To.MAILBOX: lambda dossier, folder: Outlet(StatementsTo.MAILBOX, folder),
+}
 
 
 @flow(name="coda", validate_parameters=True)
 async def coda(
     dossiers: str = "",
+    to: To = To.SETTINGS,
+    folder: str = "",
     again: bool = False,
     account: str = "",
     since: date | None = None,
     till: date | None = None,
+    year: int | None = None,
+    statement_numbers: str = "",
     marked_as_duplicates: bool = False,
 ) -> State[Any]:
     """Collect bank-made CODA files, issue statements where none arrive, and deliver what is new.
 
     Args:
         dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
+        to: Where they go this time. A ZIP holds the statements of one dossier.
+        folder: For a folder or a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own.
         again: Deliver statements again that were delivered before, by the choices below; nothing new is made.
         account: Again only this bank account (IBAN).
         since: Again from this statement day on.
         till: Again up to and including this statement day.
+        year: Again only statements of this year.
+        statement_numbers: Again only these numbers: `7`, or `7-12`.
         marked_as_duplicates: Again, and marked as duplicates (D), under a name of their own.
     """
     wanted = [one for one in await choose_dossiers(dossiers) if one.settings.coda]
+    outlets = {one.id: OUTLETS[to](one, folder) for one in wanted}
     if again:
-        chosen = Again(account.replace(" ", "").upper(), since, till, duplicate=marked_as_duplicates)
-        return await repeat(wanted, chosen)
-    return await bring_up_to_date(wanted)
+        chosen = Again(
+            iban=account.replace(" ", "").upper(),
+            since=since,
+            till=till,
+            year=year,
+            numbers=numbers(statement_numbers),
+            duplicate=marked_as_duplicates,
+        )
+        return await repeat(wanted, chosen, outlets)
+    return await bring_up_to_date(wanted, outlets)
 
 
-async def bring_up_to_date(wanted: list[Dossier]) -> State[Any]:
+async def bring_up_to_date(wanted: list[Dossier], outlets: dict[str, Outlet]) -> State[Any]:
     """The feed first, then every dossier."""
     calls = calls_made()
     collected = await collect_statements(wanted)
 
     async def one(dossier: Dossier) -> Served:
-        return await serve_statements(dossier, collected.accounts.get(dossier.party_id, ()))
+        accounts = collected.accounts.get(dossier.party_id, ())
+        return await serve_statements(dossier, accounts, outlets[dossier.id])
 
     done = await for_each(wanted, one)
     await publish_statements(collected, done.results)
@@ -64,12 +107,19 @@ async def bring_up_to_date(wanted: list[Dossier]) -> State[Any]:
     )
 
 
-async def repeat(wanted: list[Dossier], chosen: Again) -> State[Any]:
-    """Delivered again, by period or account."""
+async def repeat(wanted: list[Dossier], chosen: Again, outlets: dict[str, Outlet]) -> State[Any]:
+    """Delivered again, by period, number or account."""
+    calls = calls_made()
 
     async def one(dossier: Dossier) -> DeliverResult:
-        return await deliver_again(dossier, chosen)
+        return await deliver_again(dossier, chosen, outlets[dossier.id])
 
     done = await for_each(wanted, one)
+    await publish_again(done.results)
     count = sum(len(it.delivered) for it in done.results.values())
-    return finished(done, f"{plural(count, 'file')} delivered again", anything=bool(count), calls=0)
+    return finished(
+        done,
+        f"{plural(count, 'file')} delivered again",
+        anything=bool(count),
+        calls=calls_made() - calls,
+    )

@@ -10,13 +10,13 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.delivery import Exported, ExportOptions
+from dossierflow.delivery import Archived, Exported, ExportOptions
 from dossierflow.document import Direction
 from dossierflow.dossier import Dossier
-from dossierflow.reports.documents import export_summary
+from dossierflow.reports.documents import archive_summary, export_summary
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
-from tasks.export import export_documents, publish_export
+from tasks.export import archive_documents, export_documents, publish_export, publish_ready
 from tasks.states import finished
 
 
@@ -44,6 +44,9 @@ async def export(
     preview: bool = False,
     by_hand: bool = False,
     order_ids: str = "",
+    as_zip: bool = False,
+    without_changing_status: bool = False,
+    send_again_on_purpose: bool = False,
 ) -> State[Any]:
     """Send what is ready to Exact; never twice, never lost.
 
@@ -56,16 +59,24 @@ async def export(
         preview: Do everything but the sending, and show what would be booked.
         by_hand: Leave the dossier's cadence aside (after 1 day, until last month …).
         order_ids: Only these documents, by Billit order number, separated by commas.
+        as_zip: Put PDF, UBL and a table of the documents into a ZIP instead; nothing goes to Exact.
+        without_changing_status: Leave the documents at Billit as they are: no entry number, no mark.
+        send_again_on_purpose: Send the documents named by order number a second time, although they stand in
+            Exact. They will be booked twice.
     """
     calls = calls_made()
     options = ExportOptions(
-        manual=by_hand or including_already_exported,
+        manual=by_hand or including_already_exported or send_again_on_purpose,
         including_exported=including_already_exported,
         preview=preview,
         up_to=up_to,
         directions=DIRECTIONS[documents],
         order_ids=tuple(int(number) for number in re.findall(r"\d+", order_ids)),
+        force=send_again_on_purpose,
+        keep_status=without_changing_status,
     )
+    if as_zip:
+        return await _as_zip(dossiers, options)
 
     async def one(dossier: Dossier) -> Exported:
         exported = await export_documents(dossier, options)
@@ -73,10 +84,26 @@ async def export(
         return exported
 
     done = await for_each(await choose_dossiers(dossiers), one)
+    await publish_ready(done.results)
     told = "; ".join(f"{dossier.name}: {export_summary(it)}" for dossier, it in done.results.items())
     return finished(
         done,
         told or "no dossiers yet: run onboard first",
         anything=any(it.anything for it in done.results.values()),
+        calls=calls_made() - calls,
+    )
+
+
+async def _as_zip(dossiers: str, options: ExportOptions) -> State[Any]:
+    calls = calls_made()
+
+    async def one(dossier: Dossier) -> Archived:
+        return await archive_documents(dossier, options)
+
+    done = await for_each(await choose_dossiers(dossiers), one)
+    return finished(
+        done,
+        "; ".join(f"{dossier.name}: {archive_summary(it)}" for dossier, it in done.results.items()),
+        anything=any(it.address for it in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -2,19 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import (
+    acreate_markdown_artifact,
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
+
+from dossierflow.desk import Meter
 
 #: The page takes 25 s for 10,000 rows; the whole list stands in the store (`dossierflow show`).
 ROWS_SHOWN = 300
+PATIENCE = 2.0  # seconds before something must be seen of a piece of work, and between two looks
 
 
 async def page(key: str, markdown: str, description: str) -> None:
     """A Markdown page."""
     await acreate_markdown_artifact(markdown=markdown, key=key, description=description)
+
+
+@asynccontextmanager
+async def progress(meter: Meter, key: str, description: str) -> AsyncIterator[None]:
+    """A bar that follows the meter while the block runs; none for what is done within two seconds."""
+    following = asyncio.create_task(_follow(meter, key, description))
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+
+async def _follow(meter: Meter, key: str, description: str) -> None:
+    await asyncio.sleep(PATIENCE)
+    bar = await acreate_progress_artifact(progress=meter.percent, key=key, description=description)
+    shown = meter.percent
+    try:
+        while True:
+            await asyncio.sleep(PATIENCE)
+            if meter.percent != shown:
+                shown = meter.percent
+                await aupdate_progress_artifact(bar, progress=shown)
+    except asyncio.CancelledError:
+        # The work is over, or was cut short: the bar says how far it came.
+        await asyncio.shield(aupdate_progress_artifact(bar, progress=meter.percent))
+        raise
 
 
 async def table(key: str, rows: Sequence[Any], description: str, empty: str) -> None:

@@ -9,10 +9,11 @@ from prefect import get_run_logger
 
 from dossierflow import bank
 from dossierflow.bank_transaction import BankAccount
-from dossierflow.desk import Desk
+from dossierflow.desk import Desk, Meter
 from dossierflow.dossier import Dossier
 from dossierflow.errors import BudgetSpent
-from dossierflow.reports.bank import account_rows, statements_markdown
+from dossierflow.outlet import Outlet
+from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
 from dossierflow.settings import load
 from dossierflow.workspace import Workspace
 from tasks import artifacts
@@ -50,25 +51,33 @@ async def collect_statements(dossiers: Sequence[Dossier]) -> Collected:
 
 
 @unit("statements · {dossier.name}")
-async def serve_statements(dossier: Dossier, accounts: tuple[BankAccount, ...]) -> bank.Served:
+async def serve_statements(
+    dossier: Dossier, accounts: tuple[BankAccount, ...], outlet: Outlet
+) -> bank.Served:
     """Issue statements from transactions where no CODA arrives, and deliver everything new."""
 
-    def work(desk: Desk) -> bank.Served:
-        folder = bank.Folder(bank.folder_of(dossier, load().output))
-        return bank.serve(desk.store, dossier, desk.billit, accounts, folder, desk.clock)
+    meter = Meter()
 
-    return await at_desk(dossier, work)
+    def work(desk: Desk) -> bank.Served:
+        destination = outlet.of(desk, load().output)
+        return bank.serve(desk.store, dossier, desk.billit, accounts, destination, desk.clock, meter)
+
+    async with artifacts.progress(meter, f"statements-{dossier.id}", f"{dossier.name}: statements sent"):
+        return await at_desk(dossier, work)
 
 
 @unit("deliver again · {dossier.name}")
-async def deliver_again(dossier: Dossier, wanted: bank.Again) -> bank.DeliverResult:
+async def deliver_again(dossier: Dossier, wanted: bank.Again, outlet: Outlet) -> bank.DeliverResult:
     """Deliver issued statements again; the same bytes as the first time."""
-    folder = bank.Folder(bank.folder_of(dossier, load().output))
+
+    meter = Meter()
 
     def work(workspace: Workspace) -> bank.DeliverResult:
-        return bank.deliver(workspace.store, dossier, folder, workspace.clock, wanted)
+        with outlet.open(workspace, dossier) as destination:
+            return bank.deliver(workspace.store, dossier, destination, workspace.clock, wanted, meter)
 
-    return await at_office(work)
+    async with artifacts.progress(meter, f"statements-{dossier.id}", f"{dossier.name}: statements sent"):
+        return await at_office(work)
 
 
 async def publish_statements(collected: Collected, done: Mapping[Dossier, bank.Served]) -> None:
@@ -82,3 +91,9 @@ async def publish_statements(collected: Collected, done: Mapping[Dossier, bank.S
         "Every bank account of every dossier.",
         empty="No bank accounts yet.",
     )
+
+
+async def publish_again(done: Mapping[Dossier, bank.DeliverResult]) -> None:
+    """The page of what was delivered again."""
+    page = again_markdown(done)
+    await artifacts.page("bank-statements-again", page, "Bank statements: delivered again")

@@ -10,11 +10,18 @@ from cyclopts import Parameter
 
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.delivery import Exported, ExportOptions
+from dossierflow.delivery import Archived, Exported, ExportOptions, archive
 from dossierflow.delivery import export as work
 from dossierflow.desk import Desk
 from dossierflow.document import Direction
-from dossierflow.reports.documents import DocumentRow, export_rows, export_summary
+from dossierflow.file_folder import FileFolder
+from dossierflow.reports.documents import (
+    DocumentRow,
+    archive_summary,
+    export_rows,
+    export_summary,
+    ready_by_month,
+)
 from dossierflow.reports.markdown import plural
 from dossierflow.workspace import Workspace
 
@@ -39,6 +46,9 @@ def export(
     including_exported: Annotated[bool, SWITCH] = False,
     scheduled: Annotated[bool, SWITCH] = False,
     preview: Annotated[bool, SWITCH] = False,
+    zip: str = "",
+    keep_status: Annotated[bool, SWITCH] = False,
+    force: Annotated[bool, SWITCH] = False,
     json: Annotated[bool, SWITCH] = False,
 ) -> int:
     """Send invoices and credit notes that are ready to Exact, each with its PDF.
@@ -63,6 +73,14 @@ def export(
         Keep to the dossier's cadence (after 1 day, until last month …), as the nightly run does.
     preview
         Do everything but the sending: show what would be booked, line by line.
+    zip
+        Put PDF, UBL and a table of the documents into a ZIP in this folder (or any fsspec address) instead.
+        Nothing goes to Exact.
+    keep_status
+        Leave the documents at Billit as they are: no entry number, no mark.
+    force
+        Send the documents named with --order a second time, although they stand in Exact. They will be
+        booked twice.
     json
         Print the result as JSON, for another program.
     """
@@ -73,7 +91,11 @@ def export(
         up_to=up_to,
         directions=(DIRECTIONS[only],) if only else tuple(Direction),
         order_ids=order,
+        force=force,
+        keep_status=keep_status,
     )
+    if zip:
+        return _zip(dossiers, options, FileFolder(zip), json)
 
     def one(desk: Desk) -> Exported:
         return work(desk, options)
@@ -86,8 +108,13 @@ def export(
             as_json(
                 {
                     "dossiers": [
-                        {"id": dossier.id, "name": dossier.name, "documents": rows[dossier]}
-                        for dossier in done
+                        {
+                            "id": dossier.id,
+                            "name": dossier.name,
+                            "documents": rows[dossier],
+                            "ready": _months(it),
+                        }
+                        for dossier, it in done.items()
                     ],
                     "calls": workspace.calls,
                 }
@@ -95,7 +122,32 @@ def export(
         else:
             for dossier, it in done.items():
                 _show(dossier.name, export_summary(it), rows[dossier])
+                if it.selection.ready:
+                    table("", ["Ready", "Sales", "Purchases"], ready_by_month(it))
             say(plural(workspace.calls, "call"))
+        return verdict(workspace, status)
+
+
+def _months(exported: Exported) -> list[dict[str, object]]:
+    return [
+        {"month": month, "sales": sales, "purchases": purchases}
+        for month, sales, purchases in ready_by_month(exported)
+    ]
+
+
+def _zip(dossiers: str, options: ExportOptions, folder: FileFolder, json: bool) -> int:
+    def one(desk: Desk) -> Archived:
+        return archive(desk, options, folder)
+
+    with Workspace.open() as workspace:
+        done, status = for_each(workspace, workspace.dossiers(dossiers), one)
+        if json:
+            as_json([{"id": dossier.id, "name": dossier.name, "zip": it} for dossier, it in done.items()])
+        else:
+            for dossier, it in done.items():
+                say(f"{dossier.name}: {archive_summary(it)}")
+                for line in it.missing:
+                    say(f"  {line}")
         return verdict(workspace, status)
 
 

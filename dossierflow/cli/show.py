@@ -6,12 +6,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dossierflow.cli.output import as_json, say, table
-from dossierflow.clock import BRUSSELS
-from dossierflow.errors import Misuse
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.money import show as amount
-from dossierflow.reports.explain import explain
-from dossierflow.store import deliveries, documents, problems
+from dossierflow.reports.explain import Language, explain
+from dossierflow.reports.story import attempt_title, step_rows
+from dossierflow.story import Story, tell
 from dossierflow.workspace import Workspace
 
 
@@ -30,32 +29,23 @@ def show(
         Print the story as JSON, for another program.
     """
     with Workspace.open() as workspace:
-        chosen = workspace.dossiers(dossier)[0].id if dossier else ""
-        with workspace.store.read() as connection:
-            found = documents.find(connection, document, chosen)
-            if len(found) != 1:
-                raise Misuse(
-                    f"{'several documents are' if found else 'no document is'} called {document!r}",
-                    next_step="Give --dossier, or the Billit order number (dossierflow export --preview).",
-                )
-            dossier_id, summary = found[0]
-            story = deliveries.story(connection, dossier_id, summary.order_id)
-            own = [
-                explain(one.problem, workspace.settings.language)
-                for one in problems.open_ones(connection, dossier_id)
-                if one.problem.subject == str(summary.order_id)
-            ]
+        story = tell(workspace.store, document, workspace.dossiers(dossier)[0] if dossier else None)
+        language = workspace.settings.language
         if json:
-            as_json({"document": summary, "deliveries": story, "problems": own})
-            return 1 if own else 0
-        say(f"{summary.number} · {summary.direction} {summary.kind} · {summary.counterparty.name}")
-        say(f"{summary.date:%d/%m/%Y} · {amount(summary.total_incl)} {summary.currency}")
-        for delivery, steps in story:
-            rows = [(f"{one.at.astimezone(BRUSSELS):%d/%m %H:%M:%S}", one.state, one.cause) for one in steps]
-            title = f"Attempt {delivery.attempt} to {delivery.destination} ({delivery.marker})"
-            table(title, ["When", "State", "Why"], rows)
-        if not story:
-            say("Not sent to Exact yet.")
-        for told in own:
-            say(f"Problem: {told.what}\n  {told.why}\n  → {told.next_step}")
-        return 1 if own else 0
+            told = [explain(one, language) for one in story.problems]
+            as_json({"document": story.document, "deliveries": story.deliveries, "problems": told})
+        else:
+            _print(story, language)
+        return FOR_A_PERSON if story.problems else DONE
+
+
+def _print(story: Story, language: Language) -> None:
+    one = story.document
+    say(f"{one.number} · {one.direction} {one.kind} · {one.counterparty.name}")
+    say(f"{one.date:%d/%m/%Y} · {amount(one.total_incl)} {one.currency}")
+    for delivery, steps in story.deliveries:
+        table(attempt_title(delivery), ["When", "State", "Why"], step_rows(steps))
+    if not story.deliveries:
+        say("Not sent to Exact yet.")
+    for told in (explain(each, language) for each in story.problems):
+        say(f"Problem: {told.what}\n  {told.why}\n  → {told.next_step}")

@@ -1,5 +1,6 @@
 """Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved."""
 
+from dossierflow.delivery.archive import Archived, archive
 from dossierflow.delivery.collect import Collected, collect
 from dossierflow.delivery.export import Exported, export
 from dossierflow.delivery.options import ExportOptions
@@ -9,6 +10,7 @@ from dossierflow.delivery.select import Held, Selection, select
 from dossierflow.delivery.send import Sent, send
 
 __all__ = [
+    "Archived",
     "Batch",
     "Collected",
     "ExportOptions",
@@ -18,6 +20,7 @@ __all__ = [
     "Resolved",
     "Selection",
     "Sent",
+    "archive",
     "collect",
     "export",
     "prepare",

@@ -55,10 +55,12 @@ def export(desk: Desk, options: ExportOptions) -> Exported:
             exported.batch = prepare(desk, ready, options, carriers)
             return exported
         _forget_held(desk, exported.selection)
+        desk.meter.set(0, len(ready))
         for part in in_parts(ready):
             batch = prepare(desk, part, options, carriers)
             exported.batch.add(batch)
             exported.sent.add(deliver(desk, part, batch, carriers))
+            desk.meter.set(desk.meter.done + len(part) - len(batch.prepared), len(ready))
             if exported.sent.stopped:
                 break
         return exported

@@ -144,7 +144,8 @@ def _compare_with_ubl(desk: Desk, document: Document) -> None:
         return
     number = document.summary.number
     file = desk.billit.files.get(document.ubl.file_id)
-    found = ubl.differences(document, ubl.read(file.content, dossier=desk.dossier.name, document=number))
+    said = ubl.read(file.content, dossier=desk.dossier.name, document=number)
+    found = ubl.differences(document, said, desk.dossier.enterprise_number)
     if found:
         raise Unmappable("ubl-differs", differences="; ".join(found))
 

@@ -53,6 +53,7 @@ def send(desk: Desk, batch: list[Prepared[Any]], carriers: Carriers | None = Non
         if position % 20 == 0:
             desk.progress(f"{desk.dossier.name}: {position} of {len(batch)} documents sent")
         stop = _send(desk, carriers[one.destination], one, done)
+        desk.meter.done += 1
         if stop:
             done.stopped = stop
             break

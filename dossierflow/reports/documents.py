@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dossierflow.deliveries import State
-from dossierflow.delivery import Exported, Prepared
+from dossierflow.delivery import Archived, Exported, Prepared
 from dossierflow.delivery.carrier import PreviewLine
-from dossierflow.document import DocumentSummary
+from dossierflow.document import Direction, DocumentSummary
+from dossierflow.dossier import Dossier
 from dossierflow.money import show
 from dossierflow.problem import Problem
 from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.markdown import bar, plural, table
 
 #: Prefect's page takes 25 s for 10,000 rows; the whole list is a file beside it.
 ROWS_SHOWN = 300
@@ -63,6 +66,42 @@ def export_summary(exported: Exported) -> str:
     told = ", ".join(f"{count} {word}" for count, word in parts if count)
     left = f"; the rest waits: {sent.stopped}" if sent.stopped else ""
     return (told or "nothing to export") + left
+
+
+def ready_by_month(exported: Exported) -> list[tuple[str, int, int]]:
+    """How many documents came through the gates: month of the invoice date, sales, purchases."""
+    months: dict[str, Counter[Direction]] = defaultdict(Counter)
+    for one in exported.selection.ready:
+        months[f"{one.date:%Y-%m}"][one.direction] += 1
+    return [
+        (month, count[Direction.SALES], count[Direction.PURCHASE]) for month, count in sorted(months.items())
+    ]
+
+
+def ready_markdown(done: Mapping[Dossier, Exported]) -> str:
+    """What was ready for export in each dossier, per month, with a bar where one looks rather than reads."""
+    rows = [
+        (dossier.id, dossier.name, month, sales, purchases, sales + purchases)
+        for dossier, exported in done.items()
+        for month, sales, purchases in ready_by_month(exported)
+    ]
+    if not rows:
+        return "Nothing is ready for export."
+    largest = max(row[-1] for row in rows)
+    columns = ["Division", "Dossier", "Month", "Sales", "Purchases", "Together", ""]
+    shown = table(
+        columns, [(*row, bar(row[-1], largest)) for row in rows], right=["Sales", "Purchases", "Together"]
+    )
+    total = plural(sum(row[-1] for row in rows), "document")
+    return f"# Ready for export\n\n{total} came through the gates of this run.\n\n{shown}"
+
+
+def archive_summary(archived: Archived) -> str:
+    """One sentence on a ZIP."""
+    if not archived.address:
+        return "nothing to put into a ZIP"
+    missing = f"; {plural(len(archived.missing), 'file')} missing" if archived.missing else ""
+    return f"{plural(archived.documents, 'document')} in {archived.address}{missing}"
 
 
 def _problem_rows(exported: Exported, language: Language) -> list[DocumentRow]:

@@ -81,7 +81,7 @@ def test_permission_failures_name_user_right_and_remedy(server: Server) -> None:
 
 def test_every_part_of_the_night_is_a_deployment_with_a_form(server: Server) -> None:
     found = server.post("deployments/filter")
-    assert len(found) == 6
+    assert len(found) == 7
     [export] = [one for one in found if one["entrypoint"].startswith("flows/export.py")]
     form = export["parameter_openapi_schema"]["properties"]
     assert list(form)[:4] == ["dossiers", "documents", "up_to", "including_already_exported"]
@@ -113,6 +113,28 @@ def test_including_already_exported_sends_what_exact_lost_and_nothing_else(serve
     assert state["message"].count(" sent") == 1
     booked = server.run("reconcile")
     assert "Bouwwerken Claessens NV: 1 booked" in booked["message"]
+
+
+def test_a_second_booking_on_purpose_needs_its_documents_named(server: Server) -> None:
+    state = server.run("export", send_again_on_purpose=True)
+    assert state["type"] == "FAILED"
+    assert "needs its documents named" in state["message"]
+
+
+def test_documents_come_as_a_zip_and_exact_is_not_asked(demo: Demo, server: Server) -> None:
+    state = server.run("export", dossiers="2104012", including_already_exported=True, as_zip=True)
+    assert state["type"] == "COMPLETED", state
+    [made] = (demo.folder / "out" / "2104012").glob("*.zip")
+    assert made.name in state["message"]
+
+
+def test_a_documents_story_is_a_page(server: Server) -> None:
+    state = server.run("document", document="2026/0207")
+    key = state["message"].rpartition("(artifact ")[2].rstrip(")")
+    page = server.artifact(key)
+    assert page.startswith("# 2026/0207 of Stadsbestuur Diest")
+    assert "Attempt 2 to journal" in page
+    assert "its books do not have it" in page
 
 
 def test_statements_are_delivered_again_by_period_with_the_same_bytes(demo: Demo, server: Server) -> None:

@@ -1,0 +1,133 @@
+"""Documents as a ZIP: each with its PDF and UBL, and a table of all. Nothing goes to Exact, and the ledger of
+deliveries is not touched: what is in a ZIP counts as exported nowhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dossierflow.clock import belgian_day
+from dossierflow.delivery.collect import collect
+from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.select import Held, select
+from dossierflow.desk import Desk
+from dossierflow.document import Document, DocumentSummary, FileRef
+from dossierflow.errors import PersonMustAct
+from dossierflow.file_folder import FileFolder, zipped
+from dossierflow.money import units
+
+TABLE = "documents.csv"
+COLUMNS = (
+    "Number",
+    "Direction",
+    "Kind",
+    "Date",
+    "Due",
+    "Party",
+    "VAT number",
+    "Excluding VAT",
+    "VAT",
+    "Including VAT",
+    "Currency",
+    "Order",
+    "Files",
+    "Missing",
+)
+
+
+@dataclass(frozen=True)
+class Archived:
+    """`address` is where the ZIP lies, '' where there was nothing to put into one; `missing` says of which
+    documents a file could not be had."""
+
+    address: str
+    documents: int
+    held: tuple[Held, ...]
+    missing: tuple[str, ...]
+
+
+def archive(desk: Desk, options: ExportOptions, folder: FileFolder) -> Archived:
+    """Put the chosen documents into one ZIP. A file that Billit cannot give holds no document back."""
+    collect(desk)
+    selection = select(desk, options)
+    files, missing = dict[str, bytes](), list[str]()
+    rows: list[tuple[str, ...]] = [COLUMNS]
+    for position, summary in enumerate(selection.ready, 1):
+        if position % 20 == 0:
+            desk.progress(f"{desk.dossier.name}: {position} of {len(selection.ready)} documents fetched")
+        desk.meter.set(position, len(selection.ready))
+        found, faults = _files(desk, summary)
+        files |= found
+        missing += [f"{summary.number}: {fault}" for fault in faults]
+        rows.append(_row(summary, list(found), faults))
+    if not selection.ready:
+        return Archived("", 0, tuple(selection.held), ())
+    files[TABLE] = _table(rows)
+    name = f"{desk.dossier.id} {belgian_day(desk.clock.now())}.zip"
+    folder.put(name, zipped(files.items()))
+    return Archived(f"{folder.address}/{name}", len(selection.ready), tuple(selection.held), tuple(missing))
+
+
+def _files(desk: Desk, summary: DocumentSummary) -> tuple[dict[str, bytes], list[str]]:
+    """The document's files by their names in the ZIP, and why some are not there."""
+    found, faults = dict[str, bytes](), list[str]()
+    try:
+        document = desk.billit.orders.get(summary.order_id)
+    except PersonMustAct as error:
+        return found, [error.message]
+    for file, extension in _wanted(document):
+        try:
+            found[f"{_name(summary)}.{extension}"] = desk.billit.files.get(file.file_id).content
+        except PersonMustAct as error:
+            faults.append(error.message)
+    return found, faults if found or faults else ["has neither a PDF nor a UBL"]
+
+
+def _wanted(document: Document) -> Iterator[tuple[FileRef, str]]:
+    if document.pdf is not None:
+        yield document.pdf, "pdf"
+    if document.ubl is not None:
+        yield document.ubl, "xml"
+
+
+def _name(summary: DocumentSummary) -> str:
+    """Sorts by direction and date, and is unique by the order's number."""
+    number = re.sub(r"[^\w.-]+", "-", summary.number).strip("-")
+    return f"{summary.direction}/{summary.date} {number} {summary.order_id}"
+
+
+def _row(summary: DocumentSummary, files: list[str], faults: list[str]) -> tuple[str, ...]:
+    sign = -1 if summary.kind.value == "credit-note" else 1
+    return (
+        summary.number,
+        summary.direction.value,
+        summary.kind.value,
+        summary.date.isoformat(),
+        summary.due_date.isoformat() if summary.due_date else "",
+        summary.counterparty.name,
+        summary.counterparty.vat_number,
+        *(_decimal(sign * cents) for cents in (summary.total_excl, summary.total_vat, summary.total_incl)),
+        summary.currency,
+        str(summary.order_id),
+        "; ".join(files),
+        "; ".join(faults),
+    )
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> bytes:
+    """CSV as spreadsheets in Belgium read it: semicolons, UTF-8 with its mark. No cell begins a formula."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([[_plain(cell) for cell in row] for row in rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _decimal(amount_cents: int) -> str:
+    return str(units(amount_cents)).replace(".", ",")
+
+
+def _plain(cell: str) -> str:
+    number = re.fullmatch(r"-?\d+,\d\d", cell)
+    return cell if number or not cell.startswith(("=", "+", "-", "@")) else f"'{cell}"

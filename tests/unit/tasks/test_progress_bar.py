@@ -1,0 +1,60 @@
+"""A bar for long work: nothing for what is quick, and never a bar that says less than was done."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+
+from dossierflow.desk import Meter
+from tasks import artifacts
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What an operator saw, in order."""
+    seen: list[float] = []
+
+    async def create(progress: float, key: str, description: str) -> UUID:
+        seen.append(progress)
+        return uuid4()
+
+    async def update(_: UUID, progress: float) -> None:
+        seen.append(progress)
+
+    monkeypatch.setattr(artifacts, "PATIENCE", 0.02)
+    monkeypatch.setattr(artifacts, "acreate_progress_artifact", create)
+    monkeypatch.setattr(artifacts, "aupdate_progress_artifact", update)
+    return seen
+
+
+async def work(meter: Meter, seconds: float) -> None:
+    async with artifacts.progress(meter, "progress-1", "documents sent"):
+        for done in range(1, 5):
+            await asyncio.sleep(seconds / 4)
+            meter.set(done, 4)
+
+
+def test_quick_work_shows_no_bar(shown: list[float]) -> None:
+    asyncio.run(work(Meter(), 0.0))
+    assert shown == []
+
+
+def test_long_work_shows_how_far_it_is_and_ends_at_the_end(shown: list[float]) -> None:
+    asyncio.run(work(Meter(), 0.4))
+    assert shown == sorted(shown)
+    assert shown[-1] == 100.0
+    assert len(shown) > 2
+
+
+def test_work_that_fails_leaves_the_bar_where_it_came(shown: list[float]) -> None:
+    async def fails(meter: Meter) -> None:
+        async with artifacts.progress(meter, "progress-1", "documents sent"):
+            meter.set(1, 4)
+            await asyncio.sleep(0.1)
+            raise ValueError("cut short")
+
+    with pytest.raises(ValueError, match="cut short"):
+        asyncio.run(fails(Meter()))
+    assert shown[-1] == 25.0
