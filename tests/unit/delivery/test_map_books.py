@@ -1,0 +1,188 @@
+"""Looking things up in a dossier's books: relations, journals, periods, and what is said of a missing one."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.delivery.books import Books
+from dossierflow.delivery.unmappable import Unmappable
+from dossierflow.document import Counterparty, Direction, Kind
+from dossierflow.relation import Relation
+from dossierflow.store import masterdata
+from tests.support.fakes import DOSSIER, NOW, Bench
+
+SALES, PURCHASE = Direction.SALES, Direction.PURCHASE
+INVOICE, CREDIT_NOTE = Kind.INVOICE, Kind.CREDIT_NOTE
+KLANT, LEVERANCIER = "BE0712345036", "BE0403019261"
+
+
+def stopped(deed: Any, *told: Any) -> tuple[str, dict[str, str]]:
+    with pytest.raises(Unmappable) as stop:
+        deed(*told)
+    return stop.value.kind, stop.value.facts
+
+
+def with_journals(books: Books, *journals: Journal, **settings: str) -> Books:
+    return dataclasses.replace(
+        books, journals=journals, settings=dataclasses.replace(books.settings, journals=settings)
+    )
+
+
+def test_the_imported_party_wins_from_the_guid_and_that_from_the_vat_number(books: Books) -> None:
+    both = {key: dataclasses.replace(one, status="C") for key, one in books.relations.items()}
+    known = dataclasses.replace(books, relations=both, by_party={5: "prospect"})
+    party = Counterparty(party_id=5, vat_number=KLANT, external_id="lev")
+    assert known.relation(party, SALES).exact_id == "prospect"
+    assert known.relation(dataclasses.replace(party, party_id=6), SALES).exact_id == "lev"
+    assert known.relation(dataclasses.replace(party, party_id=6, external_id=""), SALES).exact_id == "klant"
+
+
+def test_an_imported_party_whose_relation_is_gone_is_found_by_its_number(books: Books) -> None:
+    known = dataclasses.replace(books, by_party={5: "gone"})
+    assert known.relation(Counterparty(party_id=5, vat_number=KLANT), SALES).exact_id == "klant"
+
+
+def test_vat_numbers_are_compared_without_their_spelling(books: Books) -> None:
+    assert books.relation(Counterparty(vat_number="be 0712.345.036"), SALES).exact_id == "klant"
+
+
+def test_an_unknown_relation_is_named_by_its_number(books: Books) -> None:
+    assert stopped(books.relation, Counterparty(vat_number="BE1"), SALES) == (
+        "relation-unknown",
+        {"vat": "BE1"},
+    )
+    assert stopped(books.relation, Counterparty(), SALES) == (
+        "relation-unknown",
+        {"vat": "without VAT number"},
+    )
+
+
+def test_two_without_a_number_are_not_taken_for_one(books: Books) -> None:
+    nameless = Relation("nameless", "9", "Niemand", status="C")
+    known = dataclasses.replace(books, by_vat_number={**books.by_vat_number, "": [nameless]})
+    assert stopped(known.relation, Counterparty(vat_number=" "), SALES)[0] == "relation-unknown"
+
+
+def test_of_several_with_one_number_the_only_one_of_the_role_is_meant(books: Books) -> None:
+    shared = [
+        Relation("c", "10", "Als klant", status="C"),
+        Relation("s", "11", "Als leverancier", is_supplier=True),
+    ]
+    known = dataclasses.replace(books, by_vat_number={KLANT: shared})
+    assert known.relation(Counterparty(vat_number=KLANT), SALES).exact_id == "c"
+    assert known.relation(Counterparty(vat_number=KLANT), PURCHASE).exact_id == "s"
+    twins = dataclasses.replace(books, by_vat_number={KLANT: [shared[0], shared[0]]})
+    assert stopped(twins.relation, Counterparty(vat_number=KLANT), SALES) == (
+        "relation-ambiguous",
+        {"vat": KLANT, "codes": "10, 10"},
+    )
+
+
+@pytest.mark.parametrize(("direction", "number", "role"), [
+    (SALES, LEVERANCIER, "customer"), (PURCHASE, KLANT, "supplier"),
+])  # fmt: skip
+def test_a_relation_without_the_role_is_named_with_the_role(
+    books: Books, direction: Direction, number: str, role: str
+) -> None:
+    relation = books.by_vat_number[number][0]
+    assert stopped(books.relation, Counterparty(vat_number=number), direction) == (
+        "relation-role",
+        {"relation": f"{relation.code} {relation.name}", "role": role},
+    )
+
+
+@pytest.mark.parametrize(
+    ("direction", "kind", "type_"),
+    [(SALES, INVOICE, 20), (SALES, CREDIT_NOTE, 21), (PURCHASE, INVOICE, 22), (PURCHASE, CREDIT_NOTE, 23)],
+)
+def test_the_only_open_journal_of_the_type_is_meant(
+    books: Books, direction: Direction, kind: Kind, type_: int
+) -> None:
+    every = [Journal(f"j{one}", str(one), "", one) for one in (10, 12, 20, 21, 22, 23, 90)]
+    known = with_journals(books, *every, Journal("old", "old", "", type_, blocked=True))
+    assert known.journal(direction, kind).type == type_
+    twice = with_journals(books, *every, Journal("more", "more", "", type_))
+    assert stopped(twice.journal, direction, kind) == (
+        "journal-ambiguous",
+        {"direction": direction, "kind": kind, "codes": f"{type_}, more"},
+    )
+    none = with_journals(books, *(one for one in every if one.type in (10, 12, 90)))
+    assert stopped(none.journal, direction, kind) == (
+        "journal-missing",
+        {"direction": direction, "kind": kind},
+    )
+
+
+@pytest.mark.parametrize(("direction", "type_"), [(SALES, 20), (PURCHASE, 22)])
+def test_without_a_journal_of_returns_credit_notes_go_where_invoices_go(
+    books: Books, direction: Direction, type_: int
+) -> None:
+    known = with_journals(books, Journal("j", "J", "", type_))
+    assert known.journal(direction, CREDIT_NOTE).code == "J"
+
+
+def test_the_dossiers_own_choice_of_journal_wins(books: Books) -> None:
+    journals = [Journal("a", "A", "", 20), Journal("b", "B", "", 20), Journal("c", "C", "", 20, blocked=True)]
+    assert with_journals(books, *journals, sales="B").journal(SALES, INVOICE).code == "B"
+    precise = with_journals(books, *journals, **{"sales": "B", "sales:credit-note": "A"})
+    assert precise.journal(SALES, CREDIT_NOTE).code == "A"
+    assert precise.journal(SALES, INVOICE).code == "B"
+    assert with_journals(books, *journals, **{"sales:invoice": "A", "sales": "B"}).journal(
+        SALES, INVOICE
+    ).code == "A"  # fmt: skip
+
+
+def test_the_choice_for_invoices_says_nothing_of_credit_notes(books: Books) -> None:
+    known = with_journals(books, Journal("a", "A", "", 20), Journal("r", "R", "", 21), sales="A")
+    assert known.journal(SALES, CREDIT_NOTE).code == "R"
+
+
+@pytest.mark.parametrize("wanted", ["Z", "C"])
+def test_a_chosen_journal_that_is_gone_or_blocked_is_named(books: Books, wanted: str) -> None:
+    journals = [Journal("a", "A", "", 20), Journal("c", "C", "", 20, blocked=True)]
+    known = with_journals(books, *journals, sales=wanted)
+    assert stopped(known.journal, SALES, INVOICE) == ("journal-unknown", {"journal": wanted})
+
+
+def test_a_period_holds_its_first_and_its_last_day(books: Books) -> None:
+    november, december = (
+        FinancialPeriod(2026, 11, dt.date(2026, 11, 1), dt.date(2026, 11, 30)),
+        FinancialPeriod(2026, 12, dt.date(2026, 12, 1), dt.date(2026, 12, 31)),
+    )
+    known = dataclasses.replace(books, periods=(november, december))
+    assert known.period(dt.date(2026, 11, 1)) == november
+    assert known.period(dt.date(2026, 11, 30)) == november
+    assert known.period(dt.date(2026, 12, 1)) == december
+    assert stopped(known.period, dt.date(2027, 1, 1)) == ("year-missing", {"year": "2027"})
+    assert stopped(known.period, dt.date(2026, 10, 31)) == ("year-missing", {"year": "2026"})
+
+
+def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
+    relation = Relation("klant", "1", "Klant BV", status="C", vat_number="BE 0712.345.036")
+    account = GlAccount("g700", "700000", "Verkopen", 110)
+    journal = Journal("j2", "700", "Verkopen", 20)
+    code = VatCode("v3", "3  ", "Verkopen 21 %", Decimal(21))
+    period = FinancialPeriod(2026, 11, dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+    with bench.store.begin() as connection:
+        rows: list[tuple[Any, Any]] = [
+            (masterdata.RELATIONS, relation),
+            (masterdata.GL_ACCOUNTS, account),
+            (masterdata.JOURNALS, journal),
+            (masterdata.VAT_CODES, code),
+            (masterdata.PERIODS, period),
+        ]
+        for kind, row in rows:
+            masterdata.save(connection, kind, DOSSIER.id, [row])
+        masterdata.confirm_vat(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21"): "3  "})
+    books = Books.load(bench.desk)
+    assert books.settings == bench.settings
+    assert books.relations == {"klant": relation}
+    assert books.by_vat_number == {KLANT: [relation]}
+    assert (books.accounts, books.account_codes) == ({"700000": account}, {"g700": "700000"})
+    assert (books.journals, books.vat_codes, books.periods) == ((journal,), (code,), (period,))
+    assert books.vat_table == {("sales", "4", "21"): ("3  ", True)}
+    assert books.by_party == {}

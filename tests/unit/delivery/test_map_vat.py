@@ -1,0 +1,251 @@
+"""Which VAT code a line gets, what is said where none is sure, and how a total per rate reaches its lines."""
+
+import dataclasses
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dossierflow.chart import GlAccount, VatCode
+from dossierflow.delivery.books import Books
+from dossierflow.delivery.unmappable import Unmappable
+from dossierflow.delivery.vat import spread, states_vat, vat_code, vat_key
+from dossierflow.document import Direction, Document, VatGroup
+from dossierflow.relation import Relation
+from dossierflow.vat import VatKey
+
+SALE_21 = VatKey(Direction.SALES, "4", Decimal(21))
+PURCHASE_21 = VatKey(Direction.PURCHASE, "1", Decimal(21))
+CO_CONTRACTOR = VatKey(Direction.PURCHASE, "21", Decimal(0))
+PLAIN = GlAccount("g", "499000", "Wachtrekening", 90)
+GOODS = GlAccount("g600", "600000", "Grondstoffen", 111)
+NOBODY = Relation("r", "1", "Klant", status="C")
+
+
+def chosen(
+    key: VatKey, books: Books, account: GlAccount = PLAIN, relation: Relation = NOBODY
+) -> tuple[str, str]:
+    code, origin = vat_code(key, account, relation, books)
+    return code.code, origin
+
+
+def stopped(
+    key: VatKey, books: Books, account: GlAccount = PLAIN, relation: Relation = NOBODY
+) -> tuple[str, dict[str, str]]:
+    with pytest.raises(Unmappable) as stop:
+        vat_code(key, account, relation, books)
+    return stop.value.kind, stop.value.facts
+
+
+def confirmed(books: Books, key: VatKey, code: str, by_a_person: bool = True) -> Books:
+    return dataclasses.replace(books, vat_table={key.columns: (code, by_a_person)})
+
+
+def careful(books: Books) -> Books:
+    return dataclasses.replace(books, settings=dataclasses.replace(books.settings, use_proposed_vat=False))
+
+
+def with_code(books: Books, code: VatCode) -> Books:
+    return dataclasses.replace(books, vat_codes=(*books.vat_codes, code))
+
+
+@pytest.mark.parametrize("spelling", ["33", "33 ", " 33"])
+def test_the_accounts_code_is_found_in_any_padding(books: Books, spelling: str) -> None:
+    account = dataclasses.replace(GOODS, vat_code=spelling)
+    assert chosen(PURCHASE_21, careful(books), account) == ("33 ", "GL account 600000")
+
+
+def test_the_accounts_code_wins_from_what_a_person_confirmed_for_all(books: Books) -> None:
+    account = dataclasses.replace(GOODS, vat_code="33 ")
+    assert chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23 "), account)[0] == "33 "
+
+
+def test_the_accounts_code_is_passed_over_where_it_says_something_else(books: Books) -> None:
+    account = dataclasses.replace(GOODS, vat_code="53 ")
+    assert chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23"), account) == ("23 ", "VAT table")
+
+
+def test_the_relations_code_is_taken_before_a_proposal(books: Books) -> None:
+    relation = dataclasses.replace(NOBODY, vat_code_purchase="33", vat_code_sales="3  ")
+    assert chosen(PURCHASE_21, careful(books), relation=relation) == ("33 ", "relation 1")
+    assert chosen(SALE_21, careful(books), relation=relation) == ("3  ", "relation 1")
+
+
+def test_the_relations_code_is_passed_over_where_it_says_something_else(books: Books) -> None:
+    relation = dataclasses.replace(NOBODY, vat_code_purchase="3", vat_code_sales="23")
+    assert chosen(SALE_21, books, relation=relation) == ("3  ", "proposal")
+    assert chosen(PURCHASE_21, books, GOODS, relation) == ("13 ", "proposal")
+
+
+def test_a_proposal_in_the_table_decides_nothing(books: Books) -> None:
+    proposed = confirmed(books, PURCHASE_21, "33 ", by_a_person=False)
+    assert chosen(PURCHASE_21, proposed, GOODS) == ("13 ", "proposal")
+    assert stopped(PURCHASE_21, careful(proposed), GOODS) == (
+        "vat-unconfirmed",
+        {"ventilation": "1", "rate": "21"},
+    )
+
+
+def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: Books) -> None:
+    assert stopped(VatKey(Direction.SALES, "104", Decimal("5.50")), books) == (
+        "vat-unmapped",
+        {"ventilation": "104", "rate": "5.5"},
+    )
+    assert stopped(VatKey(Direction.SALES, "", Decimal(9)), books) == (
+        "vat-unmapped",
+        {"ventilation": "none", "rate": "9"},
+    )
+
+
+def test_where_several_codes_fit_and_the_account_has_no_class_all_are_named(books: Books) -> None:
+    assert stopped(PURCHASE_21, books) == (
+        "vat-ambiguous",
+        {"ventilation": "1", "rate": "21", "codes": "13, 23, 33"},
+    )
+
+
+def test_two_codes_of_one_class_are_still_two(books: Books) -> None:
+    twin = VatCode("v14", "14 ", "Aankopen handelsgoederen 21 %", Decimal(21), transaction_type="P")
+    assert stopped(PURCHASE_21, with_code(books, twin), GOODS)[1]["codes"] == "13, 14, 23, 33"
+
+
+CHOICES = {
+    "blocked": VatCode("x", "70 ", "", Decimal(21), transaction_type="P", blocked=True),
+    "includes VAT": VatCode("x", "70 ", "", Decimal(21), type="I", transaction_type="P"),
+    "for sales": VatCode("x", "70 ", "", Decimal(21), transaction_type="S"),
+    "another rate": VatCode("x", "70 ", "", Decimal(6), transaction_type="P"),
+    "no VAT": VatCode("x", "70 ", "", Decimal(0), type="N", transaction_type="B"),
+    "no VAT, though it has a rate": VatCode("x", "70 ", "", Decimal(21), type="N", transaction_type="B"),
+    "base only": VatCode("x", "70 ", "", Decimal(21), type="B", transaction_type="P"),
+    "charged": VatCode("x", "70 ", "", Decimal(21), charged=True, transaction_type="P"),
+}
+
+
+@pytest.mark.parametrize("code", CHOICES.values(), ids=CHOICES)
+def test_a_confirmed_code_that_exact_would_refuse_or_book_otherwise_is_not_sent(
+    books: Books, code: VatCode
+) -> None:
+    assert stopped(PURCHASE_21, confirmed(with_code(books, code), PURCHASE_21, "70")) == (
+        "vat-unusable",
+        {"code": "70", "ventilation": "1"},
+    )
+
+
+def test_a_confirmed_code_that_is_gone_is_named(books: Books) -> None:
+    assert stopped(PURCHASE_21, confirmed(books, PURCHASE_21, "99 "))[1]["code"] == "99"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        VatCode("x", "70 ", "", Decimal(0), type="N", transaction_type="B"),
+        VatCode("x", "70 ", "", Decimal(21), charged=True, transaction_type="P"),
+        VatCode("x", "70 ", "", Decimal(0), transaction_type="P"),
+        VatCode("x", "70 ", "", Decimal(0), type="B", transaction_type="P"),
+    ],
+)
+def test_a_person_may_choose_any_code_that_books_what_the_invoice_says(books: Books, code: VatCode) -> None:
+    known = confirmed(with_code(careful(books), code), CO_CONTRACTOR, "70")
+    assert chosen(CO_CONTRACTOR, known) == ("70 ", "VAT table")
+
+
+def test_only_codes_that_exclude_vat_and_charge_none_state_it() -> None:
+    code = VatCode("x", "1  ", "", Decimal(21))
+    assert states_vat(code)
+    assert not any(states_vat(dataclasses.replace(code, type=one)) for one in "BNI")
+    assert not states_vat(dataclasses.replace(code, charged=True))
+
+
+@pytest.mark.parametrize(
+    ("direction", "rate", "ventilation"),
+    [
+        ("sales", "0", "1"),
+        ("sales", "6.00", "2"),
+        ("sales", "12", "3"),
+        ("sales", "21", "4"),
+        ("sales", "19", ""),
+        ("purchase", "0", "1"),
+        ("purchase", "21", "1"),
+        ("purchase", "19", "1"),
+    ],
+)
+def test_without_any_code_the_rate_decides(make: Any, direction: str, rate: str, ventilation: str) -> None:
+    document = make((100, rate, ""), direction=Direction(direction))
+    key = vat_key(document, document.lines[0])
+    assert key == VatKey(Direction(direction), ventilation, Decimal(rate))
+
+
+def test_a_lines_own_code_wins_from_the_headers(make: Any) -> None:
+    document = make((100, "0", "51"), ventilation="21")
+    assert vat_key(document, document.lines[0]).ventilation == "51"
+
+
+def stated(document: Document, *totals: tuple[str, str, int]) -> Document:
+    groups = tuple(VatGroup(code, Decimal(rate), 0, vat) for code, rate, vat in totals)
+    return dataclasses.replace(document, vat_groups=groups)
+
+
+def test_a_line_without_a_code_belongs_to_the_total_of_the_code_it_means(make: Any) -> None:
+    document = stated(make((100, "0", ""), (300, "0", "21")), ("1", "0", 1), ("21", "0", 5))
+    assert spread(document) == [1, 5]
+
+
+def test_the_headers_total_takes_lines_at_another_rate(make: Any) -> None:
+    document = stated(make((1000, "6", ""), ventilation="21"), ("21", "6", 61), ("9", "6", 1))
+    assert spread(document) == [61]
+
+
+def test_totals_without_a_code_take_every_line_of_their_rate(make: Any) -> None:
+    document = stated(
+        make((1000, "21", "4"), (1000, "6", "2")), ("", "21", 211), ("", "6", 61), ("9", "6", 1)
+    )
+    assert spread(document) == [211, 61]
+
+
+def test_the_only_total_of_a_rate_takes_its_lines_whatever_their_code(make: Any) -> None:
+    document = stated(make((1000, "21", "4"), (500, "6", "2")), ("77", "21", 211), ("88", "6", 31))
+    assert spread(document) == [211, 31]
+
+
+def test_a_line_that_no_total_is_for_is_named_by_its_rate(make: Any) -> None:
+    document = stated(make((1000, "21", "4")), ("77", "21", 105), ("88", "21", 105))
+    with pytest.raises(Unmappable) as stop:
+        spread(document)
+    assert (stop.value.kind, stop.value.facts) == ("vat-totals", {"rate": "21"})
+
+
+def test_totals_in_parts_are_one_total(make: Any) -> None:
+    document = stated(make((1000, "21", "4")), ("4", "21", 70), ("4", "21", 141))
+    assert spread(document) == [211]
+
+
+def test_a_cent_goes_to_the_largest_line(make: Any) -> None:
+    lines = ((1000, "21", "4"), (3000, "21", "4"), (2000, "21", "4"))
+    assert spread(stated(make(*lines), ("4", "21", 1261))) == [210, 631, 420]
+    assert spread(stated(make(*lines), ("4", "21", 1259))) == [210, 629, 420]
+    assert spread(stated(make(*lines), ("4", "21", 1262))) == [210, 631, 421]
+
+
+def test_of_lines_of_one_size_the_first_takes_the_cent(make: Any) -> None:
+    document = stated(make((1000, "21", "4"), (1000, "21", "4")), ("4", "21", 421))
+    assert spread(document) == [211, 210]
+
+
+def test_a_discount_line_counts_by_its_size(make: Any) -> None:
+    document = stated(make((1000, "21", "4"), (-3000, "21", "4")), ("4", "21", -419))
+    assert spread(document) == [210, -629]
+
+
+def test_a_discount_for_cash_lowers_the_vat_of_every_line_in_proportion(make: Any) -> None:
+    document = stated(make((10000, "21", "4"), (30000, "21", "4")), ("4", "21", 8232))
+    assert spread(document) == [2058, 6174]
+
+
+def test_what_proportion_leaves_over_goes_where_rounding_took_most(make: Any) -> None:
+    document = stated(make((500, "0", "1"), (300, "0", "1"), (200, "0", "1")), ("1", "0", 7))
+    assert spread(document) == [4, 2, 1]  # 3.5, 2.1, 1.4
+
+
+def test_vat_on_nothing_is_spread_evenly(make: Any) -> None:
+    document = stated(make((0, "21", "4"), (0, "21", "4")), ("4", "21", 3))
+    assert spread(document) == [2, 1]
