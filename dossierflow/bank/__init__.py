@@ -9,12 +9,13 @@ build          the same from a JSON file, without a store
 
 from dossierflow.bank.accounts import AccountRow, give_opening, overview, transactions_since
 from dossierflow.bank.collect import FeedResult, collect_feed
-from dossierflow.bank.deliver import Again, DeliverResult, deliver
-from dossierflow.bank.destinations import Folder, Postbox, Zip, folder_of
+from dossierflow.bank.deliver import Again, DeliverResult, deliver, numbers
+from dossierflow.bank.destinations import BANK_MESSAGE, Folder, Postbox, Zip, folder_of
 from dossierflow.bank.issue import IssueResult, issue
 from dossierflow.bank.serve import Served, serve
 
 __all__ = [
+    "BANK_MESSAGE",
     "AccountRow",
     "Again",
     "DeliverResult",
@@ -29,6 +30,7 @@ __all__ = [
     "folder_of",
     "give_opening",
     "issue",
+    "numbers",
     "overview",
     "serve",
     "transactions_since",

@@ -20,6 +20,8 @@ from dossierflow.store.statements import StatementRow
 
 #: Billit may still show a movement days after its value date.
 OVERLAP = timedelta(days=14)
+#: So many statements are drawn: a month of working days.
+COURSE = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class AccountRow:
     """One account. `last_balance` in thousandths; `first_gap` is a period, '' where the chain is whole.
 
     `coda`: CODA arrives from the bank. `waiting` transactions stand on no statement yet; `undelivered`
-    statements have gone nowhere.
+    statements have gone nowhere. `course` are the balances of the last statements, oldest first.
     """
 
     dossier: str
@@ -44,6 +46,7 @@ class AccountRow:
     statements: int
     waiting: int
     undelivered: int
+    course: tuple[int, ...] = ()
 
 
 def overview(store: Store, clock: Clock, dossiers: Iterable[str] = ()) -> list[AccountRow]:
@@ -124,6 +127,7 @@ def _row(
         statements=len(rows),
         waiting=waiting.get(_key(known), 0),
         undelivered=len({row.sha256 for row in rows if (row.dossier, row.sha256) not in delivered}),
+        course=tuple(row.new_balance for row in rows[-COURSE:]),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,12 +12,14 @@ import sqlalchemy as sa
 from dossierflow.bank.collect import unbound
 from dossierflow.bank.ports import Destination, Outgoing
 from dossierflow.clock import Clock
+from dossierflow.desk import Meter
 from dossierflow.dossier import Dossier
+from dossierflow.errors import Misuse
 from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
 from dossierflow.store import statements
 from dossierflow.store.database import Store
-from dossierflow.store.statements import GENERATED, CodaFile, StatementRow
+from dossierflow.store.statements import GENERATED, StatementRow
 
 #: Position 17 of the header: D marks a duplicate.
 _DUPLICATE_AT = 16
@@ -58,7 +61,12 @@ class DeliverResult:
 
 
 def deliver(
-    store: Store, dossier: Dossier, destination: Destination, clock: Clock, again: Again | None = None
+    store: Store,
+    dossier: Dossier,
+    destination: Destination,
+    clock: Clock,
+    again: Again | None = None,
+    meter: Meter | None = None,
 ) -> DeliverResult:
     """Send what has gone nowhere yet, or what `again` asks for, oldest first; record each as it arrives.
 
@@ -74,7 +82,7 @@ def deliver(
     result.held = len(held)
     duplicate = again is not None and again.duplicate
     files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
-    for sent in destination.send(_outgoing(store, dossier.id, files, duplicate)):
+    for sent in destination.send(_outgoing(store, dossier.id, files, destination.address, duplicate)):
         reached("after-arrival")
         with store.begin() as connection:
             stored = statements.file(connection, dossier.id, sent.sha256)
@@ -84,6 +92,8 @@ def deliver(
             reached("before-arrival-commits")
         reached("after-arrival-is-known")
         result.delivered.append(sent.name)
+        if meter is not None:
+            meter.set(len(result.delivered), len(files))
     return result
 
 
@@ -95,16 +105,30 @@ def _wanted(connection: sa.Connection, dossier_id: str, again: Again | None) -> 
     return [row for row in rows if (dossier_id, row.sha256) not in gone]
 
 
-def _outgoing(store: Store, dossier_id: str, files: Iterable[str], duplicate: bool) -> Iterator[Outgoing]:
+def _outgoing(
+    store: Store, dossier_id: str, files: Iterable[str], address: str, duplicate: bool
+) -> Iterator[Outgoing]:
     for sha256 in files:
         with store.read() as connection:
             stored = statements.file(connection, dossier_id, sha256)
-        marked = duplicate and stored.source == GENERATED
-        yield _as_duplicate(stored) if marked else Outgoing(stored.name, sha256, stored.content)
+            before = statements.times_delivered(connection, stored, address)
+        file = Outgoing(stored.name, sha256, stored.content, attempt=before + 1)
+        yield _as_duplicate(file) if duplicate and stored.source == GENERATED else file
 
 
-def _as_duplicate(stored: CodaFile) -> Outgoing:
+def _as_duplicate(file: Outgoing) -> Outgoing:
     """The same statement with a D, and a name of its own beside the first."""
-    content = stored.content[:_DUPLICATE_AT] + b"D" + stored.content[_DUPLICATE_AT + 1 :]
-    stem, _, ending = stored.name.rpartition(".")
-    return Outgoing(f"{stem}_D.{ending}", stored.sha256, content, duplicate=True)
+    content = file.content[:_DUPLICATE_AT] + b"D" + file.content[_DUPLICATE_AT + 1 :]
+    stem, _, ending = file.name.rpartition(".")
+    return replace(file, name=f"{stem}_D.{ending}", content=content, duplicate=True)
+
+
+def numbers(text: str) -> tuple[int, int] | None:
+    """The first and last of statement numbers as people write them: `7`, `7-12`, or nothing. Misuse else."""
+    if not text.strip():
+        return None
+    written = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:-\s*([0-9]{1,3})\s*)?", text)
+    if written is None:
+        raise Misuse(f"{text!r} is neither a number nor first-last", field="numbers")
+    first, last = written.groups()
+    return int(first), int(last or first)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from dossierflow.bank.ports import Messages, Outgoing
 from dossierflow.dossier import Dossier
-from dossierflow.errors import Ambiguous
 from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
 from dossierflow.file_folder import FileFolder, zipped
 from dossierflow.outcome import Done, Outcome
 
-#: MailMessagesSent.Type of a bank statement. Not verified against a real licence: a setting.
+#: MailMessagesSent.Type of a bank statement. Not verified on a real licence: `message_types` of the dossier.
 BANK_MESSAGE = 2000
 
 
@@ -52,34 +51,40 @@ class Zip:
 
 @dataclass(frozen=True)
 class Postbox:
-    """Exact's digital postbox: a message with one file. Which types make Exact import it is not verified."""
+    """Exact's digital postbox, `name`: a message with one file each.
+
+    Which types make Exact import it is not verified. A message whose answer was lost is found by its subject
+    the next time, and gets its file where it has none.
+    """
 
     messages: Messages
     sender_id: str
     recipient_id: str
+    name: str
     message_type: int = BANK_MESSAGE
     attachment_type: int = BANK_IMPORT
 
     @property
     def address(self) -> str:
-        return f"exact-mailbox:{self.recipient_id}"
+        return f"exact-mailbox:{self.name}"
 
     def send(self, files: Iterable[Outgoing]) -> Iterator[Outgoing]:
         for file in files:
-            subject = f"{file.name} {file.sha256[:8]}"
-            self._refuse_unless_new(subject)
-            draft = MessageDraft(subject, self.sender_id, self.recipient_id, self.message_type)
-            message = _done(self.messages.send(draft))
-            _done(self.messages.attach(message, file.name, file.content, self.attachment_type))
+            subject = _subject(file)
+            found = self.messages.find(subject)
+            message = found[-1].message_id if found else self._written(subject)
+            if not (found and self.messages.attachments(message)):
+                _done(self.messages.attach(message, file.name, file.content, self.attachment_type))
             yield file
 
-    def _refuse_unless_new(self, subject: str) -> None:
-        # The answer to an earlier attempt was lost: nobody can see from here whether the file hangs on it.
-        if self.messages.find(subject):
-            raise Ambiguous(
-                f"a message {subject!r} is in Exact's postbox already, perhaps without its file",
-                next_step="Look at it in Exact; delete it there, or deliver the file by hand.",
-            )
+    def _written(self, subject: str) -> str:
+        draft = MessageDraft(subject, self.sender_id, self.recipient_id, self.message_type)
+        return _done(self.messages.send(draft))
+
+
+def _subject(file: Outgoing) -> str:
+    """The same for the same attempt, so that it can be found again; another one where it is sent again."""
+    return f"{file.name} {file.sha256[:8]}" + (f" ({file.attempt})" if file.attempt > 1 else "")
 
 
 def _done(outcome: Outcome[str]) -> str:

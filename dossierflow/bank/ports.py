@@ -51,15 +51,21 @@ class Messages(Protocol):
 
     def find(self, subject: str, /) -> Sequence[MessageStatus]: ...
 
+    def attachments(self, message_id: str, /) -> Sequence[str]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A file on its way; `sha256` is that of the stored file, also where `content` is a marked duplicate."""
+    """A file on its way; `sha256` is that of the stored file, also where `content` is a marked duplicate.
+
+    `attempt` 2 and more: it arrived at this destination before, and is sent again because a person wants it.
+    """
 
     name: str
     sha256: str
     content: bytes = field(repr=False)
     duplicate: bool = False
+    attempt: int = 1
 
 
 class Destination(Protocol):

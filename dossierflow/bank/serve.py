@@ -12,6 +12,7 @@ from dossierflow.bank.ports import Destination
 from dossierflow.bank_transaction import BankAccount
 from dossierflow.billit.client import BillitCompany
 from dossierflow.clock import Clock
+from dossierflow.desk import Meter
 from dossierflow.dossier import Dossier
 from dossierflow.problem import Problem
 from dossierflow.store.database import Store
@@ -40,8 +41,12 @@ def serve(
     accounts: Iterable[BankAccount],
     destination: Destination,
     clock: Clock,
+    meter: Meter | None = None,
 ) -> Served:
-    """Bring a dossier's statements up to date. Safe to repeat: what is issued and delivered stays so."""
+    """Bring a dossier's statements up to date. Safe to repeat: what is issued and delivered stays so.
+
+    `meter` is told how many of the files have arrived.
+    """
     pages = list(company.transactions.since(transactions_since(store, dossier.id)))
     made = issue(
         store,
@@ -51,4 +56,4 @@ def serve(
         clock,
         unreadable=[error for page in pages for error in page.refused],
     )
-    return Served(made, deliver(store, dossier, destination, clock))
+    return Served(made, deliver(store, dossier, destination, clock, meter=meter))

@@ -12,9 +12,10 @@ from dossierflow.billit.client import Billit
 from dossierflow.cli.common import verdict
 from dossierflow.cli.output import DONE, as_json, fail, progress, say, table
 from dossierflow.coda.show import amount
-from dossierflow.dossier import Dossier
-from dossierflow.errors import BudgetSpent, DossierflowError, Misuse
+from dossierflow.dossier import Dossier, StatementsTo
+from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.money import cents
+from dossierflow.outlet import Outlet
 from dossierflow.reports.markdown import plural
 from dossierflow.workspace import Workspace
 
@@ -52,7 +53,7 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     return DONE
 
 
-def issue(dossiers: str = "", /, *, out: str = "") -> int:
+def issue(dossiers: str = "", /, *, out: str = "", mailbox: Annotated[bool, SWITCH] = False) -> int:
     """Take CODA from Billit's feed, make statements where none arrives, and deliver what is new.
 
     Parameters
@@ -60,31 +61,34 @@ def issue(dossiers: str = "", /, *, out: str = "") -> int:
     dossiers
         Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
     out
-        Folder, or any fsspec address. Left out: the dossier's own, or a folder per dossier in
-        DOSSIERFLOW_OUTPUT.
+        Folder, or any fsspec address. Left out: where the dossier's settings say (coda_destination,
+        coda_folder), by default a folder per dossier in DOSSIERFLOW_OUTPUT.
+    mailbox
+        To Exact's digital mailbox, whatever the settings say.
     """
     status = DONE
+    outlet = Outlet(StatementsTo.MAILBOX if mailbox else None, out)
     with Workspace.open() as workspace, workspace.billit() as billit:
         chosen = [one for one in workspace.dossiers(dossiers) if one.settings.coda]
         _collect(workspace, billit, chosen)
         holdings = {company.party_id: company.bank_accounts for company in billit.account().companies}
         for dossier in chosen:
             try:
-                folder = bank.Folder(out or bank.folder_of(dossier, workspace.settings.output))
-                served = bank.serve(
-                    workspace.store,
-                    dossier,
-                    billit.company(dossier.party_id),
-                    holdings.get(dossier.party_id, ()),
-                    folder,
-                    workspace.clock,
-                )
+                with outlet.open(workspace, dossier) as destination:
+                    served = bank.serve(
+                        workspace.store,
+                        dossier,
+                        billit.company(dossier.party_id),
+                        holdings.get(dossier.party_id, ()),
+                        destination,
+                        workspace.clock,
+                    )
             except DossierflowError as error:
                 status = fail(error)
                 continue
             say(f"{dossier.name}: {plural(len(served.made.issued), 'statement')} made")
             for name in served.sent.delivered:
-                say(f"  {folder.address}/{name}")
+                say(f"  {served.sent.address}/{name}")
         return verdict(workspace, status)
 
 
@@ -99,6 +103,7 @@ def again(
     iban: str = "",
     out: str = "",
     zip: str = "",
+    mailbox: Annotated[bool, SWITCH] = False,
     duplicate: Annotated[bool, SWITCH] = False,
 ) -> int:
     """Deliver statements again, by period or by number; the same bytes as the first time.
@@ -121,19 +126,22 @@ def again(
         Folder, or any fsspec address. Left out: as `dossierflow coda issue` does.
     zip
         Put them into one ZIP of this name.
+    mailbox
+        To Exact's digital mailbox, whatever the settings say.
     duplicate
         Mark generated statements as duplicates (D), under a name of their own.
     """
-    wanted = bank.Again(iban.replace(" ", "").upper(), since, till, year, _numbers(numbers), duplicate)
+    account = iban.replace(" ", "").upper()
+    wanted = bank.Again(account, since, till, year, bank.numbers(numbers), duplicate)
+    outlet = Outlet(StatementsTo.MAILBOX if mailbox else None, out, zip)
     with Workspace.open() as workspace:
         [chosen] = workspace.dossiers(dossier)
-        folder = bank.Folder(out or bank.folder_of(chosen, workspace.settings.output))
-        destination = bank.Zip(folder, zip) if zip else folder
-        sent = bank.deliver(workspace.store, chosen, destination, workspace.clock, wanted)
+        with outlet.open(workspace, chosen) as destination:
+            sent = bank.deliver(workspace.store, chosen, destination, workspace.clock, wanted)
     for name in sent.delivered:
-        say(name if zip else f"{folder.address}/{name}")
+        say(name if zip else f"{sent.address}/{name}")
     if zip and sent.delivered:
-        say(destination.address)
+        say(sent.address)
     return DONE
 
 
@@ -169,15 +177,6 @@ def _collect(workspace: Workspace, billit: Billit, chosen: list[Dossier]) -> Non
         progress(str(error))
     else:
         say(f"{plural(len(taken.stored), 'CODA file')} from the feed")
-
-
-def _numbers(text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    first, _, last = text.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal()):
-        raise Misuse(f"{text!r} is neither a number nor first-last", field="numbers")
-    return int(first), int(last or first)
 
 
 def _cells(row: bank.AccountRow) -> list[str]:

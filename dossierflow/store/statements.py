@@ -125,6 +125,16 @@ def delivered(connection: sa.Connection, dossier_id: str = "") -> dict[tuple[str
     return {(row.dossier_id, row.sha256): row.at for row in connection.execute(query)}
 
 
+def times_delivered(connection: sa.Connection, sent: CodaFile, destination: str) -> int:
+    """How often a file arrived at a destination."""
+    query = sa.select(sa.func.count()).where(
+        coda_deliveries.c.dossier_id == sent.dossier,
+        coda_deliveries.c.sha256 == sent.sha256,
+        coda_deliveries.c.destination == destination[:256],
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def record_delivery(
     connection: sa.Connection,
     sent: CodaFile,

@@ -17,7 +17,7 @@ from dossierflow.bank.ports import Outgoing
 from dossierflow.clock import ManualClock
 from dossierflow.coda.reader import read
 from dossierflow.dossier import Dossier
-from dossierflow.errors import Ambiguous, Refused, SettingError, Unavailable, Uncertain
+from dossierflow.errors import Refused, SettingError, Unavailable, Uncertain
 from dossierflow.exact.resources.mailbox import MessageDraft, MessageStatus
 from dossierflow.outcome import Done, Doubt, Outcome, Refusal
 from dossierflow.store.database import Store
@@ -177,14 +177,21 @@ class Exact:
         return Done(f"attachment-{len(self.attached)}")
 
     def find(self, subject: str, /) -> list[MessageStatus]:
-        return [MessageStatus("x", one.subject, 20) for one in self.sent if one.subject == subject]
+        return [
+            MessageStatus(f"message-{place}", one.subject, 20)
+            for place, one in enumerate(self.sent, 1)
+            if one.subject == subject
+        ]
+
+    def attachments(self, message_id: str, /) -> list[str]:
+        return [name for message, name, _, _ in self.attached if message == message_id]
 
 
 def test_a_postbox_gets_a_message_of_the_bank_with_its_file(
     three_days: Store, dossier: Dossier, clock: ManualClock
 ) -> None:
     exact = Exact()
-    postbox = bank.Postbox(exact, "sender", "recipient")
+    postbox = bank.Postbox(exact, "sender", "recipient", "box")
     assert bank.deliver(three_days, dossier, postbox, clock).delivered == NAMES
     assert {draft.type for draft in exact.sent} == {2000}
     assert [(one[0], one[1], one[3]) for one in exact.attached] == [
@@ -192,17 +199,28 @@ def test_a_postbox_gets_a_message_of_the_bank_with_its_file(
     ]
 
 
-def test_a_lost_answer_is_left_to_a_person_and_not_sent_twice(
+def test_a_message_whose_answer_was_lost_is_found_and_gets_its_file(
     three_days: Store, dossier: Dossier, clock: ManualClock
 ) -> None:
     exact = Exact(answer=Doubt(Uncertain("the answer was lost")))
-    postbox = bank.Postbox(exact, "sender", "recipient")
+    postbox = bank.Postbox(exact, "sender", "recipient", "box")
     with pytest.raises(Uncertain):
         bank.deliver(three_days, dossier, postbox, clock)
+    assert len(exact.sent) == 1 and exact.attached == []
     exact.answer = None
-    with pytest.raises(Ambiguous, match="already"):
-        bank.deliver(three_days, dossier, postbox, clock)
-    assert len(exact.sent) == 1
+    assert bank.deliver(three_days, dossier, postbox, clock).delivered == NAMES
+    assert len(exact.sent) == 3 and [one[1] for one in exact.attached] == NAMES
+
+
+def test_sending_again_makes_a_message_of_another_subject(
+    three_days: Store, dossier: Dossier, clock: ManualClock
+) -> None:
+    exact = Exact()
+    postbox = bank.Postbox(exact, "sender", "recipient", "box")
+    bank.deliver(three_days, dossier, postbox, clock)
+    again = bank.Again(numbers=(2, 2))
+    assert bank.deliver(three_days, dossier, postbox, clock, again).delivered == NAMES[1:2]
+    assert exact.sent[-1].subject == f"{exact.sent[1].subject} (2)"
 
 
 def test_a_refusal_of_the_postbox_leaves_the_statement_undelivered(
@@ -210,6 +228,6 @@ def test_a_refusal_of_the_postbox_leaves_the_statement_undelivered(
 ) -> None:
     exact = Exact(answer=Refusal(Refused("no mailbox feature set")))
     with pytest.raises(Refused):
-        bank.deliver(three_days, dossier, bank.Postbox(exact, "sender", "recipient"), clock)
+        bank.deliver(three_days, dossier, bank.Postbox(exact, "sender", "recipient", "box"), clock)
     [row] = bank.overview(three_days, clock)
     assert row.undelivered == 3
