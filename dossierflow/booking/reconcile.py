@@ -70,7 +70,7 @@ def _match_books(desk: Desk, patience: float) -> tuple[BooksRead, Matched]:
 
     So that the run that sent it also says whether it stands, however soon after the answer it looks.
     """
-    books, matched = read_books(desk), match(desk)
+    books, matched = read_books(desk, thrifty=True), match(desk)
     left = settling_left(desk, State.SENT)
     if 0 < left <= patience:
         desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s for an entry missing in the books")

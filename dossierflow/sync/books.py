@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,8 +13,11 @@ from dossierflow.entry import LedgerLine
 from dossierflow.errors import WrongDivision
 from dossierflow.problem import Problem
 from dossierflow.store import dossiers, entries, problems
-from dossierflow.sync.deletions import read_deletions
+from dossierflow.sync.deletions import DELETED, read_deletions
 from dossierflow.sync.follow import follow
+
+LINES = "sync/Financial/TransactionLines"
+FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,11 @@ class BooksRead:
         return BooksRead(self.entries + later.entries, self.gone + later.gone)
 
 
-def read_books(desk: Desk) -> BooksRead:
+def read_books(desk: Desk, *, thrifty: bool = False) -> BooksRead:
     """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened.
+
+    `thrifty`: one call, where the deletions have been read since these lines were, and not long ago, as
+    master data reads them in every night.
 
     Raises WrongDivision where these books hold an entry of another dossier's document: Exact wrote it
     elsewhere than it was sent, and whoever sent it may not have lived to see the answer.
@@ -42,10 +49,20 @@ def read_books(desk: Desk) -> BooksRead:
         return entries.save(connection, desk.dossier.id, rows, now)
 
     now = desk.clock.now()
-    seen = follow(desk, "sync/Financial/TransactionLines", desk.exact.ledger_lines, store)
+    known = thrifty and _deletions_are_fresh(desk)
+    seen = follow(desk, LINES, desk.exact.ledger_lines, store)
     if strangers:
         raise WrongDivision(_says(strangers), dossier=desk.dossier.id)
-    return BooksRead(seen, read_deletions(desk).entries)
+    return BooksRead(seen, 0 if known else read_deletions(desk).entries)
+
+
+def _deletions_are_fresh(desk: Desk) -> bool:
+    with desk.store.read() as connection:
+        lines = dossiers.cursor_moved_at(connection, desk.scope, LINES)
+        deletions = dossiers.cursor_moved_at(connection, desk.scope, DELETED)
+    if lines is None or deletions is None:
+        return False
+    return lines < deletions and desk.clock.now() - deletions < FRESH
 
 
 def _strangers(connection: sa.Connection, desk: Desk, rows: list[LedgerLine]) -> list[str]:

@@ -11,6 +11,7 @@ from dossierflow.entry import Deletion
 from dossierflow.store import entries, masterdata
 from dossierflow.sync.follow import follow
 
+DELETED = "sync/Deleted"
 #: EntityType, from Exact's reference of sync/Deleted.
 TRANSACTION_LINES, ACCOUNTS, GL_ACCOUNTS = 1, 2, 7
 
@@ -40,5 +41,5 @@ def read_deletions(desk: Desk) -> Deleted:
         found.entries += len(gone)
         return len(rows)
 
-    follow(desk, "sync/Deleted", desk.exact.deletions, store)
+    follow(desk, DELETED, desk.exact.deletions, store)
     return found

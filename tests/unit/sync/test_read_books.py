@@ -7,7 +7,7 @@ import pytest
 from dossierflow.deliveries import marker, party_of
 from dossierflow.errors import WrongDivision
 from dossierflow.store import dossiers, entries
-from dossierflow.sync import read_books
+from dossierflow.sync import read_books, read_deletions
 from tests.support.fakes import DOSSIER, Bench, draft, summary
 
 OTHER = replace(DOSSIER, id="310002", name="Bouw", division=310002, party_id=700102)
@@ -58,3 +58,33 @@ def test_entries_that_are_nobodys_here_are_no_alarm(bench: Bench, mark: str) -> 
     bench.exact.book(draft(summary()), marker=mark)
     assert read_books(bench.desk).entries == 1
     assert bench.problems() == {}
+
+
+def asked(bench: Bench) -> list[str]:
+    """What was asked since the last look."""
+    calls = list(bench.exact.calls)
+    bench.exact.calls.clear()
+    return calls
+
+
+def test_a_thrifty_read_leaves_deletions_to_whoever_just_read_them(bench: Bench) -> None:
+    read_books(bench.desk)
+    bench.clock.sleep(60)
+    read_deletions(bench.desk)
+    bench.clock.sleep(60)
+    asked(bench)
+    read_books(bench.desk, thrifty=True)
+    assert asked(bench) == ["sync lines"]
+    bench.clock.sleep(60)
+    read_books(bench.desk, thrifty=True)
+    assert asked(bench) == ["sync lines", "sync removed"]
+
+
+def test_a_thrifty_read_trusts_no_old_reading_of_deletions(bench: Bench) -> None:
+    read_books(bench.desk)
+    bench.clock.sleep(60)
+    read_deletions(bench.desk)
+    bench.clock.sleep(3600)
+    asked(bench)
+    read_books(bench.desk, thrifty=True)
+    assert asked(bench) == ["sync lines", "sync removed"]
