@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.delivery.books import Books
 from dossierflow.document import Direction
@@ -20,11 +22,14 @@ from sandbox import practice
 from sandbox.exact.entries.booking import prepare
 from sandbox.exact.entries.kinds import PURCHASES, SALES
 from sandbox.exact.entries.ledger import ledger_rows
+from sandbox.exact.entries.store import LEDGER
 from sandbox.exact.odata.bodies import read_body
 from sandbox.exact.seed import seed
+from sandbox.exact.service import create
 from sandbox.exact.world import World
 from sandbox.kernel.books import Books as SandboxBooks
 from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.counters import Counters
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from tests.support.vat_invoices import PARTY, half_up
@@ -65,9 +70,10 @@ class Division:
     """The bakery of the seeded practice, with accounts of mixed use and journals that take all currencies."""
 
     def __init__(self) -> None:
-        books = SandboxBooks(None)
-        self.world = World(books, SandboxClock(SandboxBooks(None), MORNING), Faults(books), Options())
-        seed(self.world, practice.build(1, MORNING.date()))
+        self.books, self.practice = SandboxBooks(None), practice.build(1, MORNING.date())
+        options = Options(settings={"exact.minute": 1000})
+        self.world = World(self.books, SandboxClock(SandboxBooks(None), MORNING), Faults(self.books), options)
+        seed(self.world, self.practice)
         for code, share in MIXED.items():
             where = self.row("financial/GLAccounts", ELSEWHERE.get(code, ""))
             told = {"VATNonDeductiblePercentage": float(share), "VATNonDeductibleGLAccount": where.get("ID")}
@@ -87,6 +93,24 @@ class Division:
     def rows(self, resource: str) -> list[dict[str, Any]]:
         return [dict(row) for row in self.world.table(DIVISION, resource).values()]
 
+    def service(self) -> ASGIApp:
+        """The whole of Exact Online over these books."""
+        counters = Counters(self.books)
+        return create(
+            self.books, self.world.clock, self.world.faults, counters, self.practice, self.world.options
+        )
+
+    def kept(self, entry_id: str) -> Booked:
+        """An entry as it stands in the books."""
+        entry = next(
+            row
+            for kind in KINDS.values()
+            if (row := self.world.table(DIVISION, kind.path).get(entry_id)) is not None
+        )
+        ledger = self.world.table(DIVISION, LEDGER).find("EntryID", entry_id)
+        lines = sorted((dict(row) for row in ledger), key=_place)
+        return Booked(dict(entry), lines)
+
     def known(self) -> Books:
         """What onboarding would know of it."""
         accounts = [
@@ -99,8 +123,8 @@ class Division:
         customer = next(row for row in self.rows("crm/Accounts") if row["Status"] == "C")
         supplier = next(row for row in self.rows("crm/Accounts") if row["IsSupplier"])
         relations = (
-            Relation(customer["ID"], "1", "Klant", status="C"),
-            Relation(supplier["ID"], "2", "Leverancier", is_supplier=True),
+            Relation(customer["ID"], "1", "Klant", status="C", vat_number=customer["VATNumber"]),
+            Relation(supplier["ID"], "2", "Leverancier", is_supplier=True, vat_number=supplier["VATNumber"]),
         )
         return Books(
             settings=DossierSettings(use_proposed_vat=True),
@@ -111,7 +135,7 @@ class Division:
             vat_codes=tuple(_vat_code(row) for row in self.rows("vat/VATCodes")),
             vat_table={},
             periods=(FinancialPeriod(2026, 10, dt.date(2026, 10, 1), dt.date(2026, 10, 31)),),
-            by_vat_number={},
+            by_vat_number={one.vat_number: [one] for one in relations},
             by_party={PARTY[True]: customer["ID"], PARTY[False]: supplier["ID"]},
         )
 
@@ -125,6 +149,12 @@ class Division:
         lines = read.pop(kind.lines)
         booking = prepare(self.world, DIVISION, kind, read, lines, "en")
         return Booked(booking.entry, ledger_rows(self.world, DIVISION, booking))
+
+
+def _place(row: dict[str, Any]) -> int:
+    """Total, own lines, then VAT lines from 9999 down: as the engine makes them."""
+    number = int(row["LineNumber"])
+    return number if number <= 9000 else 30_000 - number
 
 
 def _journal(row: dict[str, Any]) -> Journal:
