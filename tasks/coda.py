@@ -83,11 +83,12 @@ async def deliver_again(dossier: Dossier, wanted: bank.Again, outlet: Outlet) ->
 async def publish_statements(collected: Collected, done: Mapping[Dossier, bank.Served]) -> None:
     """The page of what was delivered, and the practice's bank accounts."""
     rows = await at_office(lambda workspace: bank.overview(workspace.store, workspace.clock))
+    names = await at_office(lambda workspace: {one.id: one.name for one in workspace.dossiers()})
     page = statements_markdown(collected.feed, done, rows)
     await artifacts.page("bank-statements", page, "Bank statements: what was collected, issued, delivered")
     await artifacts.table(
         "bank-accounts",
-        account_rows(rows),
+        account_rows(rows, names),
         "Every bank account of every dossier.",
         empty="No bank accounts yet.",
     )

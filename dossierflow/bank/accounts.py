@@ -28,8 +28,9 @@ COURSE = 22
 class AccountRow:
     """One account. `last_balance` in thousandths; `first_gap` is a period, '' where the chain is whole.
 
-    `coda`: CODA arrives from the bank. `waiting` transactions stand on no statement yet; `undelivered`
-    statements have gone nowhere. `course` are the balances of the last statements, oldest first.
+    `coda`: CODA arrives from the bank. `waiting` transactions stand on no statement yet: where CODA arrives,
+    those after its last day. `undelivered` statements have gone nowhere. `course` are the balances of the
+    last statements, oldest first.
     """
 
     dossier: str
@@ -109,6 +110,7 @@ def _row(
     today: date,
 ) -> AccountRow:
     account, last = known.account, rows[-1] if rows else None
+    arrives = coda_arrives(known, rows)
     pending = continuity.waiting_amount(connection, known)
     gaps = [*continuity.gaps(rows)]
     mismatch = continuity.balance_gap(known, rows, pending, today)
@@ -119,16 +121,22 @@ def _row(
         name=account.name,
         link=account.link,
         active=account.active,
-        coda=coda_arrives(known, rows),
+        coda=arrives,
         last_statement=f"{last.year}/{last.number:03d}" if last else "",
         last_day=last.day if last else None,
         last_balance=last.new_balance if last else None,
         first_gap=gaps[0].period if gaps else mismatch.period if mismatch else "",
         statements=len(rows),
-        waiting=waiting.get(_key(known), 0),
+        waiting=_after(connection, known, last) if arrives and last else waiting.get(_key(known), 0),
         undelivered=len({row.sha256 for row in rows if (row.dossier, row.sha256) not in delivered}),
         course=tuple(row.new_balance for row in rows[-COURSE:]),
     )
+
+
+def _after(connection: sa.Connection, known: KnownAccount, last: StatementRow) -> int:
+    """How many movements the bank has yet to state."""
+    waiting = bank.waiting(connection, known.dossier, known.account.iban, known.account.currency)
+    return sum(1 for transaction in waiting if transaction.value_date > last.day)
 
 
 def _by_account(rows: list[StatementRow]) -> dict[tuple[str, str, str], list[StatementRow]]:

@@ -17,12 +17,15 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 SHOWN = 100
 
 
-def account_rows(rows: Iterable[AccountRow]) -> list[dict[str, str]]:
-    """One row a bank account: how it is linked, its last statement and balance, and the first gap."""
+def account_rows(rows: Iterable[AccountRow], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """One row a bank account: how it is linked, its last statement and balance, and the first gap.
+
+    `names` are those of the dossiers, by id.
+    """
     return [
         {
-            "Account": _spaced(row.iban),
-            "Dossier": row.dossier,
+            "Account": _account(row),
+            "Dossier": names.get(row.dossier, row.dossier),
             "CODA from": "bank" if row.coda else "transactions",
             "Last statement": row.last_statement,
             "Day": _day(row.last_day),
@@ -84,7 +87,7 @@ def _balances(accounts: Sequence[AccountRow], names: Mapping[str, str]) -> str:
     rows = [
         (
             names.get(row.dossier, row.dossier),
-            _spaced(row.iban),
+            _account(row),
             curve(row.course),
             _amount(min(row.course, default=None)),
             _amount(max(row.course, default=None)),
@@ -101,7 +104,7 @@ def _issued(issued: Sequence[tuple[str, StatementRow]]) -> str:
     rows = [
         (
             name,
-            _spaced(row.iban),
+            _account(row),
             f"{row.year}/{row.number:03d}",
             _day(row.day),
             row.movements,
@@ -123,7 +126,7 @@ def _delivered(sent: Mapping[Dossier, DeliverResult]) -> str:
 
 
 def _more(count: int) -> str:
-    return f"{SHOWN} of {count} are shown." if count > SHOWN else ""
+    return f"These are {SHOWN} of {count}." if count > SHOWN else ""
 
 
 def curve(values: Sequence[int]) -> str:
@@ -145,5 +148,7 @@ def _amount(thousandths: int | None) -> str:
     return "" if thousandths is None else show(thousandths // 10)
 
 
-def _spaced(iban: str) -> str:
-    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+def _account(row: AccountRow | StatementRow) -> str:
+    """In groups of four; with its currency where that is not the euro."""
+    spaced = " ".join(row.iban[start : start + 4] for start in range(0, len(row.iban), 4))
+    return spaced if row.currency == "EUR" else f"{spaced} {row.currency}"
