@@ -102,13 +102,16 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     )
 
 
-def differences(document: Document, ubl: Ubl) -> list[str]:
+def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[str]:
     """What order and UBL say differently, a sentence each, to the cent; empty where they agree.
 
-    To be shown before anything is booked; none of them says which of the two is right.
+    To be shown before anything is booked; none of them says which of the two is right. With `own_number`, the
+    dossier's enterprise number, an invoice that is addressed to another company shows too.
     """
     head = document.summary
-    other = ubl.supplier if head.direction is Direction.PURCHASE else ubl.customer
+    own, other = ubl.customer, ubl.supplier
+    if head.direction is Direction.SALES:
+        own, other = other, own
     pairs = [
         ("kind", ubl.kind.value, head.kind.value),
         ("number", ubl.number, head.number),
@@ -117,16 +120,17 @@ def differences(document: Document, ubl: Ubl) -> list[str]:
         ("total excluding VAT", show(ubl.total_excl), show(head.total_excl)),
         ("VAT", show(ubl.total_vat), show(head.total_vat)),
         ("total including VAT", show(ubl.total_incl), show(head.total_incl)),
-        *_parties(other, head.counterparty.vat_number),
+        *_numbers("VAT number", other, head.counterparty.vat_number),
+        *_numbers("VAT number of the dossier", own, own_number),
         *_rates(ubl, document),
     ]
     return [f"{what}: the UBL says {said}, Billit says {kept}" for what, said, kept in pairs if said != kept]
 
 
-def _parties(other: UblParty, kept: str) -> list[tuple[str, str, str]]:
-    if not other.vat_number or not kept:
+def _numbers(what: str, party: UblParty, kept: str) -> list[tuple[str, str, str]]:
+    if not party.vat_number or not kept:
         return []
-    return [("VAT number", _plain_number(other.vat_number), _plain_number(kept))]
+    return [(what, _plain_number(party.vat_number), _plain_number(kept))]
 
 
 def _plain_number(text: str) -> str:

@@ -80,7 +80,6 @@ def judge(stage: FeedStage) -> None:
         f"{len(stored)} items, {deaths} deaths ({dict(stage.deaths)}), {sum(fetches.values())} fetches, "
         f"{sum(confirms.values())} confirmations, {len(stage.on_disk())} files delivered"
     )
-    assert stage.violations == []
     assert confirms == Counter(dict.fromkeys(stored, 1))
     assert set(stored) <= set(fetches)
     assert all(times <= 1 + deaths for times in fetches.values())

@@ -46,7 +46,6 @@ class FeedStage:
     sandboxes: Sandboxes
     store: Store
     deaths: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
@@ -110,12 +109,9 @@ class FeedStage:
             if row["deed"] == "fetch":
                 fetched.add(item)
             elif row["deed"] == "confirm" and not (item in fetched and stored.get(item) in contents):
-                self.violations.append(
-                    f"item {item} was confirmed before it was stored ({dict(self.deaths)})"
-                )
-        self.violations += [
-            f"item {item} is remembered without its file" for item in stored if stored[item] not in contents
-        ]
+                raise AssertionError(f"item {item} was confirmed before it was stored ({dict(self.deaths)})")
+        for item, file in stored.items():
+            assert file in contents, f"item {item} is remembered without its file"
 
     def stored(self) -> dict[int, tuple[str, str]]:
         """Dossier and hash of each item that the store knows; the table's key forbids a second row."""

@@ -104,6 +104,13 @@ def test_one_number_written_in_two_ways_is_no_difference(ubl: Ubl, document: Doc
     assert differences(replace(document, summary=sales), read(ubl())) == []
 
 
+def test_an_invoice_to_another_company_is_a_difference(ubl: Ubl, document: Document) -> None:
+    assert differences(document, read(ubl()), "0403019261") == []
+    assert differences(document, read(ubl()), "0123456749") == [
+        "VAT number of the dossier: the UBL says BE0403019261, Billit says BE0123456749"
+    ]
+
+
 def _only_ubl(content: bytes, changed: bytes) -> bytes:
     """The bytes that `changed` has more than `content`, after checking that they are in one piece."""
     start = next(index for index, (a, b) in enumerate(zip(content, changed, strict=False)) if a != b)
