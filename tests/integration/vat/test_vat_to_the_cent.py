@@ -23,7 +23,7 @@ from tests.support.vat_invoices import FLAWS, Invoice, invoices
 from tests.support.vat_judge import assert_to_the_cent
 
 SEED = int(os.environ.get("VAT_SEED") or secrets.randbits(32))
-INVOICES = int(os.environ.get("VAT_INVOICES") or 600)
+INVOICES = int(os.environ.get("VAT_INVOICES") or 300)
 
 
 def test_every_invoice_is_booked_to_the_cent_or_refused_before_it_is_sent() -> None:

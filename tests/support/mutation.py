@@ -1,0 +1,160 @@
+"""`python -m tests.support.mutation [GROUP ...]`: how many mutants of a part the fast tests notice.
+
+Each group is mutated in a folder of its own under `mutants/`, with only its tests, so that a run ends in
+minutes and a group can be repeated alone. mutmut is told what to do by a pyproject.toml that is written there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from dossierflow.store.database import Store
+from dossierflow.store.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+WORK = ROOT / "mutants"
+COPIED = ("dossierflow", "sandbox", "flows", "tasks", "deployments", "benchmarks", "tests")
+#: What counts as noticed: a test failed, never ended, or the interpreter died.
+NOTICED = ("killed", "timeout", "segfault", "caught by type check")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part whose tests must be good, and the tests that are asked."""
+
+    name: str
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+GROUPS = (
+    Group(
+        "mapping",
+        ("delivery/map.py", "delivery/vat.py", "delivery/books.py", "delivery/unmappable.py"),
+        ("tests/unit/delivery/test_map*.py", "tests/unit/delivery/test_vat*.py"),
+    ),
+    Group(
+        "ledger",
+        (
+            "deliveries.py",
+            "store/deliveries.py",
+            "delivery/send.py",
+            "delivery/resolve.py",
+            "delivery/record.py",
+        ),
+        (
+            "tests/unit/delivery/test_send*.py",
+            "tests/unit/delivery/test_resolve*.py",
+            "tests/unit/delivery/test_again.py",
+            "tests/unit/store/test_ledger*.py",
+        ),
+    ),
+    Group(
+        "classifier",
+        ("exact/errors.py", "outcome.py", "exact/transport.py"),
+        (
+            "tests/unit/exact/test_exact_errors*.py",
+            "tests/unit/exact/test_exact_reads*.py",
+            "tests/unit/exact/test_exact_writes*.py",
+            "tests/unit/exact/test_exact_rights*.py",
+            "tests/unit/exact/test_exact_transport*.py",
+        ),
+    ),
+)
+_CONFIG = """
+[tool.mutmut]
+source_paths = ["dossierflow"]
+only_mutate = {files}
+also_copy = {copied}
+pytest_add_cli_args = ["--hypothesis-profile=ci"]
+pytest_add_cli_args_test_selection = {tests}
+"""
+# Every mutant runs in a session of its own; it need not migrate a store of its own too.
+_CONFTEST = """
+from pathlib import Path
+import pytest
+
+@pytest.fixture(scope="session")
+def migrated_file():
+    return Path({file!r})
+"""
+
+
+def run(group: Group) -> None:
+    """Mutate the files of a group and run its tests on every mutant."""
+    folder = WORK / group.name
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    tests = [str(path.relative_to(ROOT)) for glob in group.tests for path in sorted(ROOT.glob(glob))]
+    files = [f"dossierflow/{file}" for file in group.files]
+    config = _CONFIG.format(files=files, copied=[name for name in COPIED if name != "tests"], tests=tests)
+    text = (ROOT / "pyproject.toml").read_text() + config
+    (folder / "pyproject.toml").write_text(text)
+    (folder / "tests" / "unit" / "conftest.py").write_text(_CONFTEST.format(file=str(_migrated(folder))))
+    mutmut = str(Path(sys.executable).with_name("mutmut"))
+    children = os.environ.get("MUTATION_CHILDREN", "2")
+    with (folder / "run.log").open("wb") as log:
+        subprocess.run([mutmut, "run", "--max-children", children], cwd=folder, stdout=log, check=True)
+
+
+def _migrated(folder: Path) -> Path:
+    file = folder / "migrated.db"
+    store = Store(f"sqlite:///{file}")
+    migrate(store)
+    store.close()
+    return file
+
+
+def results(group: Group) -> dict[str, str]:
+    """What became of each mutant, by its name."""
+    mutmut = str(Path(sys.executable).with_name("mutmut"))
+    told = subprocess.run(
+        [mutmut, "results", "--all", "true"],
+        cwd=WORK / group.name,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.findall(r"^\s*(dossierflow\.\S+): (.+?)\s*$", told.stdout, re.MULTILINE)
+    return dict(found)
+
+
+def report(group: Group) -> float:
+    """Print the group's score by file, and the mutants that nobody noticed; the group's score."""
+    by_file: dict[str, Counter[bool]] = {}
+    missed = []
+    for mutant, status in results(group).items():
+        module = mutant.rpartition(".")[0]
+        by_file.setdefault(module, Counter())[status in NOTICED] += 1
+        if status not in NOTICED:
+            missed.append(f"{mutant}: {status}")
+    for module, counted in sorted(by_file.items()):
+        print(f"{group.name:<12}{module:<36}{counted[True]:>5} of {counted.total():>5}")
+    whole = sum(by_file.values(), Counter[bool]())
+    score = whole[True] / max(1, whole.total())
+    print(f"{group.name:<12}{'':<36}{whole[True]:>5} of {whole.total():>5}  {score:.1%}", flush=True)
+    (WORK / group.name / "missed.txt").write_text("\n".join(missed) + "\n")
+    return score
+
+
+def main() -> int:
+    """1 where a group stays under 90 %."""
+    wanted = sys.argv[1:]
+    chosen = [group for group in GROUPS if not wanted or group.name in wanted]
+    scores = []
+    for group in chosen:
+        run(group)
+        scores.append(report(group))
+    return 0 if min(scores) >= 0.9 else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
