@@ -21,7 +21,13 @@ class Server:
         self._api = demo.address("Prefect") + "/api"
 
     def post(self, path: str, **body: Any) -> Any:
-        return httpx.post(f"{self._api}/{path}", json=body, timeout=30).raise_for_status().json()
+        """Prefect answers 503 while its SQLite is locked, having done nothing; its own client asks again too."""
+        for _ in range(5):
+            answer = httpx.post(f"{self._api}/{path}", json=body, timeout=30)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(1)
+        return answer.raise_for_status().json()
 
     def artifact(self, key: str) -> str:
         """The newest artifact of a key, as text."""
