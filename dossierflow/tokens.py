@@ -102,7 +102,7 @@ class TokenStore(Protocol):
         """Raises Reconnect where nobody ever consented."""
 
     def claim(self, generation: int, by: str, at: datetime, stale: datetime) -> StoredConnection | None:
-        """Set the mark *refreshing since `at` by `by`* and read again what is stored.
+        """Set the mark *refreshing since `at` by `by`*; what stood before, with the mark of whoever is gone.
 
         None where another holds a mark younger than `stale`, or where the pair is of another generation.
         """
@@ -235,7 +235,7 @@ class TokenKeeper:
         except (RefreshLost, TooEarly):
             raise  # the mark stays until it is stale: each try is counted, so the siblings must not repeat it
         except TokenRefused as refusal:
-            return self._refused_refresh(stored, refusal)
+            return self._refused_refresh(claimed, refusal)
         except DossierflowError:
             self._store.release(by)
             raise

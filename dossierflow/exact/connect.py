@@ -75,7 +75,7 @@ def connect(
     tokens.start(user.full_name or user.user_name, pair)
     budget.token_call(app.client_id, connection_id)
     with Exact(base_url, app, tokens, budget, clock, timeout, interactive=True, transport=transport) as exact:
-        return Connected(connection_id, user, exact.divisions())
+        return Connected(connection_id, user, exact.divisions(user))
 
 
 def code_of(pasted: str, state: str = "") -> str:

@@ -86,7 +86,8 @@ class StoredTokens:
             .values(refreshing_since=at, refreshing_by=by)
         )
         with self._store.begin() as database:
-            return self._read(database) if database.execute(claimed).rowcount else None
+            before = self._read(database)
+            return before if database.execute(claimed).rowcount else None
 
     def release(self, by: str) -> None:
         with self._store.begin() as database:

@@ -56,7 +56,8 @@ def test_a_stale_claim_is_taken_over(tokens: StoredTokens) -> None:
     later = NOW + timedelta(seconds=91)
     taken = tokens.claim(1, "b", later, later - timedelta(seconds=90))
     assert taken is not None
-    assert taken.status.refreshing_by == "b"
+    assert taken.status.refreshing_by == "a"  # whose remains these are
+    assert tokens.load().status.refreshing_by == "b"
 
 
 def test_a_claim_on_an_older_generation_fails(tokens: StoredTokens) -> None:

@@ -33,9 +33,9 @@ def test_the_second_night_finds_nothing_to_do_in_few_calls(after: Practice) -> N
     assert not any(it.anything for it in done.onboarded.values())
     assert not any(it.anything for it in done.exported.values())
     assert not any(it.anything for it in done.reconciled.values())
-    # Exact, per dossier: three for master data, two for the books; for the practice: who and which divisions,
+    # Exact, per dossier: three for master data, one for the books; for the practice: who and which divisions,
     # and one question about the right that is missing.
-    assert after.sandboxes.calls("exact") - before[0] == 3 * 5 + 2 + 1
+    assert after.sandboxes.calls("exact") - before[0] == 3 * 4 + 2 + 1
     # Billit: the companies, per dossier the list of documents, and the document whose VAT code is missing.
     assert after.sandboxes.calls("billit") - before[1] == 1 + 3 + 1
     assert markers(after) == books
