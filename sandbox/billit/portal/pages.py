@@ -26,13 +26,18 @@ MAKERS = (
     ("invoice:direction=purchase,kind=credit-note", "New purchase credit note"),
     ("process", "Process quick entry"),
 )
+WELCOME = (
+    "Play the entrepreneur and the accountant: open a dossier, let invoices arrive, approve them, mark what "
+    "is to check, release for export, upload bank transactions, and see what was written back."
+)
 SHOWN = 200  # newest documents on a company's page
 DOCUMENT_COLUMNS = (
-    *("", "Number", "Written back", "Exported", "Review", "Status"),
-    *("Kind", "Date", "Other side", "Total"),
+    *("", "Number", "Other side, written back"),
+    *("Kind", "Date", "Total", "Status"),
 )
 KINDS = {"Income": "sales", "Cost": "purchase", "CreditNote": " credit note"}
 LONGEST_NAME = 34
+WRAPS = 'style="white-space: normal"'
 COLUMNS = ("Dossier", "VAT", "Documents", "New files", "To check", "To export")
 UPLOAD = (("transactions", "Upload bank transactions"),)
 SAMPLE = '[{"IBAN": "%s", "TotalAmount": 12.50, "TransactionType": "Credit", "ValueDate": "%s", "Note": ""}]'
@@ -65,7 +70,7 @@ def home(platform: Platform) -> Response:
         for one in companies(platform)
     )
     head = "".join(f"<th>{name}</th>" for name in COLUMNS)
-    return page("Portal", f"<h1>Accountant's portal</h1><table><tr>{head}</tr>{rows}</table>")
+    return page("Portal", f"<h1>Accountant's portal</h1><p>{WELCOME}</p><table><tr>{head}</tr>{rows}</table>")
 
 
 def company(platform: Platform, number: int, said: str) -> Response:
@@ -87,23 +92,21 @@ def company(platform: Platform, number: int, said: str) -> Response:
 
 
 def _order_row(platform: Platform, row: Row) -> str:
-    """What was written back comes first: InternalInfo, and how many booking lines."""
+    """What was written back: InternalInfo, and how many booking lines."""
     booked = f"{len(row['BookingEntries'])} booking lines" if row.get("BookingEntries") else ""
-    cells = (
-        ", ".join(filter(None, (row.get("InternalInfo"), booked))),
-        "yes" if row["ExportedToConnector"] else "",
-        "to check" if row["AccountantVerificationNeeded"] else row.get("ApprovalStatus") or "",
-        row["OrderStatus"],
-        f"{KINDS[row['OrderDirection']]}{KINDS.get(row['OrderType'], '')}",
-        row["OrderDate"][:10],
-        platform.must("parties", row["CounterPartyID"])["Name"][:LONGEST_NAME],
-        row["TotalIncl"],
-    )
+    written_back = ", ".join(filter(None, (row.get("InternalInfo"), booked)))
+    review = "to check" if row["AccountantVerificationNeeded"] else row.get("ApprovalStatus") or ""
+    other = platform.must("parties", row["CounterPartyID"])["Name"][:LONGEST_NAME]
+    kind = f"{KINDS[row['OrderDirection']]}{KINDS.get(row['OrderType'], '')}"
+    exported = "exported" if row["ExportedToConnector"] else ""
+    status = ", ".join(filter(None, (row["OrderStatus"], review, exported)))
     number = escape(row.get("OrderNumber") or "(draft)")
-    link = f'<a href="/_sandbox/portal/orders/{row["OrderID"]}">{number}</a>'
-    box = f'<input type="checkbox" name="order" value="{row["OrderID"]}">'
     return (
-        f"<tr><td>{box}</td><td>{link}</td>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
+        f'<tr><td><input type="checkbox" name="order" value="{row["OrderID"]}"></td>'
+        f'<td><a href="/_sandbox/portal/orders/{row["OrderID"]}">{number}</a></td>'
+        f'<td {WRAPS}>{escape(other)} <span class="muted">{escape(written_back)}</span></td>'
+        f"<td>{kind}</td><td>{row['OrderDate'][:10]}</td>"
+        f"<td class=n>{row['TotalIncl']} {escape(row['Currency'])}</td><td {WRAPS}>{status}</td></tr>"
     )
 
 
