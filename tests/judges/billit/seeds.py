@@ -16,13 +16,13 @@ Json = Any
 
 def prepare(billit: Driver) -> dict[str, dict[str, list[Json]]]:
     """Fill what the practice's seed leaves empty, and say what there is."""
-    as_office = {"PartyID": str(OFFICE)}
-    billit.call("POST", "/v1/accountant/feeds", {"Name": FEED}, **as_office)
+    as_office = str(OFFICE)
+    billit.call("POST", "/v1/accountant/feeds", {"Name": FEED}, PartyID=as_office)
     billit.portal("invoice", direction="sales", count=3)
     billit.portal("invoice", direction="purchase", count=3)
     billit.portal("release", all=True)
     orders = billit.orders()
-    waiting = billit.get(f"/v1/accountant/feeds/{FEED}", **as_office)
+    waiting = billit.get(f"/v1/accountant/feeds/{FEED}", PartyID=as_office)
     product = billit.post("/v1/products", {"Description": "Brood", "AmountExcl": 3})
     cashbook = billit.post("/v1/Cashbook/Initialize", {"StartBalance": 100})
     receipt = billit.post("/v1/DailyReceiptBooks/commands/CreateEntryInOpenExistingOrNew", _receipt())

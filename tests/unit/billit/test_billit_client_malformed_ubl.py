@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -100,8 +101,19 @@ def test_a_harmful_file_is_refused_at_once(content: bytes) -> None:
     with pytest.raises(BadData) as refusal:
         read(content, dossier="700101", document="F26-00871")
     assert time.monotonic() - began < 10
-    assert (refusal.value.dossier, refusal.value.field) == ("700101", "UBL")
-    assert len(str(refusal.value)) < 300
+    refused = refusal.value
+    assert (refused.dossier, refused.document, refused.field) == ("700101", "F26-00871", "UBL")
+    assert len(str(refused)) < 300
+
+
+def test_none_of_them_stops_its_neighbours(ubl: Ubl) -> None:
+    files = [part for change, _ in CHANGES for part in (ubl(), ubl(change))]
+    files += [part for content in HARMFUL.values() for part in (ubl(), content)]
+    read_well = 0
+    for content in files:
+        with suppress(BadData):
+            read_well += read(content).number == "F26-00871"
+    assert read_well == len(CHANGES) + len(HARMFUL)
 
 
 @pytest.mark.parametrize("bomb", ["a tower", "a crowd"])

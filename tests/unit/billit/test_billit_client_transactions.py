@@ -106,7 +106,9 @@ def test_a_malformed_movement_is_named_and_its_neighbours_are_read(
     assert [movement.id for movement in page] == [1, 3]
     (bad,) = page.refused
     assert (bad.dossier, bad.field) == ("700101", field)
-    assert bad.document.startswith("bank transaction ")
+    identity = changes.get("BankAccountTransactionID", 9920114)
+    assert bad.document == f"bank transaction {'?' if identity is ... else identity}"
+    assert all(part in str(bad) for part in ("700101", bad.document, field))
 
 
 def test_a_coda_file_is_handed_over_once(company: BillitCompany, script: Any) -> None:
