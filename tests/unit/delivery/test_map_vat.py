@@ -131,6 +131,11 @@ def test_a_confirmed_code_that_exact_would_refuse_or_book_otherwise_is_not_sent(
     )
 
 
+def test_a_confirmed_code_whose_amounts_include_vat_is_not_sent_at_zero_either(books: Books) -> None:
+    code = VatCode("x", "70 ", "", Decimal(0), type="I", transaction_type="P")
+    assert stopped(CO_CONTRACTOR, confirmed(with_code(books, code), CO_CONTRACTOR, "70"))[0] == "vat-unusable"
+
+
 def test_a_confirmed_code_that_is_gone_is_named(books: Books) -> None:
     assert stopped(PURCHASE_21, confirmed(books, PURCHASE_21, "99 "))[1]["code"] == "99"
 
