@@ -9,11 +9,12 @@ from cyclopts import App, Parameter
 
 from dossierflow.cli.connect_billit import billit
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
 from dossierflow.exact.connect import code_of
 from dossierflow.exact.connect import connect as connect_exact
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
-from dossierflow.tokens import ConnectionState
+from dossierflow.tokens import ConnectionState, ConnectionStatus
 from dossierflow.workspace import Workspace
 
 app = App(name="connect", help="Connections to Exact Online and Billit: give consent, look at their states.")
@@ -88,6 +89,30 @@ def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
             ]
             table("", ["Connection", "User", "State", "Last refresh", "Reason"], rows)
         return DONE if all(state is ConnectionState.CONNECTED for _, state in states) else FOR_A_PERSON
+
+
+@app.command
+def keep_alive() -> int:
+    """Refresh every connection to Exact that nobody used for 20 days: after 30 it would be lost.
+
+    A scheduled night uses all connections and makes this needless; without one, run it once a week.
+    """
+    with Workspace.open() as workspace:
+        lost = [status for status in workspace.connections() if not _kept(workspace, status)]
+        for status in lost:
+            say(f"{status.id} ({status.user}) needs to reconnect: run `dossierflow connect exact`.")
+        return FOR_A_PERSON if lost else DONE
+
+
+def _kept(workspace: Workspace, status: ConnectionStatus) -> bool:
+    try:
+        with workspace.exact(status.id) as exact:
+            refreshed = exact.refresh_idle()
+            alive = CHAIN.state(exact.status(), workspace.clock.now()) is ConnectionState.CONNECTED
+    except Reconnect:
+        return False
+    say(f"{status.id} ({status.user}): {'refreshed' if refreshed else 'in use'}.")
+    return alive
 
 
 def _ask(workspace: Workspace) -> str:

@@ -22,12 +22,12 @@ DEMANDED: dict[Mirror[Any], Callable[[ExactDivision, int], Iterable[Any]]] = {
 }
 #: Some licences lack them (mailboxes, cost units), and a user may not see them: the work goes on without.
 WELCOME: dict[Mirror[Any], Callable[[ExactDivision], Iterable[Any]]] = {
-    masterdata.PAYMENT_CONDITIONS: ExactDivision.payment_conditions,
-    masterdata.CURRENCIES: ExactDivision.currencies,
-    masterdata.DOCUMENT_TYPES: ExactDivision.document_types,
-    masterdata.COST_CENTERS: ExactDivision.cost_centers,
-    masterdata.COST_UNITS: ExactDivision.cost_units,
-    masterdata.MAILBOXES: ExactDivision.mailboxes,
+    masterdata.PAYMENT_CONDITIONS: lambda exact: exact.payment_conditions(),
+    masterdata.CURRENCIES: lambda exact: exact.currencies(),
+    masterdata.DOCUMENT_TYPES: lambda exact: exact.document_types(),
+    masterdata.COST_CENTERS: lambda exact: exact.cost_centers(),
+    masterdata.COST_UNITS: lambda exact: exact.cost_units(),
+    masterdata.MAILBOXES: lambda exact: exact.mailboxes(),
 }
 
 

@@ -60,6 +60,8 @@ def _forget_if_void(desk: Desk, moved_at: str) -> bool:
         void = onboarded is None or moved_at != moved_before or too_old
         if void:
             dossiers.forget_cursors(connection, desk.scope)
+            for mirror in (masterdata.RELATIONS, masterdata.GL_ACCOUNTS):
+                masterdata.presume_gone(connection, mirror, desk.dossier.id, desk.clock.now())
     return void
 
 

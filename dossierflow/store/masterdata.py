@@ -140,6 +140,14 @@ def mark_deleted(
     return result.rowcount
 
 
+def presume_gone(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str, at: datetime) -> None:
+    """Before everything is read again: what Exact deleted unheard stays gone, all else comes back with
+    `save`."""
+    table = mirror.table
+    standing = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None))
+    connection.execute(table.update().where(*standing).values(deleted_at=at))
+
+
 def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
     data = codec.encode(row)
     columns: dict[str, Any] = {

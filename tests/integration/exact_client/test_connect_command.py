@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dossierflow.cli.app import main
-from dossierflow.store.tokens import Seal
+from dossierflow.store.database import Store
+from dossierflow.store.tables.connections import connections
+from dossierflow.store.tokens import Seal, all_connections
 
 
 def run(*arguments: str) -> int:
@@ -74,3 +77,35 @@ def test_nothing_is_asked_where_tokens_could_not_be_stored(
 def test_a_new_key_is_printed_and_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("new-key") == 0
     Seal(capsys.readouterr().out.strip())
+
+
+def rest(town: Any, tmp_path: Any, days: int) -> None:
+    """Nobody uses the connection for so long."""
+    store, idle = Store(f"sqlite:///{tmp_path / 'installation.db'}"), timedelta(days=days)
+    with store.begin() as database:
+        [one] = all_connections(database)
+        past = {"obtained_at": one.obtained_at - idle, "expires_at": one.expires_at - idle}
+        database.execute(connections.update().values(past))
+    store.close()
+    town.admin("clock", advance=idle.total_seconds())
+
+
+def test_a_connection_that_nobody_uses_is_kept_alive(
+    town: Any, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = town.admin("consent", user="lotte.vermeulen", client_id=town.app.client_id)
+    run("exact", "--code", given["code"])
+    assert run("keep-alive") == 0
+    assert "in use" in capsys.readouterr().out
+    rest(town, tmp_path, 24)
+    assert run("list", "--json") == 1
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "expiring"
+    assert run("keep-alive") == 0
+    assert "refreshed" in capsys.readouterr().out
+    rest(town, tmp_path, 31)
+    assert run("keep-alive") == 1
+    assert "needs to reconnect" in capsys.readouterr().out
+    assert run("list", "--json") == 1
+    [shown] = json.loads(capsys.readouterr().out)
+    assert shown["state"] == "needs reconnect"
+    assert "The refresh token expired at" in shown["connection"]["reason"]

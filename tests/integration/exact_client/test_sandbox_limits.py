@@ -66,8 +66,10 @@ def test_eight_workers_use_the_minutes_of_three_companies_without_a_429(town: An
     assert together(8, work) == []
     statuses = {status for (_, _, status) in town.called()}
     assert statuses == {200}  # no 429, no 401
+    share = sum(used.values()) / (20 * 6)
+    print(f"8 workers, 3 companies, 2 minutes: {share:.1%} of the minutes' budget used, statuses {statuses}")
     assert len(used) >= 6
-    assert sum(used.values()) >= 0.95 * 20 * 6
+    assert share >= 0.95
 
 
 @pytest.mark.parametrize("town", [400], indirect=True)
@@ -109,6 +111,7 @@ def test_the_breaker_keeps_the_sandbox_from_ever_blocking(town: Any) -> None:
 
     assert together(8, work) == []
     refusals = {path: n for (_, path, status), n in town.called().items() if status == 403}
+    print(f"8 workers at a refused endpoint: {sum(refusals.values())} errors reached Exact")
     assert sum(refusals.values()) == 6
     assert len(stopped) == 40 - 6
 

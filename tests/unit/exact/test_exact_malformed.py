@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
-from typing import Any
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from dossierflow.clock import ManualClock
+from dossierflow.desk import Desk
+from dossierflow.dossier import Dossier
 from dossierflow.errors import BadData, Bug, DossierflowError, Unavailable
 from dossierflow.exact import Exact
+from dossierflow.store import dossiers
+from dossierflow.store.database import Store
+from dossierflow.store.tables.documents import ledger_entries
+from dossierflow.sync import read_books
+from dossierflow.sync.books import LINES
 
+BASE = "https://start.exactonline.be"
 DIVISION = 310001
+DOSSIER = Dossier(str(DIVISION), "Bakkerij", "", DIVISION, 700101, "exact:user-1")
 GOOD: dict[str, Any] = {
     "Timestamp": "42",
     "ID": "line-1",
@@ -36,6 +48,14 @@ GOOD: dict[str, Any] = {
 }
 BODY = json.dumps({"d": {"results": [GOOD, {**GOOD, "Timestamp": "43"}]}}).encode()
 WRONG: tuple[Any, ...] = ("not a value of that kind at all", [], {"results": 1}, 1.005, True, -(10**30))
+
+
+@pytest.fixture
+def whole_store(tmp_path: Path, migrated_file: Path) -> Iterator[Store]:
+    """With all its tables."""
+    store = Store(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'whole.db')}")
+    yield store
+    store.close()
 
 
 def stream(exact: Exact) -> list[Any]:
@@ -111,6 +131,38 @@ def test_a_malformed_answer_ends_in_a_classified_error(exact: Exact, site: Any, 
         with pytest.raises(DossierflowError) as error:
             stream(exact)
         assert isinstance(error.value, (BadData, Unavailable, Bug)), body[:200]
+
+
+@pytest.mark.parametrize("batch", [truncated(70), WRONG_TYPES, ABSENT, ENVELOPES, NO_JSON])
+def test_nothing_of_a_malformed_answer_is_stored(
+    exact: Exact, site: Any, clock: ManualClock, whole_store: Store, batch: list[bytes]
+) -> None:
+    """Neither a row nor the cursor: the next read begins where this one did."""
+    desk = Desk(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    for body in batch:
+        if body in WRONG_TYPES and fits(body):
+            continue
+        site.handler = _always(body)
+        with pytest.raises(DossierflowError):
+            read_books(desk)
+    with whole_store.read() as connection:
+        assert connection.execute(ledger_entries.select()).all() == []
+        assert dossiers.cursor(connection, desk.scope, LINES) == ""
+
+
+def test_pages_before_a_malformed_one_are_kept_with_their_cursor(
+    exact: Exact, site: Any, clock: ManualClock, whole_store: Store
+) -> None:
+    desk = Desk(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    following = f"{BASE}/api/v1/{DIVISION}/sync/Financial/TransactionLines?$skiptoken=42L"
+    first = json.dumps({"d": {"results": [GOOD], "__next": following}}).encode()
+    site.answers = [httpx.Response(200, content=content) for content in (first, BODY[:-9])]
+    site.handler = _always(BODY[:-9])
+    with pytest.raises(Unavailable):
+        read_books(desk)
+    with whole_store.read() as connection:
+        assert len(connection.execute(ledger_entries.select()).all()) == 1
+        assert dossiers.cursor(connection, desk.scope, LINES) == "42"
 
 
 def test_the_unspoilt_answer_is_read(exact: Exact, site: Any) -> None:

@@ -1,0 +1,99 @@
+"""When Exact's sync is void, everything is read again, and what was deleted meanwhile is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from dossierflow.chart import GlAccount
+from dossierflow.desk import Desk
+from dossierflow.errors import RightMissing
+from dossierflow.exact.client import SyncPage
+from dossierflow.onboarding import finish, read_master_data
+from dossierflow.relation import Relation
+from dossierflow.store import masterdata
+from dossierflow.store.database import Store
+from tests.support.fakes import Bench
+
+
+@dataclass
+class Stream:
+    """A sync endpoint: rows with their timestamps."""
+
+    rows: dict[int, Any] = field(default_factory=dict)
+    asked: list[int] = field(default_factory=list)
+
+    def changed(self, after: int) -> Iterator[SyncPage[Any]]:
+        self.asked.append(after)
+        yield SyncPage([row for at, row in self.rows.items() if at > after], max(self.rows, default=after))
+
+
+@dataclass
+class Books:
+    """An Exact division with two relations and an account; some lists may be forbidden."""
+
+    relations: Stream = field(
+        default_factory=lambda: Stream({5: Relation("a", "1", "Aa"), 6: Relation("b", "2", "Bb")})
+    )
+    gl_accounts: Stream = field(default_factory=lambda: Stream({7: GlAccount("gl", "700000", "Sales", 110)}))
+    deletions: Stream = field(default_factory=Stream)
+    forbidden: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Every list is empty, or forbidden where the work can go on without it."""
+
+        def rows(*_: Any) -> list[Any]:
+            if self.forbidden and name not in ("journals", "vat_codes", "periods"):
+                raise RightMissing("403 Forbidden", right=name)
+            return []
+
+        return rows
+
+
+@pytest.fixture
+def bench(sqlite_store: Store) -> Bench:
+    return Bench(sqlite_store)
+
+
+def desk_on(bench: Bench, books: Books) -> Desk:
+    desk = bench.desk
+    return Desk(desk.dossier, desk.store, desk.clock, cast(Any, books), cast(Any, SimpleNamespace()), "test")
+
+
+def names(bench: Bench) -> list[str]:
+    with bench.store.read() as connection:
+        return [one.name for one in masterdata.load(connection, masterdata.RELATIONS, bench.desk.dossier.id)]
+
+
+def test_a_moved_division_is_read_whole_and_what_it_lost_is_gone(bench: Bench) -> None:
+    books = Books()
+    desk = desk_on(bench, books)
+    assert read_master_data(desk, "moved 1").whole
+    finish(desk, "moved 1")
+    assert not read_master_data(desk, "moved 1").whole
+    assert names(bench) == ["Aa", "Bb"]
+    del books.relations.rows[6]  # and sync/Deleted says nothing of it
+    assert read_master_data(desk, "moved 2").whole
+    assert names(bench) == ["Aa"]
+    assert books.relations.asked == [0, 6, 0]
+
+
+def test_a_cursor_older_than_two_months_is_not_trusted(bench: Bench) -> None:
+    books = Books()
+    desk = desk_on(bench, books)
+    read_master_data(desk)
+    finish(desk, "")
+    del books.relations.rows[5]
+    bench.clock.sleep(timedelta(days=57).total_seconds())
+    assert read_master_data(desk).whole
+    assert names(bench) == ["Bb"]
+
+
+def test_a_list_that_is_forbidden_does_not_stop_the_onboarding(bench: Bench) -> None:
+    assert read_master_data(desk_on(bench, Books(forbidden=True))).lists
+    assert names(bench) == ["Aa", "Bb"]
