@@ -7,8 +7,6 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from dossierflow.bank.build import build as build_statements
-from dossierflow.cli import coda_accounts
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
 from dossierflow.coda import look
 from dossierflow.coda.diff import differences
@@ -20,8 +18,8 @@ from dossierflow.errors import Misuse
 
 app = App(name="coda", help="Bank statements in CODA: build, check, show, compare, issue, deliver.")
 SWITCH = Parameter(negative="")
-for command in (coda_accounts.accounts, coda_accounts.issue, coda_accounts.again, coda_accounts.opening):
-    app.command(command)
+for command in ("accounts", "issue", "again", "opening"):  # loaded when used: the four tools need no store
+    app.command(f"dossierflow.cli.coda_accounts:{command}", name=command)
 
 
 @app.command
@@ -72,6 +70,8 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
     latin_1
         Keep Latin-1 letters such as é instead of transliterating them.
     """
+    from dossierflow.bank.build import build as build_statements
+
     _refuse_missing(transactions)
     charset = Charset.LATIN_1 if latin_1 else Charset.ASCII
     with transactions.open(encoding="utf-8-sig") as source:
