@@ -148,7 +148,7 @@ def _hand_over(
         )
     if not ours:
         return None
-    reached("before-entry")
+    reached("before-final-call")
     answer = carrier.hand_over(one, ready)
     reached("after-answer")
     return answer

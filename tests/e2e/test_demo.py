@@ -21,7 +21,7 @@ class Server:
         self._api = demo.address("Prefect") + "/api"
 
     def post(self, path: str, **body: Any) -> Any:
-        """Prefect answers 503 while its SQLite is locked, having done nothing; its own client asks again too."""
+        """Prefect answers 503 while its SQLite is locked, having done nothing; its client asks again too."""
         for _ in range(5):
             answer = httpx.post(f"{self._api}/{path}", json=body, timeout=30)
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:

@@ -8,14 +8,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
+import httpx
+
+from dossierflow.document import Direction
+from dossierflow.dossier import Destination
 from dossierflow.errors import DossierflowError
 from dossierflow.killpoint import POINTS
+from dossierflow.store import dossiers
 from dossierflow.store.tokens import all_connections
 from dossierflow.workspace import Workspace
+from tests.support.crash_clerk import clerk_works
 from tests.support.crash_clock import FollowingClock
 from tests.support.crash_faults import mishap
 from tests.support.crash_lives import Lives
@@ -29,6 +35,12 @@ SPEED = 20  # sandbox seconds in one real second: a minute's budget returns afte
 JUMPS = (90.0, 700.0, 3_700.0, 30_000.0)
 TODAY = "2026-06-01"
 SETTLING = 120
+#: Sales and purchases of the three dossiers; the last may not book purchases.
+DESTINATIONS = (
+    (Destination.JOURNAL, Destination.MAILBOX),
+    (Destination.MAILBOX, Destination.JOURNAL),
+    (Destination.SCAN, Destination.SCAN),
+)
 Outage = Callable[[float], None]
 
 
@@ -55,7 +67,16 @@ def set_stage(folder: Path, store_url: str, *arguments: str) -> Stage:
     workspace = open_workspace(folder)
     consent(workspace)
     night(workspace)
+    send_everywhere(workspace)
     return Stage(folder, sandboxes, clock, workspace)
+
+
+def send_everywhere(workspace: Workspace) -> None:
+    """From now on the dossiers send to all three destinations."""
+    for dossier, (sales, purchases) in zip(workspace.dossiers(), DESTINATIONS, strict=True):
+        wanted = {Direction.SALES: sales, Direction.PURCHASE: purchases}
+        with workspace.store.begin() as connection:
+            dossiers.set_settings(connection, dossier.id, replace(dossier.settings, destinations=wanted))
 
 
 @dataclass
@@ -103,15 +124,16 @@ class Conductor:
             (6.0, self._take_the_database_away),
             (5.0, self._jump),
             (1.0, self._consent_where_it_is_needed),
+            (0.5, self._let_the_clerk_work),
         ):
             if self.rng.random() < passed / mean:
                 deed()
 
     def _fill_the_slots(self) -> None:
-        for slot, dossiers in enumerate(self.slots):
+        for slot, wanted in enumerate(self.slots):
             if self.held.get(slot) not in self.lives.going:
                 number = len(self.lives.begun) + 1
-                life = Life(number, dossiers, f"{self.rng.random()}", self._point())
+                life = Life(number, wanted, f"{self.rng.random()}", self._point())
                 self.held[slot] = number
                 self.lives.begin(life)
 
@@ -172,6 +194,10 @@ class Conductor:
             with suppress(DossierflowError):
                 consent(self.stage.workspace)
                 self.done["consents"] += 1
+
+    def _let_the_clerk_work(self) -> None:
+        with suppress(httpx.HTTPError):  # the sandboxes may be down at this moment
+            self.done.update([f"clerk {clerk_works(self.stage.sandboxes, self.rng)}"])
 
     def _calm_down(self) -> None:
         for service in ("exact", "billit"):

@@ -8,6 +8,7 @@ from typing import Any
 
 Mishap = tuple[str, dict[str, Any]]  # the service, and the fault to arm
 
+LETTERS, MESSAGES = "/api/v1/*/mailbox/MailMessageAttachments", "/api/v1/*/mailbox/MailMessagesSent"
 ENTRIES, PAPERS, READS = "/api/v1/*Entries", "/api/v1/*/documents/*", "/api/v1/*/sync/*"
 ORDERS, FILES = "/v1/orders*", "/v1/files/*"
 REFUSES = '{"error":{"code":"","message":{"lang":"","value":"Out of balance: Entry"}}}'
@@ -39,6 +40,8 @@ SENDING: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (2, lambda _: {"kind": "gl-dropped"}),
     (1, lambda _: {"kind": "entry-vanishes"}),
 )
+#: What strikes the file of a letter: all of it that is not about an entry.
+POSTING = tuple(one for one in SENDING if one[1](Random(0))["kind"] not in ("gl-dropped", "entry-vanishes"))
 #: What strikes any other call.
 ANYWHERE: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (4, lambda _: {"kind": "answer-lost"}),
@@ -52,6 +55,8 @@ ANYWHERE: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
 )
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("exact", "POST", PAPERS),
+    ("exact", "POST", MESSAGES),
+    ("exact", "GET", "/api/v1/*mailbox/*"),
     ("exact", "GET", READS),
     ("exact", "GET", "/api/v1/*/documents/*"),
     ("billit", "GET", ORDERS),
@@ -64,7 +69,8 @@ def mishap(rng: Random) -> Mishap:
     """One of them, for one or two calls that come soon."""
     times = {"times": rng.choice((1, 1, 2)), "after": rng.randrange(4)}
     if rng.random() < 0.6:
-        return "exact", {"method": "POST", "path": ENTRIES, **_chosen(rng, SENDING), **times}
+        path, table = rng.choice(((ENTRIES, SENDING), (LETTERS, POSTING)))
+        return "exact", {"method": "POST", "path": path, **_chosen(rng, table), **times}
     service, method, path = rng.choice(PLACES)
     return service, {"method": method, "path": path, **_chosen(rng, ANYWHERE), **times}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dossierflow.store import deliveries, problems
 from tests.support.crash_conductor import Stage
+from tests.support.crash_letters import read_letters
 
 
 def story(stage: Stage, order_id: int) -> Iterator[str]:
@@ -26,3 +27,4 @@ def story(stage: Stage, order_id: int) -> Iterator[str]:
         for entry in stage.sandboxes.entries(int(row["Code"])):
             if f"-{order_id}-" in (entry.get("ExternalLinkReference") or ""):
                 yield f"  in Exact, division {row['Code']}: {entry}"
+    yield from (f"  {letter}" for letter in read_letters(stage.sandboxes) if letter.order_id == order_id)

@@ -11,6 +11,7 @@ from typing import Any
 from dossierflow.deliveries import State
 from dossierflow.store import deliveries, problems
 from tests.support.crash_conductor import Stage
+from tests.support.crash_letters import PROCESSED, Letter, read_letters
 from tests.support.sandboxes import Sandboxes
 
 Row = dict[str, Any]
@@ -34,6 +35,8 @@ class Books:
     orders: dict[int, Row]
     entries: dict[int, list[tuple[int, Row]]]  # by order: division and entry
     strangers: list[tuple[int, Row]]
+    letters: dict[int, list[Letter]]  # by order: those that have a file and were not refused
+    typed: dict[int, list[tuple[int, Row]]]  # by order: what the clerk made of a letter
     bare: set[str]  # entries with a line without a GL account
     attachments: Counter[str]  # by document
 
@@ -54,7 +57,32 @@ class Books:
             files = sandboxes.rows("exact", f"{division}/documents/DocumentAttachments")
             attachments.update(row["Document"] for row in files)
         orders = {row["OrderID"]: row for row in sandboxes.orders()}
-        return cls(orders, entries, strangers, bare, attachments)
+        letters: dict[int, list[Letter]] = defaultdict(list)
+        for letter in read_letters(sandboxes):
+            letters[letter.order_id] += [letter] if letter.counts else []
+        typed, strangers = _typed(orders, letters, strangers)
+        return cls(orders, entries, strangers, letters, typed, bare, attachments)
+
+
+def _typed(
+    orders: dict[int, Row], letters: dict[int, list[Letter]], unmarked: list[tuple[int, Row]]
+) -> tuple[dict[int, list[tuple[int, Row]]], list[tuple[int, Row]]]:
+    """Entries without our mark: by the order whose letter they were made of, and those of no letter."""
+    known = {
+        (letter.division, orders[order_id]["OrderNumber"], signed(orders[order_id])): order_id
+        for order_id, found in letters.items()
+        for letter in found
+        if letter.status == PROCESSED
+    }
+    typed: dict[int, list[tuple[int, Row]]] = defaultdict(list)
+    strangers = []
+    for division, entry in unmarked:
+        order_id = known.get((division, entry["YourRef"], Decimal(str(entry["AmountFC"]))))
+        if order_id is None:
+            strangers.append((division, entry))
+        else:
+            typed[order_id].append((division, entry))
+    return typed, strangers
 
 
 def judge(stage: Stage) -> Verdict:
@@ -84,16 +112,35 @@ def judge(stage: Stage) -> Verdict:
 
 def _wrong(order: Row, division: int, books: Books, told: set[str], in_doubt: bool) -> list[str]:
     found = books.entries.get(order["OrderID"], [])
-    wrong = [f"stands {len(found)} times in Exact"] if len(found) > 1 else []
+    letters = books.letters.get(order["OrderID"], [])
+    times = len(found) + sum(letter.files for letter in letters)
+    wrong = [f"stands {times} times in Exact"] if times > 1 else []
     wrong += [f"stands in division {place}" for place, _ in found if place != division]
+    wrong += [
+        f"is a letter of {one.division} to {one.books}"
+        for one in letters
+        if one.division != division or one.books not in (None, division)
+    ]
     if in_doubt and not told:
         wrong.append("is still in doubt, and on nobody's list")
     if not may_go(order):
-        return wrong + (["went, and may not"] if found else [])
-    if not found:
+        return wrong + (["went, and may not"] if times else [])
+    if not times:
         return wrong + ([] if told else ["is not in Exact, and on nobody's list"])
-    entry = found[0][1]
-    return [*wrong, *_differs(order, entry, books, told)]
+    if found:
+        return [*wrong, *_differs(order, found[0][1], books, told)]
+    return [*wrong, *_typed_wrongly(order, books, told)]
+
+
+def _typed_wrongly(order: Row, books: Books, told: set[str]) -> list[str]:
+    """What is wrong with the entry that the clerk made of the letter; there need not be one yet."""
+    made = books.typed.get(order["OrderID"], [])
+    wrong = [f"was typed in {len(made)} times"] if len(made) > 1 else []
+    for _, entry in made:
+        says = f"booked as {entry['EntryNumber']} in journal" in (order.get("InternalInfo") or "")
+        if not says and "booking-ambiguous" not in told:
+            wrong.append(f"is typed in as {entry['EntryNumber']}, and Billit does not say so")
+    return wrong
 
 
 def _differs(order: Row, entry: Row, books: Books, told: set[str]) -> list[str]:
@@ -129,7 +176,9 @@ def signed(order: Row) -> Decimal:
 
 
 def _count(verdict: Verdict, order: Row, books: Books, told: set[str]) -> None:
-    found = books.entries.get(order["OrderID"], [])
-    verdict.counts["booked" if found else "listed" if told else "held in Billit"] += 1
+    order_id = order["OrderID"]
+    found = bool(books.entries.get(order_id) or books.letters.get(order_id))
+    where = "booked" if books.entries.get(order_id) or books.typed.get(order_id) else "in a postbox"
+    verdict.counts[where if found else "listed" if told else "held in Billit"] += 1
     if not found:
         verdict.counts.update(f"listed as {kind}" for kind in told)
