@@ -12,6 +12,7 @@ from prefect import get_run_logger
 from dossierflow.desk import Desk
 from dossierflow.dossier import Dossier
 from dossierflow.workspace import Workspace
+from tasks.blocks import settings
 from tasks.calls import tally
 
 P = ParamSpec("P")
@@ -44,7 +45,7 @@ async def at_office(work: Callable[Concatenate[Workspace, P], R], *args: P.args,
 @contextmanager
 def counted() -> Iterator[Workspace]:
     """A workspace whose calls are added to the run's when it closes."""
-    with Workspace.open() as workspace:
+    with Workspace.open(settings()) as workspace:
         try:
             yield workspace
         finally:
