@@ -122,6 +122,16 @@ class Fields:
     def optional_amount(self, field: str) -> int | None:
         return None if self.raw.get(field) in (None, "") else self.amount(field)
 
+    def whole(self, field: str) -> int | None:
+        """A whole number without a sign, or a text of digits (`007`); None where there is none."""
+        value = self.raw.get(field)
+        if value is None:
+            return None
+        digits = str(value)
+        if isinstance(value, bool) or not re.fullmatch("[0-9]{1,18}", digits):
+            raise self.refuse(field, f"{_shown(value)} is no whole number")
+        return int(digits)
+
     def day(self, field: str) -> date:
         """A date, or an instant: with a time zone, its day in Belgium."""
         text = self.text(field).strip()
@@ -180,13 +190,10 @@ def transaction(raw: dict[str, Any], card: AccountCard, position: int) -> tuple[
 
 
 def _identity(raw: dict[str, Any], position: int) -> int:
-    value = raw.get("BankAccountTransactionID")
     fields = Fields(raw, f"transaction in place {position}")
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**18:
-        reason = "the identification is missing" if value is None else f"{_shown(value)} is no whole number"
-        raise fields.refuse("BankAccountTransactionID", reason)
+    value = fields.whole("BankAccountTransactionID")
+    if value is None:
+        raise fields.refuse("BankAccountTransactionID", "the identification is missing")
     return value
 
 
@@ -255,14 +262,14 @@ def _parts(fields: Fields, found: BankTransaction, card: AccountCard) -> Iterato
 
 
 def _opening(fields: Fields) -> Opening:
-    number = fields.raw.get("FirstStatementNumber", 1)
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= LAST_NUMBER:
-        raise fields.refuse("FirstStatementNumber", f"{_shown(number)} is no number from 1 to {LAST_NUMBER}")
+    number = fields.whole("FirstStatementNumber")
+    if number is not None and not 1 <= number <= LAST_NUMBER:
+        raise fields.refuse("FirstStatementNumber", f"{number} is no number from 1 to {LAST_NUMBER}")
     return Opening(
         card=_card(fields),
         balance=fields.optional_amount("OpeningBalance") or 0,
         day=fields.day("OpeningDate") if fields.raw.get("OpeningDate") else None,
-        first_number=number,
+        first_number=number or 1,
         closing=fields.optional_amount("ClosingBalance"),
     )
 

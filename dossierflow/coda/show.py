@@ -14,7 +14,8 @@ from dossierflow.coda.structured import Place, Value
 def show(statement: Statement) -> Iterator[str]:
     """The statement, a movement a paragraph, amounts the Belgian way."""
     yield f"Statement {name(statement)} of {grouped(statement.account.number)} ({statement.account.currency})"
-    yield f"  {_about(statement)}"
+    if about := _about(statement):
+        yield f"  {about}"
     yield _balance("Old balance", statement.old_date, statement.old_balance)
     for number, movement in enumerate(statement.movements, 1):
         yield from _movement(number, movement)
@@ -22,7 +23,8 @@ def show(statement: Statement) -> Iterator[str]:
         yield f"  Message: {text}"
     yield _balance("New balance", statement.new_date, statement.new_balance)
     turnover = f"in {amount(statement.credit)}, out {amount(statement.debit)}"
-    yield f"  {len(statement.movements)} movements: {turnover}"
+    count = len(statement.movements)
+    yield f"  {count} movement{'s' if count != 1 else ''}: {turnover}"
 
 
 def name(statement: Statement) -> str:

@@ -170,6 +170,8 @@ def test_an_identification_that_comes_twice_is_refused(tmp_path: Path) -> None:
         ({"OpeningBalance": "NaN"}, "OpeningBalance"),
         ({"OpeningDate": "2026-02-27"}, "OpeningDate"),
         ({"FirstStatementNumber": 0}, "FirstStatementNumber"),
+        ({"FirstStatementNumber": "1000"}, "FirstStatementNumber"),
+        ({"FirstStatementNumber": True}, "FirstStatementNumber"),
         ({"ClosingBalance": "1250.00"}, "ClosingBalance"),
     ],
 )
@@ -246,3 +248,14 @@ def test_memory_does_not_grow_with_the_number_of_transactions(tmp_path: Path) ->
         return highest
 
     assert peak(6_000) < 2.5 * peak(1_500)
+
+
+@pytest.mark.parametrize("first", [7, "7", "007"])
+def test_a_first_number_may_have_leading_zeros(first: object, tmp_path: Path) -> None:
+    [path] = build(io.StringIO(document(move(1), FirstStatementNumber=first)), tmp_path)
+    assert "_007_" in path.name
+
+
+def test_no_first_number_is_the_first(tmp_path: Path) -> None:
+    [path] = build(io.StringIO(document(move(1), FirstStatementNumber=None)), tmp_path)
+    assert "_001_" in path.name

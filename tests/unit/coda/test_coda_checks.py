@@ -188,3 +188,18 @@ class TestChain:
         assert (finding.rule, finding.level) == ("X3", Level.WARNING)
         self.change(copy, b"05        EX", b"05D       EX")  # a duplicate may differ
         assert list(check_files([*files, copy])) == []
+
+
+def test_a_file_of_many_blocks_has_its_findings_in_their_lines(first_statement: Records) -> None:
+    movement = next(place for place, record in enumerate(first_statement) if record.startswith("21"))
+    many = first_statement[: movement + 1] + [first_statement[movement]] * 3000
+    [found] = {one.line for one in findings(as_file(put(many, 2500, 33, "X"))) if one.rule == "F4"}
+    assert found == 2500
+    mixed = as_file(first_statement).replace(b"\r\n", b"\n", 3) * 100
+    styles = [one.line for one in findings(mixed) if "two styles" in one.text]
+    size = len(first_statement)
+    assert styles[:3] == [4, size + 1, size + 4]
+
+
+def test_a_byte_order_mark_alone_is_an_empty_file() -> None:
+    assert {one.rule for one in findings(b"\xef\xbb\xbf")} == {"F1"}
