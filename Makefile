@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fmt bench crash judges clean
+.PHONY: demo test check fmt bench crash judges mutation vat clean
 
 demo: $(READY)
 	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
@@ -30,8 +30,14 @@ crash: $(READY)
 judges: $(READY)
 	BILLIT_JUDGE_SECONDS=600 $(BIN)/pytest tests/judges -s --timeout=1800
 
+mutation: $(READY)
+	$(BIN)/python -m tests.support.mutation $(GROUP)
+
+vat: $(READY)
+	VAT_INVOICES=20000 $(BIN)/pytest tests/integration/vat -s --timeout=3600
+
 clean:
-	rm -rf .venv .judges .demo
+	rm -rf .venv .judges .demo mutants
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Dossierflow needs Python 3.11 or newer (PYTHON=... make ...)" if sys.version_info < (3, 11) else 0)'

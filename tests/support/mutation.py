@@ -1,7 +1,7 @@
 """`python -m tests.support.mutation [GROUP ...]`: how many mutants of a part the fast tests notice.
 
 Each group is mutated in a folder of its own under `mutants/`, with only its tests, so that a run ends in
-minutes and a group can be repeated alone. mutmut is told what to do by a pyproject.toml that is written there.
+minutes and a group can be repeated alone. What mutmut is to do is written into a pyproject.toml there.
 """
 
 from __future__ import annotations
