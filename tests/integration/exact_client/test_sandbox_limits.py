@@ -66,7 +66,7 @@ def test_eight_workers_use_the_minutes_of_three_companies_without_a_429(town: An
     assert together(8, work) == []
     statuses = {status for (_, _, status) in town.called()}
     assert statuses == {200}  # no 429, no 401
-    share = sum(used.values()) / (20 * 6)
+    share = sum(min(count, 20) for count in used.values()) / (20 * 6)  # an answer may come a minute later
     print(f"8 workers, 3 companies, 2 minutes: {share:.1%} of the minutes' budget used, statuses {statuses}")
     assert len(used) >= 6
     assert share >= 0.95
