@@ -26,7 +26,7 @@ def account_rows(rows: Iterable[AccountRow], names: Mapping[str, str]) -> list[d
         {
             "Account": _account(row),
             "Dossier": names.get(row.dossier, row.dossier),
-            "CODA from": "bank" if row.coda else "transactions",
+            "Comes from": "bank" if row.coda else "transactions",
             "Last statement": row.last_statement,
             "Day": _day(row.last_day),
             "Balance": _amount(row.last_balance),

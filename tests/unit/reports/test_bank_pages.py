@@ -76,7 +76,7 @@ def test_the_practices_accounts_are_a_row_each() -> None:
         [account(currency="USD", first_gap="2026-03-02 to 2026-03-04")], {"310001": "Bakkerij"}
     )
     assert (row["Account"], row["Dossier"]) == ("BE71 0961 2345 6769 USD", "Bakkerij")
-    assert (row["CODA from"], row["Link"], row["Last statement"]) == ("transactions", "Digital", "2026/002")
+    assert (row["Comes from"], row["Link"], row["Last statement"]) == ("transactions", "Digital", "2026/002")
     assert (row["Balance"], row["Missing"]) == ("-12,50", "2026-03-02 to 2026-03-04")
     [empty] = account_rows([account(last_statement="", last_day=None, last_balance=None, course=())], {})
     assert (empty["Balance"], empty["Day"], empty["Dossier"]) == ("", "", "310001")
