@@ -220,7 +220,7 @@ def test_a_new_connection_is_stored_under_its_user(
     site: Any, store: Store, budget: Budget, clock: ManualClock
 ) -> None:
     seal = Seal(fresh_key())
-    site.answers = [httpx.Response(200, json=GOOD), site.rows(ME), site.rows(ME), site.rows()]
+    site.answers = [httpx.Response(200, json=GOOD), site.rows(ME), site.rows()]
     made = connect(
         BASE,
         APP,
