@@ -114,7 +114,8 @@ class Verdict:
 
     def error(self, call: Call) -> DossierflowError:
         """The error of `dossierflow.errors` that says it."""
-        return _KINDS[self.row.kind](self, call)
+        make, kind = _KINDS[self.row.kind]
+        return make(kind, self, call)
 
     def message(self, call: Call) -> str:
         place = f" in division {call.division}" if call.division else ""
@@ -221,18 +222,17 @@ def _context(verdict: Verdict, call: Call) -> dict[str, str]:
     }
 
 
-def _plain(kind: type[DossierflowError]) -> Callable[[Verdict, Call], DossierflowError]:
-    return lambda verdict, call: kind(verdict.message(call), **_context(verdict, call))
+def _plain(kind: type[DossierflowError], verdict: Verdict, call: Call) -> DossierflowError:
+    return kind(verdict.message(call), **_context(verdict, call))
 
 
-def _refused(verdict: Verdict, call: Call) -> Refused:
-    return Refused(
-        verdict.message(call), raw=verdict.answer.raw, code=verdict.row.id, **_context(verdict, call)
-    )
+def _refused(kind: type[Refused], verdict: Verdict, call: Call) -> Refused:
+    raw, code = verdict.answer.raw, verdict.row.id
+    return kind(verdict.message(call), raw=raw, code=code, **_context(verdict, call))
 
 
-def _right_missing(kind: type[RightMissing]) -> Callable[[Verdict, Call], RightMissing]:
-    return lambda verdict, call: right_missing(
+def _right_missing(kind: type[RightMissing], verdict: Verdict, call: Call) -> RightMissing:
+    return right_missing(
         call.user,
         f"{call.method} {call.endpoint}",
         call.division or 0,
@@ -243,16 +243,16 @@ def _right_missing(kind: type[RightMissing]) -> Callable[[Verdict, Call], RightM
     )
 
 
-def _budget_spent(verdict: Verdict, call: Call) -> BudgetSpent:
-    return BudgetSpent(verdict.message(call), until=call.until, **_context(verdict, call))
+def _budget_spent(kind: type[BudgetSpent], verdict: Verdict, call: Call) -> BudgetSpent:
+    return kind(verdict.message(call), until=call.until, **_context(verdict, call))
 
 
-_KINDS: dict[str, Callable[[Verdict, Call], DossierflowError]] = {
-    "Bug": _plain(Bug),
-    "Unavailable": _plain(Unavailable),
-    "Reconnect": _plain(Reconnect),
-    "Refused": _refused,
-    "RightMissing": _right_missing(RightMissing),
-    "Forbidden": _right_missing(Forbidden),
-    "BudgetSpent": _budget_spent,
+_KINDS: dict[str, tuple[Callable[[Any, Verdict, Call], DossierflowError], type[DossierflowError]]] = {
+    "Bug": (_plain, Bug),
+    "Unavailable": (_plain, Unavailable),
+    "Reconnect": (_plain, Reconnect),
+    "Refused": (_refused, Refused),
+    "RightMissing": (_right_missing, RightMissing),
+    "Forbidden": (_right_missing, Forbidden),
+    "BudgetSpent": (_budget_spent, BudgetSpent),
 }

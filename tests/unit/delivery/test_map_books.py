@@ -46,6 +46,11 @@ def test_an_imported_party_whose_relation_is_gone_is_found_by_its_number(books: 
     assert known.relation(Counterparty(party_id=5, vat_number=KLANT), SALES).exact_id == "klant"
 
 
+def test_a_party_without_an_id_is_not_somebody_elses(books: Books) -> None:
+    known = dataclasses.replace(books, by_party={1: "prospect", -1: "prospect"})
+    assert known.relation(Counterparty(vat_number=KLANT), SALES).exact_id == "klant"
+
+
 def test_vat_numbers_are_compared_without_their_spelling(books: Books) -> None:
     assert books.relation(Counterparty(vat_number="be 0712.345.036"), SALES).exact_id == "klant"
 

@@ -151,6 +151,7 @@ def test_relations_have_an_account_for_each_direction(make: Any, books: Books) -
         ("sales", "invoice", {"sales": "700000", "sales:4": "704000"}, "704000"),
         ("sales", "invoice", {"sales": "704000", "sales:21": "700000"}, "704000"),
         ("sales", "invoice", {"sales": "704000", "sales:credit-note": "700000"}, "704000"),
+        ("sales", "invoice", {"sales": "704000", "sales:invoice": "700000"}, "704000"),
         (
             "sales",
             "credit-note",

@@ -205,6 +205,7 @@ def test_totals_without_a_code_take_every_line_of_their_rate(make: Any) -> None:
         make((1000, "21", "4"), (1000, "6", "2")), ("", "21", 211), ("", "6", 61), ("9", "6", 1)
     )
     assert spread(document) == [211, 61]
+    assert spread(dataclasses.replace(document, ventilation="21")) == [211, 61]
 
 
 def test_the_only_total_of_a_rate_takes_its_lines_whatever_their_code(make: Any) -> None:
@@ -249,6 +250,11 @@ def test_a_discount_for_cash_lowers_the_vat_of_every_line_in_proportion(make: An
 def test_what_proportion_leaves_over_goes_where_rounding_took_most(make: Any) -> None:
     document = stated(make((500, "0", "1"), (300, "0", "1"), (200, "0", "1")), ("1", "0", 7))
     assert spread(document) == [4, 2, 1]  # 3.5, 2.1, 1.4
+
+
+def test_where_rounding_took_alike_the_larger_line_goes_first(make: Any) -> None:
+    document = stated(make((100, "0", "1"), (300, "0", "1")), ("1", "0", 2))
+    assert spread(document) == [0, 2]  # 0.5 and 1.5
 
 
 def test_vat_on_nothing_is_spread_evenly(make: Any) -> None:

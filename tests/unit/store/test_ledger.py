@@ -174,13 +174,13 @@ def test_deliveries_in_a_state_come_oldest_first(connection: sa.Connection) -> N
 
 
 def test_a_story_has_every_attempt_with_its_steps_oldest_first(connection: sa.Connection) -> None:
-    second = intended(connection, 1, 2, at=LATER)
-    first = intended(connection, state=State.NOT_SENT)
-    also = intended(connection, 1, 3, at=LATER)
+    third = intended(connection, 1, 2, at=LATER)
+    second = intended(connection, 1, 1, at=LATER)
+    first = intended(connection, 1, 3, state=State.NOT_SENT)
     intended(connection, 2)
     intended(connection, 1, dossier=OTHER)
     story = deliveries.story(connection, DOSSIER.id, 1)
-    assert [one.marker for one, _ in story] == [first, second, also]
+    assert [one.marker for one, _ in story] == [first, second, third]
     assert [[step.state for step in steps] for _, steps in story] == [
         [State.INTENDED, State.NOT_SENT],
         [State.INTENDED],
@@ -302,6 +302,8 @@ def test_what_a_person_deleted_in_exact_is_gone(connection: sa.Connection) -> No
     for number, mark in enumerate(marks):
         deliveries.learn(connection, mark, entry_id=f"e{number}")
         lines.append(_line(f"e{number}", mark))
+    theirs = intended(connection, 1, dossier=OTHER, state=State.BOOKED)
+    deliveries.learn(connection, theirs, entry_id="e0")
     entries.save(connection, DOSSIER.id, lines, NOW)
     entries.save(connection, OTHER.id, lines, NOW)
     assert deliveries.gone(connection, DOSSIER.id) == []
