@@ -1,4 +1,4 @@
-"""exact-online-sdk 2.0.0 at work. Its base address is a setting; the wait between its retries is not waited."""
+"""exact-online-sdk 2.0.0 at work. Its base address is a setting; its naps between retries are not taken."""
 
 from __future__ import annotations
 
