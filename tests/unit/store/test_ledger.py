@@ -245,8 +245,8 @@ def test_facts_are_learned_without_a_step(connection: sa.Connection) -> None:
 
 def test_a_draft_is_kept_until_it_is_forgotten(connection: sa.Connection) -> None:
     sent = draft(summary(1))
-    late = intended(connection, 2, at=LATER)
-    mark = intended(connection)
+    late = intended(connection, at=LATER)
+    mark = intended(connection, 2)
     bare = intended(connection, 3)
     for one in (late, mark):
         deliveries.learn(connection, one, draft=codec.encode(sent))
