@@ -6,7 +6,7 @@ import pytest
 
 from dossierflow.cli.dossier import changed
 from dossierflow.document import Direction, Kind
-from dossierflow.dossier import Cadence, Destination, DossierSettings
+from dossierflow.dossier import Cadence, Destination, DossierSettings, MailboxFile
 from dossierflow.errors import Misuse
 
 
@@ -19,7 +19,9 @@ def test_every_kind_of_setting_can_be_changed() -> None:
             "cut_off=2026-01-01",
             "journals.sales:credit-note=710",
             "default_accounts.sales=700000",
-            "destinations.purchase=journal",
+            "destinations.purchase=mailbox",
+            "mailbox_file=ubl",
+            "message_types.sales:credit-note=1200",
             "kinds=invoice",
         ),
     )
@@ -28,7 +30,12 @@ def test_every_kind_of_setting_can_be_changed() -> None:
     assert settings.cut_off == dt.date(2026, 1, 1)
     assert settings.journals == {"sales:credit-note": "710"}
     assert settings.default_accounts == {"sales": "700000"}
-    assert settings.destinations[Direction.PURCHASE] is Destination.JOURNAL
+    assert settings.destinations == {
+        Direction.SALES: Destination.JOURNAL,
+        Direction.PURCHASE: Destination.MAILBOX,
+    }
+    assert settings.mailbox_file is MailboxFile.UBL
+    assert settings.message_types == {"sales:credit-note": 1200}
     assert settings.kinds == (Kind.INVOICE,)
 
 
@@ -45,7 +52,8 @@ def test_nothing_clears_a_day() -> None:
         "journals=700",
         "cadence.x=1",
         "destinations.sales=moon",
-        "destinations.sales=mailbox",
+        "mailbox_file=paper",
+        "message_types.sales=invoice",
     ],
 )
 def test_what_cannot_be_is_refused_with_the_settings_name(choice: str) -> None:
