@@ -189,6 +189,31 @@ def test_a_next_page_of_another_division_stops_everything() -> None:
     assert len(one.wire.sent) == 1
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_answer_from_another_division_stops_everything(method: str) -> None:
+    one = line(Answer(201, {}, b'{"d": {"ID": "a", "Division": 6}}'))
+    transport = one.transport
+    with pytest.raises(WrongDivision) as stop:
+        if method == "get":
+            transport.get(5, "crm/Accounts", {}, content)
+        else:
+            transport.post(5, "crm/Accounts", {})
+    says = "crm/Accounts was asked of division 5 and answered from division 6 (record a)"
+    assert stop.value.message == says
+    with pytest.raises(WrongDivision):
+        transport.post(5, "x", {})
+    assert len(one.wire.sent) == 1
+
+
+def test_what_is_not_said_to_be_for_a_person_is_not() -> None:
+    one = line(OK)
+    plain = Transport(
+        cast(Any, one.wire), Caller("app", "u", "Lotte"), one.tokens, cast(Any, one.budget), one.clock
+    )
+    plain.get(5, "x", {}, content)
+    assert one.budget.asked[0][1] is False
+
+
 @pytest.mark.parametrize(
     ("answers", "says"),
     [
