@@ -1,0 +1,84 @@
+"""The moments of a delivery at which a run may die, by name and in order; and what an intent says."""
+
+import importlib
+from dataclasses import replace
+
+import pytest
+
+from dossierflow.deliveries import State
+from dossierflow.delivery.resolve import resolve
+from dossierflow.delivery.send import send
+from dossierflow.errors import Unavailable
+from dossierflow.outcome import Doubt
+from tests.support.fakes import LOST, Bench, prepared
+
+SEND, RESOLVE = (importlib.import_module(f"dossierflow.delivery.{name}") for name in ("send", "resolve"))
+
+
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names as they are reached."""
+    reached: list[str] = []
+    for module in (SEND, RESOLVE):
+        monkeypatch.setattr(module, "reached", reached.append)
+    return reached
+
+
+def test_a_delivery_passes_its_moments_in_order(bench: Bench, moments: list[str]) -> None:
+    send(bench.desk, [bench.offer(pdf=False)])
+    assert moments == [
+        "before-intent-commits",
+        "after-intent",
+        "before-final-call",
+        "after-answer",
+        "before-state-commits",
+        "after-state",
+    ]
+
+
+def test_a_resolution_has_a_moment_of_its_own(bench: Bench, moments: list[str]) -> None:
+    bench.exact.plan("entry", LOST)
+    send(bench.desk, [bench.offer(pdf=False)])
+    bench.clock.sleep(120)
+    moments.clear()
+    resolve(bench.desk)
+    assert moments == ["before-resolution-commits"]
+
+
+def test_a_second_one_on_purpose_says_so_and_is_kept_as_one(bench: Bench) -> None:
+    send(bench.desk, [bench.offer(pdf=False)])
+    second = replace(bench.offer(pdf=False), forced=True, quiet=True)
+    send(bench.desk, [second])
+    assert bench.delivery().forced
+    assert bench.delivery().quiet
+    assert "to journal 700, a second time on purpose" in [step.cause for step in bench.steps()]
+    assert len(bench.exact.booked) == 2
+
+
+def test_an_ordinary_one_is_neither_forced_nor_quiet(bench: Bench) -> None:
+    send(bench.desk, [bench.offer(pdf=False)])
+    one = bench.delivery()
+    assert (one.forced, one.quiet, one.created_at, one.body_hash) == (
+        False,
+        False,
+        bench.clock.now(),
+        "hash-1",
+    )
+
+
+def test_an_attempt_that_another_run_made_meanwhile_is_not_made_again(bench: Bench) -> None:
+    ours = bench.offer(pdf=False)
+    bench.exact.plan("entry", Doubt(Unavailable("the answer was lost")))
+    send(bench.desk, [prepared(1, pdf=False)])
+    bench.clock.sleep(120)
+    resolve(bench.desk)
+    assert bench.delivery().state is State.NOT_SENT
+    bench.exact.calls.clear()
+    done = send(bench.desk, [ours])
+    assert (bench.exact.calls, done.states) == ([], {})
+
+
+def test_whoever_watches_sees_each_document_counted(bench: Bench) -> None:
+    desk = bench.desk
+    send(desk, [bench.offer(order_id, pdf=False) for order_id in (1, 2, 3)])
+    assert desk.meter.done == 3
