@@ -4,12 +4,14 @@ import importlib
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
-from dossierflow.deliveries import State
+from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.resolve import resolve
 from dossierflow.delivery.send import send
 from dossierflow.errors import Unavailable
 from dossierflow.outcome import Doubt
+from dossierflow.store import deliveries
 from tests.support.fakes import LOST, Bench, prepared
 
 SEND, RESOLVE = (importlib.import_module(f"dossierflow.delivery.{name}") for name in ("send", "resolve"))
@@ -75,7 +77,22 @@ def test_an_attempt_that_another_run_made_meanwhile_is_not_made_again(bench: Ben
     assert bench.delivery().state is State.NOT_SENT
     bench.exact.calls.clear()
     done = send(bench.desk, [ours])
-    assert (bench.exact.calls, done.states) == ([], {})
+    assert (bench.exact.calls, done.states, done.stopped) == ([], {}, "")
+
+
+def test_of_two_runs_that_intend_the_same_in_one_moment_one_sends(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = bench.offer(pdf=False)
+    intend = deliveries.intend
+
+    def as_another_run_did(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
+        intend(connection, delivery, cause)
+        intend(connection, delivery, cause)  # the database refuses the second
+
+    monkeypatch.setattr(deliveries, "intend", as_another_run_did)
+    done = send(bench.desk, [one, one])
+    assert (bench.exact.calls, done.states, done.stopped) == ([], {}, "")
 
 
 def test_whoever_watches_sees_each_document_counted(bench: Bench) -> None:

@@ -116,7 +116,9 @@ def test_a_step_that_another_run_made_void_changes_nothing(connection: sa.Connec
     assert not deliveries.step(connection, mark, LATER, State.SENT, "late", only_in=State.INTENDED)
     assert deliveries.story(connection, DOSSIER.id, 1) == before
     assert unsettled(connection) == [1, 2, 3]
+    neighbour = intended(connection, 2, state=State.NOT_SENT)
     assert deliveries.step(connection, mark, LATER, State.SENT, "in time", only_in=State.NOT_SENT)
+    assert deliveries.get(connection, neighbour).state is State.NOT_SENT
     assert not deliveries.step(connection, "unknown", LATER, State.SENT, "whose?")
 
 
