@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -23,6 +25,7 @@ from dossierflow.store.leases import lease
 
 UNREADABLE, UNREACHABLE = "document-unreadable", "destination-unreachable"
 PART = 100  # documents that are read before the first of them is sent
+FIRST_PART = 20  # so that sending begins soon
 
 
 @dataclass
@@ -56,8 +59,7 @@ def export(desk: Desk, options: ExportOptions) -> Exported:
             return exported
         _forget_held(desk, exported.selection)
         desk.meter.set(0, len(ready))
-        for part in in_parts(ready):
-            batch = prepare(desk, part, options, carriers)
+        for part, batch in prepared_ahead(desk, ready, options, carriers):
             exported.batch.add(batch)
             exported.sent.add(deliver(desk, part, batch, carriers))
             desk.meter.set(desk.meter.done + len(part) - len(batch.prepared), len(ready))
@@ -66,17 +68,39 @@ def export(desk: Desk, options: ExportOptions) -> Exported:
         return exported
 
 
+def prepared_ahead(
+    desk: Desk, ready: list[DocumentSummary], options: ExportOptions, carriers: Carriers
+) -> Iterator[tuple[list[DocumentSummary], Batch]]:
+    """Each part with its batch, the next one being read from Billit while this one is sent to Exact.
+
+    Neither service waits for the other's pace: a minute of Exact's calls is not spent on reading.
+    """
+    reader = ThreadPoolExecutor(1, thread_name_prefix="read ahead")
+    coming: deque[tuple[list[DocumentSummary], Future[Batch]]] = deque()
+    try:
+        for part in in_parts(ready):
+            coming.append((part, reader.submit(prepare, desk, part, options, carriers)))
+            if len(coming) > 1:
+                sent, batch = coming.popleft()
+                yield sent, batch.result()
+        for part, batch in coming:
+            yield part, batch.result()
+    finally:
+        reader.shutdown(cancel_futures=True)
+
+
 def in_parts(ready: list[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
-    """A hundred documents at a time, so that a run that dies has sent what it read.
+    """A few documents first, then a hundred at a time, so that a run that dies has sent what it read.
 
     What could be the same document twice, by date and number, stays together: only then it is noticed.
     """
     part: list[DocumentSummary] = []
+    size = FIRST_PART
     for _, same in groupby(ready, key=lambda one: (one.date, one.number.strip().casefold())):
         part += same
-        if len(part) >= PART:
+        if len(part) >= size:
             yield part
-            part = []
+            part, size = [], PART
     if part:
         yield part
 

@@ -58,28 +58,44 @@ def prepare(
     with desk.store.read() as connection:
         before = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in wanted])
     context = Context(desk.dossier.settings, options, desk.clock.now(), before)
-    for position, summary in enumerate(wanted, 1):
-        if position % 20 == 0:
-            desk.progress(f"{desk.dossier.name}: {position} of {len(wanted)} documents read")
-        last = before.get(summary.order_id)
-        try:
-            document = _read(desk, summary)
-            closed = first_closed(document.summary, context)
-            if closed is not None:
-                batch.held.append(closed)
-                continue
-            one = _prepare(desk, document, carriers, last, options)
-        except Unreachable as error:
-            _unreachable(desk, batch, summary, error)
-        except Unmappable as cause:
-            batch.problems.append(cause.problem(desk.dossier.id, summary))
-        except PersonMustAct as error:
-            batch.problems.append(_unreadable(desk, summary, error))
-        else:
-            _keep_or_wait(batch, one, last, options)
-    _remember_held(desk, batch)
+    read: list[DocumentSummary] = []
+    try:
+        for position, summary in enumerate(wanted, 1):
+            if position % 20 == 0:
+                desk.progress(f"{desk.dossier.name}: {position} of {len(wanted)} documents read")
+            _prepare_one(desk, summary, carriers, context, batch, read)
+    finally:
+        _remember(desk, batch, read)
     _judge(desk, batch)
     return batch
+
+
+def _prepare_one(
+    desk: Desk,
+    summary: DocumentSummary,
+    carriers: Carriers,
+    context: Context,
+    batch: Batch,
+    read: list[DocumentSummary],
+) -> None:
+    """Read one document whole and pack it; the batch says what became of it."""
+    last = context.delivered.get(summary.order_id)
+    try:
+        document = desk.billit.orders.get(summary.order_id)
+        read.append(document.summary)
+        closed = first_closed(document.summary, context)
+        if closed is not None:
+            batch.held.append(closed)
+            return
+        one = _pack(desk, document, carriers, last, context.options)
+    except Unreachable as error:
+        _unreachable(desk, batch, summary, error)
+    except Unmappable as cause:
+        batch.problems.append(cause.problem(desk.dossier.id, summary))
+    except PersonMustAct as error:
+        batch.problems.append(_unreadable(desk, summary, error))
+    else:
+        _keep_or_wait(batch, one, last, context.options)
 
 
 def _allowed(
@@ -101,21 +117,15 @@ def _allowed(
     return allowed
 
 
-def _read(desk: Desk, summary: DocumentSummary) -> Document:
-    """The whole document, and what only it says remembered, so that a held one is not read every night."""
-    document = desk.billit.orders.get(summary.order_id)
+def _remember(desk: Desk, batch: Batch, read: list[DocumentSummary]) -> None:
+    """What only whole documents say, so that a held one is not read again every night."""
     with desk.store.begin() as connection:
-        documents.save(connection, desk.dossier.id, [document.summary])
-    return document
-
-
-def _remember_held(desk: Desk, batch: Batch) -> None:
-    with desk.store.begin() as connection:
+        documents.save(connection, desk.dossier.id, read)
         for one in batch.held:
             documents.hold_one(connection, desk.dossier.id, one.document.order_id, one.gate)
 
 
-def _prepare(
+def _pack(
     desk: Desk, document: Document, carriers: Carriers, last: Delivery | None, options: ExportOptions
 ) -> Prepared[Any]:
     summary = document.summary

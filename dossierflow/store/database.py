@@ -92,15 +92,14 @@ def upsert(
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     key = [column.name for column in table.primary_key]
     untouched = {*key, *keep}
-    # SQLite takes 32,766 parameters a statement, PostgreSQL 65,535.
-    batch = max(1, 30_000 // len(values[0]))
-    for start in range(0, len(values), batch):
-        statement = dialect.insert(table).values(values[start : start + batch])
-        changed = {name: statement.excluded[name] for name in values[0] if name not in untouched}
-        if changed:
-            connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
-        else:
-            connection.execute(statement.on_conflict_do_nothing(index_elements=key))
+    # Rows as parameters, so that the statement is compiled once and not for each call.
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in values[0] if name not in untouched}
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=key)
+    connection.execute(statement, values)
     return len(values)
 
 
