@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.delivery import Archived, Exported, ExportOptions
-from dossierflow.document import Direction
+from dossierflow.delivery import Archived, Documents, Exported, ExportOptions
 from dossierflow.dossier import Dossier
 from dossierflow.reports.documents import archive_summary, export_summary
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
 from tasks.export import archive_documents, export_documents, publish_export, publish_ready
 from tasks.states import finished
-
-
-class Documents(StrEnum):
-    """Which documents a run is about."""
-
-    ALL = "sales and purchases"
-    SALES = "sales"
-    PURCHASES = "purchases"
-
-
-DIRECTIONS = {
-    Documents.ALL: tuple(Direction),
-    Documents.SALES: (Direction.SALES,),
-    Documents.PURCHASES: (Direction.PURCHASE,),
-}
 
 
 @flow(name="export", validate_parameters=True)
@@ -52,7 +35,7 @@ async def export(
 
     Args:
         dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
-        documents: Sales, purchases, or both.
+        documents: Sales, purchases, or both; invoices or credit notes alone.
         up_to: Up to and including this invoice date. Empty: whatever the date.
         including_already_exported: Offer delivered documents again. One whose booking still stands in Exact
             is reported and skipped; one that never arrived or was deleted is sent.
@@ -70,7 +53,8 @@ async def export(
         including_exported=including_already_exported,
         preview=preview,
         up_to=up_to,
-        directions=DIRECTIONS[documents],
+        directions=documents.directions,
+        kinds=documents.kinds,
         order_ids=tuple(int(number) for number in re.findall(r"\d+", order_ids)),
         force=send_again_on_purpose,
         keep_status=without_changing_status,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.delivery import Archived, Exported, ExportOptions, archive
+from dossierflow.delivery import Archived, Documents, Exported, ExportOptions, archive
 from dossierflow.delivery import export as work
 from dossierflow.desk import Desk
-from dossierflow.document import Direction
 from dossierflow.file_folder import FileFolder
 from dossierflow.reports.documents import (
     DocumentRow,
@@ -28,19 +26,11 @@ from dossierflow.workspace import Workspace
 SWITCH = Parameter(negative="")
 
 
-class Only(StrEnum):
-    SALES = "sales"
-    PURCHASES = "purchases"
-
-
-DIRECTIONS = {Only.SALES: Direction.SALES, Only.PURCHASES: Direction.PURCHASE}
-
-
 def export(
     dossiers: str = "",
     /,
     *,
-    only: Only | None = None,
+    only: Documents = Documents.ALL,
     up_to: date | None = None,
     order: Annotated[tuple[int, ...], SWITCH] = (),
     including_exported: Annotated[bool, SWITCH] = False,
@@ -61,7 +51,8 @@ def export(
     dossiers
         Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
     only
-        Sales only, or purchases only.
+        Only these: sales, purchases, "sales invoices", "sales credit notes", "purchase invoices" or
+        "purchase credit notes".
     up_to
         Up to and including this invoice date (YYYY-MM-DD).
     order
@@ -89,7 +80,8 @@ def export(
         including_exported=including_exported,
         preview=preview,
         up_to=up_to,
-        directions=(DIRECTIONS[only],) if only else tuple(Direction),
+        directions=only.directions,
+        kinds=only.kinds,
         order_ids=order,
         force=force,
         keep_status=keep_status,

@@ -3,7 +3,7 @@
 from dossierflow.delivery.archive import Archived, archive
 from dossierflow.delivery.collect import Collected, collect
 from dossierflow.delivery.export import Exported, export
-from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.options import Documents, ExportOptions
 from dossierflow.delivery.prepare import Batch, Prepared, prepare
 from dossierflow.delivery.resolve import Resolved, recover, resolve
 from dossierflow.delivery.select import Held, Selection, select
@@ -13,6 +13,7 @@ __all__ = [
     "Archived",
     "Batch",
     "Collected",
+    "Documents",
     "ExportOptions",
     "Exported",
     "Held",

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from dossierflow.document import Direction, Kind
 from dossierflow.errors import Misuse
+
+
+class Documents(StrEnum):
+    """Which documents a run is about, as an operator chooses them."""
+
+    ALL = "sales and purchases"
+    SALES = "sales"
+    PURCHASES = "purchases"
+    SALES_INVOICES = "sales invoices"
+    SALES_CREDIT_NOTES = "sales credit notes"
+    PURCHASE_INVOICES = "purchase invoices"
+    PURCHASE_CREDIT_NOTES = "purchase credit notes"
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        return tuple(one for one in Direction if one.value in self.value)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        named = tuple(one for one in Kind if f"{one.value.replace('-', ' ')}s" in self.value)
+        return named or tuple(Kind)
 
 
 @dataclass(frozen=True)
