@@ -141,7 +141,8 @@ def to_write_back(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
         deliveries.select()
         .where(
             deliveries.c.dossier_id == dossier_id,
-            deliveries.c.state == State.BOOKED,
+            # In words of its own: the index holds only these rows, and a parameter could be any state.
+            deliveries.c.state == sa.literal(State.BOOKED.value, literal_execute=True),
             deliveries.c.written_back_at.is_(None),
             deliveries.c.quiet.is_(False),
         )
@@ -248,23 +249,23 @@ def markers(connection: sa.Connection, dossier_id: str, order_id: int) -> list[s
 
 def gone(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
     """Booked, and their entry is deleted in Exact's books."""
-    rows = connection.execute(
-        deliveries.select()
-        .join(
-            ledger_entries,
-            sa.and_(
-                ledger_entries.c.dossier_id == deliveries.c.dossier_id,
-                ledger_entries.c.entry_id == deliveries.c.entry_id,
-            ),
-        )
-        .where(
-            ledger_entries.c.dossier_id == dossier_id,
-            ledger_entries.c.deleted_at.is_not(None),
-            deliveries.c.state == State.BOOKED,
-        )
-        .order_by(deliveries.c.created_at, deliveries.c.marker)
+    # The few deleted entries first: SQLite would begin at the many booked deliveries.
+    deleted = sa.select(ledger_entries.c.entry_id).where(
+        ledger_entries.c.dossier_id == dossier_id, ledger_entries.c.deleted_at.is_not(None)
     )
-    return [_delivery(row) for row in rows]
+    ids = list(connection.execute(deleted).scalars())
+    found = [
+        _delivery(row)
+        for start in range(0, len(ids), MOST_IDS)
+        for row in connection.execute(
+            deliveries.select().where(
+                deliveries.c.dossier_id == dossier_id,
+                deliveries.c.entry_id.in_(ids[start : start + MOST_IDS]),
+            )
+        )
+        if row.state == State.BOOKED
+    ]
+    return sorted(found, key=lambda one: (one.created_at, one.marker))
 
 
 def draft(connection: sa.Connection, marker: str) -> EntryDraft | None:

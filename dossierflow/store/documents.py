@@ -46,11 +46,14 @@ def load(
 
     `unsettled`: only those that still wait to be sent, a few among all that ever were.
     """
+    wanted = None if order_ids is None else list(order_ids)
+    if wanted == []:
+        return []
     query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
     if up_to is not None:
         query = query.where(documents.c.date <= up_to)
-    if order_ids is not None:
-        query = query.where(documents.c.order_id.in_(list(order_ids)))
+    if wanted is not None:
+        query = query.where(documents.c.order_id.in_(wanted))
     if unsettled:
         query = query.where(documents.c.settled.is_(False))
     query = query.order_by(documents.c.date, documents.c.number, documents.c.order_id)

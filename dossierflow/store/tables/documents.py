@@ -43,6 +43,7 @@ ledger_entries = sa.Table(
     sa.Index("ix_ledger_entries_dossier_marker", "dossier_id", "marker"),
     sa.Index("ix_ledger_entries_dossier_line", "dossier_id", "line_id"),
     sa.Index("ix_ledger_entries_match", "dossier_id", "account_id", "amount"),
+    sa.Index("ix_ledger_entries_alike", "dossier_id", "date", "amount"),
 )
 _gone = ledger_entries.c.deleted_at.is_not(None)
 sa.Index("ix_ledger_entries_gone", ledger_entries.c.dossier_id, sqlite_where=_gone, postgresql_where=_gone)
