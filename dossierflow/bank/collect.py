@@ -16,7 +16,7 @@ from dossierflow.clock import Clock, belgian_day
 from dossierflow.coda.reader import read
 from dossierflow.coda.statement import Statement
 from dossierflow.dossier import Dossier
-from dossierflow.errors import BadData
+from dossierflow.errors import BadData, Uncertain
 from dossierflow.file_content import FileContent
 from dossierflow.killpoint import reached
 from dossierflow.problem import Problem
@@ -89,7 +89,12 @@ def _take(
         reached("after-file")
         result.stored += [name] if name else []
         result.known += 0 if name else 1
-    feed.confirm(item, remote_path=f"dossier {dossier.id}")
+    try:
+        feed.confirm(item, remote_path=f"dossier {dossier.id}")
+    except Uncertain:
+        # It is stored. Where the confirmation did not arrive, the next look finds the item and confirms it.
+        result.left += 1
+        return
     reached("after-confirm")
     with store.begin() as connection:
         statements.confirm_item(connection, feed.name, item.feed_item_id, clock.now())

@@ -14,7 +14,7 @@ from dossierflow.coda.account import Account
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import write_one
 from dossierflow.dossier import Dossier
-from dossierflow.errors import BadData
+from dossierflow.errors import BadData, Uncertain
 from dossierflow.file_content import FileContent
 
 IBAN, OTHER_IBAN = "BE71096123456769", "BE68539007547034"
@@ -88,6 +88,7 @@ class MemoryFeed:
     confirmed: list[int] = field(default_factory=list)
     damaged: set[int] = field(default_factory=set)
     stop_before_confirm: bool = False
+    unanswered: set[int] = field(default_factory=set)  # items whose confirmation is lost on the way
 
     def items(self) -> list[Item]:
         return [item for item in self.files if item.feed_item_id not in self.confirmed]
@@ -101,6 +102,8 @@ class MemoryFeed:
     def confirm(self, item: Item, /, *, remote_path: str) -> None:
         if self.stop_before_confirm:
             raise ConnectionResetError("the process was killed here")
+        if item.feed_item_id in self.unanswered:
+            raise Uncertain("the answer was lost")
         assert item.feed_item_id not in self.confirmed, "confirmed twice"
         self.confirmed.append(item.feed_item_id)
 

@@ -55,6 +55,17 @@ def test_a_run_that_dies_before_confirming_confirms_next_time_without_fetching(
     assert (feed.fetched, feed.confirmed, result.stored) == ([1], [1], [])
 
 
+def test_a_confirmation_whose_answer_is_lost_holds_no_other_item_and_is_made_again(
+    store: Store, dossier: Dossier, clock: ManualClock
+) -> None:
+    feed = MemoryFeed({Item(1): bank_file(7, 4), Item(2): bank_file(8, 5, old=100_000)}, unanswered={1})
+    result = bank.collect_feed(store, feed, [dossier], clock)
+    assert (len(result.stored), result.left, feed.confirmed) == (2, 1, [2])
+    feed.unanswered.clear()
+    result = bank.collect_feed(store, feed, [dossier], clock)
+    assert (result.stored, feed.fetched, feed.confirmed) == ([], [1, 2], [2, 1])
+
+
 def test_the_same_file_under_another_item_is_kept_once(
     store: Store, dossier: Dossier, clock: ManualClock
 ) -> None:
