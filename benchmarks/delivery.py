@@ -27,9 +27,10 @@ from dossierflow.deliveries import State, marker
 from dossierflow.delivery import Exported, ExportOptions, export
 from dossierflow.document import Direction
 from dossierflow.dossier import Dossier
-from dossierflow.store import codec
+from dossierflow.store import documents
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
-from dossierflow.store.tables.documents import documents, ledger_entries
+from dossierflow.store.tables.documents import documents as documents_table
+from dossierflow.store.tables.documents import ledger_entries
 from tests.support.crash_conductor import Stage, set_stage
 from tests.support.fakes import summary
 
@@ -191,30 +192,16 @@ def fill(here: Stage, dossier: Dossier, start: int, end: int) -> None:
     for first in range(start, end, 5000):
         numbers = range(first, min(end, first + 5000))
         with here.workspace.store.begin() as connection:
+            listed = [summary(FOREIGN_IDS + number, last_modified=now) for number in numbers]
+            documents.save(connection, dossier.id, listed)
+            mine = documents_table.c.order_id >= FOREIGN_IDS
+            connection.execute(sa.update(documents_table).where(mine).values(settled=True))
             for table, row in (
-                (documents, _document),
                 (deliveries, _delivery),
                 (delivery_steps, _step),
                 (ledger_entries, _entry),
             ):
                 connection.execute(sa.insert(table), [row(dossier, number, now) for number in numbers])
-
-
-def _document(dossier: Dossier, number: int, now: Any) -> dict[str, Any]:
-    one = summary(FOREIGN_IDS + number)
-    return {
-        "dossier_id": dossier.id,
-        "order_id": one.order_id,
-        "direction": one.direction,
-        "kind": one.kind,
-        "number": one.number,
-        "date": one.date,
-        "total_incl": one.total_incl,
-        "data": codec.encode(one),
-        "last_modified": now,
-        "held": "",
-        "settled": True,
-    }
 
 
 def _delivery(dossier: Dossier, number: int, now: Any) -> dict[str, Any]:

@@ -38,6 +38,11 @@ class FileFolder:
             raise Unavailable(f"{self.address}: {error}") from None
 
 
+def folder_within(address: str, name: str) -> str:
+    """The address of a folder of this name in another."""
+    return f"{address.rstrip('/')}/{name}"
+
+
 def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     """A ZIP of named files, in the order of their names; the same files make the same bytes."""
     buffer = io.BytesIO()

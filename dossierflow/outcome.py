@@ -43,3 +43,8 @@ class Doubt:
 
 
 Outcome = Done[T] | Refusal | NotSent | Doubt
+
+
+def harmless(outcome: Outcome[T]) -> Outcome[T]:
+    """A doubt about a write that can be done again, or found again, is none: it counts as not sent."""
+    return NotSent(outcome.error, outcome.request_id) if isinstance(outcome, Doubt) else outcome

@@ -17,7 +17,7 @@ from dossierflow.reports.bank import account_rows, again_markdown, statements_ma
 from dossierflow.settings import load
 from dossierflow.workspace import Workspace
 from tasks import artifacts
-from tasks.desks import at_desk, at_office
+from tasks.desks import at_office, at_watched_desk
 from tasks.units import unit
 
 
@@ -56,20 +56,17 @@ async def serve_statements(
 ) -> bank.Served:
     """Issue statements from transactions where no CODA arrives, and deliver everything new."""
 
-    meter = Meter()
-
     def work(desk: Desk) -> bank.Served:
         destination = outlet.of(desk, load().output)
-        return bank.serve(desk.store, dossier, desk.billit, accounts, destination, desk.clock, meter)
+        return bank.serve(desk.store, dossier, desk.billit, accounts, destination, desk.clock, desk.meter)
 
-    async with artifacts.progress(meter, f"statements-{dossier.id}", f"{dossier.name}: statements sent"):
-        return await at_desk(dossier, work)
+    key, told = f"statements-{dossier.id}", f"{dossier.name}: statements sent"
+    return await at_watched_desk(key, told, dossier, work)
 
 
 @unit("deliver again · {dossier.name}")
 async def deliver_again(dossier: Dossier, wanted: bank.Again, outlet: Outlet) -> bank.DeliverResult:
     """Deliver issued statements again; the same bytes as the first time."""
-
     meter = Meter()
 
     def work(workspace: Workspace) -> bank.DeliverResult:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from prefect import get_run_logger
 
-from dossierflow.desk import Desk
+from dossierflow.desk import Desk, Meter
 from dossierflow.dossier import Dossier
 from dossierflow.workspace import Workspace
+from tasks import artifacts
 from tasks.blocks import settings
 from tasks.calls import tally
 
@@ -30,6 +32,24 @@ async def at_desk(
             return work(desk, *args, **kwargs)
 
     return await asyncio.to_thread(run)
+
+
+async def at_watched_desk(
+    key: str,
+    told: str,
+    dossier: Dossier,
+    work: Callable[Concatenate[Desk, P], R],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """The same, with a bar in the UI that follows the desk's meter where it takes long."""
+    meter = Meter()
+
+    def metered(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return work(replace(desk, meter=meter), *args, **kwargs)
+
+    async with artifacts.progress(meter, key, told):
+        return await at_desk(dossier, metered, *args, **kwargs)
 
 
 async def at_office(work: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dossierflow.bank.ports import Messages, Outgoing
 from dossierflow.dossier import Dossier
 from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
-from dossierflow.file_folder import FileFolder, zipped
+from dossierflow.file_folder import FileFolder, folder_within, zipped
 from dossierflow.outcome import Done, Outcome
 
 #: MailMessagesSent.Type of a bank statement. Not verified on a real licence: `message_types` of the dossier.
@@ -27,7 +27,7 @@ class Folder(FileFolder):
 
 def folder_of(dossier: Dossier, output: str) -> str:
     """Where the statements of a dossier go: its own folder, or one of its number in the installation's."""
-    return dossier.settings.coda_folder or f"{output.rstrip('/')}/{dossier.id}"
+    return dossier.settings.coda_folder or folder_within(output, dossier.id)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.twice import report_twice
 from dossierflow.desk import Desk
+from dossierflow.document import DocumentSummary
 from dossierflow.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 
@@ -34,10 +35,12 @@ def match(desk: Desk) -> Matched:
     """Compare the ledger of deliveries with the books as last read. Costs no call."""
     found, questions = Matched(), list[Problem]()
     with desk.store.begin() as connection:
-        for one in deliveries.in_states(connection, desk.dossier.id, WAITING):
+        waiting = deliveries.in_states(connection, desk.dossier.id, WAITING)
+        letters = _documents_of(connection, desk, [one for one in waiting if one.state is not State.SENT])
+        for one in waiting:
             entry = _entry_of(connection, desk, one)
-            if entry is None and one.state is not State.SENT:
-                entry = _entry_like(connection, desk, one, questions)
+            if entry is None and one.order_id in letters:
+                entry = _entry_like(connection, desk, one, letters[one.order_id], questions)
             if entry is not None:
                 _booked(connection, desk, one, entry)
                 found.booked += 1
@@ -57,11 +60,21 @@ def _entry_of(connection: sa.Connection, desk: Desk, one: Delivery) -> Any | Non
     return marked[0] if len(marked) == 1 else None
 
 
-def _entry_like(connection: sa.Connection, desk: Desk, one: Delivery, questions: list[Problem]) -> Any | None:
+def _documents_of(
+    connection: sa.Connection, desk: Desk, letters: list[Delivery]
+) -> dict[int, DocumentSummary]:
+    found = documents.load(connection, desk.dossier.id, order_ids=[one.order_id for one in letters])
+    return {document.order_id: document for document in found}
+
+
+def _entry_like(
+    connection: sa.Connection,
+    desk: Desk,
+    one: Delivery,
+    document: DocumentSummary,
+    questions: list[Problem],
+) -> Any | None:
     """The entry that a person made of the message; a question where several may be it."""
-    document = documents.get(connection, desk.dossier.id, one.order_id)
-    if document is None:
-        return None
     found = entries_like(connection, desk, one, document)
     if len(found) > 1:
         questions.append(ambiguous(desk, document, found))

@@ -14,7 +14,7 @@ from dossierflow.delivery.collect import collect
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.select import Held, select
 from dossierflow.desk import Desk
-from dossierflow.document import Document, DocumentSummary, FileRef
+from dossierflow.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
 from dossierflow.file_folder import FileFolder, zipped
 from dossierflow.money import units
@@ -100,7 +100,7 @@ def _name(summary: DocumentSummary) -> str:
 
 
 def _row(summary: DocumentSummary, files: list[str], faults: list[str]) -> tuple[str, ...]:
-    sign = -1 if summary.kind.value == "credit-note" else 1
+    sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
     return (
         summary.number,
         summary.direction.value,

@@ -10,7 +10,7 @@ from dossierflow.desk import Desk
 from dossierflow.document import Direction
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.killpoint import reached
-from dossierflow.outcome import Done, Doubt, NotSent, Outcome
+from dossierflow.outcome import Done, harmless
 from dossierflow.store import deliveries
 
 #: documents/DocumentTypes as seen on Belgian licences; see docs/unverified.md.
@@ -30,14 +30,14 @@ def upload_pdf(desk: Desk, one: Prepared[Mapped]) -> Ready:
         content = desk.billit.files.get(pdf.file_id)
         made = Done(document_id) if document_id else desk.exact.documents.create(_draft(desk, one))
         if not isinstance(made, Done):
-            return Ready(failed=_not_sent(made))
+            return Ready(failed=harmless(made))
         document_id = made.value
         reached("after-document")
         _remember(desk, one, document_id=document_id)
         name = content.name or f"{one.marker}.pdf"
         filed = desk.exact.documents.attach(document_id, name, content.content)
         if not isinstance(filed, Done):
-            return Ready(failed=_not_sent(filed))
+            return Ready(failed=harmless(filed))
         reached("after-attachment")
     _remember(desk, one, document_id=document_id, attached=True)
     return Ready(document_id)
@@ -66,11 +66,6 @@ def _draft(desk: Desk, one: Prepared[Mapped]) -> DocumentDraft:
         account_id=one.parcel.draft.relation_id,
         date=summary.date,
     )
-
-
-def _not_sent(outcome: Outcome[str]) -> Outcome[str]:
-    """A doubt about the PDF is none about the entry: no entry was sent yet."""
-    return NotSent(outcome.error, outcome.request_id) if isinstance(outcome, Doubt) else outcome
 
 
 def _remember(desk: Desk, one: Prepared[Mapped], **columns: Any) -> None:

@@ -75,6 +75,9 @@ class Store:
         self.engine.dispose()
 
 
+MOST_IDS = 10_000  # in one statement: SQLite takes 32,766 parameters
+
+
 def upsert(
     connection: sa.Connection,
     table: sa.Table,

@@ -12,10 +12,9 @@ from dossierflow.deliveries import STANDING, TO_SEND, Delivery, State, Step
 from dossierflow.dossier import Destination
 from dossierflow.entry import EntryDraft
 from dossierflow.store import codec
+from dossierflow.store.database import MOST_IDS
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
 from dossierflow.store.tables.documents import documents, ledger_entries
-
-MOST_IDS = 10_000  # in one statement: SQLite takes 32,766 parameters
 
 
 def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:

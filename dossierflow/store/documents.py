@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.document import DocumentSummary
 from dossierflow.store import codec
-from dossierflow.store.database import upsert
+from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import documents
 
 
@@ -46,17 +47,28 @@ def load(
 
     `unsettled`: only those that still wait to be sent, a few among all that ever were.
     """
-    wanted = None if order_ids is None else list(order_ids)
-    if wanted == []:
-        return []
     query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
     if up_to is not None:
         query = query.where(documents.c.date <= up_to)
-    if wanted is not None:
-        query = query.where(documents.c.order_id.in_(wanted))
     if unsettled:
         query = query.where(documents.c.settled.is_(False))
     query = query.order_by(documents.c.date, documents.c.number, documents.c.order_id)
+    if order_ids is None:
+        return _decoded(connection, query)
+    wanted = list(order_ids)
+    found = [
+        document
+        for start in range(0, len(wanted), MOST_IDS)
+        for document in _decoded(
+            connection, query.where(documents.c.order_id.in_(wanted[start : start + MOST_IDS]))
+        )
+    ]
+    if len(wanted) > MOST_IDS:
+        found.sort(key=lambda one: (one.date, one.number, one.order_id))
+    return found
+
+
+def _decoded(connection: sa.Connection, query: sa.Select[tuple[Any]]) -> list[DocumentSummary]:
     return [codec.decode(DocumentSummary, row) for row in connection.execute(query).scalars()]
 
 

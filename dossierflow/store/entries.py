@@ -92,22 +92,3 @@ def alike(connection: sa.Connection, dossier_id: str, amount: int, day: date) ->
             .order_by(table.c.entry_number, table.c.entry_id)
         )
     )
-
-
-def like(
-    connection: sa.Connection, dossier_id: str, account_id: str, amount: int, day: date, your_ref: str
-) -> list[Any]:
-    """Standing entries on this relation with this amount (either sign), day and reference."""
-    table = ledger_entries
-    return list(
-        connection.execute(
-            table.select().where(
-                table.c.dossier_id == dossier_id,
-                table.c.account_id == account_id,
-                table.c.amount.in_([amount, -amount]),
-                table.c.date == day,
-                table.c.your_ref == your_ref,
-                table.c.deleted_at.is_(None),
-            )
-        )
-    )

@@ -100,23 +100,25 @@ class Post:
         else:
             self.sandboxes.admin("exact", "clerk/reject", message_id=one.document_id)
 
+    def paper(self, order: int) -> dict[str, Any]:
+        """What a clerk reads off the invoice."""
+        row = next(one for one in self.sandboxes.orders() if one["OrderID"] == order)
+        return {
+            "number": row["OrderNumber"],
+            "date": row["OrderDate"][:10],
+            "name": "Klant",
+            "net": row["TotalExcl"],
+            "vat": row["TotalVAT"],
+            "rate": row["OrderLines"][0]["VATPercentage"],
+        }
+
     def book(self, order: int) -> None:
         """A clerk books the message, reading from the file or, where it is a scan, from the paper."""
         if self.kind.destination is Destination.JOURNAL:
             return
-        row = next(one for one in self.sandboxes.orders() if one["OrderID"] == order)
         told = {"message_id": self.last(order).document_id}
         if self.kind.destination is Destination.SCAN:
-            lines = row["OrderLines"]
-            invoice = {
-                "number": row["OrderNumber"],
-                "date": row["OrderDate"][:10],
-                "name": "Klant",
-                "net": row["TotalExcl"],
-                "vat": row["TotalVAT"],
-                "rate": lines[0]["VATPercentage"],
-            }
-            told["invoice"] = invoice
+            told["invoice"] = self.paper(order)
         self.sandboxes.admin("exact", "clerk/book", **told)
 
 

@@ -111,15 +111,8 @@ def test_an_entry_that_a_person_made_by_hand_is_recognised(post: Post) -> None:
     """By number, date and amount: the clerk typed it in, and the message still lies there."""
     order = post.new()
     post.export(order)
-    row = next(one for one in post.sandboxes.orders() if one["OrderID"] == order)
-    invoice = {
-        "number": row["OrderNumber"],
-        "date": row["OrderDate"][:10],
-        "name": "Met de hand",
-        "net": row["TotalExcl"],
-        "vat": row["TotalVAT"],
-        "rate": row["OrderLines"][0]["VATPercentage"],
-    }
-    post.sandboxes.admin("exact", "clerk/book", message_id=post.last(order).document_id, invoice=invoice)
+    post.sandboxes.admin(
+        "exact", "clerk/book", message_id=post.last(order).document_id, invoice=post.paper(order)
+    )
     post.reconcile()
     assert post.last(order).state is State.BOOKED

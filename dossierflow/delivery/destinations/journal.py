@@ -16,8 +16,8 @@ from dossierflow.delivery.pdf import upload_pdf
 from dossierflow.delivery.unmappable import Unmappable
 from dossierflow.desk import Desk
 from dossierflow.document import Direction, Document, DocumentSummary
-from dossierflow.entry import Entry, EntryDraft
-from dossierflow.outcome import Done, Doubt, NotSent, Outcome
+from dossierflow.entry import EntryDraft
+from dossierflow.outcome import Done, Outcome, harmless
 from dossierflow.store import entries
 from dossierflow.sync import read_books
 
@@ -69,7 +69,7 @@ class JournalCarrier:
     def lay_ready(self, one: Prepared[Mapped]) -> Ready:
         settled = self._newcomers.settle(one.document.summary, one.parcel.draft.relation_id)
         if not isinstance(settled, Done):
-            return Ready(failed=NotSent(settled.error) if isinstance(settled, Doubt) else settled)
+            return Ready(failed=harmless(settled))
         draft = replace(one.parcel.draft, relation_id=settled.value)
         ready = upload_pdf(self._desk, replace(one, parcel=replace(one.parcel, draft=draft)))
         return replace(ready, relation_id=settled.value)
@@ -79,7 +79,9 @@ class JournalCarrier:
 
     def hand_over(self, one: Prepared[Mapped], ready: Ready) -> Outcome[Receipt]:
         answer = self._desk.exact.entries.create(self.draft(one, ready))
-        return Done(_receipt(answer.value), answer.request_id) if isinstance(answer, Done) else answer
+        if not isinstance(answer, Done):
+            return answer
+        return Done(_receipt(answer.value, answer.value.differences), answer.request_id)
 
     def arrived(self, doubtful: Iterable[Delivery]) -> dict[str, list[Receipt]]:
         """By our mark, in the books as they are now."""
@@ -87,7 +89,8 @@ class JournalCarrier:
         with self._desk.store.read() as connection:
             return {
                 one.marker: [
-                    _seen(entry) for entry in entries.by_marker(connection, self._desk.dossier.id, one.marker)
+                    _receipt(entry)
+                    for entry in entries.by_marker(connection, self._desk.dossier.id, one.marker)
                 ]
                 for one in doubtful
             }
@@ -104,10 +107,7 @@ class JournalCarrier:
         return State.DELETED, cause
 
 
-def _receipt(entry: Entry) -> Receipt:
+def _receipt(entry: Any, differences: tuple[str, ...] = ()) -> Receipt:
+    """Of an entry as Exact answered it, or as its books show it."""
     what = f"entry {entry.entry_number} in {entry.journal}"
-    return Receipt(what, entry.entry_id, entry.entry_number, entry.differences)
-
-
-def _seen(entry: Any) -> Receipt:
-    return Receipt(f"entry {entry.entry_number} in {entry.journal}", entry.entry_id, entry.entry_number)
+    return Receipt(what, entry.entry_id, entry.entry_number, differences)

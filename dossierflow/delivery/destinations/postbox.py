@@ -8,20 +8,18 @@ asking what hangs on the message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.carrier import Prepared, Ready, Receipt
 from dossierflow.delivery.destinations.letter import Letter, contents
+from dossierflow.delivery.destinations.message_status import IN_POSTBOX, meaning_of
 from dossierflow.delivery.destinations.postboxes import Postboxes
 from dossierflow.desk import Desk
 from dossierflow.document import Direction, DocumentSummary
 from dossierflow.entry import EntryDraft
 from dossierflow.killpoint import reached
-from dossierflow.outcome import Done, Doubt, NotSent, Outcome
+from dossierflow.outcome import Done, Outcome, harmless
 from dossierflow.store import deliveries
-
-REJECTED = 5  # MailMessagesSent.RecipientStatus
 
 
 class PostboxCarrier:
@@ -46,7 +44,7 @@ class PostboxCarrier:
         if not message_id:
             made = self._desk.exact.mailbox.send(one.parcel.message)
             if not isinstance(made, Done):
-                return Ready(failed=_not_sent(made))
+                return Ready(failed=harmless(made))
             reached("after-message")
             message_id = made.value
             self._remember(one, message_id)
@@ -76,11 +74,8 @@ class PostboxCarrier:
 
     def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
         found = self._desk.exact.mailbox.statuses([one.document_id]) if one.document_id else []
-        if not found:
-            return State.DELETED, "is not in Exact's postbox any more"
-        if found[0].status == REJECTED:
-            return State.REJECTED, "was rejected in Exact"
-        return None
+        meaning = meaning_of(found[0] if found else None)
+        return None if meaning.state in IN_POSTBOX else (meaning.state, meaning.says)
 
     def _made_before(self, one: Prepared[Letter]) -> str:
         """The message of an attempt that came to nothing, also where its answer was lost."""
@@ -96,7 +91,3 @@ class PostboxCarrier:
     def _remember(self, one: Prepared[Letter], message_id: str) -> None:
         with self._desk.store.begin() as connection:
             deliveries.learn(connection, one.marker, document_id=message_id)
-
-
-def _not_sent(outcome: Outcome[Any]) -> Outcome[Any]:
-    return NotSent(outcome.error, outcome.request_id) if isinstance(outcome, Doubt) else outcome

@@ -8,8 +8,8 @@ import json
 import os
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -189,30 +189,25 @@ class Verdict:
         return {int(call.rpartition(" ")[2]) for step in self.steps.values() for call in step["calls"]}
 
 
-Judge = Callable[[str], AbstractContextManager[Verdict]]
-
-
 @pytest.fixture(scope="module")
-def judge(certificate: Path, tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """`judge(package)` as a context: what its driver reports from its own environment."""
-
-    @contextmanager
-    def run(package: str) -> Iterator[Verdict]:
-        pins = (HERE / "pins" / f"{package}.txt").read_text().split()
-        python = python_with(package, *pins)
-        driver = HERE / "drivers" / f"{package.replace('-', '_')}_client.py"
-        folder = tmp_path_factory.mktemp(package)
-        with exact_over_https(certificate, folder) as exact:
-            trusting = {"SSL_CERT_FILE": str(certificate), "REQUESTS_CA_BUNDLE": str(certificate)}
-            done = subprocess.run(
-                [str(python), str(driver), json.dumps(exact.told())],
-                capture_output=True,
-                text=True,
-                cwd=folder,
-                timeout=LONGEST_RUN,
-                env={**os.environ, **trusting},
-            )
-            assert done.returncode == 0, done.stderr[-2000:]
-            yield Verdict(json.loads(done.stdout.splitlines()[-1]), exact)
-
-    return run
+def verdict(
+    request: pytest.FixtureRequest, certificate: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Verdict]:
+    """What the driver of the module's CLIENT, a package, reports from its own environment."""
+    package: str = request.module.CLIENT
+    pins = (HERE / "pins" / f"{package}.txt").read_text().split()
+    python = python_with(package, *pins)
+    driver = HERE / "drivers" / f"{package.replace('-', '_')}_client.py"
+    folder = tmp_path_factory.mktemp(package)
+    with exact_over_https(certificate, folder) as exact:
+        trusting = {"SSL_CERT_FILE": str(certificate), "REQUESTS_CA_BUNDLE": str(certificate)}
+        done = subprocess.run(
+            [str(python), str(driver), json.dumps(exact.told())],
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            timeout=LONGEST_RUN,
+            env={**os.environ, **trusting},
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        yield Verdict(json.loads(done.stdout.splitlines()[-1]), exact)

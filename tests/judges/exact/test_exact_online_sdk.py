@@ -5,19 +5,12 @@ Its base address is a setting; nothing of it is changed but the length of its na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.judges.exact.conftest import ADDED, BAKERY, Judge, Verdict
+from tests.judges.exact.conftest import ADDED, BAKERY, Verdict
 
 pytestmark = pytest.mark.judge
-
-
-@pytest.fixture(scope="module")
-def verdict(judge: Judge) -> Iterator[Verdict]:
-    with judge("exact-online-sdk") as verdict:
-        yield verdict
+CLIENT = "exact-online-sdk"
 
 
 def test_it_logs_in_with_its_state_sent_back(verdict: Verdict) -> None:

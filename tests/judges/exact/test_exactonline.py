@@ -5,19 +5,12 @@ Its base address stands in its own ini file; nothing of it is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.judges.exact.conftest import ADDED, BAKERY, Judge, Verdict
+from tests.judges.exact.conftest import ADDED, BAKERY, Verdict
 
 pytestmark = pytest.mark.judge
-
-
-@pytest.fixture(scope="module")
-def verdict(judge: Judge) -> Iterator[Verdict]:
-    with judge("exactonline") as verdict:
-        yield verdict
+CLIENT = "exactonline"
 
 
 def test_it_logs_in_and_reads_the_life_of_its_token_from_a_string(verdict: Verdict) -> None:

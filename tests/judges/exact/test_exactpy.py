@@ -5,19 +5,12 @@ Its base address is an argument; nothing of it is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.judges.exact.conftest import ADDED, BAKERY, Judge, Verdict
+from tests.judges.exact.conftest import ADDED, BAKERY, Verdict
 
 pytestmark = pytest.mark.judge
-
-
-@pytest.fixture(scope="module")
-def verdict(judge: Judge) -> Iterator[Verdict]:
-    with judge("exactpy") as verdict:
-        yield verdict
+CLIENT = "exactpy"
 
 
 def test_it_logs_in_with_its_credentials_as_http_basic(verdict: Verdict) -> None:
