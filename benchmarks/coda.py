@@ -149,7 +149,7 @@ def work(name: str, path: Path, transactions: int) -> None:
         with path.open("rb") as stream:
             assert sum(len(one.movements) for one in read(stream, path.name)) == transactions
     else:
-        from dossierflow.bank.build import build
+        from dossierflow.statements.build import build
 
         with path.open() as source, tempfile.TemporaryDirectory() as folder:
             build(source, Path(folder))

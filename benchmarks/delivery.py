@@ -23,10 +23,10 @@ import httpx
 import sqlalchemy as sa
 
 from dossierflow.booking import reconcile
-from dossierflow.deliveries import State, marker
-from dossierflow.delivery import Exported, ExportOptions, export
-from dossierflow.document import Direction
-from dossierflow.dossier import Dossier
+from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.domain.delivery import State, marker
+from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import Dossier
 from dossierflow.store import documents
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
 from dossierflow.store.tables.documents import documents as documents_table
@@ -48,7 +48,7 @@ def stage(*arguments: str) -> Iterator[Stage]:
         try:
             yield made
         finally:
-            made.workspace.store.close()
+            made.application.store.close()
             made.sandboxes.stop()
 
 
@@ -65,14 +65,14 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, done
 
 
-def exported(stage: Stage, dossier: Dossier, options: ExportOptions = BY_HAND) -> Exported:
-    with stage.workspace.desk(dossier) as desk:
-        return export(desk, options)
+def exported(stage: Stage, dossier: Dossier, options: ExportOptions = BY_HAND) -> ExportResult:
+    with stage.application.session(dossier) as session:
+        return export(session, options)
 
 
 def reconciled(stage: Stage, dossier: Dossier) -> None:
-    with stage.workspace.desk(dossier) as desk:
-        reconcile(desk)
+    with stage.application.session(dossier) as session:
+        reconcile(session)
 
 
 def both(stage: Stage, dossier: Dossier) -> None:
@@ -94,7 +94,7 @@ def calls_a_document() -> list[Row]:
     """The least for one file: journal 3 (Document, attachment, entry), mailbox and scan 2 (message, file)."""
     rows: list[Row] = []
     with stage(*UNLIMITED) as here:
-        for dossier, least in zip(here.workspace.dossiers(), (3, 2, 2), strict=True):
+        for dossier, least in zip(here.application.dossiers(), (3, 2, 2), strict=True):
             arrive(here, dossier, 100)
             before = called(here)
             sent = exported(here, dossier).sent
@@ -119,7 +119,7 @@ def calls_a_document() -> list[Row]:
 
 def preview_of_500() -> list[Row]:
     with stage(*UNLIMITED) as here:
-        dossier = here.workspace.dossiers()[0]
+        dossier = here.application.dossiers()[0]
         arrive(here, dossier, 500)
         preview = ExportOptions(manual=True, preview=True)
         own, done = timed(lambda: exported(here, dossier, preview))
@@ -133,7 +133,7 @@ def preview_of_500() -> list[Row]:
 def budget_share() -> list[Row]:
     """Sandbox minutes of ten seconds; 60 calls each. Only whole minutes between the first and last count."""
     with stage("--speed", "6") as here:
-        dossier = here.workspace.dossiers()[0]
+        dossier = here.application.dossiers()[0]
         arrive(here, dossier, 130)
         before = called(here)["429"]
         filled = _calls_by_minute(here, lambda: exported(here, dossier))
@@ -164,7 +164,7 @@ def growth(sizes: Sequence[int], batch: int = 50) -> list[Row]:
     """The same work in a store that holds more and more booked documents of the same dossier."""
     rows: list[Row] = []
     with stage(*UNLIMITED) as here:
-        dossier = here.workspace.dossiers()[0]
+        dossier = here.application.dossiers()[0]
         exported(here, dossier)
         held = 0
         for size in sizes:
@@ -191,7 +191,7 @@ def fill(here: Stage, dossier: Dossier, start: int, end: int) -> None:
     now = here.clock.now()
     for first in range(start, end, 5000):
         numbers = range(first, min(end, first + 5000))
-        with here.workspace.store.begin() as connection:
+        with here.application.store.begin() as connection:
             listed = [summary(FOREIGN_IDS + number, last_modified=now) for number in numbers]
             documents.save(connection, dossier.id, listed)
             mine = documents_table.c.order_id >= FOREIGN_IDS

@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens
+from dossierflow.store.tokens import StoredTokens, TokenCipher
 from tests.support.exact_costs import DIVISION, Office, close, open_office
 from tests.support.practice import KEY
 
@@ -38,9 +38,9 @@ def speed(office: Office) -> tuple[float, float]:
 
 
 def _headers(office: Office) -> dict[str, str]:
-    [connection] = office.workspace.connections()
-    store = Store(office.workspace.settings.database_url)
-    access = StoredTokens(store, Seal(KEY), connection.id).load().pair.access
+    [connection] = office.application.connections()
+    store = Store(office.application.settings.database_url)
+    access = StoredTokens(store, TokenCipher(KEY), connection.id).load().pair.access
     store.close()
     return {"Authorization": f"Bearer {access}", "Accept": "application/json"}
 

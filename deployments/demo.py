@@ -18,10 +18,10 @@ import httpx
 from deployments import server
 from deployments.environment import Ports, dossierflow_settings, prefect_settings
 from deployments.processes import Processes
+from dossierflow.app.application import Application
 from dossierflow.errors import Reconnect
 from dossierflow.exact.connect import code_of, connect
 from dossierflow.store.tokens import StoredTokens
-from dossierflow.workspace import Workspace
 
 FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
@@ -130,23 +130,23 @@ def show(folder: Path, ports: Ports) -> None:
 
 def give_consent() -> None:
     """Consent as a person gives it at Exact's page; not again while the connection lives."""
-    with Workspace.open() as workspace:
+    with Application.open() as application:
         try:
-            for status in workspace.connections():
-                with workspace.exact(status.id) as exact:
+            for status in application.connections():
+                with application.exact(status.id) as exact:
                     exact.me()
             return
         except Reconnect:
             pass
-        asked = {"user": USER, "client_id": workspace.app.client_id}
-        url = f"{workspace.settings.exact_url}/_sandbox/api/consent"
+        asked = {"user": USER, "client_id": application.app.client_id}
+        url = f"{application.settings.exact_url}/_sandbox/api/consent"
         answer = httpx.post(url, json=asked).raise_for_status().json()
         connect(
-            workspace.settings.exact_url,
-            workspace.app,
-            lambda connection: StoredTokens(workspace.store, workspace.seal, connection),
-            workspace.budget,
-            workspace.clock,
+            application.settings.exact_url,
+            application.app,
+            lambda connection: StoredTokens(application.store, application.token_cipher, connection),
+            application.budget,
+            application.clock,
             code_of(answer["redirect"]),
         )
 

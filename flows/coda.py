@@ -10,10 +10,10 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.bank import Again, DeliverResult, Served, numbers
-from dossierflow.dossier import Dossier, StatementsTo
-from dossierflow.outlet import Outlet
+from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.reports.markdown import plural
+from dossierflow.statements import DeliverResult, StatementsAgain, StatementsResult, numbers
+from dossierflow.statements.target import StatementTarget
 from tasks.calls import calls_made
 from tasks.coda import (
     collect_statements,
@@ -35,11 +35,11 @@ class To(StrEnum):
     MAILBOX = "Exact's digital mailbox"
 
 
-OUTLETS: dict[To, Callable[[Dossier, str], Outlet]] = {
-    To.SETTINGS: lambda dossier, folder: Outlet(None, folder),
-    To.FOLDER: lambda dossier, folder: Outlet(StatementsTo.FOLDER, folder),
-    To.ZIP: lambda dossier, folder: Outlet(StatementsTo.FOLDER, folder, f"CODA_{dossier.id}.zip"),
-    To.MAILBOX: lambda dossier, folder: Outlet(StatementsTo.MAILBOX, folder),
+TARGETS: dict[To, Callable[[Dossier, str], StatementTarget]] = {
+    To.SETTINGS: lambda dossier, folder: StatementTarget(None, folder),
+    To.FOLDER: lambda dossier, folder: StatementTarget(StatementsTo.FOLDER, folder),
+    To.ZIP: lambda dossier, folder: StatementTarget(StatementsTo.FOLDER, folder, f"CODA_{dossier.id}.zip"),
+    To.MAILBOX: lambda dossier, folder: StatementTarget(StatementsTo.MAILBOX, folder),
 }
 
 
@@ -71,9 +71,9 @@ async def coda(
         marked_as_duplicates: Again, and marked as duplicates (D), under a name of their own.
     """
     wanted = [one for one in await choose_dossiers(dossiers) if one.settings.coda]
-    outlets = {one.id: OUTLETS[to](one, folder) for one in wanted}
+    targets = {one.id: TARGETS[to](one, folder) for one in wanted}
     if again:
-        chosen = Again(
+        chosen = StatementsAgain(
             iban=account.replace(" ", "").upper(),
             since=since,
             till=till,
@@ -81,18 +81,18 @@ async def coda(
             numbers=numbers(statement_numbers),
             duplicate=marked_as_duplicates,
         )
-        return await repeat(wanted, chosen, outlets)
-    return await bring_up_to_date(wanted, outlets)
+        return await repeat(wanted, chosen, targets)
+    return await bring_up_to_date(wanted, targets)
 
 
-async def bring_up_to_date(wanted: list[Dossier], outlets: dict[str, Outlet]) -> State[Any]:
+async def bring_up_to_date(wanted: list[Dossier], targets: dict[str, StatementTarget]) -> State[Any]:
     """The feed first, then every dossier."""
     calls = calls_made()
     collected = await collect_statements(wanted)
 
-    async def one(dossier: Dossier) -> Served:
+    async def one(dossier: Dossier) -> StatementsResult:
         accounts = collected.accounts.get(dossier.party_id, ())
-        return await serve_statements(dossier, accounts, outlets[dossier.id])
+        return await serve_statements(dossier, accounts, targets[dossier.id])
 
     done = await for_each(wanted, one)
     await publish_statements(collected, done.results)
@@ -107,12 +107,14 @@ async def bring_up_to_date(wanted: list[Dossier], outlets: dict[str, Outlet]) ->
     )
 
 
-async def repeat(wanted: list[Dossier], chosen: Again, outlets: dict[str, Outlet]) -> State[Any]:
+async def repeat(
+    wanted: list[Dossier], chosen: StatementsAgain, targets: dict[str, StatementTarget]
+) -> State[Any]:
     """Delivered again, by period, number or account."""
     calls = calls_made()
 
     async def one(dossier: Dossier) -> DeliverResult:
-        return await deliver_again(dossier, chosen, outlets[dossier.id])
+        return await deliver_again(dossier, chosen, targets[dossier.id])
 
     done = await for_each(wanted, one)
     await publish_again(done.results)

@@ -9,8 +9,8 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.delivery import Archived, Documents, Exported, ExportOptions
-from dossierflow.dossier import Dossier
+from dossierflow.delivery import ArchiveResult, Documents, ExportOptions, ExportResult
+from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.documents import archive_summary, export_summary
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
@@ -62,7 +62,7 @@ async def export(
     if as_zip:
         return await _as_zip(dossiers, options)
 
-    async def one(dossier: Dossier) -> Exported:
+    async def one(dossier: Dossier) -> ExportResult:
         exported = await export_documents(dossier, options)
         await publish_export(dossier, exported)
         return exported
@@ -81,7 +81,7 @@ async def export(
 async def _as_zip(dossiers: str, options: ExportOptions) -> State[Any]:
     calls = calls_made()
 
-    async def one(dossier: Dossier) -> Archived:
+    async def one(dossier: Dossier) -> ArchiveResult:
         return await archive_documents(dossier, options)
 
     done = await for_each(await choose_dossiers(dossiers), one)

@@ -7,8 +7,8 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.dossier import Dossier
-from dossierflow.onboarding import Onboarded
+from dossierflow.domain.dossier import Dossier
+from dossierflow.onboarding import OnboardResult
 from dossierflow.reports.markdown import plural
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
@@ -36,7 +36,7 @@ async def onboard(dossiers: str = "") -> State[Any]:
     found = await find_dossiers()
     wanted = await choose_dossiers(dossiers) if dossiers.strip() else found.bound
 
-    async def one(dossier: Dossier) -> Onboarded:
+    async def one(dossier: Dossier) -> OnboardResult:
         return await onboard_dossier(dossier, found.moved.get(dossier.division, ""))
 
     done = await for_each(wanted, one)
@@ -50,10 +50,10 @@ async def onboard(dossiers: str = "") -> State[Any]:
     )
 
 
-async def onboard_dossier(dossier: Dossier, moved_at: str) -> Onboarded:
+async def onboard_dossier(dossier: Dossier, moved_at: str) -> OnboardResult:
     """One dossier, in the order in which it is done."""
     rights = await check_rights(dossier)
     read = await read_master_data(dossier, moved_at)
     verdict = await validate(dossier, read)
     imported = await import_into_billit(dossier, verdict, moved_at)
-    return Onboarded(read, verdict, imported, rights)
+    return OnboardResult(read, verdict, imported, rights)

@@ -7,8 +7,8 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.booking import Reconciled
-from dossierflow.dossier import Dossier
+from dossierflow.booking import ReconcileResult
+from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.booking import reconcile_sentence
 from tasks.booking import (
     publish_permissions,
@@ -31,7 +31,7 @@ async def reconcile(dossiers: str = "", patience_seconds: int = 180) -> State[An
     """
     calls = calls_made()
 
-    async def one(dossier: Dossier) -> Reconciled:
+    async def one(dossier: Dossier) -> ReconcileResult:
         return await reconcile_bookings(dossier, float(patience_seconds))
 
     done = await for_each(await choose_dossiers(dossiers), one)

@@ -15,7 +15,7 @@ from prefect.artifacts import (
     aupdate_progress_artifact,
 )
 
-from dossierflow.desk import Meter
+from dossierflow.app.session import Meter
 
 #: The page takes 25 s for 10,000 rows; the whole list stands in the store (`dossierflow show`).
 ROWS_SHOWN = 300

@@ -7,7 +7,7 @@ from functools import cache
 from prefect.blocks.system import Secret
 from pydantic import SecretStr
 
-from dossierflow.settings import Settings, load
+from dossierflow.kernel.settings import Settings, load
 
 #: A setting and its block. The rotating tokens of a connection are no block: they live in the store.
 BLOCKS = {

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dossierflow import booking as work
-from dossierflow.dossier import Dossier
-from dossierflow.overview import Practice, overview
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.settings import load
+from dossierflow.practice.overview import Practice, overview
 from dossierflow.reports.booking import reconcile_markdown, unbooked_rows
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permission_rows, problem_rows
-from dossierflow.settings import load
 from tasks import artifacts
-from tasks.desks import at_desk, at_office
+from tasks.sessions import at_session, for_practice
 from tasks.units import unit
 
 
 @unit("reconcile · {dossier.name}")
-async def reconcile_bookings(dossier: Dossier, patience: float) -> work.Reconciled:
+async def reconcile_bookings(dossier: Dossier, patience: float) -> work.ReconcileResult:
     """Read Exact's books, settle doubts, match, write entry numbers to Billit."""
-    return await at_desk(dossier, work.reconcile, patience=patience)
+    return await at_session(dossier, work.reconcile, patience=patience)
 
 
-async def publish_reconciliation(done: Mapping[Dossier, work.Reconciled]) -> None:
+async def publish_reconciliation(done: Mapping[Dossier, work.ReconcileResult]) -> None:
     """The page, and the list of what is exported and not booked."""
     await artifacts.page("booking-status", reconcile_markdown(done), "What is booked since, by dossier")
     rows = [row for dossier, one in done.items() for row in unbooked_rows(dossier, one.unbooked)]
@@ -37,7 +37,7 @@ async def publish_reconciliation(done: Mapping[Dossier, work.Reconciled]) -> Non
 @unit("read the practice")
 async def read_practice() -> Practice:
     """Everything that waits, from the store."""
-    return await at_office(lambda workspace: overview(workspace.store, workspace.clock))
+    return await for_practice(lambda application: overview(application.store, application.clock))
 
 
 async def publish_permissions(practice: Practice) -> None:

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from prefect import get_run_logger
 
-from dossierflow.dossier import Dossier
-from dossierflow.workspace import Workspace
-from tasks.desks import at_office
+from dossierflow.app.application import Application
+from dossierflow.domain.dossier import Dossier
+from tasks.sessions import for_practice
 from tasks.units import unit
 
 R = TypeVar("R")
@@ -21,7 +21,7 @@ AT_ONCE = 4
 
 
 @dataclass
-class Done(Generic[R]):
+class EachResult(Generic[R]):
     """What was done, by dossier, and which dossiers' work could not be done."""
 
     results: dict[Dossier, R] = field(default_factory=dict)
@@ -31,14 +31,14 @@ class Done(Generic[R]):
 @unit("choose dossiers")
 async def choose_dossiers(wanted: str) -> list[Dossier]:
     """The dossiers named (division, enterprise number or name, separated by commas), or all."""
-    return await at_office(Workspace.dossiers, wanted)
+    return await for_practice(Application.dossiers, wanted)
 
 
-async def for_each(dossiers: Iterable[Dossier], work: Callable[[Dossier], Awaitable[R]]) -> Done[R]:
+async def for_each(dossiers: Iterable[Dossier], work: Callable[[Dossier], Awaitable[R]]) -> EachResult[R]:
     """Do it for every dossier, some at once; one that fails holds nobody."""
     places = asyncio.Semaphore(AT_ONCE)
     log = get_run_logger()
-    done: Done[R] = Done()
+    done: EachResult[R] = EachResult()
 
     async def one(dossier: Dossier) -> None:
         async with places:

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dossierflow import delivery as work
-from dossierflow.dossier import Dossier
-from dossierflow.file_folder import FileFolder, folder_within
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.file_folder import FileFolder, folder_within
+from dossierflow.kernel.settings import load
 from dossierflow.reports.documents import counted, export_rows, ready_markdown
-from dossierflow.settings import load
 from tasks import artifacts
-from tasks.desks import at_watched_desk
+from tasks.sessions import for_dossier_with_progress
 from tasks.units import unit
 
 
 @unit("export · {dossier.name}")
-async def export_documents(dossier: Dossier, options: work.ExportOptions) -> work.Exported:
+async def export_documents(dossier: Dossier, options: work.ExportOptions) -> work.ExportResult:
     """Collect, select, prepare and send; documents that fail do not fail the task."""
     key, told = f"progress-{dossier.id}", f"{dossier.name}: documents sent"
-    return await at_watched_desk(key, told, dossier, work.export, options)
+    return await for_dossier_with_progress(key, told, dossier, work.export, options)
 
 
 @unit("ZIP · {dossier.name}")
-async def archive_documents(dossier: Dossier, options: work.ExportOptions) -> work.Archived:
+async def archive_documents(dossier: Dossier, options: work.ExportOptions) -> work.ArchiveResult:
     """Put what is ready into a ZIP beside the dossier's other files; nothing goes to Exact."""
     key, told = f"progress-{dossier.id}", f"{dossier.name}: documents fetched"
     folder = FileFolder(folder_within(load().output, dossier.id))
-    return await at_watched_desk(key, told, dossier, work.archive, options, folder)
+    return await for_dossier_with_progress(key, told, dossier, work.archive, options, folder)
 
 
-async def publish_ready(done: Mapping[Dossier, work.Exported]) -> None:
+async def publish_ready(done: Mapping[Dossier, work.ExportResult]) -> None:
     """How many documents were ready, per dossier and month."""
     await artifacts.page("ready-by-month", ready_markdown(done), "Ready for export, by month")
 
 
-async def publish_export(dossier: Dossier, exported: work.Exported) -> None:
+async def publish_export(dossier: Dossier, exported: work.ExportResult) -> None:
     """The dossier's table, what a person must see first."""
     rows = export_rows(exported, load().language)
     await artifacts.table(

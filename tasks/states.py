@@ -9,10 +9,10 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from dossierflow.reports.markdown import plural
-from tasks.dossiers import Done
+from tasks.dossiers import EachResult
 
 
-def finished(done: Done[Any], summary: str, *, anything: bool, calls: int) -> State[Any]:
+def finished(done: EachResult[Any], summary: str, *, anything: bool, calls: int) -> State[Any]:
     """Failed only where work could not be done; documents that fail do not fail their run."""
     cost = f"({plural(calls, 'call')})"
     if done.failed:

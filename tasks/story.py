@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dossierflow.dossier import Dossier
+from dossierflow.app.application import Application
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.settings import load
+from dossierflow.practice.story import Story, tell
 from dossierflow.reports.story import story_markdown
-from dossierflow.settings import load
-from dossierflow.story import Story, tell
-from dossierflow.workspace import Workspace
 from tasks import artifacts
-from tasks.desks import at_office
+from tasks.sessions import for_practice
 from tasks.units import unit
 
 
@@ -16,10 +16,10 @@ from tasks.units import unit
 async def read_story(document: str, dossier: Dossier | None) -> Story:
     """By invoice number or Billit order number. Costs no call."""
 
-    def read(workspace: Workspace) -> Story:
-        return tell(workspace.store, document, dossier)
+    def read(application: Application) -> Story:
+        return tell(application.store, document, dossier)
 
-    return await at_office(read)
+    return await for_practice(read)
 
 
 async def publish_story(story: Story) -> str:

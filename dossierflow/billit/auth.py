@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from dossierflow.errors import SettingError
-from dossierflow.tokens import TokenKeeper
+from dossierflow.kernel.tokens import TokenKeeper
 
 
 class Credentials(Protocol):

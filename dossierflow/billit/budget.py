@@ -9,8 +9,8 @@ import threading
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dossierflow.clock import Clock
 from dossierflow.errors import BudgetSpent
+from dossierflow.kernel.clock import Clock
 
 FEED_INTERVAL = timedelta(seconds=60)  # documented: the feed index at most once a minute
 

@@ -24,8 +24,8 @@ from dossierflow.billit.resources.transactions import TransactionPage, Transacti
 from dossierflow.billit.resources.webhooks import Webhooks
 from dossierflow.billit.session import Session
 from dossierflow.billit.transport import Transport
-from dossierflow.clock import Clock
 from dossierflow.errors import SettingError
+from dossierflow.kernel.clock import Clock
 
 __all__ = [
     "Account",

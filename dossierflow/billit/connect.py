@@ -11,9 +11,9 @@ import httpx
 
 from dossierflow.billit.client import Account, Billit, Company, HeaderMode, Options
 from dossierflow.billit.oauth import OAuthApp
-from dossierflow.clock import Clock
 from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
-from dossierflow.tokens import StoredConnection, TokenPair, TokenStore
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
 
 MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
 

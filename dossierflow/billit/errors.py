@@ -11,10 +11,10 @@ from importlib import resources
 from typing import Any
 
 import dossierflow.errors as tree
+from dossierflow.billit.json_codec import NoJson, decode
 from dossierflow.billit.reading import Where
-from dossierflow.billit.wire import NoJson, decode
 from dossierflow.errors import BudgetSpent, DossierflowError, Refused
-from dossierflow.problem import Owner
+from dossierflow.problems.problem import Owner
 
 _LONGEST_QUOTE = 300
 

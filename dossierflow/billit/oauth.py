@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 import httpx
 
 from dossierflow.billit.errors import complaints
-from dossierflow.billit.wire import NoJson, decode, encode
-from dossierflow.clock import Clock
+from dossierflow.billit.json_codec import NoJson, decode, encode
 from dossierflow.errors import DossierflowError, SettingError, Unavailable
-from dossierflow.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
 
 POLICY = ChainPolicy(life=timedelta(seconds=3600), margin=timedelta(seconds=60))
 

@@ -14,8 +14,8 @@ import httpx
 from dossierflow.billit.context import Context
 from dossierflow.billit.reading import Where
 from dossierflow.billit.transport import ATTEMPTS, Ask, Method, Transport
-from dossierflow.clock import Clock
 from dossierflow.errors import Refused, Uncertain
+from dossierflow.kernel.clock import Clock
 
 
 def _random_key() -> str:

@@ -13,10 +13,10 @@ from dossierflow.billit.auth import Credentials
 from dossierflow.billit.budget import Pace
 from dossierflow.billit.context import Context
 from dossierflow.billit.errors import refusal, retry_at, rule_for
+from dossierflow.billit.json_codec import NoJson, decode, encode
 from dossierflow.billit.reading import Where
-from dossierflow.billit.wire import NoJson, decode, encode
-from dossierflow.clock import Clock
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable, Uncertain
+from dossierflow.kernel.clock import Clock
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 

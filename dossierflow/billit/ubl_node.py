@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from dossierflow.billit.reading import FIRST_YEAR, LAST_YEAR, Where
 from dossierflow.billit.ubl_xml import path
 from dossierflow.errors import BadData
-from dossierflow.money import cents
+from dossierflow.kernel.money import cents
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -1,15 +1,15 @@
 """Booking status: what Exact's books have, written back to Billit; what is missing, explained."""
 
-from dossierflow.booking.ageing import Unbooked, unbooked
-from dossierflow.booking.match import Matched, match
-from dossierflow.booking.reconcile import Reconciled, reconcile
-from dossierflow.booking.write_back import WrittenBack, write_back
+from dossierflow.booking.ageing import UnbookedDocument, unbooked
+from dossierflow.booking.match import MatchResult, match
+from dossierflow.booking.reconcile import ReconcileResult, reconcile
+from dossierflow.booking.write_back import WriteBackResult, write_back
 
 __all__ = [
-    "Matched",
-    "Reconciled",
-    "Unbooked",
-    "WrittenBack",
+    "MatchResult",
+    "ReconcileResult",
+    "UnbookedDocument",
+    "WriteBackResult",
     "match",
     "reconcile",
     "unbooked",

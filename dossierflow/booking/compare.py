@@ -4,53 +4,53 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.unmappable import naming
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import PersonMustAct
 from dossierflow.exact.resources.differences import differences
-from dossierflow.problem import Problem
+from dossierflow.problems.problem import Problem
+from dossierflow.problems.unmappable import naming
 from dossierflow.store import deliveries, documents, problems
 
 PROBLEM_KINDS = ("booked-with-differences",)
 
 
-def compare(desk: Desk) -> list[Problem]:
+def compare(session: DossierSession) -> list[Problem]:
     """Read again each entry that was adopted, or booked with differences; one call each.
 
     An entry that a person corrected in Exact is no problem any more, and is not read again.
     """
-    with desk.store.read() as connection:
-        booked = deliveries.with_draft(connection, desk.dossier.id, [State.SENT, State.BOOKED])
+    with session.store.read() as connection:
+        booked = deliveries.with_draft(connection, session.dossier.id, [State.SENT, State.BOOKED])
     found = []
     for one in booked:
-        says = _differences(desk, one)
-        with desk.store.begin() as connection:
+        says = _differences(session, one)
+        with session.store.begin() as connection:
             if says:
-                found.append(_problem(connection, desk, one, says))
+                found.append(_problem(connection, session, one, says))
             else:
                 deliveries.learn(connection, one.marker, draft=None)
-    with desk.store.begin() as connection:
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
+    with session.store.begin() as connection:
+        problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
     return found
 
 
-def _differences(desk: Desk, one: Delivery) -> list[str]:
-    with desk.store.read() as connection:
+def _differences(session: DossierSession, one: Delivery) -> list[str]:
+    with session.store.read() as connection:
         draft = deliveries.draft(connection, one.marker)
     if draft is None:
         return []
     try:
-        entry = desk.exact.entries.by_id(draft.direction, one.entry_id)
+        entry = session.exact.entries.by_id(draft.direction, one.entry_id)
     except PersonMustAct as error:
         return [f"the entry could not be read: {error.message}"]
     if entry is None:
         return ["Exact does not show the entry"]
-    return list(differences(draft, entry, desk.dossier.division))
+    return list(differences(draft, entry, session.dossier.division))
 
 
-def _problem(connection: sa.Connection, desk: Desk, one: Delivery, says: list[str]) -> Problem:
-    document = documents.get(connection, desk.dossier.id, one.order_id)
+def _problem(connection: sa.Connection, session: DossierSession, one: Delivery, says: list[str]) -> Problem:
+    document = documents.get(connection, session.dossier.id, one.order_id)
     facts = naming(document) if document else {"document": f"order {one.order_id}"}
     facts |= {"entry": str(one.entry_number or ""), "differences": "; ".join(says)}
-    return Problem(desk.dossier.id, "booked-with-differences", str(one.order_id), facts)
+    return Problem(session.dossier.id, "booked-with-differences", str(one.order_id), facts)

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import Delivery
-from dossierflow.desk import Desk
-from dossierflow.document import Direction, DocumentSummary
-from dossierflow.problem import Problem
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.delivery import Delivery
+from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, entries, masterdata
 
 #: TransactionLines.Type: sales entry and credit note, purchase entry and credit note.
@@ -18,13 +18,13 @@ TYPES = {Direction.SALES: (20, 21), Direction.PURCHASE: (30, 31)}
 
 
 def entries_like(
-    connection: sa.Connection, desk: Desk, one: Delivery, document: DocumentSummary
+    connection: sa.Connection, session: DossierSession, one: Delivery, document: DocumentSummary
 ) -> list[Any]:
     """Standing entries without a mark of ours that are this document, and no other delivery's.
 
     Exactly one is the booking; of several that share number, date and amount, the relation decides.
     """
-    dossier = desk.dossier.id
+    dossier = session.dossier.id
     found = [
         row
         for row in entries.alike(connection, dossier, document.total_incl, document.date)
@@ -36,13 +36,13 @@ def entries_like(
     return found if len(found) < 2 else _of_relation(connection, dossier, document, found)
 
 
-def ambiguous(desk: Desk, document: DocumentSummary, found: Iterable[Any]) -> Problem:
+def ambiguous(session: DossierSession, document: DocumentSummary, found: Iterable[Any]) -> Problem:
     """Several entries may be the booking; a person says which."""
     facts = {
         "document": document.number or f"order {document.order_id}",
         "entries": ", ".join(f"{row.entry_number} in {row.journal}" for row in found),
     }
-    return Problem(desk.dossier.id, "booking-ambiguous", str(document.order_id), facts)
+    return Problem(session.dossier.id, "booking-ambiguous", str(document.order_id), facts)
 
 
 def _same_number(reference: str, number: str) -> bool:

@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
-from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.twice import report_twice
-from dossierflow.desk import Desk
-from dossierflow.document import DocumentSummary
-from dossierflow.problem import Problem
+from dossierflow.delivery.duplicate_entries import report_twice
+from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 
 PROBLEM_KINDS = ("entry-deleted", "entry-rejected", "booking-ambiguous")
@@ -21,89 +21,89 @@ REJECTED = 5  # PurchaseEntries.Status; 20 open, 50 processed
 
 
 @dataclass
-class Matched:
+class MatchResult:
     """Deliveries that are booked since, and those whose entry is gone since."""
 
     booked: int = 0
     deleted: int = 0
 
-    def __add__(self, later: Matched) -> Matched:
-        return Matched(self.booked + later.booked, self.deleted + later.deleted)
+    def __add__(self, later: MatchResult) -> MatchResult:
+        return MatchResult(self.booked + later.booked, self.deleted + later.deleted)
 
 
-def match(desk: Desk) -> Matched:
+def match(session: DossierSession) -> MatchResult:
     """Compare the ledger of deliveries with the books as last read. Costs no call."""
-    found, questions = Matched(), list[Problem]()
-    with desk.store.begin() as connection:
-        waiting = deliveries.in_states(connection, desk.dossier.id, WAITING)
-        letters = _documents_of(connection, desk, [one for one in waiting if one.state is not State.SENT])
+    found, questions = MatchResult(), list[Problem]()
+    with session.store.begin() as connection:
+        waiting = deliveries.in_states(connection, session.dossier.id, WAITING)
+        messages = _documents_of(connection, session, [one for one in waiting if one.state is not State.SENT])
         for one in waiting:
-            entry = _entry_of(connection, desk, one)
-            if entry is None and one.order_id in letters:
-                entry = _entry_like(connection, desk, one, letters[one.order_id], questions)
+            entry = _entry_of(connection, session, one)
+            if entry is None and one.order_id in messages:
+                entry = _entry_like(connection, session, one, messages[one.order_id], questions)
             if entry is not None:
-                _booked(connection, desk, one, entry)
+                _booked(connection, session, one, entry)
                 found.booked += 1
-        for one in deliveries.gone(connection, desk.dossier.id):
-            found.deleted += _gone(connection, desk, one)
-        report_twice(connection, desk, _suspects(connection, desk))
-        _report(connection, desk, questions)
+        for one in deliveries.gone(connection, session.dossier.id):
+            found.deleted += _gone(connection, session, one)
+        report_twice(connection, session, _suspects(connection, session))
+        _report(connection, session, questions)
     return found
 
 
-def _entry_of(connection: sa.Connection, desk: Desk, one: Delivery) -> Any | None:
+def _entry_of(connection: sa.Connection, session: DossierSession, one: Delivery) -> Any | None:
     """The standing entry with the id that Exact answered, else the only one with our marker."""
-    entry = entries.get(connection, desk.dossier.id, one.entry_id) if one.entry_id else None
+    entry = entries.get(connection, session.dossier.id, one.entry_id) if one.entry_id else None
     if entry is not None and entry.deleted_at is None:
         return entry
-    marked = entries.by_marker(connection, desk.dossier.id, one.marker)
+    marked = entries.by_marker(connection, session.dossier.id, one.marker)
     return marked[0] if len(marked) == 1 else None
 
 
 def _documents_of(
-    connection: sa.Connection, desk: Desk, letters: list[Delivery]
+    connection: sa.Connection, session: DossierSession, messages: list[Delivery]
 ) -> dict[int, DocumentSummary]:
-    found = documents.load(connection, desk.dossier.id, order_ids=[one.order_id for one in letters])
+    found = documents.load(connection, session.dossier.id, order_ids=[one.order_id for one in messages])
     return {document.order_id: document for document in found}
 
 
 def _entry_like(
     connection: sa.Connection,
-    desk: Desk,
+    session: DossierSession,
     one: Delivery,
     document: DocumentSummary,
     questions: list[Problem],
 ) -> Any | None:
     """The entry that a person made of the message; a question where several may be it."""
-    found = entries_like(connection, desk, one, document)
+    found = entries_like(connection, session, one, document)
     if len(found) > 1:
-        questions.append(ambiguous(desk, document, found))
+        questions.append(ambiguous(session, document, found))
     return found[0] if len(found) == 1 else None
 
 
-def _gone(connection: sa.Connection, desk: Desk, one: Delivery) -> int:
+def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> int:
     """Deleted in Exact, unless a second entry with the same mark stands: then a person deleted the other."""
-    marked = entries.by_marker(connection, desk.dossier.id, one.marker)
+    marked = entries.by_marker(connection, session.dossier.id, one.marker)
     if marked:
-        _booked(connection, desk, one, marked[0])
+        _booked(connection, session, one, marked[0])
         return 0
     cause = f"entry {one.entry_number} was deleted in Exact"
-    deliveries.step(connection, one.marker, desk.clock.now(), State.DELETED, cause)
+    deliveries.step(connection, one.marker, session.clock.now(), State.DELETED, cause)
     return 1
 
 
-def _suspects(connection: sa.Connection, desk: Desk) -> list[int]:
+def _suspects(connection: sa.Connection, session: DossierSession) -> list[int]:
     """Documents with an attempt that was in doubt: its entry may appear after the next one was sent."""
-    in_doubt = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
-    given_up = deliveries.with_draft(connection, desk.dossier.id, [State.NOT_SENT])
+    in_doubt = deliveries.in_states(connection, session.dossier.id, [State.UNCERTAIN])
+    given_up = deliveries.with_draft(connection, session.dossier.id, [State.NOT_SENT])
     return [one.order_id for one in [*in_doubt, *given_up]]
 
 
-def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) -> None:
+def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, entry: Any) -> None:
     deliveries.step(
         connection,
         one.marker,
-        desk.clock.now(),
+        session.clock.now(),
         State.BOOKED,
         f"Exact's books have it as entry {entry.entry_number} in {entry.journal}",
         entry_id=entry.entry_id,
@@ -111,18 +111,18 @@ def _booked(connection: sa.Connection, desk: Desk, one: Delivery, entry: Any) ->
     )
 
 
-def _report(connection: sa.Connection, desk: Desk, questions: list[Problem]) -> None:
+def _report(connection: sa.Connection, session: DossierSession, questions: list[Problem]) -> None:
     """An entry that a person deleted stays a question until the document is exported again."""
     found = list(questions)
-    deleted = deliveries.in_states(connection, desk.dossier.id, [State.DELETED])
-    last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in deleted])
+    deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
+    last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in deleted])
     for one in last.values():
         if one.state is State.DELETED and one.entry_id:
-            document = documents.get(connection, desk.dossier.id, one.order_id)
+            document = documents.get(connection, session.dossier.id, one.order_id)
             facts = {
                 "document": document.number if document else str(one.order_id),
                 "entry": str(one.entry_number or ""),
                 "cause": one.cause,
             }
-            found.append(Problem(desk.dossier.id, "entry-deleted", str(one.order_id), facts))
-    problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
+            found.append(Problem(session.dossier.id, "entry-deleted", str(one.order_id), facts))
+    problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dossierflow.booking.ageing import Unbooked, unbooked
+from dossierflow.app.session import DossierSession
+from dossierflow.booking.ageing import UnbookedDocument, unbooked
 from dossierflow.booking.compare import compare
-from dossierflow.booking.match import Matched, match
+from dossierflow.booking.match import MatchResult, match
 from dossierflow.booking.messages import follow_messages
-from dossierflow.booking.write_back import WrittenBack, write_back
-from dossierflow.deliveries import State
-from dossierflow.delivery.resolve import Resolved, recover, resolve, settling_left
-from dossierflow.desk import Desk
+from dossierflow.booking.write_back import WriteBackResult, write_back
+from dossierflow.delivery.resolve import ResolveResult, recover, resolve, settling_left
+from dossierflow.domain.delivery import State
 from dossierflow.store.leases import lease
-from dossierflow.sync import BooksRead, read_books
+from dossierflow.sync import BooksResult, read_books
 
 
 @dataclass(frozen=True)
-class Reconciled:
+class ReconcileResult:
     """What a reconciliation read, matched and wrote back, and what is not booked after it."""
 
-    resolved: Resolved
-    books: BooksRead
-    matched: Matched
+    resolved: ResolveResult
+    books: BooksResult
+    matched: MatchResult
     moved: int  # messages in Exact's postboxes
-    written_back: WrittenBack
-    unbooked: list[Unbooked]
+    written_back: WriteBackResult
+    unbooked: list[UnbookedDocument]
 
     @property
     def anything(self) -> bool:
@@ -41,39 +41,39 @@ class Reconciled:
         )
 
 
-def reconcile(desk: Desk, *, patience: float = 0) -> Reconciled:
+def reconcile(session: DossierSession, *, patience: float = 0) -> ReconcileResult:
     """Read Exact's books, settle doubts, match, compare, and write entry numbers to Billit.
 
     `patience` is how many seconds it may wait for the settling delay of a doubt to end.
     """
-    with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
-        recover(desk)
-        wait_for_settling(desk, patience)
-        resolved = resolve(desk)
-        books, matched = _match_books(desk, patience)
-        compare(desk)
-        moved = follow_messages(desk)
-        written = write_back(desk)
-        return Reconciled(resolved, books, matched, moved, written, unbooked(desk))
+    with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
+        recover(session)
+        wait_for_settling(session, patience)
+        resolved = resolve(session)
+        books, matched = _match_books(session, patience)
+        compare(session)
+        moved = follow_messages(session)
+        written = write_back(session)
+        return ReconcileResult(resolved, books, matched, moved, written, unbooked(session))
 
 
-def wait_for_settling(desk: Desk, patience: float) -> None:
+def wait_for_settling(session: DossierSession, patience: float) -> None:
     """An answer was lost: wait, where it is not too long, until Exact has surely committed or not."""
-    left = settling_left(desk, State.UNCERTAIN)
+    left = settling_left(session, State.UNCERTAIN)
     if 0 < left <= patience:
-        desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s before a lost answer is looked up")
-        desk.clock.sleep(left)
+        session.progress(f"{session.dossier.name}: waiting {left:.0f} s before a lost answer is looked up")
+        session.clock.sleep(left)
 
 
-def _match_books(desk: Desk, patience: float) -> tuple[BooksRead, Matched]:
+def _match_books(session: DossierSession, patience: float) -> tuple[BooksResult, MatchResult]:
     """Read the books and match; once more after the settling delay, where an answered entry is not there.
 
     So that the run that sent it also says whether it stands, however soon after the answer it looks.
     """
-    books, matched = read_books(desk, thrifty=True), match(desk)
-    left = settling_left(desk, State.SENT)
+    books, matched = read_books(session, skip_recent_deletions=True), match(session)
+    left = settling_left(session, State.SENT)
     if 0 < left <= patience:
-        desk.progress(f"{desk.dossier.name}: waiting {left:.0f} s for an entry missing in the books")
-        desk.clock.sleep(left)
-        books, matched = books + read_books(desk), matched + match(desk)
+        session.progress(f"{session.dossier.name}: waiting {left:.0f} s for an entry missing in the books")
+        session.clock.sleep(left)
+        books, matched = books + read_books(session), matched + match(session)
     return books, matched

@@ -70,7 +70,7 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
     latin_1
         Keep Latin-1 letters such as é instead of transliterating them.
     """
-    from dossierflow.bank.build import build as build_statements
+    from dossierflow.statements.build import build as build_statements
 
     _refuse_missing(transactions)
     charset = Charset.LATIN_1 if latin_1 else Charset.ASCII

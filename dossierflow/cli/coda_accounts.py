@@ -7,17 +7,17 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dossierflow import bank
+from dossierflow import statements as bank_statements
+from dossierflow.app.application import Application
 from dossierflow.billit.client import Billit
 from dossierflow.cli.common import verdict
 from dossierflow.cli.output import DONE, as_json, fail, progress, say, table
 from dossierflow.coda.show import amount
-from dossierflow.dossier import Dossier, StatementsTo
+from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, DossierflowError
-from dossierflow.money import cents
-from dossierflow.outlet import Outlet
+from dossierflow.kernel.money import cents
 from dossierflow.reports.markdown import plural
-from dossierflow.workspace import Workspace
+from dossierflow.statements.target import StatementTarget
 
 SWITCH = Parameter(negative="")
 COLUMNS = [
@@ -43,9 +43,9 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     json
         Print the result as JSON, for another program; balances in thousandths.
     """
-    with Workspace.open() as workspace:
-        wanted = [one.id for one in workspace.dossiers(dossiers)] if dossiers else []
-        rows = bank.overview(workspace.store, workspace.clock, wanted)
+    with Application.open() as application:
+        wanted = [one.id for one in application.dossiers(dossiers)] if dossiers else []
+        rows = bank_statements.overview(application.store, application.clock, wanted)
         if json:
             as_json(rows)
         else:
@@ -67,21 +67,21 @@ def issue(dossiers: str = "", /, *, out: str = "", mailbox: Annotated[bool, SWIT
         To Exact's digital mailbox, whatever the settings say.
     """
     status = DONE
-    outlet = Outlet(StatementsTo.MAILBOX if mailbox else None, out)
-    with Workspace.open() as workspace, workspace.billit() as billit:
-        chosen = [one for one in workspace.dossiers(dossiers) if one.settings.coda]
-        _collect(workspace, billit, chosen)
+    target = StatementTarget(StatementsTo.MAILBOX if mailbox else None, out)
+    with Application.open() as application, application.billit() as billit:
+        chosen = [one for one in application.dossiers(dossiers) if one.settings.coda]
+        _collect(application, billit, chosen)
         holdings = {company.party_id: company.bank_accounts for company in billit.account().companies}
         for dossier in chosen:
             try:
-                with outlet.open(workspace, dossier) as destination:
-                    served = bank.serve(
-                        workspace.store,
+                with target.open(application, dossier) as destination:
+                    served = bank_statements.serve(
+                        application.store,
                         dossier,
                         billit.company(dossier.party_id),
                         holdings.get(dossier.party_id, ()),
                         destination,
-                        workspace.clock,
+                        application.clock,
                     )
             except DossierflowError as error:
                 status = fail(error)
@@ -89,7 +89,7 @@ def issue(dossiers: str = "", /, *, out: str = "", mailbox: Annotated[bool, SWIT
             say(f"{dossier.name}: {plural(len(served.made.issued), 'statement')} made")
             for name in served.sent.delivered:
                 say(f"  {served.sent.address}/{name}")
-        return verdict(workspace, status)
+        return verdict(application, status)
 
 
 def again(
@@ -132,12 +132,14 @@ def again(
         Mark generated statements as duplicates (D), under a name of their own.
     """
     account = iban.replace(" ", "").upper()
-    wanted = bank.Again(account, since, till, year, bank.numbers(numbers), duplicate)
-    outlet = Outlet(StatementsTo.MAILBOX if mailbox else None, out, zip)
-    with Workspace.open() as workspace:
-        [chosen] = workspace.dossiers(dossier)
-        with outlet.open(workspace, chosen) as destination:
-            sent = bank.deliver(workspace.store, chosen, destination, workspace.clock, wanted)
+    wanted = bank_statements.StatementsAgain(
+        account, since, till, year, bank_statements.numbers(numbers), duplicate
+    )
+    target = StatementTarget(StatementsTo.MAILBOX if mailbox else None, out, zip)
+    with Application.open() as application:
+        [chosen] = application.dossiers(dossier)
+        with target.open(application, chosen) as destination:
+            sent = bank_statements.deliver(application.store, chosen, destination, application.clock, wanted)
     for name in sent.delivered:
         say(name if zip else f"{sent.address}/{name}")
     if zip and sent.delivered:
@@ -161,25 +163,25 @@ def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str
     currency
         Of the account.
     """
-    with Workspace.open() as workspace:
-        [chosen] = workspace.dossiers(dossier)
+    with Application.open() as application:
+        [chosen] = application.dossiers(dossier)
         account = iban.replace(" ", "").upper()
-        bank.give_opening(workspace.store, chosen.id, account, cents(amount), day, currency)
+        bank_statements.give_opening(application.store, chosen.id, account, cents(amount), day, currency)
     return DONE
 
 
-def _collect(workspace: Workspace, billit: Billit, chosen: list[Dossier]) -> None:
-    feed = billit.feed(workspace.settings.billit_feed)
+def _collect(application: Application, billit: Billit, chosen: list[Dossier]) -> None:
+    feed = billit.feed(application.settings.billit_feed)
     try:
         feed.register()
-        taken = bank.collect_feed(workspace.store, feed, chosen, workspace.clock)
+        taken = bank_statements.collect_feed(application.store, feed, chosen, application.clock)
     except BudgetSpent as error:
         progress(str(error))
     else:
         say(f"{plural(len(taken.stored), 'CODA file')} from the feed")
 
 
-def _cells(row: bank.AccountRow) -> list[str]:
+def _cells(row: bank_statements.AccountRow) -> list[str]:
     return [
         row.dossier,
         row.iban,

@@ -7,15 +7,15 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from dossierflow.app.application import Application
 from dossierflow.cli.connect_billit import billit
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
 from dossierflow.exact.connect import code_of
 from dossierflow.exact.connect import connect as connect_exact
+from dossierflow.kernel.tokens import ConnectionState, ConnectionStatus
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
-from dossierflow.tokens import ConnectionState, ConnectionStatus
-from dossierflow.workspace import Workspace
 
 app = App(name="connect", help="Connections to Exact Online and Billit: give consent, look at their states.")
 app.command(billit)
@@ -34,17 +34,19 @@ def exact(*, code: str = "") -> int:
     code
         The code of the redirect address, where you have it already: nothing is asked then.
     """
-    with Workspace.open() as workspace:
-        seal = workspace.seal  # before the consent: a chain that cannot be stored would be lost
-        given = code_of(code) if code else _ask(workspace)
+    with Application.open() as application:
+        token_cipher = (
+            application.token_cipher
+        )  # before the consent: a chain that cannot be stored would be lost
+        given = code_of(code) if code else _ask(application)
         connected = connect_exact(
-            workspace.settings.exact_url,
-            workspace.app,
-            lambda connection: StoredTokens(workspace.store, seal, connection),
-            workspace.budget,
-            workspace.clock,
+            application.settings.exact_url,
+            application.app,
+            lambda connection: StoredTokens(application.store, token_cipher, connection),
+            application.budget,
+            application.clock,
             given,
-            workspace.settings.http_timeout_seconds,
+            application.settings.http_timeout_seconds,
         )
         user = connected.user
         say(f"Connected as {user.full_name} ({user.email or user.user_name}), {connected.connection_id}.")
@@ -75,10 +77,10 @@ def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
     json
         Print them as JSON, for another program.
     """
-    with Workspace.open() as workspace:
-        with workspace.store.read() as database:
+    with Application.open() as application:
+        with application.store.read() as database:
             found = all_connections(database)
-        now = workspace.clock.now()
+        now = application.clock.now()
         states = [(one, CHAIN.state(one, now)) for one in found]
         if json:
             as_json([{"connection": one, "state": state} for one, state in states])
@@ -97,26 +99,26 @@ def keep_alive() -> int:
 
     A scheduled night uses all connections and makes this needless; without one, run it once a week.
     """
-    with Workspace.open() as workspace:
-        lost = [status for status in workspace.connections() if not _kept(workspace, status)]
+    with Application.open() as application:
+        lost = [status for status in application.connections() if not _kept(application, status)]
         for status in lost:
             say(f"{status.id} ({status.user}) needs to reconnect: run `dossierflow connect exact`.")
         return FOR_A_PERSON if lost else DONE
 
 
-def _kept(workspace: Workspace, status: ConnectionStatus) -> bool:
+def _kept(application: Application, status: ConnectionStatus) -> bool:
     try:
-        with workspace.exact(status.id) as exact:
+        with application.exact(status.id) as exact:
             refreshed = exact.refresh_idle()
-            alive = CHAIN.state(exact.status(), workspace.clock.now()) is ConnectionState.CONNECTED
+            alive = CHAIN.state(exact.status(), application.clock.now()) is ConnectionState.CONNECTED
     except Reconnect:
         return False
     say(f"{status.id} ({status.user}): {'refreshed' if refreshed else 'in use'}.")
     return alive
 
 
-def _ask(workspace: Workspace) -> str:
+def _ask(application: Application) -> str:
     state = secrets.token_urlsafe(12)
     say("Open this address, log in and choose the companies:")
-    say(consent_address(workspace.settings.exact_url, workspace.app, state))
+    say(consent_address(application.settings.exact_url, application.app, state))
     return code_of(input("Paste the address that the browser shows now: "), state)

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
 from dossierflow.billit.client import Account, Billit
 from dossierflow.billit.connect import Answer, Trial, connect, try_arrangements
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.enterprise import show
+from dossierflow.domain.enterprise import show
 from dossierflow.exact.connect import code_of
 from dossierflow.store.tokens import StoredTokens
-from dossierflow.workspace import Workspace
 
 Flag = Annotated[bool, Parameter(negative="")]
 
@@ -39,10 +39,10 @@ def billit(
     json
         Print the result as JSON, for another program.
     """
-    with Workspace.open() as workspace:
+    with Application.open() as application:
         if login or code:
-            _consent(workspace, code, redirect_uri)
-        with workspace.billit() as client:
+            _consent(application, code, redirect_uri)
+        with application.billit() as client:
             account = client.account()
             trials = try_arrangements(client, account.companies)
         if json:
@@ -52,13 +52,13 @@ def billit(
         return DONE if account.companies and _settled(client, trials) else FOR_A_PERSON
 
 
-def _consent(workspace: Workspace, code: str, redirect_uri: str) -> None:
-    settings, seal, app = workspace.settings, workspace.seal, workspace.billit_app
+def _consent(application: Application, code: str, redirect_uri: str) -> None:
+    settings, token_cipher, app = application.settings, application.token_cipher, application.billit_app
     connected = connect(
         settings.billit_url,
         app,
-        lambda connection: StoredTokens(workspace.store, seal, connection),
-        workspace.clock,
+        lambda connection: StoredTokens(application.store, token_cipher, connection),
+        application.clock,
         code_of(code) if code else _ask(app.login_url, redirect_uri),
         redirect_uri,
         office_party_id=settings.billit_office_party_id,

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pydantic import ValidationError
 
+from dossierflow.app.application import Application
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.dossier import DossierSettings
-from dossierflow.enterprise import show as enterprise
+from dossierflow.domain.dossier import DossierSettings
+from dossierflow.domain.enterprise import show as enterprise
 from dossierflow.errors import Misuse
 from dossierflow.store import codec, dossiers
-from dossierflow.workspace import Workspace
 
 SWITCH = Parameter(negative="")
 
@@ -42,13 +42,13 @@ def dossier(
     json
         Print as JSON, for another program.
     """
-    with Workspace.open() as workspace:
+    with Application.open() as application:
         if not name:
-            return _list(workspace, json)
-        [chosen] = workspace.dossiers(name)
+            return _list(application, json)
+        [chosen] = application.dossiers(name)
         settings = changed(chosen.settings, set)
         if set:
-            with workspace.store.begin() as connection:
+            with application.store.begin() as connection:
                 dossiers.set_settings(connection, chosen.id, settings)
         shown = codec.encode(settings)
         if json:
@@ -88,8 +88,8 @@ def _value(text: str, default: Any) -> Any:
     return None if not text and default is None else text
 
 
-def _list(workspace: Workspace, json: bool) -> int:
-    found = workspace.dossiers()
+def _list(application: Application, json: bool) -> int:
+    found = application.dossiers()
     if json:
         as_json([{"id": one.id, "name": one.name, "party": one.party_id} for one in found])
     elif not found:

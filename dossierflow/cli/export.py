@@ -7,12 +7,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.delivery import Archived, Documents, Exported, ExportOptions, archive
+from dossierflow.delivery import ArchiveResult, Documents, ExportOptions, ExportResult, archive
 from dossierflow.delivery import export as work
-from dossierflow.desk import Desk
-from dossierflow.file_folder import FileFolder
+from dossierflow.kernel.file_folder import FileFolder
 from dossierflow.reports.documents import (
     DocumentRow,
     archive_summary,
@@ -21,7 +22,6 @@ from dossierflow.reports.documents import (
     ready_by_month,
 )
 from dossierflow.reports.markdown import plural
-from dossierflow.workspace import Workspace
 
 SWITCH = Parameter(negative="")
 
@@ -89,12 +89,12 @@ def export(
     if zip:
         return _zip(dossiers, options, FileFolder(zip), json)
 
-    def one(desk: Desk) -> Exported:
-        return work(desk, options)
+    def one(session: DossierSession) -> ExportResult:
+        return work(session, options)
 
-    with Workspace.open() as workspace:
-        done, status = for_each(workspace, workspace.dossiers(dossiers), one)
-        language = workspace.settings.language
+    with Application.open() as application:
+        done, status = for_each(application, application.dossiers(dossiers), one)
+        language = application.settings.language
         rows = {dossier: export_rows(it, language) for dossier, it in done.items()}
         if json:
             as_json(
@@ -108,7 +108,7 @@ def export(
                         }
                         for dossier, it in done.items()
                     ],
-                    "calls": workspace.calls,
+                    "calls": application.calls,
                 }
             )
         else:
@@ -116,11 +116,11 @@ def export(
                 _show(dossier.name, export_summary(it), rows[dossier])
                 if it.selection.ready:
                     table("", ["Ready", "Sales", "Purchases"], ready_by_month(it))
-            say(plural(workspace.calls, "call"))
-        return verdict(workspace, status)
+            say(plural(application.calls, "call"))
+        return verdict(application, status)
 
 
-def _months(exported: Exported) -> list[dict[str, object]]:
+def _months(exported: ExportResult) -> list[dict[str, object]]:
     return [
         {"month": month, "sales": sales, "purchases": purchases}
         for month, sales, purchases in ready_by_month(exported)
@@ -128,11 +128,11 @@ def _months(exported: Exported) -> list[dict[str, object]]:
 
 
 def _zip(dossiers: str, options: ExportOptions, folder: FileFolder, json: bool) -> int:
-    def one(desk: Desk) -> Archived:
-        return archive(desk, options, folder)
+    def one(session: DossierSession) -> ArchiveResult:
+        return archive(session, options, folder)
 
-    with Workspace.open() as workspace:
-        done, status = for_each(workspace, workspace.dossiers(dossiers), one)
+    with Application.open() as application:
+        done, status = for_each(application, application.dossiers(dossiers), one)
         if json:
             as_json([{"id": dossier.id, "name": dossier.name, "zip": it} for dossier, it in done.items()])
         else:
@@ -140,7 +140,7 @@ def _zip(dossiers: str, options: ExportOptions, folder: FileFolder, json: bool) 
                 say(f"{dossier.name}: {archive_summary(it)}")
                 for line in it.missing:
                     say(f"  {line}")
-        return verdict(workspace, status)
+        return verdict(application, status)
 
 
 def _show(name: str, summary: str, rows: list[DocumentRow]) -> None:

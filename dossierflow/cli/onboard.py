@@ -6,15 +6,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say
-from dossierflow.desk import Desk
 from dossierflow.errors import Misuse
-from dossierflow.onboarding import Onboarded
+from dossierflow.onboarding import OnboardResult
 from dossierflow.onboarding import onboard as work
 from dossierflow.reports.markdown import plural
 from dossierflow.reports.onboarding import onboarding_sentence
-from dossierflow.workspace import Workspace
+from dossierflow.runs.discovery import find_dossiers
 
 SWITCH = Parameter(negative="")
 
@@ -41,14 +42,14 @@ def onboard(
     json
         Print the result as JSON, for another program.
     """
-    with Workspace.open() as workspace:
-        found = workspace.discover(dict(_pair(text) for text in bind))
-        wanted = workspace.dossiers(dossiers) if dossiers else found.bound
+    with Application.open() as application:
+        found = find_dossiers(application, dict(_pair(text) for text in bind))
+        wanted = application.dossiers(dossiers) if dossiers else found.bound
 
-        def one(desk: Desk) -> Onboarded:
-            return work(desk, found.moved.get(desk.dossier.division, ""))
+        def one(session: DossierSession) -> OnboardResult:
+            return work(session, found.moved.get(session.dossier.division, ""))
 
-        done, status = for_each(workspace, wanted, one)
+        done, status = for_each(application, wanted, one)
         if json:
             as_json(
                 {
@@ -57,15 +58,15 @@ def onboard(
                         for dossier, it in done.items()
                     ],
                     "problems": [*found.problems, *(p for it in done.values() for p in it.problems)],
-                    "calls": workspace.calls,
+                    "calls": application.calls,
                 }
             )
         else:
             for dossier, it in done.items():
                 say(onboarding_sentence(dossier, it))
             count = len(found.problems) + sum(len(it.problems) for it in done.values())
-            say(f"{plural(count, 'problem')} (dossierflow problems); {plural(workspace.calls, 'call')}")
-        return verdict(workspace, status)
+            say(f"{plural(count, 'problem')} (dossierflow problems); {plural(application.calls, 'call')}")
+        return verdict(application, status)
 
 
 def _pair(text: str) -> tuple[int, int]:

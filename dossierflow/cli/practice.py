@@ -6,15 +6,15 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
+from dossierflow.app.safety import clear_stop
 from dossierflow.cli.common import verdict
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.errors import Misuse
-from dossierflow.overview import overview as read
+from dossierflow.practice.overview import overview as read
 from dossierflow.reports.markdown import plural
 from dossierflow.reports.practice import COUNTS, overview_rows
 from dossierflow.reports.problems import problem_rows
-from dossierflow.safety import clear_stop
-from dossierflow.workspace import Workspace
 
 Json = Annotated[bool, Parameter(negative="")]
 
@@ -27,8 +27,8 @@ def overview(*, json: Json = False) -> int:
     json
         Print the result as JSON, for another program.
     """
-    with Workspace.open() as workspace:
-        practice = read(workspace.store, workspace.clock)
+    with Application.open() as application:
+        practice = read(application.store, application.clock)
         columns = ["Division", "Dossier", *COUNTS]
         rows = overview_rows(practice)
         if json:
@@ -38,7 +38,7 @@ def overview(*, json: Json = False) -> int:
             if rows:
                 table("Dossiers with work", columns, rows)
             say(f"{plural(practice.problem_count, 'problem')} (dossierflow problems)")
-        return verdict(workspace)
+        return verdict(application)
 
 
 def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) -> int:
@@ -53,13 +53,13 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
     json
         Print the result as JSON, for another program.
     """
-    with Workspace.open() as workspace:
+    with Application.open() as application:
         if clear:
-            _clear(workspace, dossiers)
-        practice = read(workspace.store, workspace.clock)
-        wanted = {one.id for one in workspace.dossiers(dossiers)} if dossiers else None
+            _clear(application, dossiers)
+        practice = read(application.store, application.clock)
+        wanted = {one.id for one in application.dossiers(dossiers)} if dossiers else None
         found = [one for one in practice.all_problems if wanted is None or one.problem.dossier in wanted]
-        rows = problem_rows(found, practice.at, workspace.settings.language)
+        rows = problem_rows(found, practice.at, application.settings.language)
         if json:
             as_json(rows)
         elif not rows:
@@ -73,8 +73,8 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
         return 1 if rows else 0
 
 
-def _clear(workspace: Workspace, dossiers: str) -> None:
+def _clear(application: Application, dossiers: str) -> None:
     if not dossiers:
         raise Misuse("say which dossiers to clear", next_step="dossierflow problems DOSSIER --clear")
-    for dossier in workspace.dossiers(dossiers):
-        clear_stop(workspace.store, workspace.clock, dossier)
+    for dossier in application.dossiers(dossiers):
+        clear_stop(application.store, application.clock, dossier)

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from dossierflow.booking import Reconciled
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
+from dossierflow.booking import ReconcileResult
 from dossierflow.booking import reconcile as work
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.desk import Desk
 from dossierflow.reports.booking import reconcile_sentence, unbooked_rows
 from dossierflow.reports.markdown import plural
-from dossierflow.workspace import Workspace
 
 
 def reconcile(
@@ -31,11 +31,11 @@ def reconcile(
         Print the result as JSON, for another program.
     """
 
-    def one(desk: Desk) -> Reconciled:
-        return work(desk, patience=patience)
+    def one(session: DossierSession) -> ReconcileResult:
+        return work(session, patience=patience)
 
-    with Workspace.open() as workspace:
-        done, status = for_each(workspace, workspace.dossiers(dossiers), one)
+    with Application.open() as application:
+        done, status = for_each(application, application.dossiers(dossiers), one)
         rows = [row for dossier, it in done.items() for row in unbooked_rows(dossier, it.unbooked)]
         if json:
             as_json(
@@ -45,7 +45,7 @@ def reconcile(
                         for dossier, it in done.items()
                     ],
                     "unbooked": rows,
-                    "calls": workspace.calls,
+                    "calls": application.calls,
                 }
             )
         else:
@@ -54,5 +54,5 @@ def reconcile(
             if rows:
                 cells = [list(row.values()) for row in rows]
                 table("Exported and not booked", list(rows[0]), cells)
-            say(plural(workspace.calls, "call"))
-        return verdict(workspace, status)
+            say(plural(application.calls, "call"))
+        return verdict(application, status)

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.money import show as amount
+from dossierflow.kernel.money import show as amount
+from dossierflow.practice.story import Story, tell
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.story import attempt_title, step_rows
-from dossierflow.story import Story, tell
-from dossierflow.workspace import Workspace
 
 
 def show(
@@ -28,9 +28,9 @@ def show(
     json
         Print the story as JSON, for another program.
     """
-    with Workspace.open() as workspace:
-        story = tell(workspace.store, document, workspace.dossiers(dossier)[0] if dossier else None)
-        language = workspace.settings.language
+    with Application.open() as application:
+        story = tell(application.store, document, application.dossiers(dossier)[0] if dossier else None)
+        language = application.settings.language
         if json:
             told = [explain(one, language) for one in story.problems]
             as_json({"document": story.document, "deliveries": story.deliveries, "problems": told})

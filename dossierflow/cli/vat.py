@@ -7,11 +7,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from dossierflow.app.application import Application
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.errors import Misuse
 from dossierflow.store import masterdata
-from dossierflow.vat import rules
-from dossierflow.workspace import Workspace
+from dossierflow.vat.table import rules
 
 SWITCH = Parameter(negative="")
 
@@ -38,10 +38,10 @@ def vat(
     json
         Print the table as JSON, for another program.
     """
-    with Workspace.open() as workspace:
-        [chosen] = workspace.dossiers(dossier)
-        now = workspace.clock.now()
-        with workspace.store.begin() as connection:
+    with Application.open() as application:
+        [chosen] = application.dossiers(dossier)
+        now = application.clock.now()
+        with application.store.begin() as connection:
             codes = masterdata.load(connection, masterdata.VAT_CODES, chosen.id)
             known = {code.code.strip(): code.code for code in codes}
             if confirm:

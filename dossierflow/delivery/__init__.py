@@ -1,26 +1,26 @@
 """Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved."""
 
-from dossierflow.delivery.archive import Archived, archive
-from dossierflow.delivery.collect import Collected, collect
-from dossierflow.delivery.export import Exported, export
+from dossierflow.delivery.archive import ArchiveResult, archive
+from dossierflow.delivery.collect import CollectResult, collect
+from dossierflow.delivery.export import ExportResult, export
 from dossierflow.delivery.options import Documents, ExportOptions
-from dossierflow.delivery.prepare import Batch, Prepared, prepare
-from dossierflow.delivery.resolve import Resolved, recover, resolve
-from dossierflow.delivery.select import Held, Selection, select
-from dossierflow.delivery.send import Sent, send
+from dossierflow.delivery.prepare import Batch, PreparedDocument, prepare
+from dossierflow.delivery.resolve import ResolveResult, recover, resolve
+from dossierflow.delivery.select import HeldDocument, Selection, select
+from dossierflow.delivery.send import SendResult, send
 
 __all__ = [
-    "Archived",
+    "ArchiveResult",
     "Batch",
-    "Collected",
+    "CollectResult",
     "Documents",
     "ExportOptions",
-    "Exported",
-    "Held",
-    "Prepared",
-    "Resolved",
+    "ExportResult",
+    "HeldDocument",
+    "PreparedDocument",
+    "ResolveResult",
     "Selection",
-    "Sent",
+    "SendResult",
     "archive",
     "collect",
     "export",

@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dossierflow.clock import belgian_day
+from dossierflow.app.session import DossierSession
 from dossierflow.delivery.collect import collect
 from dossierflow.delivery.options import ExportOptions
-from dossierflow.delivery.select import Held, select
-from dossierflow.desk import Desk
-from dossierflow.document import Document, DocumentSummary, FileRef, Kind
+from dossierflow.delivery.select import HeldDocument, select
+from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
-from dossierflow.file_folder import FileFolder, zipped
-from dossierflow.money import units
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.file_folder import FileFolder, zipped
+from dossierflow.kernel.money import units
 
 TABLE = "documents.csv"
 COLUMNS = (
@@ -39,48 +39,52 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Archived:
+class ArchiveResult:
     """`address` is where the ZIP lies, '' where there was nothing to put into one; `missing` says of which
     documents a file could not be had."""
 
     address: str
     documents: int
-    held: tuple[Held, ...]
+    held: tuple[HeldDocument, ...]
     missing: tuple[str, ...]
 
 
-def archive(desk: Desk, options: ExportOptions, folder: FileFolder) -> Archived:
+def archive(session: DossierSession, options: ExportOptions, folder: FileFolder) -> ArchiveResult:
     """Put the chosen documents into one ZIP. A file that Billit cannot give holds no document back."""
-    collect(desk)
-    selection = select(desk, options)
+    collect(session)
+    selection = select(session, options)
     files, missing = dict[str, bytes](), list[str]()
     rows: list[tuple[str, ...]] = [COLUMNS]
     for position, summary in enumerate(selection.ready, 1):
         if position % 20 == 0:
-            desk.progress(f"{desk.dossier.name}: {position} of {len(selection.ready)} documents fetched")
-        desk.meter.set(position, len(selection.ready))
-        found, faults = _files(desk, summary)
+            session.progress(
+                f"{session.dossier.name}: {position} of {len(selection.ready)} documents fetched"
+            )
+        session.meter.set(position, len(selection.ready))
+        found, faults = _files(session, summary)
         files |= found
         missing += [f"{summary.number}: {fault}" for fault in faults]
         rows.append(_row(summary, list(found), faults))
     if not selection.ready:
-        return Archived("", 0, tuple(selection.held), ())
+        return ArchiveResult("", 0, tuple(selection.held), ())
     files[TABLE] = _table(rows)
-    name = f"{desk.dossier.id} {belgian_day(desk.clock.now())}.zip"
+    name = f"{session.dossier.id} {belgian_day(session.clock.now())}.zip"
     folder.put(name, zipped(files.items()))
-    return Archived(f"{folder.address}/{name}", len(selection.ready), tuple(selection.held), tuple(missing))
+    return ArchiveResult(
+        f"{folder.address}/{name}", len(selection.ready), tuple(selection.held), tuple(missing)
+    )
 
 
-def _files(desk: Desk, summary: DocumentSummary) -> tuple[dict[str, bytes], list[str]]:
+def _files(session: DossierSession, summary: DocumentSummary) -> tuple[dict[str, bytes], list[str]]:
     """The document's files by their names in the ZIP, and why some are not there."""
     found, faults = dict[str, bytes](), list[str]()
     try:
-        document = desk.billit.orders.get(summary.order_id)
+        document = session.billit.orders.get(summary.order_id)
     except PersonMustAct as error:
         return found, [error.message]
     for file, extension in _wanted(document):
         try:
-            found[f"{_name(summary)}.{extension}"] = desk.billit.files.get(file.file_id).content
+            found[f"{_name(summary)}.{extension}"] = session.billit.files.get(file.file_id).content
         except PersonMustAct as error:
             faults.append(error.message)
     return found, faults if found or faults else ["has neither a PDF nor a UBL"]

@@ -5,52 +5,54 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dossierflow.desk import Desk
-from dossierflow.document import DocumentSummary
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import BadData
-from dossierflow.problem import Problem
+from dossierflow.problems.problem import Problem
 from dossierflow.store import documents, dossiers, problems
 
 PROBLEM_KINDS = ("document-unreadable",)
 
 
 @dataclass(frozen=True)
-class Collected:
+class CollectResult:
     """How many documents changed since the last time, and those that could not be read."""
 
     changed: int
     unreadable: tuple[Problem, ...] = ()
 
 
-def collect(desk: Desk) -> Collected:
+def collect(session: DossierSession) -> CollectResult:
     """Read the documents that changed since the last time; one call when none did.
 
     The cursor is the latest LastModified seen, so the documents of that instant come again: they are stored
     again, which changes nothing. It moves once, after the whole listing: a document that changes while pages
     are read shifts the rest, and only a whole listing shows it.
     """
-    scope = f"billit:{desk.dossier.party_id}"
-    with desk.store.read() as connection:
+    scope = f"billit:{session.dossier.party_id}"
+    with session.store.read() as connection:
         position = dossiers.cursor(connection, scope, "orders")
     since = datetime.fromisoformat(position) if position else None
     newest, changed, refused = since, 0, list[BadData]()
-    for page in desk.billit.orders.changed(since):
+    for page in session.billit.orders.changed(since):
         refused += page.refused
         newest = max(filter(None, (newest, page.newest)), default=None)
-        changed += _keep(desk, page)
+        changed += _keep(session, page)
     if newest is not None and newest != since:
-        with desk.store.begin() as connection:
-            dossiers.move_cursor(connection, scope, "orders", newest.isoformat(), desk.clock.now())
-    return Collected(changed, _report(desk, refused, whole=since is None))
+        with session.store.begin() as connection:
+            dossiers.move_cursor(connection, scope, "orders", newest.isoformat(), session.clock.now())
+    return CollectResult(changed, _report(session, refused, whole=since is None))
 
 
-def _keep(desk: Desk, page: list[DocumentSummary]) -> int:
+def _keep(session: DossierSession, page: list[DocumentSummary]) -> int:
     """Store a page; how many of its documents are new or changed. What is not on the page costs nothing."""
-    with desk.store.begin() as connection:
+    with session.store.begin() as connection:
         listed = [one.order_id for one in page]
-        before = {one.order_id: one for one in documents.load(connection, desk.dossier.id, order_ids=listed)}
+        before = {
+            one.order_id: one for one in documents.load(connection, session.dossier.id, order_ids=listed)
+        }
         rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
-        documents.save(connection, desk.dossier.id, rows)
+        documents.save(connection, session.dossier.id, rows)
     return sum(1 for one in rows if before.get(one.order_id) != one)
 
 
@@ -61,10 +63,10 @@ def _with_what_is_known(one: DocumentSummary, before: DocumentSummary | None) ->
     return replace(one, approval=before.approval, to_check=before.to_check, listed=False)
 
 
-def _report(desk: Desk, refused: list[BadData], *, whole: bool) -> tuple[Problem, ...]:
+def _report(session: DossierSession, refused: list[BadData], *, whole: bool) -> tuple[Problem, ...]:
     found = tuple(
         Problem(
-            desk.dossier.id,
+            session.dossier.id,
             "document-unreadable",
             error.document or error.field,
             {"document": error.document, "field": error.field, "says": error.message},
@@ -72,6 +74,6 @@ def _report(desk: Desk, refused: list[BadData], *, whole: bool) -> tuple[Problem
         for error in refused
     )
     if found or whole:
-        with desk.store.begin() as connection:
-            problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
+        with session.store.begin() as connection:
+            problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
     return found

@@ -8,18 +8,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from dossierflow.delivery.again import sort_out
-from dossierflow.delivery.collect import Collected, collect
-from dossierflow.delivery.destinations import Carriers
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.collect import CollectResult, collect
+from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.prepare import Batch, prepare
+from dossierflow.delivery.re_export import sort_out
 from dossierflow.delivery.resolve import recover, resolve
-from dossierflow.delivery.select import Held, Selection, select
-from dossierflow.delivery.send import Sent, send
-from dossierflow.delivery.unmappable import PROBLEM_KINDS
-from dossierflow.desk import Desk
-from dossierflow.document import DocumentSummary
-from dossierflow.problem import Problem
+from dossierflow.delivery.select import Selection, select
+from dossierflow.delivery.send import SendResult, send
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.problems.problem import Problem
+from dossierflow.problems.unmappable import PROBLEM_KINDS
 from dossierflow.store import problems
 from dossierflow.store.leases import lease
 
@@ -29,13 +29,13 @@ FIRST_PART = 20  # so that sending begins soon
 
 
 @dataclass
-class Exported:
+class ExportResult:
     """What an export did, document by document."""
 
-    collected: Collected
+    collected: CollectResult
     selection: Selection
     batch: Batch
-    sent: Sent = field(default_factory=Sent)
+    sent: SendResult = field(default_factory=SendResult)
 
     @property
     def problems(self) -> list[Problem]:
@@ -48,28 +48,28 @@ class Exported:
         return bool(self.sent.states or self.sent.new_problems)
 
 
-def export(desk: Desk, options: ExportOptions) -> Exported:
+def export(session: DossierSession, options: ExportOptions) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
-    with lease(desk.store, f"export:{desk.dossier.id}", desk.holder, desk.clock):
-        collected = collect(desk)
-        exported = Exported(collected, choose(desk, options), Batch())
-        ready, carriers = exported.selection.ready, Carriers(desk)
+    with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
+        collected = collect(session)
+        exported = ExportResult(collected, choose(session, options), Batch())
+        ready, destinations = exported.selection.ready, Destinations(session)
         if options.preview:
-            exported.batch = prepare(desk, ready, options, carriers)
+            exported.batch = prepare(session, ready, options, destinations)
             return exported
-        _forget_held(desk, exported.selection)
-        desk.meter.set(0, len(ready))
-        for part, batch in prepared_ahead(desk, ready, options, carriers):
+        _forget_held(session, exported.selection)
+        session.meter.set(0, len(ready))
+        for part, batch in prepared_ahead(session, ready, options, destinations):
             exported.batch.add(batch)
-            exported.sent.add(deliver(desk, part, batch, carriers))
-            desk.meter.set(desk.meter.done + len(part) - len(batch.prepared), len(ready))
+            exported.sent.add(deliver(session, part, batch, destinations))
+            session.meter.set(session.meter.done + len(part) - len(batch.prepared), len(ready))
             if exported.sent.stopped:
                 break
         return exported
 
 
 def prepared_ahead(
-    desk: Desk, ready: list[DocumentSummary], options: ExportOptions, carriers: Carriers
+    session: DossierSession, ready: list[DocumentSummary], options: ExportOptions, destinations: Destinations
 ) -> Iterator[tuple[list[DocumentSummary], Batch]]:
     """Each part with its batch, the next one being read from Billit while this one is sent to Exact.
 
@@ -79,7 +79,7 @@ def prepared_ahead(
     coming: deque[tuple[list[DocumentSummary], Future[Batch]]] = deque()
     try:
         for part in in_parts(ready):
-            coming.append((part, reader.submit(prepare, desk, part, options, carriers)))
+            coming.append((part, reader.submit(prepare, session, part, options, destinations)))
             if len(coming) > 1:
                 sent, batch = coming.popleft()
                 yield sent, batch.result()
@@ -105,26 +105,28 @@ def in_parts(ready: list[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
         yield part
 
 
-def choose(desk: Desk, options: ExportOptions) -> Selection:
+def choose(session: DossierSession, options: ExportOptions) -> Selection:
     """What a dead run left is taken over first; then the gates; then, on re-export, what stands in Exact."""
-    recover(desk)
-    resolve(desk)
-    selection = select(desk, options)
+    recover(session)
+    resolve(session)
+    selection = select(session, options)
     if not options.again:
         return selection
-    sendable, standing = sort_out(desk, selection.ready, force=options.force)
+    sendable, standing = sort_out(session, selection.ready, force=options.force)
     return Selection(sendable, [*standing, *selection.held])
 
 
-def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch, carriers: Carriers) -> Sent:
+def deliver(
+    session: DossierSession, part: list[DocumentSummary], batch: Batch, destinations: Destinations
+) -> SendResult:
     """Send what was prepared of these documents, and settle which problems stand among them."""
-    sent = send(desk, batch.prepared, carriers)
-    found = [*batch.problems, *sent.problems, *_still_refused(desk, batch)]
+    sent = send(session, batch.prepared, destinations)
+    found = [*batch.problems, *sent.problems, *_still_refused(session, batch)]
     unreadable = [one for one in found if one.kind == UNREADABLE]
     others = [one for one in found if one.kind in PROBLEM_KINDS]
     read = {str(one.order_id) for one in part}
-    with desk.store.begin() as connection:
-        now, dossier = desk.clock.now(), desk.dossier.id
+    with session.store.begin() as connection:
+        now, dossier = session.clock.now(), session.dossier.id
         sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, read)
         # What was read whole is readable, whatever a list said of it.
         sent.new_problems += problems.report(connection, dossier, (UNREADABLE,), unreadable, now, read)
@@ -134,21 +136,21 @@ def deliver(desk: Desk, part: list[DocumentSummary], batch: Batch, carriers: Car
     return sent
 
 
-def _forget_held(desk: Desk, selection: Selection) -> None:
+def _forget_held(session: DossierSession, selection: Selection) -> None:
     """A document that waits at a gate has no other problem until it comes through."""
     held = {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
-    with desk.store.begin() as connection:
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, [], desk.clock.now(), held)
+    with session.store.begin() as connection:
+        problems.report(connection, session.dossier.id, PROBLEM_KINDS, [], session.clock.now(), held)
 
 
-def _still_refused(desk: Desk, batch: Batch) -> list[Problem]:
+def _still_refused(session: DossierSession, batch: Batch) -> list[Problem]:
     """Refusals that nothing changed about stay problems, though they are not offered to Exact again."""
     waiting = {str(document.order_id) for document, _ in batch.waiting}
-    with desk.store.read() as connection:
-        known = problems.open_ones(connection, desk.dossier.id)
+    with session.store.read() as connection:
+        known = problems.open_ones(connection, session.dossier.id)
     return [
         one.problem for one in known if one.problem.kind == "exact-refused" and one.problem.subject in waiting
     ]
 
 
-__all__ = ["Exported", "Held", "choose", "deliver", "export"]
+__all__ = ["ExportResult", "choose", "deliver", "export"]

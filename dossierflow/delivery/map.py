@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dossierflow.chart import GlAccount, VatCode
-from dossierflow.delivery.books import Books
-from dossierflow.delivery.carrier import PreviewLine
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.delivery.vat import spread, states_vat, vat_code, vat_key
-from dossierflow.document import Direction, Document, DocumentLine, Kind
-from dossierflow.entry import EntryDraft, EntryLineDraft
-from dossierflow.money import show
-from dossierflow.relation import Relation
+from dossierflow.delivery.adapter import PreviewLine
+from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.document import Direction, Document, DocumentLine, Kind
+from dossierflow.domain.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.relation import Relation
+from dossierflow.kernel.money import show
+from dossierflow.problems.unmappable import Unmappable
+from dossierflow.sync.master_data import MasterData
+from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Mapped:
     def address(self) -> str:
         return f"journal {self.draft.journal}"
 
-    def essence(self) -> EntryDraft:
+    def content_key(self) -> EntryDraft:
         return replace(self.draft, marker="")
 
     def preview(self) -> list[PreviewLine]:
@@ -54,7 +54,7 @@ class Mapped:
         ]
 
 
-def map_document(document: Document, books: Books, marker: str) -> Mapped:
+def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
     """The entry for a document; Unmappable with the first thing that a person must decide.
 
     Credit notes are positive at Billit and negative in Exact. The entry balances to the cent with the
@@ -87,7 +87,7 @@ def map_document(document: Document, books: Books, marker: str) -> Mapped:
 
 
 def _lines(
-    document: Document, relation: Relation, books: Books, sign: int
+    document: Document, relation: Relation, books: MasterData, sign: int
 ) -> tuple[list[EntryLineDraft], list[LineOrigin]]:
     lines, origins = [], []
     for line, vat in zip(document.lines, spread(document), strict=True):
@@ -121,7 +121,7 @@ def _line(
 
 
 def _account(
-    document: Document, line: DocumentLine, relation: Relation, books: Books
+    document: Document, line: DocumentLine, relation: Relation, books: MasterData
 ) -> tuple[GlAccount, str]:
     """Line, then document, then relation, then the dossier's default (credit notes have their own)."""
     sales = document.summary.direction is Direction.SALES
@@ -138,7 +138,7 @@ def _account(
     raise Unmappable("gl-missing", line=line.description)
 
 
-def _default(document: Document, line: DocumentLine, books: Books) -> str:
+def _default(document: Document, line: DocumentLine, books: MasterData) -> str:
     summary, defaults = document.summary, books.settings.default_accounts
     ventilation = vat_key(document, line).ventilation
     prefix = f"{summary.direction}:{summary.kind}" if summary.kind is Kind.CREDIT_NOTE else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dossierflow.document import Direction, Kind
+from dossierflow.domain.document import Direction, Kind
 from dossierflow.errors import Misuse
 
 

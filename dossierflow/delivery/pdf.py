@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from dossierflow.delivery.carrier import Prepared, Ready
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import PreparedDocument, Staged
 from dossierflow.delivery.map import Mapped
-from dossierflow.desk import Desk
-from dossierflow.document import Direction
+from dossierflow.domain.document import Direction
 from dossierflow.exact.resources.documents import DocumentDraft
-from dossierflow.killpoint import reached
-from dossierflow.outcome import Done, harmless
+from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.outcome import Accepted, as_not_sent
 from dossierflow.store import deliveries
 
 #: documents/DocumentTypes as seen on Belgian licences; see docs/unverified.md.
 DOCUMENT_TYPE = {Direction.SALES: 10, Direction.PURCHASE: 20}
 
 
-def upload_pdf(desk: Desk, one: Prepared[Mapped]) -> Ready:
+def upload_pdf(session: DossierSession, one: PreparedDocument[Mapped]) -> Staged:
     """Two calls, the Document and its attachment; what an earlier attempt made is used again.
 
     A document without a PDF needs none. What failed is no doubt about the entry: none was sent yet.
     """
     pdf = one.document.pdf
     if pdf is None:
-        return Ready()
-    document_id, attached = _made_before(desk, one)
+        return Staged()
+    document_id, attached = _made_before(session, one)
     if not attached:
-        content = desk.billit.files.get(pdf.file_id)
-        made = Done(document_id) if document_id else desk.exact.documents.create(_draft(desk, one))
-        if not isinstance(made, Done):
-            return Ready(failed=harmless(made))
+        content = session.billit.files.get(pdf.file_id)
+        made = Accepted(document_id) if document_id else session.exact.documents.create(_draft(session, one))
+        if not isinstance(made, Accepted):
+            return Staged(failed=as_not_sent(made))
         document_id = made.value
         reached("after-document")
-        _remember(desk, one, document_id=document_id)
+        _remember(session, one, document_id=document_id)
         name = content.name or f"{one.marker}.pdf"
-        filed = desk.exact.documents.attach(document_id, name, content.content)
-        if not isinstance(filed, Done):
-            return Ready(failed=harmless(filed))
+        filed = session.exact.documents.attach(document_id, name, content.content)
+        if not isinstance(filed, Accepted):
+            return Staged(failed=as_not_sent(filed))
         reached("after-attachment")
-    _remember(desk, one, document_id=document_id, attached=True)
-    return Ready(document_id)
+    _remember(session, one, document_id=document_id, attached=True)
+    return Staged(document_id)
 
 
-def _made_before(desk: Desk, one: Prepared[Mapped]) -> tuple[str, bool]:
+def _made_before(session: DossierSession, one: PreparedDocument[Mapped]) -> tuple[str, bool]:
     """The Document of an earlier attempt, also where its answer was lost, and whether it has its file.
 
     Its subject names our document, so it can be found.
@@ -53,21 +53,23 @@ def _made_before(desk: Desk, one: Prepared[Mapped]) -> tuple[str, bool]:
         return "", False
     if last.document_id and last.attached:
         return last.document_id, True
-    found = [last.document_id] if last.document_id else desk.exact.documents.find(_draft(desk, one).subject)
-    return (found[-1], bool(desk.exact.documents.attachments(found[-1]))) if found else ("", False)
+    found = (
+        [last.document_id] if last.document_id else session.exact.documents.find(_draft(session, one).subject)
+    )
+    return (found[-1], bool(session.exact.documents.attachments(found[-1]))) if found else ("", False)
 
 
-def _draft(desk: Desk, one: Prepared[Mapped]) -> DocumentDraft:
+def _draft(session: DossierSession, one: PreparedDocument[Mapped]) -> DocumentDraft:
     summary = one.document.summary
-    own = f"billit-{desk.dossier.party_id}-{summary.order_id}"
+    own = f"billit-{session.dossier.party_id}-{summary.order_id}"
     return DocumentDraft(
         subject=f"{summary.number} {summary.counterparty.name} ({own})",
         type=DOCUMENT_TYPE[summary.direction],
-        account_id=one.parcel.draft.relation_id,
+        account_id=one.payload.draft.relation_id,
         date=summary.date,
     )
 
 
-def _remember(desk: Desk, one: Prepared[Mapped], **columns: Any) -> None:
-    with desk.store.begin() as connection:
+def _remember(session: DossierSession, one: PreparedDocument[Mapped], **columns: Any) -> None:
+    with session.store.begin() as connection:
         deliveries.learn(connection, one.marker, **columns)

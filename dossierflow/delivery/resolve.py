@@ -7,20 +7,20 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.carrier import Receipt
-from dossierflow.delivery.destinations import Carriers
-from dossierflow.delivery.record import facts_of
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import Confirmation
+from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.duplicate_entries import report_twice
+from dossierflow.delivery.outcomes import facts_of
 from dossierflow.delivery.send import FINAL_PHASE
-from dossierflow.delivery.twice import report_twice
-from dossierflow.desk import Desk
-from dossierflow.killpoint import reached
-from dossierflow.problem import Problem
+from dossierflow.domain.delivery import Delivery, State
+from dossierflow.kernel.killpoint import reached
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries
 
 
 @dataclass
-class Resolved:
+class ResolveResult:
     """Deliveries found in Exact and adopted, those that never arrived, and those still in doubt."""
 
     adopted: int = 0
@@ -29,88 +29,90 @@ class Resolved:
     problems: list[Problem] = field(default_factory=list)
 
 
-def recover(desk: Desk) -> int:
+def recover(session: DossierSession) -> int:
     """Take over what a dead run left behind; call it while holding the dossier's lease.
 
     An intent without an outcome was interrupted: before the call that counts it is *not sent*; once that may
     have gone out it is *uncertain*. Returns how many there were.
     """
-    with desk.store.begin() as connection:
-        left = deliveries.in_states(connection, desk.dossier.id, [State.INTENDED])
+    with session.store.begin() as connection:
+        left = deliveries.in_states(connection, session.dossier.id, [State.INTENDED])
         for one in left:
             sent = deliveries.last_step(connection, one.marker).detail == FINAL_PHASE
             state = State.UNCERTAIN if sent else State.NOT_SENT
             cause = "the run stopped while it was sent" if sent else "the run stopped before it was sent"
-            deliveries.step(connection, one.marker, desk.clock.now(), state, cause)
+            deliveries.step(connection, one.marker, session.clock.now(), state, cause)
     return len(left)
 
 
-def resolve(desk: Desk) -> Resolved:
+def resolve(session: DossierSession) -> ResolveResult:
     """Look up every uncertain delivery whose settling delay is over. One hit is adopted; none means it never
     arrived, and the next export sends it again; two or more go to a person.
 
     What never arrived is looked up once more before it is sent again: Exact may have been slower than the
     delay. What is adopted keeps its draft, so that the books are compared with it.
     """
-    found = Resolved()
-    uncertain, given_up = _in_doubt(desk)
-    settled = desk.clock.now() - timedelta(seconds=desk.settling_seconds)
+    found = ResolveResult()
+    uncertain, given_up = _in_doubt(session)
+    settled = session.clock.now() - timedelta(seconds=session.settling_seconds)
     due = [one for one in uncertain if one.updated_at <= settled]
     found.waiting = len(uncertain) - len(due)
     if due or given_up:
-        seen = _look_up(desk, [*due, *given_up])
-        with desk.store.begin() as connection:
+        seen = _look_up(session, [*due, *given_up])
+        with session.store.begin() as connection:
             several = [
                 one.order_id
                 for one in [*due, *given_up]
-                if _resolve(connection, desk, one, seen[one.marker], found) > 1
+                if _resolve(connection, session, one, seen[one.marker], found) > 1
             ]
-            found.problems += report_twice(connection, desk, several)
+            found.problems += report_twice(connection, session, several)
             reached("before-resolution-commits")
     return found
 
 
-def _look_up(desk: Desk, doubtful: list[Delivery]) -> dict[str, tuple[State, list[Receipt]]]:
+def _look_up(
+    session: DossierSession, doubtful: list[Delivery]
+) -> dict[str, tuple[State, list[Confirmation]]]:
     """What each destination has of them; every one of its deliveries is asked for in one go."""
-    carriers = Carriers(desk)
-    seen: dict[str, tuple[State, list[Receipt]]] = {}
+    destinations = Destinations(session)
+    seen: dict[str, tuple[State, list[Confirmation]]] = {}
     for destination in dict.fromkeys(one.destination for one in doubtful):
-        carrier = carriers[destination]
-        found = carrier.arrived([one for one in doubtful if one.destination is destination])
-        seen |= {marker: (carrier.arrives_as, receipts) for marker, receipts in found.items()}
+        adapter = destinations[destination]
+        found = adapter.arrived([one for one in doubtful if one.destination is destination])
+        seen |= {marker: (adapter.arrives_as, confirmations) for marker, confirmations in found.items()}
     return seen
 
 
-def _in_doubt(desk: Desk) -> tuple[list[Delivery], list[Delivery]]:
+def _in_doubt(session: DossierSession) -> tuple[list[Delivery], list[Delivery]]:
     """The uncertain deliveries; and those given up that nothing has followed yet."""
-    with desk.store.read() as connection:
-        uncertain = deliveries.in_states(connection, desk.dossier.id, [State.UNCERTAIN])
-        given_up = deliveries.with_draft(connection, desk.dossier.id, [State.NOT_SENT])
-        last = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in given_up])
+    with session.store.read() as connection:
+        uncertain = deliveries.in_states(connection, session.dossier.id, [State.UNCERTAIN])
+        given_up = deliveries.with_draft(connection, session.dossier.id, [State.NOT_SENT])
+        last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in given_up])
     return uncertain, [one for one in given_up if last[one.order_id].marker == one.marker]
 
 
-def settling_left(desk: Desk, state: State) -> float:
+def settling_left(session: DossierSession, state: State) -> float:
     """Seconds until the last delivery in this state may be looked up; 0 when none waits."""
-    with desk.store.read() as connection:
-        waiting = deliveries.in_states(connection, desk.dossier.id, [state])
+    with session.store.read() as connection:
+        waiting = deliveries.in_states(connection, session.dossier.id, [state])
     last = max((one.updated_at for one in waiting), default=None)
     if last is None:
         return 0.0
-    left = last + timedelta(seconds=desk.settling_seconds) - desk.clock.now()
+    left = last + timedelta(seconds=session.settling_seconds) - session.clock.now()
     return max(0.0, left.total_seconds())
 
 
 def _resolve(
     connection: sa.Connection,
-    desk: Desk,
+    session: DossierSession,
     one: Delivery,
-    seen: tuple[State, list[Receipt]],
-    found: Resolved,
+    seen: tuple[State, list[Confirmation]],
+    found: ResolveResult,
 ) -> int:
     """Step the delivery on, as Exact says; how many there are of it."""
     arrives_as, hits = seen
-    now = desk.clock.now()
+    now = session.clock.now()
     if len(hits) == 1:
         hit = hits[0]
         cause = f"found in Exact as {hit.what}, and adopted"

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dossierflow.clock import belgian_day
-from dossierflow.deliveries import STANDING, Delivery, State
+from dossierflow.app.session import DossierSession
 from dossierflow.delivery.options import ExportOptions
-from dossierflow.desk import Desk
-from dossierflow.document import DocumentSummary
-from dossierflow.dossier import Cadence, DossierSettings
+from dossierflow.domain.delivery import STANDING, Delivery, State
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.dossier import Cadence, DossierSettings
+from dossierflow.kernel.clock import belgian_day
 from dossierflow.store import deliveries, documents
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldDocument:
     """A document that a gate holds back, and why, in half a sentence: “is a draft in Billit”."""
 
     document: DocumentSummary
@@ -27,7 +27,7 @@ class Held:
 @dataclass(frozen=True)
 class Selection:
     ready: list[DocumentSummary]
-    held: list[Held]
+    held: list[HeldDocument]
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,22 @@ class Context:
 Gate = Callable[[DocumentSummary, Context], str]
 
 
-def select(desk: Desk, options: ExportOptions) -> Selection:
+def select(session: DossierSession, options: ExportOptions) -> Selection:
     """Sort the dossier's documents into ready and held, and remember which gate holds which.
 
     What was delivered is not looked at, unless it was asked for: a run costs what is new, not what ever was.
     """
     wanted = options.order_ids or None
-    with desk.store.read() as connection:
+    with session.store.read() as connection:
         found = documents.load(
             connection,
-            desk.dossier.id,
+            session.dossier.id,
             up_to=options.up_to,
             order_ids=wanted,
             unsettled=not (wanted or options.again),
         )
-        delivered = deliveries.of_documents(connection, desk.dossier.id, [one.order_id for one in found])
-    context = Context(desk.dossier.settings, options, desk.clock.now(), delivered)
+        delivered = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in found])
+    context = Context(session.dossier.settings, options, session.clock.now(), delivered)
     ready, held = [], []
     for document in found:
         closed = first_closed(document, context)
@@ -71,18 +71,18 @@ def select(desk: Desk, options: ExportOptions) -> Selection:
         else:
             held.append(closed)
     if not options.order_ids and not options.preview:
-        with desk.store.begin() as connection:
+        with session.store.begin() as connection:
             gates = {one.document.order_id: one.gate for one in held if one.gate in WAITING}
-            documents.hold(connection, desk.dossier.id, gates)
+            documents.hold(connection, session.dossier.id, gates)
     return Selection(ready, held)
 
 
-def first_closed(document: DocumentSummary, context: Context) -> Held | None:
+def first_closed(document: DocumentSummary, context: Context) -> HeldDocument | None:
     """The first gate that holds the document back; what a list leaves unknown holds nothing back yet."""
     for name, gate in GATES.items():
         reason = gate(document, context)
         if reason:
-            return Held(document, name, reason)
+            return HeldDocument(document, name, reason)
     return None
 
 

@@ -8,16 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from dossierflow.deliveries import Delivery, State
-from dossierflow.delivery.carrier import Carrier, Prepared, Ready, Receipt
-from dossierflow.delivery.destinations import Carriers
-from dossierflow.delivery.record import problems_of, sort_outcome, stops
-from dossierflow.delivery.unmappable import OF_A_DOCUMENT
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import Confirmation, DestinationAdapter, PreparedDocument, Staged
+from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.outcomes import problems_of, sort_outcome, stops
+from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import Bug, PersonMustAct, SafetyStop, TryLater
-from dossierflow.killpoint import reached
-from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
-from dossierflow.problem import Problem
+from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
+from dossierflow.problems.problem import Problem
+from dossierflow.problems.unmappable import OF_A_DOCUMENT
 from dossierflow.store import codec, deliveries, problems
 
 #: Said in the last step before the call that counts: without it, a dead run delivered nothing.
@@ -25,7 +25,7 @@ FINAL_PHASE = {"phase": "final"}
 
 
 @dataclass
-class Sent:
+class SendResult:
     """What became of a batch, by marker."""
 
     states: dict[str, State] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Sent:
     def count(self, state: State) -> int:
         return sum(1 for one in self.states.values() if one is state)
 
-    def add(self, more: Sent) -> None:
+    def add(self, more: SendResult) -> None:
         """What became of the next part."""
         self.states |= more.states
         self.entries |= more.entries
@@ -46,54 +46,58 @@ class Sent:
         self.stopped = more.stopped
 
 
-def send(desk: Desk, batch: list[Prepared[Any]], carriers: Carriers | None = None) -> Sent:
+def send(
+    session: DossierSession, batch: list[PreparedDocument[Any]], destinations: Destinations | None = None
+) -> SendResult:
     """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch."""
-    done, carriers = Sent(), carriers or Carriers(desk)
+    done, destinations = SendResult(), destinations or Destinations(session)
     for position, one in enumerate(batch, 1):
         if position % 20 == 0:
-            desk.progress(f"{desk.dossier.name}: {position} of {len(batch)} documents sent")
-        stop = _send(desk, carriers[one.destination], one, done)
-        desk.meter.done += 1
+            session.progress(f"{session.dossier.name}: {position} of {len(batch)} documents sent")
+        stop = _send(session, destinations[one.destination], one, done)
+        session.meter.done += 1
         if stop:
             done.stopped = stop
             break
     return done
 
 
-def _send(desk: Desk, carrier: Carrier[Any], one: Prepared[Any], done: Sent) -> str:
+def _send(
+    session: DossierSession, adapter: DestinationAdapter[Any], one: PreparedDocument[Any], done: SendResult
+) -> str:
     """One document; a sentence where the rest of the batch must wait."""
-    stopped, intended = _begin(desk, one)
+    stopped, intended = _begin(session, one)
     if stopped:
         return f"the connection is stopped since an answer for {stopped} came from another division"
     if not intended:
         return ""
     try:
-        ready = _lay_ready(carrier, one)
-        outcome = ready.failed or _hand_over(desk, carrier, one, ready)
+        ready = _stage(adapter, one)
+        outcome = ready.failed or _submit(session, adapter, one, ready)
         if outcome is None:
             return "another run took this dossier over"
     except SafetyStop as error:
-        _record(desk, carrier, one, done, Doubt(error))  # it was written, but not where it belongs
+        _record(session, adapter, one, done, Unknown(error))  # it was written, but not where it belongs
         raise
     except (TryLater, PersonMustAct) as error:
         outcome = NotSent(error)
-    return _record(desk, carrier, one, done, outcome)
+    return _record(session, adapter, one, done, outcome)
 
 
-def _lay_ready(carrier: Carrier[Any], one: Prepared[Any]) -> Ready:
+def _stage(adapter: DestinationAdapter[Any], one: PreparedDocument[Any]) -> Staged:
     """Nothing that counts was sent yet: what Exact does not understand is this document's matter alone."""
     try:
-        return carrier.lay_ready(one)
+        return adapter.stage(one)
     except Bug as error:
-        return Ready(failed=Refusal(error))
+        return Staged(failed=Rejected(error))
 
 
-def _begin(desk: Desk, one: Prepared[Any]) -> tuple[str, bool]:
+def _begin(session: DossierSession, one: PreparedDocument[Any]) -> tuple[str, bool]:
     """The dossier that stopped the connection, or ''; and whether the intent is committed."""
     try:
-        with desk.store.begin() as connection:
-            stopped = problems.stopped(connection, desk.dossier.connection_id)
-            intended = not stopped and _intend(connection, desk, one)
+        with session.store.begin() as connection:
+            stopped = problems.stopped(connection, session.dossier.connection_id)
+            intended = not stopped and _intend(connection, session, one)
             reached("before-intent-commits")
     except IntegrityError:
         return "", False  # another run wrote the same intent in the same moment
@@ -101,17 +105,17 @@ def _begin(desk: Desk, one: Prepared[Any]) -> tuple[str, bool]:
     return stopped, intended
 
 
-def _intend(connection: sa.Connection, desk: Desk, one: Prepared[Any]) -> bool:
+def _intend(connection: sa.Connection, session: DossierSession, one: PreparedDocument[Any]) -> bool:
     """Write the intent, unless another run was faster: its delivery stands, or was tried and is over."""
-    now = desk.clock.now()
+    now = session.clock.now()
     order_id = one.document.summary.order_id
-    if not one.forced and deliveries.standing(connection, desk.dossier.id, order_id):
+    if not one.forced and deliveries.standing(connection, session.dossier.id, order_id):
         return False
-    if deliveries.next_attempt(connection, desk.dossier.id, order_id) != one.attempt:
+    if deliveries.next_attempt(connection, session.dossier.id, order_id) != one.attempt:
         return False
     intended = Delivery(
         marker=one.marker,
-        dossier=desk.dossier.id,
+        dossier=session.dossier.id,
         order_id=order_id,
         destination=one.destination,
         attempt=one.attempt,
@@ -123,25 +127,25 @@ def _intend(connection: sa.Connection, desk: Desk, one: Prepared[Any]) -> bool:
         quiet=one.quiet,
     )
     why = ", a second time on purpose" if one.forced else ""
-    deliveries.intend(connection, intended, f"to {one.parcel.address}{why}")
+    deliveries.intend(connection, intended, f"to {one.payload.address}{why}")
     return True
 
 
-def _hand_over(
-    desk: Desk, carrier: Carrier[Any], one: Prepared[Any], ready: Ready
-) -> Outcome[Receipt] | None:
+def _submit(
+    session: DossierSession, adapter: DestinationAdapter[Any], one: PreparedDocument[Any], ready: Staged
+) -> Outcome[Confirmation] | None:
     """The call that counts. An entry is kept as it is sent: if the answer is lost, the books are compared.
 
     None, and nothing is sent, where another run took the delivery over: this one was taken for dead.
     """
-    draft = carrier.draft(one, ready)
-    with desk.store.begin() as connection:
+    draft = adapter.draft(one, ready)
+    with session.store.begin() as connection:
         ours = deliveries.step(
             connection,
             one.marker,
-            desk.clock.now(),
+            session.clock.now(),
             State.INTENDED,
-            f"sending to {one.parcel.address}",
+            f"sending to {one.payload.address}",
             detail=FINAL_PHASE,
             only_in=State.INTENDED,
             draft=None if draft is None else codec.encode(draft),
@@ -149,22 +153,26 @@ def _hand_over(
     if not ours:
         return None
     reached("before-final-call")
-    answer = carrier.hand_over(one, ready)
+    answer = adapter.submit(one, ready)
     reached("after-answer")
     return answer
 
 
 def _record(
-    desk: Desk, carrier: Carrier[Any], one: Prepared[Any], done: Sent, outcome: Outcome[Receipt]
+    session: DossierSession,
+    adapter: DestinationAdapter[Any],
+    one: PreparedDocument[Any],
+    done: SendResult,
+    outcome: Outcome[Confirmation],
 ) -> str:
     """The state and what a person must know of it, in one transaction: a dead run owes nobody a word."""
-    state, cause, columns = sort_outcome(outcome, carrier.arrives_as)
-    found = problems_of(desk, one.document.summary, outcome)
-    to_compare = isinstance(outcome, Doubt) or (isinstance(outcome, Done) and outcome.value.differences)
+    state, cause, columns = sort_outcome(outcome, adapter.arrives_as)
+    found = problems_of(session, one.document.summary, outcome)
+    to_compare = isinstance(outcome, Unknown) or (isinstance(outcome, Accepted) and outcome.value.differences)
     if not to_compare:
         columns = {**columns, "draft": None}
-    with desk.store.begin() as connection:
-        now = desk.clock.now()
+    with session.store.begin() as connection:
+        now = session.clock.now()
         deliveries.step(
             connection,
             one.marker,
@@ -177,11 +185,11 @@ def _record(
         )
         kinds = {*OF_A_DOCUMENT, *(problem.kind for problem in found)}
         subject = str(one.document.summary.order_id)
-        done.new_problems += problems.report(connection, desk.dossier.id, kinds, found, now, {subject})
+        done.new_problems += problems.report(connection, session.dossier.id, kinds, found, now, {subject})
         reached("before-state-commits")
     reached("after-state")
     done.states[one.marker] = state
-    if isinstance(outcome, Done):
+    if isinstance(outcome, Accepted):
         done.entries[one.marker] = str(outcome.value.entry_number or "")
     done.problems += found
     return stops(outcome)

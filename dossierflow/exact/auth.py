@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import httpx
 
-from dossierflow.clock import Clock
 from dossierflow.errors import BudgetSpent, DossierflowError, Reconnect, SettingError, Unavailable
 from dossierflow.exact import odata
 from dossierflow.exact.budget import free_at
 from dossierflow.exact.errors import UNREACHED, UNREADABLE, Answer, chain_row
-from dossierflow.exact.wire import Wire
-from dossierflow.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused, TooEarly
+from dossierflow.exact.http import Wire
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused, TooEarly
 
 AUTHORIZE, TOKEN = "/api/oauth2/auth", "/api/oauth2/token"
 CHAIN = ChainPolicy(

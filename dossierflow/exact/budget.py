@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from dossierflow.budgets import Blocked, BudgetStore, Correction, Counter, Full, Lane, Level
-from dossierflow.clock import Clock
 from dossierflow.errors import BudgetSpent
+from dossierflow.kernel.budgets import Blocked, BudgetStore, Correction, Counter, Full, Lane, Level
+from dossierflow.kernel.clock import Clock
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MARGIN = timedelta(seconds=1)  # after the start of a minute, before its calls are used by who waited for it

@@ -7,7 +7,7 @@ from functools import partial
 
 import httpx
 
-from dossierflow.chart import (
+from dossierflow.domain.chart import (
     CostCenter,
     CostUnit,
     Currency,
@@ -17,10 +17,11 @@ from dossierflow.chart import (
     PaymentCondition,
     VatCode,
 )
-from dossierflow.clock import Clock
-from dossierflow.entry import Deletion, LedgerLine
+from dossierflow.domain.entry import Deletion, LedgerLine
+from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Remaining
+from dossierflow.exact.http import Wire
 from dossierflow.exact.resources import divisions, lists
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.deletions import deletions
@@ -36,9 +37,8 @@ from dossierflow.exact.resources.relations import Relations
 from dossierflow.exact.resources.sync import Sync, SyncPage
 from dossierflow.exact.resources.vat_codes import vat_codes
 from dossierflow.exact.transport import Caller, Transport
-from dossierflow.exact.wire import Wire
-from dossierflow.mailbox import Mailbox
-from dossierflow.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
 
 __all__ = ["Division", "Exact", "ExactDivision", "ExactUser", "SyncPage"]
 

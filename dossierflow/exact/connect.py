@@ -9,15 +9,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-from dossierflow.clock import Clock
 from dossierflow.errors import Misuse, Reconnect, RightMissing
 from dossierflow.exact.auth import App, TokenEndpoint
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import Exact
+from dossierflow.exact.http import Wire
 from dossierflow.exact.resources.divisions import Division, ExactUser, me
 from dossierflow.exact.transport import Caller, Transport
-from dossierflow.exact.wire import Wire
-from dossierflow.tokens import StoredConnection, TokenPair, TokenStore
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
 
 
 class NewTokens(TokenStore, Protocol):

@@ -26,7 +26,7 @@ from dossierflow.errors import (
     Unavailable,
 )
 from dossierflow.exact.budget import spent
-from dossierflow.problem import Owner
+from dossierflow.problems.problem import Owner
 
 UNREACHED, LOST, UNREADABLE = "unreached", "lost", "unreadable"
 Status = int | str

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from dossierflow.errors import BadData
 from dossierflow.exact import odata
 from dossierflow.exact.odata import Record
-from dossierflow.money import cents
+from dossierflow.kernel.money import cents
 
 T = TypeVar("T")
 DEMANDED = object()

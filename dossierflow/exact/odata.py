@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from dossierflow.clock import BRUSSELS
+from dossierflow.kernel.clock import BRUSSELS
 
 Record = dict[str, Any]
 

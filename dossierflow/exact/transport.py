@@ -12,24 +12,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from dossierflow.clock import Clock
 from dossierflow.errors import BudgetSpent, Bug, DossierflowError, Reconnect, TryLater
 from dossierflow.exact import odata
 from dossierflow.exact.auth import ChainStanding
 from dossierflow.exact.budget import Budget, Use, free_at
+from dossierflow.exact.division_guard import DivisionGuard
 from dossierflow.exact.errors import UNREADABLE, Answer, Call, Verdict, classify, waits
+from dossierflow.exact.http import Wire
 from dossierflow.exact.odata import Record, Unreadable
-from dossierflow.exact.proof import Proof
-from dossierflow.exact.wire import Wire
-from dossierflow.outcome import Done, Doubt, NotSent, Outcome, Refusal
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 
 V = TypeVar("V")
 CEILING = 5000  # pages of one list: more calls than a day has
 _KEY = re.compile(r"\(.*\)$")
-_OUTCOMES: dict[str, type[Refusal] | type[NotSent] | type[Doubt]] = {
-    "refusal": Refusal,
+_OUTCOMES: dict[str, type[Rejected] | type[NotSent] | type[Unknown]] = {
+    "refusal": Rejected,
     "not sent": NotSent,
-    "doubt": Doubt,
+    "doubt": Unknown,
 }
 
 
@@ -95,7 +95,7 @@ class Transport:
         self._wire, self._caller = wire, caller
         self._tokens, self._budget, self._clock = tokens, budget, clock
         self._interactive = interactive
-        self._proof = Proof()
+        self._proof = DivisionGuard()
 
     @property
     def user(self) -> str:
@@ -160,7 +160,7 @@ class Transport:
     def _write(self, request: Request, read: Callable[[Any], V] | None) -> Outcome[V]:
         reply = self._attempt(request, read)
         if isinstance(reply, Reply):
-            return Done(reply.value, reply.request_id)
+            return Accepted(reply.value, reply.request_id)
         return _OUTCOMES[reply.post](reply.error, reply.request_id)
 
     def _attempt(self, request: Request, read: Callable[[Any], V] | None) -> Reply[V] | Failure:

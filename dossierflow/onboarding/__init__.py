@@ -3,21 +3,21 @@
 The same action synchronises again: it reads what changed, and imports what Billit does not have yet.
 """
 
-from dossierflow.onboarding.discover import Discovery, discover
-from dossierflow.onboarding.imports import Imported, import_into_billit
-from dossierflow.onboarding.masterdata import Read, read_master_data
-from dossierflow.onboarding.onboard import Onboarded, finish, onboard
+from dossierflow.onboarding.discover import DiscoveryResult, discover
+from dossierflow.onboarding.imports import ImportResult, import_into_billit
+from dossierflow.onboarding.masterdata import ReadResult, read_master_data
+from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
 from dossierflow.onboarding.rights import RIGHT_WORDS, check_rights
-from dossierflow.onboarding.validate import Verdict, validate
-from dossierflow.onboarding.vat import propose_vat
+from dossierflow.onboarding.validate import ValidationResult, validate
+from dossierflow.vat.propose import propose_vat
 
 __all__ = [
     "RIGHT_WORDS",
-    "Discovery",
-    "Imported",
-    "Onboarded",
-    "Read",
-    "Verdict",
+    "DiscoveryResult",
+    "ImportResult",
+    "OnboardResult",
+    "ReadResult",
+    "ValidationResult",
     "check_rights",
     "discover",
     "finish",

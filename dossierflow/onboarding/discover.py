@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dossierflow.billit.client import Company
-from dossierflow.clock import Clock
-from dossierflow.dossier import Dossier, DossierSettings
+from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.errors import Misuse
 from dossierflow.exact.client import Division
-from dossierflow.problem import Problem
+from dossierflow.kernel.clock import Clock
+from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Discovery:
+class DiscoveryResult:
     """`moved` holds each division's DivisionMoveDate: when it changes, every sync cursor is void."""
 
     bound: list[Dossier]
@@ -39,7 +39,7 @@ def discover(
     office_party_id: int | None,
     defaults: DossierSettings,
     chosen: Mapping[int, int] | None = None,
-) -> Discovery:
+) -> DiscoveryResult:
     """Bind and store the dossiers. `divisions` are those that each connection (by id) reaches.
 
     A division is bound where exactly one company has its enterprise number and it is the only division with
@@ -82,7 +82,7 @@ def discover(
         problems.report(connection, "", PROBLEM_KINDS, found, clock.now())
         stored = {one.id: one for one in dossiers.all_active(connection)}
     moved = {code: division.moved_at for code, (_, division) in reach.items()}
-    return Discovery([stored[one.id] for one in bound], found, moved)
+    return DiscoveryResult([stored[one.id] for one in bound], found, moved)
 
 
 def _settled(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from dossierflow.chart import JournalType
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.chart import JournalType
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import PersonMustAct
-from dossierflow.problem import Problem
-from dossierflow.relation import Relation, Role
+from dossierflow.problems.problem import Problem
 from dossierflow.store import masterdata, problems
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ IMPORTED_JOURNALS = frozenset(
 
 
 @dataclass
-class Imported:
+class ImportResult:
     """What was written to Billit."""
 
     gl_accounts: int = 0
@@ -36,59 +36,59 @@ class Imported:
         return bool(self.gl_accounts or self.journals or self.customers or self.suppliers)
 
 
-def import_into_billit(desk: Desk, refused: frozenset[str]) -> Imported:
+def import_into_billit(session: DossierSession, refused: frozenset[str]) -> ImportResult:
     """Write to Billit what it has not, or has in an older form; rows in `refused` stay out.
 
     Safe to repeat: both imports are upserts, and Billit finds the party it has again. What Billit refuses is
     a problem, and its neighbours go on.
     """
-    done = Imported()
-    _gl_accounts(desk, refused, done)
-    _journals(desk, refused, done)
-    _relations(desk, refused, done)
-    with desk.store.begin() as connection:
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, done.problems, desk.clock.now())
+    done = ImportResult()
+    _gl_accounts(session, refused, done)
+    _journals(session, refused, done)
+    _relations(session, refused, done)
+    with session.store.begin() as connection:
+        problems.report(connection, session.dossier.id, PROBLEM_KINDS, done.problems, session.clock.now())
     return done
 
 
-def _gl_accounts(desk: Desk, refused: frozenset[str], done: Imported) -> None:
-    with desk.store.read() as connection:
-        new = masterdata.not_imported(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
+def _gl_accounts(session: DossierSession, refused: frozenset[str], done: ImportResult) -> None:
+    with session.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
     accounts = [one for one in new if one.exact_id not in refused and not one.blocked]
     if not accounts:
         return
-    answer = desk.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
+    answer = session.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
     sent = set(answer.sent)
     done.gl_accounts = len(sent)
-    done.problems += [_unfit(desk, error.message) for error in answer.refused]
-    _mark(desk, masterdata.GL_ACCOUNTS, [one for one in accounts if one.code in sent])
+    done.problems += [_unfit(session, error.message) for error in answer.refused]
+    _mark(session, masterdata.GL_ACCOUNTS, [one for one in accounts if one.code in sent])
 
 
-def _journals(desk: Desk, refused: frozenset[str], done: Imported) -> None:
-    with desk.store.read() as connection:
-        new = masterdata.not_imported(connection, masterdata.JOURNALS, desk.dossier.id)
+def _journals(session: DossierSession, refused: frozenset[str], done: ImportResult) -> None:
+    with session.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.JOURNALS, session.dossier.id)
     journals = [
         one for one in new if one.type in IMPORTED_JOURNALS and one.code not in refused and not one.blocked
     ]
     if not journals:
         return
-    sent = set(desk.billit.ledger.import_journals(journals).sent)
+    sent = set(session.billit.ledger.import_journals(journals).sent)
     done.journals = len(sent)
-    _mark(desk, masterdata.JOURNALS, [one for one in journals if one.code in sent])
+    _mark(session, masterdata.JOURNALS, [one for one in journals if one.code in sent])
 
 
-def _mark(desk: Desk, mirror: masterdata.Mirror[T], rows: list[T]) -> None:
-    with desk.store.begin() as connection:
+def _mark(session: DossierSession, mirror: masterdata.Mirror[T], rows: list[T]) -> None:
+    with session.store.begin() as connection:
         for row in rows:
-            masterdata.mark_imported(connection, mirror, desk.dossier.id, row)
+            masterdata.mark_imported(connection, mirror, session.dossier.id, row)
 
 
-def _relations(desk: Desk, refused: frozenset[str], done: Imported) -> None:
-    with desk.store.read() as connection:
-        new = masterdata.not_imported(connection, masterdata.RELATIONS, desk.dossier.id)
+def _relations(session: DossierSession, refused: frozenset[str], done: ImportResult) -> None:
+    with session.store.read() as connection:
+        new = masterdata.not_imported(connection, masterdata.RELATIONS, session.dossier.id)
         codes = {
             one.exact_id: one.code
-            for one in masterdata.load(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
+            for one in masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
         }
     wanted = [
         one
@@ -97,22 +97,24 @@ def _relations(desk: Desk, refused: frozenset[str], done: Imported) -> None:
     ]
     for position, relation in enumerate(wanted):
         if position % 25 == 0 and position:
-            desk.progress(f"{desk.dossier.name}: {position} of {len(wanted)} relations imported")
+            session.progress(f"{session.dossier.name}: {position} of {len(wanted)} relations imported")
         try:
-            parties = _save_parties(desk, relation, codes, done)
+            parties = _save_parties(session, relation, codes, done)
         except PersonMustAct as error:
-            done.problems.append(_refusal(desk, relation, error))
+            done.problems.append(_refusal(session, relation, error))
             continue
-        with desk.store.begin() as connection:
-            masterdata.mark_imported(connection, masterdata.RELATIONS, desk.dossier.id, relation, parties)
+        with session.store.begin() as connection:
+            masterdata.mark_imported(connection, masterdata.RELATIONS, session.dossier.id, relation, parties)
 
 
-def _save_parties(desk: Desk, relation: Relation, codes: dict[str, str], done: Imported) -> dict[str, int]:
+def _save_parties(
+    session: DossierSession, relation: Relation, codes: dict[str, str], done: ImportResult
+) -> dict[str, int]:
     """One party a role: Billit's parties are either customer or supplier."""
     parties = {}
     for role in relation.roles:
         account = relation.gl_sales if role is Role.CUSTOMER else relation.gl_purchase
-        party = desk.billit.parties.save(relation, role, codes.get(account, ""))
+        party = session.billit.parties.save(relation, role, codes.get(account, ""))
         parties[f"{role}_party_id"] = party
         if role is Role.CUSTOMER:
             done.customers += 1
@@ -121,13 +123,13 @@ def _save_parties(desk: Desk, relation: Relation, codes: dict[str, str], done: I
     return parties
 
 
-def _unfit(desk: Desk, says: str) -> Problem:
-    return Problem(desk.dossier.id, "billit-refused", says, {"name": "(GL account)", "answer": says})
+def _unfit(session: DossierSession, says: str) -> Problem:
+    return Problem(session.dossier.id, "billit-refused", says, {"name": "(GL account)", "answer": says})
 
 
-def _refusal(desk: Desk, relation: Relation, error: PersonMustAct) -> Problem:
+def _refusal(session: DossierSession, relation: Relation, error: PersonMustAct) -> Problem:
     return Problem(
-        desk.dossier.id,
+        session.dossier.id,
         "billit-refused",
         relation.exact_id,
         {"name": f"{relation.code} {relation.name}".strip(), "answer": error.message},

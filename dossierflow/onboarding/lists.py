@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact.client import ExactDivision
 from dossierflow.store import dossiers, masterdata
@@ -31,22 +31,22 @@ WELCOME: dict[Mirror[Any], Callable[[ExactDivision], Iterable[Any]]] = {
 }
 
 
-def read_lists(desk: Desk, whole: bool) -> bool:
+def read_lists(session: DossierSession, whole: bool) -> bool:
     """Read them where they are a week old, or where the `whole` dossier is read; whether they were."""
-    with desk.store.read() as connection:
-        last = dossiers.cursor_moved_at(connection, desk.scope, "lists")
-    now = desk.clock.now()
+    with session.store.read() as connection:
+        last = dossiers.cursor_moved_at(connection, session.scope, "lists")
+    now = session.clock.now()
     if not whole and last is not None and now - last < WEEKLY:
         return False
-    lists = {mirror: read(desk.exact, now.year) for mirror, read in DEMANDED.items()}
+    lists = {mirror: read(session.exact, now.year) for mirror, read in DEMANDED.items()}
     for mirror, read in WELCOME.items():
-        rows = _if_allowed(desk.exact, read)
+        rows = _if_allowed(session.exact, read)
         if rows is not None:
             lists[mirror] = rows
-    with desk.store.begin() as connection:
+    with session.store.begin() as connection:
         for mirror, rows in lists.items():
-            masterdata.replace_all(connection, mirror, desk.dossier.id, rows)
-        dossiers.move_cursor(connection, desk.scope, "lists", now.isoformat(), now)
+            masterdata.replace_all(connection, mirror, session.dossier.id, rows)
+        dossiers.move_cursor(connection, session.scope, "lists", now.isoformat(), now)
     return True
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
 from dossierflow.onboarding.defaults import propose_defaults
 from dossierflow.onboarding.lists import read_lists
-from dossierflow.onboarding.vat import propose_vat
 from dossierflow.store import dossiers, masterdata
 from dossierflow.store.masterdata import Mirror
 from dossierflow.sync import Stream, follow, read_deletions
+from dossierflow.vat.propose import propose_vat
 
 #: Exact keeps sync/Deleted for two months; a cursor older than this may have missed deletions.
 CURSOR_LIFE = timedelta(days=56)
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadResult:
     """How many rows changed since the last read, by entity; `whole` when everything was read again."""
 
     relations: int = 0
@@ -35,40 +35,42 @@ class Read:
         return bool(self.relations or self.gl_accounts or self.deleted or self.lists)
 
 
-def read_master_data(desk: Desk, moved_at: str = "") -> Read:
+def read_master_data(session: DossierSession, moved_at: str = "") -> ReadResult:
     """Bring the mirrors up to date: three calls when nothing changed, and the lists once a week.
 
     Everything is read again when `moved_at` (DivisionMoveDate) changed since, or when the cursors are so old
     that Exact may have forgotten deletions.
     """
-    whole = _forget_if_void(desk, moved_at)
-    relations = _follow(desk, "sync/CRM/Accounts", desk.exact.relations, masterdata.RELATIONS)
-    accounts = _follow(desk, "sync/Financial/GLAccounts", desk.exact.gl_accounts, masterdata.GL_ACCOUNTS)
-    deleted = read_deletions(desk)
-    lists = read_lists(desk, whole)
+    whole = _forget_if_void(session, moved_at)
+    relations = _follow(session, "sync/CRM/Accounts", session.exact.relations, masterdata.RELATIONS)
+    accounts = _follow(
+        session, "sync/Financial/GLAccounts", session.exact.gl_accounts, masterdata.GL_ACCOUNTS
+    )
+    deleted = read_deletions(session)
+    lists = read_lists(session, whole)
     if lists:
-        propose_vat(desk)
-        propose_defaults(desk)
-    return Read(relations, accounts, deleted.relations + deleted.gl_accounts, lists, whole)
+        propose_vat(session)
+        propose_defaults(session)
+    return ReadResult(relations, accounts, deleted.relations + deleted.gl_accounts, lists, whole)
 
 
-def _forget_if_void(desk: Desk, moved_at: str) -> bool:
-    with desk.store.begin() as connection:
-        onboarded, moved_before = dossiers.onboarded_at(connection, desk.dossier.id)
-        last = dossiers.cursor_moved_at(connection, desk.scope, "sync/Deleted")
-        too_old = last is not None and desk.clock.now() - last > CURSOR_LIFE
+def _forget_if_void(session: DossierSession, moved_at: str) -> bool:
+    with session.store.begin() as connection:
+        onboarded, moved_before = dossiers.onboarded_at(connection, session.dossier.id)
+        last = dossiers.cursor_moved_at(connection, session.scope, "sync/Deleted")
+        too_old = last is not None and session.clock.now() - last > CURSOR_LIFE
         void = onboarded is None or moved_at != moved_before or too_old
         if void:
-            dossiers.forget_cursors(connection, desk.scope)
+            dossiers.forget_cursors(connection, session.scope)
             for mirror in (masterdata.RELATIONS, masterdata.GL_ACCOUNTS):
-                masterdata.presume_gone(connection, mirror, desk.dossier.id, desk.clock.now())
+                masterdata.presume_gone(connection, mirror, session.dossier.id, session.clock.now())
     return void
 
 
-def _follow(desk: Desk, endpoint: str, stream: Stream[T], mirror: Mirror[T]) -> int:
+def _follow(session: DossierSession, endpoint: str, stream: Stream[T], mirror: Mirror[T]) -> int:
     """Rows and cursor are stored in one transaction, page by page."""
 
     def store(connection: Any, rows: list[T]) -> int:
-        return masterdata.save(connection, mirror, desk.dossier.id, rows)
+        return masterdata.save(connection, mirror, session.dossier.id, rows)
 
-    return follow(desk, endpoint, stream, store)
+    return follow(session, endpoint, stream, store)

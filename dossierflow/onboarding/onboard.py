@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dossierflow.desk import Desk
-from dossierflow.onboarding.imports import Imported, import_into_billit
-from dossierflow.onboarding.masterdata import Read, read_master_data
+from dossierflow.app.session import DossierSession
+from dossierflow.onboarding.imports import ImportResult, import_into_billit
+from dossierflow.onboarding.masterdata import ReadResult, read_master_data
 from dossierflow.onboarding.rights import check_rights
-from dossierflow.onboarding.validate import Verdict, validate
-from dossierflow.problem import Problem
+from dossierflow.onboarding.validate import ValidationResult, validate
+from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers
 
 
 @dataclass(frozen=True)
-class Onboarded:
+class OnboardResult:
     """What one dossier's onboarding read, judged and imported."""
 
-    read: Read
-    verdict: Verdict
-    imported: Imported
+    read: ReadResult
+    verdict: ValidationResult
+    imported: ImportResult
     rights: list[Problem]
 
     @property
@@ -31,17 +31,17 @@ class Onboarded:
         return [*self.rights, *self.verdict.problems, *self.imported.problems]
 
 
-def onboard(desk: Desk, moved_at: str = "") -> Onboarded:
+def onboard(session: DossierSession, moved_at: str = "") -> OnboardResult:
     """Onboard or synchronise a dossier; when nothing changed, three calls to Exact and none to Billit."""
-    rights = check_rights(desk)
-    read = read_master_data(desk, moved_at)
-    verdict = validate(desk, read)
-    imported = import_into_billit(desk, verdict.refused)
-    finish(desk, moved_at)
-    return Onboarded(read, verdict, imported, rights)
+    rights = check_rights(session)
+    read = read_master_data(session, moved_at)
+    verdict = validate(session, read)
+    imported = import_into_billit(session, verdict.refused)
+    finish(session, moved_at)
+    return OnboardResult(read, verdict, imported, rights)
 
 
-def finish(desk: Desk, moved_at: str) -> None:
+def finish(session: DossierSession, moved_at: str) -> None:
     """The dossier is whole: from now on only changes are read."""
-    with desk.store.begin() as connection:
-        dossiers.mark_onboarded(connection, desk.dossier.id, desk.clock.now(), moved_at)
+    with session.store.begin() as connection:
+        dossiers.mark_onboarded(connection, session.dossier.id, session.clock.now(), moved_at)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
 from dossierflow.exact.resources.rights import ONBOARDING, RightCheck
-from dossierflow.problem import Problem
+from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, problems
 
 PROBLEM_KINDS = ("right-missing",)
@@ -26,40 +26,40 @@ RIGHT_WORDS = {
 }
 
 
-def check_rights(desk: Desk) -> list[Problem]:
+def check_rights(session: DossierSession) -> list[Problem]:
     """Ask Exact about the nine rights once a week; about those that are missing, every time.
 
     So a right that was granted is seen by the next run, at the cost of one call a missing right.
     """
-    with desk.store.read() as connection:
-        last = dossiers.rights_checked_at(connection, desk.dossier.id)
-        missing = dossiers.missing_rights(connection, desk.dossier.id)
-    now = desk.clock.now()
+    with session.store.read() as connection:
+        last = dossiers.rights_checked_at(connection, session.dossier.id)
+        missing = dossiers.missing_rights(connection, session.dossier.id)
+    now = session.clock.now()
     stale = last is None or now - last > WEEKLY
     checks = ONBOARDING if stale else tuple(RightCheck(*pair) for pair in missing)
-    found = desk.exact.rights.probe(checks) if checks else []
-    with desk.store.begin() as connection:
+    found = session.exact.rights.probe(checks) if checks else []
+    with session.store.begin() as connection:
         dossiers.save_rights(
             connection,
-            desk.dossier.id,
+            session.dossier.id,
             [(right.endpoint, right.action, right.granted) for right in found],
             now,
         )
-        missing = dossiers.missing_rights(connection, desk.dossier.id)
-        lacking = [_problem(desk, *pair) for pair in missing]
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, lacking, now)
+        missing = dossiers.missing_rights(connection, session.dossier.id)
+        lacking = [_problem(session, *pair) for pair in missing]
+        problems.report(connection, session.dossier.id, PROBLEM_KINDS, lacking, now)
     return lacking
 
 
-def _problem(desk: Desk, endpoint: str, action: str) -> Problem:
+def _problem(session: DossierSession, endpoint: str, action: str) -> Problem:
     return Problem(
-        desk.dossier.id,
+        session.dossier.id,
         "right-missing",
         f"{endpoint} {action}",
         {
-            "user": desk.connected_user,
+            "user": session.connected_user,
             "right": RIGHT_WORDS.get((endpoint, action), f"{endpoint} {action}"),
-            "division": str(desk.dossier.division),
-            "name": desk.dossier.name,
+            "division": str(session.dossier.division),
+            "name": session.dossier.name,
         },
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dossierflow.desk import Desk
-from dossierflow.onboarding.masterdata import Read
-from dossierflow.problem import Problem
+from dossierflow.app.session import DossierSession
+from dossierflow.onboarding.masterdata import ReadResult
+from dossierflow.problems.problem import Problem
 from dossierflow.quality import Failure, Quality
 from dossierflow.quality.masterdata import (
     check_gl_accounts,
@@ -20,7 +20,7 @@ PROBLEM_KINDS = ("master-data-refused",)
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ValidationResult:
     """What each suite found, and the rows (by Exact id, or journal code) that must not be imported."""
 
     suites: list[Quality] = field(default_factory=list)
@@ -31,18 +31,18 @@ class Verdict:
         return frozenset().union(*(suite.refused for suite in self.suites))
 
 
-def validate(desk: Desk, read: Read) -> Verdict:
+def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
     """Run the four suites over the whole dossier, if anything changed: duplicates are only seen in the whole.
 
     Otherwise the verdict is empty, and the problems of the last one stand.
     """
     if not read.anything:
-        return Verdict()
-    with desk.store.read() as connection:
-        relations = masterdata.load(connection, masterdata.RELATIONS, desk.dossier.id)
-        accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, desk.dossier.id)
-        journals = masterdata.load(connection, masterdata.JOURNALS, desk.dossier.id)
-        vat_codes = masterdata.load(connection, masterdata.VAT_CODES, desk.dossier.id)
+        return ValidationResult()
+    with session.store.read() as connection:
+        relations = masterdata.load(connection, masterdata.RELATIONS, session.dossier.id)
+        accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
+        journals = masterdata.load(connection, masterdata.JOURNALS, session.dossier.id)
+        vat_codes = masterdata.load(connection, masterdata.VAT_CODES, session.dossier.id)
     suites = [
         check_relations([one for one in relations if one.roles and not one.is_own_division]),
         check_gl_accounts(accounts),
@@ -52,13 +52,13 @@ def validate(desk: Desk, read: Read) -> Verdict:
     names = {one.exact_id: f"{one.code} {one.name}".strip() for one in relations}
     names |= {one.exact_id: f"{one.code} {one.description}" for one in accounts}
     found = [
-        _problem(desk.dossier.id, suite.suite, failure, names.get(failure.key, failure.key.strip()))
+        _problem(session.dossier.id, suite.suite, failure, names.get(failure.key, failure.key.strip()))
         for suite in suites
         for failure in suite.failures
     ]
-    with desk.store.begin() as connection:
-        problems.report(connection, desk.dossier.id, PROBLEM_KINDS, found, desk.clock.now())
-    return Verdict(suites, found)
+    with session.store.begin() as connection:
+        problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+    return ValidationResult(suites, found)
 
 
 def _problem(dossier_id: str, suite: str, failure: Failure, name: str) -> Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dossierflow.document import Document
-from dossierflow.money import percentage_of, show
+from dossierflow.domain.document import Document
+from dossierflow.kernel.money import percentage_of, show
 from dossierflow.quality.suite import Quality, Rule, check
 
 #: Before this day there was no Belgian e-invoicing of this kind: an older date is a typing error.

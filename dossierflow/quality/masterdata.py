@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from stdnum.eu import vat as eu_vat
 
-from dossierflow.chart import GlAccount, Journal, VatCode
-from dossierflow.enterprise import enterprise_number
+from dossierflow.domain.chart import GlAccount, Journal, VatCode
+from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.domain.relation import Relation
 from dossierflow.quality.suite import Quality, Rule, check
-from dossierflow.relation import Relation
 
 INT32 = 2**31 - 1  # Billit's GLAccount.Code is a 32-bit integer
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dossierflow.bank import AccountRow, DeliverResult, FeedResult, Served
-from dossierflow.dossier import Dossier
-from dossierflow.money import show
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.money import show
 from dossierflow.reports.markdown import plural, table
 from dossierflow.reports.problems import problem_list
+from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.store.statements import StatementRow
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -41,7 +41,7 @@ def account_rows(rows: Iterable[AccountRow], names: Mapping[str, str]) -> list[d
 
 
 def statements_markdown(
-    feed: FeedResult, done: Mapping[Dossier, Served], accounts: Sequence[AccountRow]
+    feed: FeedResult, done: Mapping[Dossier, StatementsResult], accounts: Sequence[AccountRow]
 ) -> str:
     """The page of a run: counts, what a person must do, balances drawn, statements issued and delivered."""
     names = {dossier.id: dossier.name for dossier in done}

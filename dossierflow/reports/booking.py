@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dossierflow.booking import Reconciled, Unbooked
-from dossierflow.dossier import Dossier
-from dossierflow.money import show
+from dossierflow.booking import ReconcileResult, UnbookedDocument
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.money import show
 from dossierflow.reports.markdown import plural, table
 
 
-def unbooked_rows(dossier: Dossier, found: Iterable[Unbooked]) -> list[dict[str, str]]:
+def unbooked_rows(dossier: Dossier, found: Iterable[UnbookedDocument]) -> list[dict[str, str]]:
     """One row a document that is exported and not booked, oldest first."""
     return [
         {
@@ -29,7 +29,7 @@ def unbooked_rows(dossier: Dossier, found: Iterable[Unbooked]) -> list[dict[str,
     ]
 
 
-def reconcile_sentence(dossier: Dossier, one: Reconciled) -> str:
+def reconcile_sentence(dossier: Dossier, one: ReconcileResult) -> str:
     """One dossier in one line."""
     parts = [
         (one.matched.booked, "booked"),
@@ -44,7 +44,7 @@ def reconcile_sentence(dossier: Dossier, one: Reconciled) -> str:
     return f"{dossier.name}: {told or 'nothing new'}"
 
 
-def reconcile_markdown(done: Mapping[Dossier, Reconciled]) -> str:
+def reconcile_markdown(done: Mapping[Dossier, ReconcileResult]) -> str:
     """The practice's reconciliation page."""
     waiting = sum(len(one.unbooked) for one in done.values())
     columns = ["Booked", "Written to Billit", "Adopted", "Deleted in Exact", "Not booked"]

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dossierflow.deliveries import State
-from dossierflow.delivery import Archived, Exported, Prepared
-from dossierflow.delivery.carrier import PreviewLine
-from dossierflow.document import Direction, DocumentSummary
-from dossierflow.dossier import Dossier
-from dossierflow.money import show
-from dossierflow.problem import Problem
+from dossierflow.delivery import ArchiveResult, ExportResult, PreparedDocument
+from dossierflow.delivery.adapter import PreviewLine
+from dossierflow.domain.delivery import State
+from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.money import show
+from dossierflow.problems.problem import Problem
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.markdown import bar, plural, table
 
@@ -37,7 +37,7 @@ class DocumentRow:
     date: str
 
 
-def export_rows(exported: Exported, language: Language = "en") -> list[DocumentRow]:
+def export_rows(exported: ExportResult, language: Language = "en") -> list[DocumentRow]:
     """Every document that the export looked at, what a person must see first."""
     rows = [
         *_problem_rows(exported, language),
@@ -52,7 +52,7 @@ def export_rows(exported: Exported, language: Language = "en") -> list[DocumentR
     return sorted(rows, key=lambda row: RANK[row.status])
 
 
-def export_summary(exported: Exported) -> str:
+def export_summary(exported: ExportResult) -> str:
     """One sentence with the counts."""
     sent = exported.sent
     parts = [
@@ -68,7 +68,7 @@ def export_summary(exported: Exported) -> str:
     return (told or "nothing to export") + left
 
 
-def ready_by_month(exported: Exported) -> list[tuple[str, int, int]]:
+def ready_by_month(exported: ExportResult) -> list[tuple[str, int, int]]:
     """How many documents came through the gates: month of the invoice date, sales, purchases."""
     months: dict[str, Counter[Direction]] = defaultdict(Counter)
     for one in exported.selection.ready:
@@ -78,7 +78,7 @@ def ready_by_month(exported: Exported) -> list[tuple[str, int, int]]:
     ]
 
 
-def ready_markdown(done: Mapping[Dossier, Exported]) -> str:
+def ready_markdown(done: Mapping[Dossier, ExportResult]) -> str:
     """What was ready for export in each dossier, per month, with a bar where one looks rather than reads."""
     rows = [
         (dossier.id, dossier.name, month, sales, purchases, sales + purchases)
@@ -96,7 +96,7 @@ def ready_markdown(done: Mapping[Dossier, Exported]) -> str:
     return f"# Ready for export\n\n{total} came through the gates of this run.\n\n{shown}"
 
 
-def archive_summary(archived: Archived) -> str:
+def archive_summary(archived: ArchiveResult) -> str:
     """One sentence on a ZIP."""
     if not archived.address:
         return "nothing to put into a ZIP"
@@ -104,7 +104,7 @@ def archive_summary(archived: Archived) -> str:
     return f"{plural(archived.documents, 'document')} in {archived.address}{missing}"
 
 
-def _problem_rows(exported: Exported, language: Language) -> list[DocumentRow]:
+def _problem_rows(exported: ExportResult, language: Language) -> list[DocumentRow]:
     documents = {str(one.order_id): one for one in exported.selection.ready}
     return [_problem_row(one, documents.get(one.subject), language) for one in exported.problems]
 
@@ -118,16 +118,16 @@ def _problem_row(problem: Problem, document: DocumentSummary | None, language: L
     return replace(row, next_step=told.next_step)
 
 
-def _went_well(exported: Exported, one: Prepared[Any]) -> bool:
+def _went_well(exported: ExportResult, one: PreparedDocument[Any]) -> bool:
     state = exported.sent.states.get(one.marker)
     return state in (None, State.SENT, State.DELIVERED, State.UNCERTAIN, State.NOT_SENT)
 
 
-def _sent_row(exported: Exported, one: Prepared[Any]) -> DocumentRow:
+def _sent_row(exported: ExportResult, one: PreparedDocument[Any]) -> DocumentRow:
     match exported.sent.states.get(one.marker):
         case State.SENT | State.DELIVERED:
             again = ", a second time on purpose" if one.forced else ""
-            status, says = "sent", f"to {one.parcel.address}{again}"
+            status, says = "sent", f"to {one.payload.address}{again}"
         case State.UNCERTAIN:
             status, says = "in doubt", "the answer was lost; it is looked up before anything is sent again"
         case State.NOT_SENT:
@@ -137,9 +137,9 @@ def _sent_row(exported: Exported, one: Prepared[Any]) -> DocumentRow:
     return _row(status, one.document.summary, says, exported.sent.entries.get(one.marker, ""))
 
 
-def _preview(one: Prepared[Any]) -> str:
+def _preview(one: PreparedDocument[Any]) -> str:
     """In one cell: per line the GL account, VAT code and where each came from."""
-    return f"to {one.parcel.address}: {'; '.join(_preview_line(line) for line in one.parcel.preview())}"
+    return f"to {one.payload.address}: {'; '.join(_preview_line(line) for line in one.payload.preview())}"
 
 
 def _preview_line(line: PreviewLine) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from dossierflow.problem import Owner, Problem
+from dossierflow.problems.problem import Owner, Problem
 
 Language = Literal["en", "nl", "fr"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dossierflow.dossier import Dossier
-from dossierflow.enterprise import show
-from dossierflow.onboarding import Discovery, Onboarded
+from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.enterprise import show
+from dossierflow.onboarding import DiscoveryResult, OnboardResult
 from dossierflow.quality import Quality
 from dossierflow.reports.explain import Language
 from dossierflow.reports.markdown import plural, table
@@ -16,7 +16,7 @@ COUNTS = ["GL accounts", "Journals", "Customers", "Suppliers", "Problems"]
 
 
 def onboarding_markdown(
-    discovery: Discovery, done: Mapping[Dossier, Onboarded], language: Language = "en"
+    discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult], language: Language = "en"
 ) -> str:
     """The practice's onboarding page."""
     found = [*discovery.problems, *(problem for one in done.values() for problem in one.problems)]
@@ -31,7 +31,7 @@ def onboarding_markdown(
     return "\n\n".join(sections)
 
 
-def onboarding_sentence(dossier: Dossier, one: Onboarded) -> str:
+def onboarding_sentence(dossier: Dossier, one: OnboardResult) -> str:
     """One dossier in one line."""
     imported = one.imported
     if not one.anything:
@@ -43,7 +43,7 @@ def onboarding_sentence(dossier: Dossier, one: Onboarded) -> str:
     )
 
 
-def _counts(done: Mapping[Dossier, Onboarded]) -> str:
+def _counts(done: Mapping[Dossier, OnboardResult]) -> str:
     rows = [
         (
             dossier.id,
@@ -60,7 +60,7 @@ def _counts(done: Mapping[Dossier, Onboarded]) -> str:
     return table(["Division", "Dossier", "Enterprise number", *COUNTS], rows, right=COUNTS)
 
 
-def _suites(done: Mapping[Dossier, Onboarded]) -> str:
+def _suites(done: Mapping[Dossier, OnboardResult]) -> str:
     rows = [
         (dossier.name, suite.suite, suite.rows, suite.rules, _verdict(suite))
         for dossier, one in done.items()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dossierflow.clock import belgian_day
-from dossierflow.overview import DossierWork, Practice
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.reports.explain import Language
 from dossierflow.reports.markdown import plural, table
 from dossierflow.reports.problems import problem_rows, problem_rows_list

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dossierflow.clock import belgian_day
-from dossierflow.problem import Problem, StoredProblem
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.markdown import plural, prose
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dossierflow.clock import BRUSSELS
-from dossierflow.deliveries import Delivery, Step
-from dossierflow.money import show
+from dossierflow.domain.delivery import Delivery, Step
+from dossierflow.kernel.clock import BRUSSELS
+from dossierflow.kernel.money import show
+from dossierflow.practice.story import Story
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.markdown import prose, table
-from dossierflow.story import Story
 
 
 def attempt_title(one: Delivery) -> str:

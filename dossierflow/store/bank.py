@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from dossierflow.bank_transaction import BankAccount, BankTransaction
+from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.store.codec import decode, encode
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.bank import bank_accounts, bank_transactions

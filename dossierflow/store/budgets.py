@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from dossierflow.budgets import Blocked, Correction, Counter, Full, Lane, Level, Taken
+from dossierflow.kernel.budgets import Blocked, Correction, Counter, Full, Lane, Level, Taken
 from dossierflow.store.database import Instant, Store, upsert
 from dossierflow.store.tables.budgets import budget_counters as counted
 from dossierflow.store.tables.budgets import budget_marks as marks

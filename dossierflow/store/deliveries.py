@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import STANDING, TO_SEND, Delivery, State, Step
-from dossierflow.dossier import Destination
-from dossierflow.entry import EntryDraft
+from dossierflow.domain.delivery import STANDING, TO_SEND, Delivery, State, Step
+from dossierflow.domain.dossier import Destination
+from dossierflow.domain.entry import EntryDraft
 from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.document import DocumentSummary
+from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import documents

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.dossier import Dossier, DossierSettings
+from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.errors import Misuse
 from dossierflow.store import codec
 from dossierflow.store.database import upsert

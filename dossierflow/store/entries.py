@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.entry import LedgerLine
+from dossierflow.domain.entry import LedgerLine
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.documents import ledger_entries
 

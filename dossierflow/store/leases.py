@@ -12,8 +12,8 @@ from datetime import timedelta
 import psutil
 import sqlalchemy as sa
 
-from dossierflow.clock import Clock
 from dossierflow.errors import Busy
+from dossierflow.kernel.clock import Clock
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.dossiers import leases
 

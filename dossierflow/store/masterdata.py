@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
-from dossierflow.chart import (
+from dossierflow.domain.chart import (
     CostCenter,
     CostUnit,
     Currency,
@@ -20,8 +20,8 @@ from dossierflow.chart import (
     PaymentCondition,
     VatCode,
 )
-from dossierflow.mailbox import Mailbox
-from dossierflow.relation import Relation
+from dossierflow.domain.mailbox import Mailbox
+from dossierflow.domain.relation import Relation
 from dossierflow.store import codec
 from dossierflow.store.database import upsert
 from dossierflow.store.tables import masterdata as tables

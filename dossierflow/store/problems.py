@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from dossierflow.problem import Problem, StoredProblem
+from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.dossiers import dossiers
 from dossierflow.store.tables.problems import problems

@@ -11,9 +11,9 @@ import stamina
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from dossierflow.errors import Reconnect, SettingError
+from dossierflow.kernel.tokens import ConnectionStatus, StoredConnection, TokenPair
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.connections import connections
-from dossierflow.tokens import ConnectionStatus, StoredConnection, TokenPair
 
 
 def fresh_key() -> str:
@@ -21,7 +21,7 @@ def fresh_key() -> str:
     return Fernet.generate_key().decode()
 
 
-class Seal:
+class TokenCipher:
     """Encrypts token pairs with the first of the keys and opens them with any.
 
     `secret_key` holds one Fernet key, or several separated by commas: put a new key in front, and every
@@ -61,8 +61,8 @@ class Seal:
 class StoredTokens:
     """The TokenStore of one connection ("exact:<user id>") in the database."""
 
-    def __init__(self, store: Store, seal: Seal, connection: str) -> None:
-        self._store, self._seal, self.connection = store, seal, connection
+    def __init__(self, store: Store, token_cipher: TokenCipher, connection: str) -> None:
+        self._store, self._token_cipher, self.connection = store, token_cipher, connection
         self._mine = connections.c.id == connection
 
     def load(self) -> StoredConnection:
@@ -119,7 +119,7 @@ class StoredTokens:
     def _fresh(self, generation: int, pair: TokenPair) -> dict[str, Any]:
         return {
             "generation": generation,
-            "sealed": self._seal.close(pair),
+            "sealed": self._token_cipher.close(pair),
             "obtained_at": pair.obtained_at,
             "expires_at": pair.expires_at,
             "refreshing_since": None,
@@ -132,7 +132,7 @@ class StoredTokens:
         row = database.execute(connections.select().where(self._mine)).one_or_none()
         if row is None:
             raise Reconnect(f"there is no connection {self.connection}: nobody gave consent yet")
-        access, refresh = self._seal.open(row.sealed)
+        access, refresh = self._token_cipher.open(row.sealed)
         return StoredConnection(_status(row), TokenPair(access, refresh, row.obtained_at, row.expires_at))
 
 

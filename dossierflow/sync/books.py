@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from dossierflow.deliveries import party_of
-from dossierflow.desk import Desk
-from dossierflow.entry import LedgerLine
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.delivery import party_of
+from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import WrongDivision
-from dossierflow.problem import Problem
+from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, entries, problems
 from dossierflow.sync.deletions import DELETED, read_deletions
 from dossierflow.sync.follow import follow
@@ -21,17 +21,17 @@ FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class BooksRead:
+class BooksResult:
     """Entries seen new or changed, and entries gone, since the last read."""
 
     entries: int
     gone: int
 
-    def __add__(self, later: BooksRead) -> BooksRead:
-        return BooksRead(self.entries + later.entries, self.gone + later.gone)
+    def __add__(self, later: BooksResult) -> BooksResult:
+        return BooksResult(self.entries + later.entries, self.gone + later.gone)
 
 
-def read_books(desk: Desk, *, thrifty: bool = False) -> BooksRead:
+def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) -> BooksResult:
     """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened.
 
     `thrifty`: one call, where the deletions have been read since these lines were, and not long ago, as
@@ -40,50 +40,54 @@ def read_books(desk: Desk, *, thrifty: bool = False) -> BooksRead:
     Raises WrongDivision where these books hold an entry of another dossier's document: Exact wrote it
     elsewhere than it was sent, and whoever sent it may not have lived to see the answer.
     """
-    strangers: list[str] = []
+    foreign_entries: list[str] = []
 
     def store(connection: sa.Connection, rows: list[LedgerLine]) -> int:
-        strangers.extend(_strangers(connection, desk, rows))
-        if strangers:
-            problems.report(connection, desk.dossier.id, (problems.STOPS,), [_stop(desk, strangers)], now)
-        return entries.save(connection, desk.dossier.id, rows, now)
+        foreign_entries.extend(_foreign_entries(connection, session, rows))
+        if foreign_entries:
+            problems.report(
+                connection, session.dossier.id, (problems.STOPS,), [_stop(session, foreign_entries)], now
+            )
+        return entries.save(connection, session.dossier.id, rows, now)
 
-    now = desk.clock.now()
-    known = thrifty and _deletions_are_fresh(desk)
-    seen = follow(desk, LINES, desk.exact.ledger_lines, store)
-    if strangers:
-        raise WrongDivision(_says(strangers), dossier=desk.dossier.id)
-    return BooksRead(seen, 0 if known else read_deletions(desk).entries)
+    now = session.clock.now()
+    known = skip_recent_deletions and _deletions_are_fresh(session)
+    seen = follow(session, LINES, session.exact.ledger_lines, store)
+    if foreign_entries:
+        raise WrongDivision(_says(foreign_entries), dossier=session.dossier.id)
+    return BooksResult(seen, 0 if known else read_deletions(session).entries)
 
 
-def _deletions_are_fresh(desk: Desk) -> bool:
-    with desk.store.read() as connection:
-        lines = dossiers.cursor_moved_at(connection, desk.scope, LINES)
-        deletions = dossiers.cursor_moved_at(connection, desk.scope, DELETED)
+def _deletions_are_fresh(session: DossierSession) -> bool:
+    with session.store.read() as connection:
+        lines = dossiers.cursor_moved_at(connection, session.scope, LINES)
+        deletions = dossiers.cursor_moved_at(connection, session.scope, DELETED)
     if lines is None or deletions is None:
         return False
-    return lines < deletions and desk.clock.now() - deletions < FRESH
+    return lines < deletions and session.clock.now() - deletions < FRESH
 
 
-def _strangers(connection: sa.Connection, desk: Desk, rows: list[LedgerLine]) -> list[str]:
+def _foreign_entries(connection: sa.Connection, session: DossierSession, rows: list[LedgerLine]) -> list[str]:
     """Entries among these that carry the mark of a document of another dossier."""
     marked = {line.entry_number: party_of(line.marker) for line in rows if line.line_number == 0}
-    if not {party for party in marked.values() if party} - {desk.dossier.party_id}:
+    if not {party for party in marked.values() if party} - {session.dossier.party_id}:
         return []
-    others = {one.party_id: one.name for one in dossiers.all_active(connection) if one.id != desk.dossier.id}
+    others = {
+        one.party_id: one.name for one in dossiers.all_active(connection) if one.id != session.dossier.id
+    }
     return [
         f"entry {number} belongs to {others[party]}" for number, party in marked.items() if party in others
     ]
 
 
-def _says(strangers: list[str]) -> str:
-    return f"its books hold what was sent elsewhere: {'; '.join(strangers)}"
+def _says(foreign_entries: list[str]) -> str:
+    return f"its books hold what was sent elsewhere: {'; '.join(foreign_entries)}"
 
 
-def _stop(desk: Desk, strangers: list[str]) -> Problem:
+def _stop(session: DossierSession, foreign_entries: list[str]) -> Problem:
     facts = {
-        "name": desk.dossier.name,
-        "division": str(desk.dossier.division),
-        "answer": _says(strangers),
+        "name": session.dossier.name,
+        "division": str(session.dossier.division),
+        "answer": _says(foreign_entries),
     }
-    return Problem(desk.dossier.id, problems.STOPS, problems.STOPS, facts)
+    return Problem(session.dossier.id, problems.STOPS, problems.STOPS, facts)

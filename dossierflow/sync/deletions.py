@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from dossierflow.desk import Desk
-from dossierflow.entry import Deletion
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.entry import Deletion
 from dossierflow.store import entries, masterdata
 from dossierflow.sync.follow import follow
 
@@ -17,7 +17,7 @@ TRANSACTION_LINES, ACCOUNTS, GL_ACCOUNTS = 1, 2, 7
 
 
 @dataclass
-class Deleted:
+class DeletionsResult:
     """How many of our mirrored rows Exact deleted since the last read."""
 
     relations: int = 0
@@ -25,10 +25,10 @@ class Deleted:
     entries: int = 0
 
 
-def read_deletions(desk: Desk) -> Deleted:
+def read_deletions(session: DossierSession) -> DeletionsResult:
     """Mark what Exact deleted; one call when nothing was."""
-    found = Deleted()
-    dossier, now = desk.dossier.id, desk.clock.now()
+    found = DeletionsResult()
+    dossier, now = session.dossier.id, session.clock.now()
 
     def store(connection: sa.Connection, rows: list[Deletion]) -> int:
         def keys(entity_type: int) -> list[str]:
@@ -41,5 +41,5 @@ def read_deletions(desk: Desk) -> Deleted:
         found.entries += len(gone)
         return len(rows)
 
-    follow(desk, DELETED, desk.exact.deletions, store)
+    follow(session, DELETED, session.exact.deletions, store)
     return found

@@ -7,9 +7,9 @@ from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
 from dossierflow.exact.client import SyncPage
-from dossierflow.killpoint import reached
+from dossierflow.kernel.killpoint import reached
 from dossierflow.store import dossiers
 
 R = TypeVar("R")
@@ -22,20 +22,20 @@ class Stream(Protocol[R]):
 
 
 def follow(
-    desk: Desk, endpoint: str, stream: Stream[R], store: Callable[[sa.Connection, list[R]], int]
+    session: DossierSession, endpoint: str, stream: Stream[R], store: Callable[[sa.Connection, list[R]], int]
 ) -> int:
     """Read on from the division's cursor; how many rows `store` took.
 
     Each page is stored in one transaction with the cursor that names its end: a kill in between reads that
     page again, and never skips it.
     """
-    with desk.store.read() as connection:
-        position = int(dossiers.cursor(connection, desk.scope, endpoint) or 0)
+    with session.store.read() as connection:
+        position = int(dossiers.cursor(connection, session.scope, endpoint) or 0)
     taken = 0
     for page in stream.changed(position):
         position = max(position, page.last)
-        with desk.store.begin() as connection:
+        with session.store.begin() as connection:
             taken += store(connection, page.rows)
-            dossiers.move_cursor(connection, desk.scope, endpoint, str(position), desk.clock.now())
+            dossiers.move_cursor(connection, session.scope, endpoint, str(position), session.clock.now())
             reached("before-page-commits")
     return taken

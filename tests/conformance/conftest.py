@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from dossierflow.booking import Reconciled, reconcile
-from dossierflow.deliveries import Delivery
-from dossierflow.delivery import Exported, ExportOptions, export
-from dossierflow.document import Direction
-from dossierflow.dossier import Destination, Dossier
+from dossierflow.app.application import Application
+from dossierflow.booking import ReconcileResult, reconcile
+from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.domain.delivery import Delivery
+from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import Destination, Dossier
 from dossierflow.store import deliveries, dossiers
-from dossierflow.workspace import Workspace
 from tests.support.night import night
 from tests.support.practice import consent, settings, settings_for
 from tests.support.sandboxes import Sandboxes
@@ -57,11 +57,11 @@ class Post:
 
     kind: Kind
     sandboxes: Sandboxes
-    workspace: Workspace
+    application: Application
 
     @property
     def dossier(self) -> Dossier:
-        return next(one for one in self.workspace.dossiers() if one.id == DOSSIER)
+        return next(one for one in self.application.dossiers() if one.id == DOSSIER)
 
     def new(self) -> int:
         """A new sales invoice with PDF and UBL; its order id."""
@@ -72,16 +72,16 @@ class Post:
     def fault(self, kind: str, path: str, **args: Any) -> None:
         self.sandboxes.admin("exact", "faults", kind=kind, method="POST", path=path, args=args)
 
-    def export(self, *orders: int, **options: Any) -> Exported:
-        with self.workspace.desk(self.dossier) as desk:
-            return export(desk, ExportOptions(manual=True, order_ids=orders, **options))
+    def export(self, *orders: int, **options: Any) -> ExportResult:
+        with self.application.session(self.dossier) as session:
+            return export(session, ExportOptions(manual=True, order_ids=orders, **options))
 
-    def reconcile(self) -> Reconciled:
-        with self.workspace.desk(self.dossier) as desk:
-            return reconcile(desk)
+    def reconcile(self) -> ReconcileResult:
+        with self.application.session(self.dossier) as session:
+            return reconcile(session)
 
     def last(self, order: int) -> Delivery:
-        with self.workspace.store.read() as connection:
+        with self.application.store.read() as connection:
             return deliveries.of_documents(connection, DOSSIER, [order])[order]
 
     def counted(self, order: int) -> int:
@@ -123,26 +123,26 @@ class Post:
 
 
 @pytest.fixture(scope="module")
-def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandboxes, Workspace]]:
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandboxes, Application]]:
     folder = tmp_path_factory.mktemp("destinations")
     limits = ("--set", "exact.minute=10000", "--set", "exact.errors=10000")
     sandboxes = Sandboxes(folder / "sandbox", arguments=limits)
     sandboxes.start()
     environment = settings_for(sandboxes, f"sqlite:///{folder / 'store.db'}", folder)
-    with Workspace.open(settings(environment)) as workspace:
-        consent(workspace)
-        night(workspace)
-        yield sandboxes, workspace
+    with Application.open(settings(environment)) as application:
+        consent(application)
+        night(application)
+        yield sandboxes, application
     sandboxes.stop()
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.destination.value)
-def post(request: pytest.FixtureRequest, practice: tuple[Sandboxes, Workspace]) -> Iterator[Post]:
+def post(request: pytest.FixtureRequest, practice: tuple[Sandboxes, Application]) -> Iterator[Post]:
     kind: Kind = request.param
-    sandboxes, workspace = practice
-    found = Post(kind, sandboxes, workspace)
+    sandboxes, application = practice
+    found = Post(kind, sandboxes, application)
     wanted = {Direction.SALES: kind.destination, Direction.PURCHASE: Destination.JOURNAL}
-    with workspace.store.begin() as connection:
+    with application.store.begin() as connection:
         dossiers.set_settings(connection, DOSSIER, replace(found.dossier.settings, destinations=wanted))
     yield found
     sandboxes.clear_faults("exact")

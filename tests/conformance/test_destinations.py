@@ -5,7 +5,7 @@ A document stands in Exact once, whatever happens on the way, and Exact's own bo
 
 from __future__ import annotations
 
-from dossierflow.deliveries import STANDING, State
+from dossierflow.domain.delivery import STANDING, State
 from dossierflow.store import problems
 from tests.conformance.conftest import DOSSIER, Post
 
@@ -29,8 +29,8 @@ def test_a_second_run_sends_nothing(post: Post) -> None:
 def test_a_preview_sends_nothing_and_says_what_would_go(post: Post) -> None:
     order = post.new()
     [one] = post.export(order, preview=True).batch.prepared
-    assert one.parcel.address
-    assert sum(line.amount for line in one.parcel.preview())
+    assert one.payload.address
+    assert sum(line.amount for line in one.payload.preview())
     assert post.counted(order) == 0
 
 
@@ -69,7 +69,7 @@ def test_a_refusal_is_a_problem_with_a_next_step_and_the_next_document_goes(post
     post.fault("status", post.kind.final, status=500, body=body)
     done = post.export(refused, fine)
     assert sorted(done.sent.states.values()) == sorted([State.REFUSED, post.last(fine).state])
-    with post.workspace.store.read() as connection:
+    with post.application.store.read() as connection:
         told = [one.problem for one in problems.open_ones(connection, DOSSIER)]
     assert [one.kind for one in told if one.subject == str(refused)] == ["exact-refused"]
     assert post.counted(fine) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dossierflow.deliveries import State
+from dossierflow.domain.delivery import State
 from dossierflow.store import dossiers, problems
 from sandbox.billit.driver import Driver, sales_invoice
 from tests.conformance.conftest import DOSSIER, KINDS, Post
@@ -30,13 +30,13 @@ def order_of(post: Post, billit: Driver, customer: dict[str, Any]) -> int:
 
 
 def allow(post: Post, leave: bool) -> None:
-    with post.workspace.store.begin() as connection:
+    with post.application.store.begin() as connection:
         settings = replace(post.dossier.settings, create_relations=leave)
         dossiers.set_settings(connection, DOSSIER, settings)
 
 
 def kinds(post: Post, order: int) -> list[str]:
-    with post.workspace.store.read() as connection:
+    with post.application.store.read() as connection:
         told = [one.problem for one in problems.open_ones(connection, DOSSIER)]
     return [one.kind for one in told if one.subject == str(order)]
 
@@ -95,5 +95,5 @@ def test_a_preview_makes_no_relation(post: Post, billit: Driver) -> None:
     allow(post, True)
     order = order_of(post, billit, {**STRANGER, "Name": "Kijker BV", "VATNumber": "BE0403170701"})
     [one] = post.export(order, preview=True).batch.prepared
-    assert one.parcel.preview()
+    assert one.payload.preview()
     assert relations(post, "Kijker BV") == []

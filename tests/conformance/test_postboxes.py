@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dossierflow.billit import ubl
-from dossierflow.deliveries import State
-from dossierflow.dossier import MailboxFile
+from dossierflow.domain.delivery import State
+from dossierflow.domain.dossier import MailboxFile
 from dossierflow.store import dossiers, problems
 from tests.conformance.conftest import DOSSIER, FILES, KINDS, MESSAGES, Post
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.parametrize("post", KINDS[1:2], indirect=True, ids=["ma
 
 
 def choose(post: Post, **settings: Any) -> None:
-    with post.workspace.store.begin() as connection:
+    with post.application.store.begin() as connection:
         dossiers.set_settings(connection, DOSSIER, replace(post.dossier.settings, **settings))
 
 
 def kinds(post: Post, subject: object) -> list[str]:
-    with post.workspace.store.read() as connection:
+    with post.application.store.read() as connection:
         told = [one.problem for one in problems.open_ones(connection, DOSSIER)]
     return [one.kind for one in told if one.subject == str(subject)]
 
@@ -46,10 +46,10 @@ def test_the_letter_is_a_ubl_with_the_pdf_inside_in_the_dossiers_own_box(post: P
     assert sent["RecipientMailbox"] == "bouwwerken.claessens.nv@exactonline.example"
     [file] = files(post, order)
     assert (file["Type"], file["AttachmentFileExtension"]) == (130, ".xml")
-    with post.workspace.desk(post.dossier) as desk:
+    with post.application.session(post.dossier) as session:
         [one] = post.export(order, force=True).batch.prepared
         assert one.document.ubl is not None
-        facts = ubl.read(desk.billit.files.get(one.document.ubl.file_id).content)
+        facts = ubl.read(session.billit.files.get(one.document.ubl.file_id).content)
     assert "application/pdf" in facts.embedded
 
 

@@ -74,7 +74,7 @@ def run(folder: Path, store_url: str, outage: Outage, seed: str, seconds: float)
         assert not conductor.lives.errors_of_ours, f"see {folder / 'lives.log'}"
         assert not verdict.violations, complaint(stage, verdict, seed)
     finally:
-        stage.workspace.store.close()
+        stage.application.store.close()
         stage.sandboxes.stop()
 
 

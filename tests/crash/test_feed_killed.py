@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from dossierflow.killpoint import STATEMENT_POINTS
+from dossierflow.kernel.killpoint import STATEMENT_POINTS
 from tests.crash.conftest import crash_seconds
 from tests.support.feed_stage import FeedStage, set_feed_stage
 

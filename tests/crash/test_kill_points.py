@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from dossierflow.killpoint import POINTS
+from dossierflow.kernel.killpoint import POINTS
 from tests.support.crash_conductor import Stage, set_stage
 from tests.support.crash_lives import Lives
 from tests.support.crash_quiet import run_to_quiet
@@ -25,7 +25,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("points")
     stage = set_stage(folder, f"sqlite:///{folder / 'store.db'}")
     yield stage
-    stage.workspace.store.close()
+    stage.application.store.close()
     stage.sandboxes.stop()
 
 
@@ -40,7 +40,7 @@ def lives(stage: Stage) -> Iterator[Lives]:
 def test_a_death_at_this_moment_neither_doubles_nor_loses_a_document(
     stage: Stage, lives: Lives, point: str
 ) -> None:
-    dossier = stage.workspace.dossiers()[0]
+    dossier = stage.application.dossiers()[0]
     for direction, kind in (("sales", "invoice"), ("purchase", "invoice"), ("sales", "credit-note")):
         asked = {"party_id": dossier.party_id, "direction": direction, "kind": kind}
         stage.sandboxes.admin("billit", "portal/invoice", **asked)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from dossierflow.app.safety import clear_stop
 from dossierflow.booking import reconcile
-from dossierflow.deliveries import marker
 from dossierflow.delivery import ExportOptions, export
-from dossierflow.document import Direction
-from dossierflow.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.delivery import marker
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.errors import SafetyStop, WrongDivision
-from dossierflow.outcome import Done
-from dossierflow.safety import clear_stop
+from dossierflow.kernel.outcome import Accepted
 from dossierflow.store import problems
 from tests.support.crash_conductor import Stage, set_stage
 from tests.support.crash_quiet import run_to_quiet
@@ -28,12 +28,12 @@ BY_HAND = ExportOptions(manual=True)
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     stage = set_stage(tmp_path, f"sqlite:///{tmp_path / 'store.db'}")
-    for dossier in stage.workspace.dossiers():
+    for dossier in stage.application.dossiers():
         asked = {"party_id": dossier.party_id, "direction": "sales", "count": 6}
         stage.sandboxes.admin("billit", "portal/invoice", **asked)
     stage.sandboxes.admin("exact", "faults", kind="wrong-division", method="POST", path="/api/v1/*Entries")
     yield stage
-    stage.workspace.store.close()
+    stage.application.store.close()
     stage.sandboxes.stop()
 
 
@@ -43,7 +43,7 @@ def markers(stage: Stage) -> dict[int, list[str]]:
 
 
 def told(stage: Stage) -> list[str]:
-    with stage.workspace.store.read() as connection:
+    with stage.application.store.read() as connection:
         return [
             one.problem.dossier
             for one in problems.open_ones(connection)
@@ -52,11 +52,11 @@ def told(stage: Stage) -> list[str]:
 
 
 def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
-    first, second, *_ = stage.workspace.dossiers()
+    first, second, *_ = stage.application.dossiers()
     before = markers(stage)
-    with stage.workspace.desk(second) as at_work:  # another run on the same connection, under way
-        with pytest.raises(WrongDivision), stage.workspace.desk(first) as desk:
-            export(desk, BY_HAND)
+    with stage.application.session(second) as at_work:  # another run on the same connection, under way
+        with pytest.raises(WrongDivision), stage.application.session(first) as session:
+            export(session, BY_HAND)
         after = markers(stage)
         [(elsewhere, stray)] = [
             (code, mark) for code in after for mark in after[code] if mark not in before[code]
@@ -69,13 +69,13 @@ def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
     assert "the connection is stopped" in stopped.stopped
     calls = stage.sandboxes.calls("exact")
     for dossier in (first, second):
-        with pytest.raises(SafetyStop), stage.workspace.desk(dossier):
+        with pytest.raises(SafetyStop), stage.application.session(dossier):
             raise AssertionError("the desk is open")
     assert stage.sandboxes.calls("exact") == calls
     assert markers(stage) == after
 
     delete(stage, elsewhere, stray)
-    clear_stop(stage.workspace.store, stage.clock, first)
+    clear_stop(stage.application.store, stage.clock, first)
     run_to_quiet(stage)
     verdict = judge(stage)
     assert not verdict.violations
@@ -84,7 +84,7 @@ def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
 
 def test_an_entry_of_another_dossier_is_found_by_whoever_reads_the_books(stage: Stage) -> None:
     """The run that sent it died before it read the answer."""
-    first, second, *_ = stage.workspace.dossiers()
+    first, second, *_ = stage.application.dossiers()
     stage.sandboxes.clear_faults("exact")
     own = next(row for row in stage.sandboxes.entries(second.division) if row.get("Customer"))
     account = stage.sandboxes.rows("exact", f"{second.division}/salesentry/SalesEntryLines")[0]
@@ -97,10 +97,10 @@ def test_an_entry_of_another_dossier_is_found_by_whoever_reads_the_books(stage: 
         lines=(EntryLineDraft(account["GLAccount"], account["GLAccountCode"], 1000, "", None),),
         marker=marker(first.party_id, 1, 1),
     )
-    with stage.workspace.exact(second.connection_id) as exact:
-        assert isinstance(exact.division(second.division).entries.create(stray), Done)
-    with pytest.raises(WrongDivision), stage.workspace.desk(second) as desk:
-        reconcile(desk)
+    with stage.application.exact(second.connection_id) as exact:
+        assert isinstance(exact.division(second.division).entries.create(stray), Accepted)
+    with pytest.raises(WrongDivision), stage.application.session(second) as session:
+        reconcile(session)
     assert told(stage) == [second.id]
 
 

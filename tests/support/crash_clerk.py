@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.crash_letters import DONE, Letter, read_letters
+from tests.support.crash_messages import DONE, ReceivedMessage, read_messages
 from tests.support.sandboxes import Sandboxes
 
 SEEN = 12  # letters that the clerk looks at, the oldest first
@@ -16,14 +16,14 @@ AT_SCANNING_SERVICE = 43
 
 def clerk_works(sandboxes: Sandboxes, rng: Random) -> str:
     """One deed on one letter that has its file; what it was."""
-    waiting = [one for one in read_letters(sandboxes) if one.files and one.status not in DONE]
+    waiting = [one for one in read_messages(sandboxes) if one.files and one.status not in DONE]
     if not waiting:
         return "idle"
-    letter = rng.choice(waiting[:SEEN])
+    message = rng.choice(waiting[:SEEN])
     deed = rng.choices(("run", "book", "reject"), (4, 8, 1))[0]
-    told: dict[str, Any] = {"message_id": letter.message_id}
-    if deed == "book" and letter.scanned:
-        told["invoice"] = _read_from_paper(sandboxes, letter)
+    told: dict[str, Any] = {"message_id": message.message_id}
+    if deed == "book" and message.scanned:
+        told["invoice"] = _read_from_paper(sandboxes, message)
     try:
         sandboxes.admin("exact", f"clerk/{deed}", **told)
     except httpx.HTTPStatusError:
@@ -31,8 +31,8 @@ def clerk_works(sandboxes: Sandboxes, rng: Random) -> str:
     return deed
 
 
-def _read_from_paper(sandboxes: Sandboxes, letter: Letter) -> dict[str, Any]:
-    order = next(row for row in sandboxes.orders() if row["OrderID"] == letter.order_id)
+def _read_from_paper(sandboxes: Sandboxes, message: ReceivedMessage) -> dict[str, Any]:
+    order = next(row for row in sandboxes.orders() if row["OrderID"] == message.order_id)
     sign = -1 if order["OrderType"] == "CreditNote" else 1
     net, vat = (sign * float(order[name]) for name in ("TotalExcl", "TotalVAT"))
     return {

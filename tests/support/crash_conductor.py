@@ -14,13 +14,13 @@ from random import Random
 
 import httpx
 
-from dossierflow.document import Direction
-from dossierflow.dossier import Destination
+from dossierflow.app.application import Application
+from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import Destination
 from dossierflow.errors import DossierflowError
-from dossierflow.killpoint import POINTS
+from dossierflow.kernel.killpoint import POINTS
 from dossierflow.store import dossiers
 from dossierflow.store.tokens import all_connections
-from dossierflow.workspace import Workspace
 from tests.support.crash_clerk import clerk_works
 from tests.support.crash_clock import FollowingClock
 from tests.support.crash_faults import mishap
@@ -51,7 +51,7 @@ class Stage:
     folder: Path
     sandboxes: Sandboxes
     clock: FollowingClock
-    workspace: Workspace
+    application: Application
 
 
 def set_stage(folder: Path, store_url: str, *arguments: str) -> Stage:
@@ -64,18 +64,18 @@ def set_stage(folder: Path, store_url: str, *arguments: str) -> Stage:
     environment["DOSSIERFLOW_SETTLING_SECONDS"] = str(SETTLING)
     environment["DOSSIERFLOW_HTTP_TIMEOUT_SECONDS"] = "2"
     (folder / "environment.json").write_text(json.dumps(environment))
-    workspace = open_workspace(folder)
-    consent(workspace)
-    night(workspace)
-    send_everywhere(workspace)
-    return Stage(folder, sandboxes, clock, workspace)
+    application = open_workspace(folder)
+    consent(application)
+    night(application)
+    send_everywhere(application)
+    return Stage(folder, sandboxes, clock, application)
 
 
-def send_everywhere(workspace: Workspace) -> None:
+def send_everywhere(application: Application) -> None:
     """From now on the dossiers send to all three destinations."""
-    for dossier, (sales, purchases) in zip(workspace.dossiers(), DESTINATIONS, strict=True):
+    for dossier, (sales, purchases) in zip(application.dossiers(), DESTINATIONS, strict=True):
         wanted = {Direction.SALES: sales, Direction.PURCHASE: purchases}
-        with workspace.store.begin() as connection:
+        with application.store.begin() as connection:
             dossiers.set_settings(connection, dossier.id, replace(dossier.settings, destinations=wanted))
 
 
@@ -93,8 +93,8 @@ class Conductor:
 
     def __post_init__(self) -> None:
         self.lives = Lives(self.stage.folder)
-        self.dossiers = [one.id for one in self.stage.workspace.dossiers()]
-        self.parties = {one.id: one.party_id for one in self.stage.workspace.dossiers()}
+        self.dossiers = [one.id for one in self.stage.application.dossiers()]
+        self.parties = {one.id: one.party_id for one in self.stage.application.dossiers()}
         first, *others = self.dossiers
         self.slots = [(first,), (first,), tuple(others), tuple(reversed(others))]
         self.held: dict[int, int] = {}  # slot and life
@@ -188,11 +188,11 @@ class Conductor:
 
     def _consent_where_it_is_needed(self) -> None:
         """What a person does who is told to reconnect: a death during a refresh costs the token chain."""
-        with self.stage.workspace.store.read() as connection:
+        with self.stage.application.store.read() as connection:
             broken = [one for one in all_connections(connection) if one.broken_since]
         if broken:
             with suppress(DossierflowError):
-                consent(self.stage.workspace)
+                consent(self.stage.application)
                 self.done["consents"] += 1
 
     def _let_the_clerk_work(self) -> None:
@@ -202,4 +202,4 @@ class Conductor:
     def _calm_down(self) -> None:
         for service in ("exact", "billit"):
             self.stage.sandboxes.clear_faults(service)
-        consent(self.stage.workspace)
+        consent(self.stage.application)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportOptions, export
-from dossierflow.dossier import Dossier
+from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import TryLater
 from tests.support.crash_conductor import SETTLING, Stage
 
@@ -15,7 +15,7 @@ def run_to_quiet(stage: Stage) -> int:
     """Rounds of exports and reconciliations until one changes nothing; the settling delay passes between."""
     for number in range(1, MOST_ROUNDS + 1):
         stage.clock.advance(stage.sandboxes, SETTLING + 60)
-        busy = [_round(stage, dossier) for dossier in stage.workspace.dossiers()]
+        busy = [_round(stage, dossier) for dossier in stage.application.dossiers()]
         if not any(busy):
             return number
     raise AssertionError(f"still not quiet after {MOST_ROUNDS} rounds")
@@ -24,9 +24,9 @@ def run_to_quiet(stage: Stage) -> int:
 def _round(stage: Stage, dossier: Dossier) -> bool:
     """Whether anything changed, or waits for a budget: then a day passes."""
     try:
-        with stage.workspace.desk(dossier) as desk:
-            exported = export(desk, ExportOptions(manual=True))
-            reconciled = reconcile(desk)
+        with stage.application.session(dossier) as session:
+            exported = export(session, ExportOptions(manual=True))
+            reconciled = reconcile(session)
     except TryLater:
         stage.clock.advance(stage.sandboxes, 86_400)
         return True

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from dossierflow.store import deliveries, problems
 from tests.support.crash_conductor import Stage
-from tests.support.crash_letters import read_letters
+from tests.support.crash_messages import read_messages
 
 
 def story(stage: Stage, order_id: int) -> Iterator[str]:
     """Its steps as our store has them, its problems, and where it stands in Exact."""
-    for dossier in stage.workspace.dossiers():
-        with stage.workspace.store.read() as connection:
+    for dossier in stage.application.dossiers():
+        with stage.application.store.read() as connection:
             told = deliveries.story(connection, dossier.id, order_id)
             known = problems.open_ones(connection, dossier.id)
         for delivery, steps in told:
@@ -27,4 +27,4 @@ def story(stage: Stage, order_id: int) -> Iterator[str]:
         for entry in stage.sandboxes.entries(int(row["Code"])):
             if f"-{order_id}-" in (entry.get("ExternalLinkReference") or ""):
                 yield f"  in Exact, division {row['Code']}: {entry}"
-    yield from (f"  {letter}" for letter in read_letters(stage.sandboxes) if letter.order_id == order_id)
+    yield from (f"  {message}" for message in read_messages(stage.sandboxes) if message.order_id == order_id)

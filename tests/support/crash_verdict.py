@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from dossierflow.deliveries import State
+from dossierflow.domain.delivery import State
 from dossierflow.store import deliveries, problems
 from tests.support.crash_conductor import Stage
-from tests.support.crash_letters import PROCESSED, Letter, read_letters
+from tests.support.crash_messages import PROCESSED, ReceivedMessage, read_messages
 from tests.support.sandboxes import Sandboxes
 
 Row = dict[str, Any]
@@ -34,8 +34,8 @@ class Books:
 
     orders: dict[int, Row]
     entries: dict[int, list[tuple[int, Row]]]  # by order: division and entry
-    strangers: list[tuple[int, Row]]
-    letters: dict[int, list[Letter]]  # by order: those that have a file and were not refused
+    foreign_entries: list[tuple[int, Row]]
+    messages: dict[int, list[ReceivedMessage]]  # by order: those that have a file and were not refused
     typed: dict[int, list[tuple[int, Row]]]  # by order: what the clerk made of a letter
     bare: set[str]  # entries with a line without a GL account
     attachments: Counter[str]  # by document
@@ -43,13 +43,13 @@ class Books:
     @classmethod
     def read(cls, sandboxes: Sandboxes) -> Books:
         entries: dict[int, list[tuple[int, Row]]] = defaultdict(list)
-        strangers, bare, attachments = [], set(), Counter[str]()
+        foreign_entries, bare, attachments = [], set(), Counter[str]()
         for division in (int(row["Code"]) for row in sandboxes.rows("exact", "system/Divisions")):
             for path, name in KINDS:
                 for entry in sandboxes.rows("exact", f"{division}/{path}/{name}Entries"):
                     found = MARKER.match(entry.get("ExternalLinkReference") or "")
                     if found is None:
-                        strangers.append((division, entry))
+                        foreign_entries.append((division, entry))
                     else:
                         entries[int(found[2])].append((division, entry))
                 lines = sandboxes.rows("exact", f"{division}/{path}/{name}EntryLines")
@@ -57,43 +57,43 @@ class Books:
             files = sandboxes.rows("exact", f"{division}/documents/DocumentAttachments")
             attachments.update(row["Document"] for row in files)
         orders = {row["OrderID"]: row for row in sandboxes.orders()}
-        letters: dict[int, list[Letter]] = defaultdict(list)
-        for letter in read_letters(sandboxes):
-            letters[letter.order_id] += [letter] if letter.counts else []
-        typed, strangers = _typed(orders, letters, strangers)
-        return cls(orders, entries, strangers, letters, typed, bare, attachments)
+        messages: dict[int, list[ReceivedMessage]] = defaultdict(list)
+        for message in read_messages(sandboxes):
+            messages[message.order_id] += [message] if message.counts else []
+        typed, foreign_entries = _typed(orders, messages, foreign_entries)
+        return cls(orders, entries, foreign_entries, messages, typed, bare, attachments)
 
 
 def _typed(
-    orders: dict[int, Row], letters: dict[int, list[Letter]], unmarked: list[tuple[int, Row]]
+    orders: dict[int, Row], messages: dict[int, list[ReceivedMessage]], unmarked: list[tuple[int, Row]]
 ) -> tuple[dict[int, list[tuple[int, Row]]], list[tuple[int, Row]]]:
     """Entries without our mark: by the order whose letter they were made of, and those of no letter."""
     known = {
-        (letter.division, orders[order_id]["OrderNumber"], signed(orders[order_id])): order_id
-        for order_id, found in letters.items()
-        for letter in found
-        if letter.status == PROCESSED
+        (message.division, orders[order_id]["OrderNumber"], signed(orders[order_id])): order_id
+        for order_id, found in messages.items()
+        for message in found
+        if message.status == PROCESSED
     }
     typed: dict[int, list[tuple[int, Row]]] = defaultdict(list)
-    strangers = []
+    foreign_entries = []
     for division, entry in unmarked:
         order_id = known.get((division, entry["YourRef"], Decimal(str(entry["AmountFC"]))))
         if order_id is None:
-            strangers.append((division, entry))
+            foreign_entries.append((division, entry))
         else:
             typed[order_id].append((division, entry))
-    return typed, strangers
+    return typed, foreign_entries
 
 
 def judge(stage: Stage) -> Verdict:
     """Every order of every dossier, and every entry of every division."""
     verdict, books = Verdict(), Books.read(stage.sandboxes)
-    for division, entry in books.strangers:
+    for division, entry in books.foreign_entries:
         verdict.violations[0].append(f"entry {entry['EntryNumber']} in {division} without our mark")
     for order_id in books.entries.keys() - books.orders.keys():
         verdict.violations[order_id].append("is in Exact, and no order of Billit")
-    for dossier in stage.workspace.dossiers():
-        with stage.workspace.store.read() as connection:
+    for dossier in stage.application.dossiers():
+        with stage.application.store.read() as connection:
             listed = defaultdict(set)
             for one in problems.open_ones(connection, dossier.id):
                 listed[one.problem.subject].add(one.problem.kind)
@@ -112,13 +112,13 @@ def judge(stage: Stage) -> Verdict:
 
 def _wrong(order: Row, division: int, books: Books, told: set[str], in_doubt: bool) -> list[str]:
     found = books.entries.get(order["OrderID"], [])
-    letters = books.letters.get(order["OrderID"], [])
-    times = len(found) + sum(letter.files for letter in letters)
+    messages = books.messages.get(order["OrderID"], [])
+    times = len(found) + sum(message.files for message in messages)
     wrong = [f"stands {times} times in Exact"] if times > 1 else []
     wrong += [f"stands in division {place}" for place, _ in found if place != division]
     wrong += [
         f"is a letter of {one.division} to {one.books}"
-        for one in letters
+        for one in messages
         if one.division != division or one.books not in (None, division)
     ]
     if in_doubt and not told:
@@ -177,7 +177,7 @@ def signed(order: Row) -> Decimal:
 
 def _count(verdict: Verdict, order: Row, books: Books, told: set[str]) -> None:
     order_id = order["OrderID"]
-    found = bool(books.entries.get(order_id) or books.letters.get(order_id))
+    found = bool(books.entries.get(order_id) or books.messages.get(order_id))
     where = "booked" if books.entries.get(order_id) or books.typed.get(order_id) else "in a postbox"
     verdict.counts[where if found else "listed" if told else "held in Billit"] += 1
     if not found:

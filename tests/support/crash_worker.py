@@ -20,12 +20,12 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from dossierflow import killpoint
+from dossierflow.app.application import Application
 from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportOptions, export
 from dossierflow.errors import Bug, DossierflowError
+from dossierflow.kernel import killpoint
 from dossierflow.quality.suite import Rule, check
-from dossierflow.workspace import Workspace
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import settings
 
@@ -48,29 +48,29 @@ def environment(folder: Path) -> dict[str, str]:
     return content
 
 
-def open_workspace(folder: Path) -> Workspace:
-    return Workspace.open(settings(environment(folder)), FollowingClock(folder / "clock"))
+def open_workspace(folder: Path) -> Application:
+    return Application.open(settings(environment(folder)), FollowingClock(folder / "clock"))
 
 
 def live(folder: Path, life: Life) -> None:
     rng = Random(life.seed)
     killpoint.arm(life.point)
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder) as application:
         for _ in range(life.rounds):
-            for dossier in workspace.dossiers(",".join(life.dossiers)):
-                _work(workspace, dossier, rng)
+            for dossier in application.dossiers(",".join(life.dossiers)):
+                _work(application, dossier, rng)
 
 
-def _work(workspace: Workspace, dossier: Any, rng: Random) -> None:
+def _work(application: Application, dossier: Any, rng: Random) -> None:
     """An export and a reconciliation, as a night, a person or a preview would ask for them."""
     kind = rng.choices(("scheduled", "manual", "again", "preview"), (3, 4, 1, 1))[0]
     options = ExportOptions(
         manual=kind != "scheduled", including_exported=kind == "again", preview=kind == "preview"
     )
-    for deed in (lambda desk: export(desk, options), lambda desk: reconcile(desk, patience=200)):
+    for deed in (lambda session: export(session, options), lambda session: reconcile(session, patience=200)):
         try:
-            with workspace.desk(dossier) as desk:
-                deed(desk)
+            with application.session(dossier) as session:
+                deed(session)
         except Bug:
             raise
         except (DossierflowError, OperationalError) as error:

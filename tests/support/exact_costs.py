@@ -9,12 +9,13 @@ from typing import Any
 
 import httpx
 
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportOptions, export
-from dossierflow.desk import Desk
-from dossierflow.dossier import Dossier
+from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import onboard
-from dossierflow.workspace import Workspace
+from dossierflow.runs.discovery import find_dossiers
 from sandbox.exact.contract import endpoints
 from sandbox.exact.world import TIMESTAMP, new_id
 from sandbox.kernel.books import Books
@@ -97,14 +98,14 @@ class Office:
 
     folder: Path
     sandboxes: Sandboxes
-    workspace: Workspace
+    application: Application
 
     def lines(self) -> list[Line]:
         """The whole cost model, in the order in which the work is done."""
         connection = self.connecting()
-        [dossier] = [one for one in self.workspace.discover().bound if one.division == DIVISION]
+        [dossier] = [one for one in find_dossiers(self.application).bound if one.division == DIVISION]
         whole = self.cost(dossier, onboard)
-        self.cost(dossier, lambda desk: export(desk, BY_HAND))  # what the practice has lying ready
+        self.cost(dossier, lambda session: export(session, BY_HAND))  # what the practice has lying ready
         self.cost(dossier, reconcile)
         idle = self.cost(dossier, _round)
         (few, sent_few), (many, sent_many) = (self.exporting(dossier, count) for count in (2, 14))
@@ -119,7 +120,7 @@ class Office:
     def connecting(self) -> dict[str, int]:
         """Calls of a first connection, by the last word of their path."""
         before = self._calls("/api/")
-        consent(self.workspace)
+        consent(self.application)
         after = self._calls("/api/")
         return {path.rpartition("/")[2]: after[path] - before.get(path, 0) for path in after}
 
@@ -129,17 +130,17 @@ class Office:
         self.sandboxes.admin("billit", "portal/invoice", **asked)
         sent = 0
 
-        def send(desk: Desk) -> None:
+        def send(session: DossierSession) -> None:
             nonlocal sent
-            sent = len(export(desk, BY_HAND).sent.states)
+            sent = len(export(session, BY_HAND).sent.states)
 
         return self.cost(dossier, send), sent
 
-    def cost(self, dossier: Dossier, work: Callable[[Desk], Any]) -> int:
+    def cost(self, dossier: Dossier, work: Callable[[DossierSession], Any]) -> int:
         """Calls charged to the division while the work is done."""
         before = self._calls("/api/v1/{n}/")
-        with self.workspace.desk(dossier) as desk:
-            work(desk)
+        with self.application.session(dossier) as session:
+            work(session)
         return sum(self._calls("/api/v1/{n}/").values()) - sum(before.values())
 
     def _calls(self, prefix: str) -> dict[str, int]:
@@ -151,10 +152,10 @@ class Office:
         return counts
 
 
-def _round(desk: Desk) -> None:
+def _round(session: DossierSession) -> None:
     """What is done again and again: bring the master data up to date, read the books."""
-    onboard(desk)
-    reconcile(desk)
+    onboard(session)
+    reconcile(session)
 
 
 def open_office(folder: Path) -> Office:
@@ -167,9 +168,9 @@ def open_office(folder: Path) -> Office:
     clock = FollowingClock(folder / "clock")
     clock.follow(sandboxes)
     environment = settings_for(sandboxes, f"sqlite:///{folder / 'store.db'}", folder)
-    return Office(folder, sandboxes, Workspace.open(settings(environment), clock))
+    return Office(folder, sandboxes, Application.open(settings(environment), clock))
 
 
 def close(office: Office) -> None:
-    office.workspace.store.close()
+    office.application.store.close()
     office.sandboxes.stop()

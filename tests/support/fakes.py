@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 
-from dossierflow.clock import ManualClock
-from dossierflow.deliveries import Delivery, Step, marker
-from dossierflow.delivery.carrier import Prepared
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.map import Mapped
-from dossierflow.desk import Desk
-from dossierflow.document import (
+from dossierflow.domain.delivery import Delivery, Step, marker
+from dossierflow.domain.document import (
     Counterparty,
     Direction,
     Document,
@@ -24,13 +23,14 @@ from dossierflow.document import (
     Kind,
     VatGroup,
 )
-from dossierflow.dossier import Destination, Dossier, DossierSettings
-from dossierflow.entry import Deletion, Entry, EntryDraft, EntryLine, EntryLineDraft, LedgerLine
+from dossierflow.domain.dossier import Destination, Dossier, DossierSettings
+from dossierflow.domain.entry import Deletion, Entry, EntryDraft, EntryLine, EntryLineDraft, LedgerLine
 from dossierflow.errors import BadData, Unavailable
 from dossierflow.exact.client import SyncPage
-from dossierflow.file_content import FileContent
-from dossierflow.outcome import Done, Doubt, Outcome
-from dossierflow.problem import Problem
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
 
@@ -85,11 +85,11 @@ def draft(one: DocumentSummary, attempt: int = 1) -> EntryDraft:
     )
 
 
-def prepared(order_id: int = 1, last: Delivery | None = None, **change: Any) -> Prepared[Mapped]:
+def prepared(order_id: int = 1, last: Delivery | None = None, **change: Any) -> PreparedDocument[Mapped]:
     whole = document(order_id, **change)
     attempt = 1 if last is None else last.attempt + 1
     mapped = Mapped(draft(whole.summary, attempt), ())
-    return Prepared(
+    return PreparedDocument(
         whole, mapped, Destination.JOURNAL, mapped.draft.marker, attempt, f"hash-{order_id}", last
     )
 
@@ -168,10 +168,10 @@ class FakeEntries:
     def create(self, sent: EntryDraft) -> Outcome[Entry]:
         plan = self.division.take("entry")
         if plan is None:
-            return Done(self.division.book(sent), "request-1")
+            return Accepted(self.division.book(sent), "request-1")
         if plan == LOST:
             self.division.book(sent)
-            return Doubt(Unavailable("the answer was lost"))
+            return Unknown(Unavailable("the answer was lost"))
         return cast(Outcome[Entry], plan)
 
     def by_marker(self, direction: Direction, mark: str) -> list[Entry]:
@@ -192,7 +192,7 @@ class FakePapers:
         if plan in (None, LOST):
             guid = f"d{len(self.division.papers) + 1}"
             self.division.papers[guid] = sent.subject
-            return Done(guid) if plan is None else Doubt(Unavailable("the answer was lost"))
+            return Accepted(guid) if plan is None else Unknown(Unavailable("the answer was lost"))
         return cast(Outcome[str], plan)
 
     def find(self, subject: str) -> list[str]:
@@ -207,7 +207,7 @@ class FakePapers:
         plan = self.division.take("file")
         if plan in (None, LOST):
             self.division.filed.append((document_id, file_name))
-            return Done("a1") if plan is None else Doubt(Unavailable("the answer was lost"))
+            return Accepted("a1") if plan is None else Unknown(Unavailable("the answer was lost"))
         return cast(Outcome[str], plan)
 
 
@@ -300,8 +300,8 @@ class Bench:
             dossiers.save(connection, DOSSIER)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(
+    def session(self) -> DossierSession:
+        return DossierSession(
             replace(DOSSIER, settings=self.settings),
             self.store,
             self.clock,
@@ -319,7 +319,7 @@ class Bench:
         with self.store.begin() as connection:
             documents.save(connection, DOSSIER.id, [one.summary for one in whole])
 
-    def offer(self, order_id: int = 1, **change: Any) -> Prepared[Mapped]:
+    def offer(self, order_id: int = 1, **change: Any) -> PreparedDocument[Mapped]:
         """A document that is ready to be sent, after whatever became of it before."""
         one = prepared(order_id, self.last(order_id), **change)
         self.add(one.document)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from dossierflow import bank, killpoint
+from dossierflow import statements as bank_statements
+from dossierflow.app.application import Application
 from dossierflow.errors import Unavailable
-from dossierflow.workspace import Workspace
+from dossierflow.kernel import killpoint
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import settings
 
@@ -33,16 +34,16 @@ class Home:
 def live(home: Home, point: str, at_work: Event) -> None:
     """A look at the feed, and everything new to its folder; dies at the point, if it comes there."""
     killpoint.arm(point)
-    with Workspace.open(settings(home.environment), home.clock) as workspace:
-        dossiers = workspace.dossiers()
+    with Application.open(settings(home.environment), home.clock) as application:
+        dossiers = application.dossiers()
         at_work.set()
-        with workspace.billit() as billit:
-            feed = billit.feed(workspace.settings.billit_feed)
+        with application.billit() as billit:
+            feed = billit.feed(application.settings.billit_feed)
             try:
                 feed.register()
-                bank.collect_feed(workspace.store, feed, dossiers, workspace.clock)
+                bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
             except Unavailable as error:  # the service answers nothing for a moment: the next look finds it
                 sys.stderr.write(f"{error}\n")
         for dossier in dossiers:
-            folder = bank.Folder(str(home.delivered / dossier.id))
-            bank.deliver(workspace.store, dossier, folder, workspace.clock)
+            folder = bank_statements.Folder(str(home.delivered / dossier.id))
+            bank_statements.deliver(application.store, dossier, folder, application.clock)

@@ -18,13 +18,13 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from dossierflow.bank_transaction import BankAccount
 from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.client import Billit, Options
 from dossierflow.coda.account import Account
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import write_one
-from dossierflow.dossier import Dossier
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.dossier import Dossier
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate

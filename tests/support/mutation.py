@@ -39,28 +39,28 @@ class Group:
 GROUPS = (
     Group(
         "mapping",
-        ("delivery/map.py", "delivery/vat.py", "delivery/books.py", "delivery/unmappable.py"),
+        ("delivery/map.py", "vat/find.py", "sync/master_data.py", "problems/unmappable.py"),
         ("tests/unit/delivery/test_map*.py", "tests/unit/delivery/test_vat*.py"),
     ),
     Group(
         "ledger",
         (
-            "deliveries.py",
+            "domain/delivery.py",
             "store/deliveries.py",
             "delivery/send.py",
             "delivery/resolve.py",
-            "delivery/record.py",
+            "delivery/outcomes.py",
         ),
         (
             "tests/unit/delivery/test_send*.py",
             "tests/unit/delivery/test_resolve*.py",
-            "tests/unit/delivery/test_again.py",
+            "tests/unit/delivery/test_re_export.py",
             "tests/unit/store/test_ledger*.py",
         ),
     ),
     Group(
         "classifier",
-        ("exact/errors.py", "outcome.py", "exact/transport.py"),
+        ("exact/errors.py", "kernel/outcome.py", "exact/transport.py"),
         (
             "tests/unit/exact/test_exact_errors*.py",
             "tests/unit/exact/test_exact_reads*.py",

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dossierflow.booking import Reconciled, reconcile
-from dossierflow.delivery import Exported, ExportOptions, export
-from dossierflow.dossier import Dossier
-from dossierflow.onboarding import Onboarded, onboard
-from dossierflow.workspace import Workspace
+from dossierflow.app.application import Application
+from dossierflow.booking import ReconcileResult, reconcile
+from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.domain.dossier import Dossier
+from dossierflow.onboarding import OnboardResult, onboard
+from dossierflow.runs.discovery import find_dossiers
 
 
 @dataclass
 class Night:
-    onboarded: dict[str, Onboarded] = field(default_factory=dict)
-    exported: dict[str, Exported] = field(default_factory=dict)
-    reconciled: dict[str, Reconciled] = field(default_factory=dict)
+    onboarded: dict[str, OnboardResult] = field(default_factory=dict)
+    exported: dict[str, ExportResult] = field(default_factory=dict)
+    reconciled: dict[str, ReconcileResult] = field(default_factory=dict)
 
 
-def night(workspace: Workspace, options: ExportOptions | None = None) -> Night:
+def night(application: Application, options: ExportOptions | None = None) -> Night:
     """Onboard, export and reconcile every dossier."""
     done = Night()
-    found = workspace.discover()
+    found = find_dossiers(application)
     for dossier in found.bound:
-        with workspace.desk(dossier) as desk:
-            done.onboarded[dossier.id] = onboard(desk, found.moved.get(dossier.division, ""))
-    done.exported = export_all(workspace, options or ExportOptions())
-    for dossier in workspace.dossiers():
-        with workspace.desk(dossier) as desk:
-            done.reconciled[dossier.id] = reconcile(desk)
+        with application.session(dossier) as session:
+            done.onboarded[dossier.id] = onboard(session, found.moved.get(dossier.division, ""))
+    done.exported = export_all(application, options or ExportOptions())
+    for dossier in application.dossiers():
+        with application.session(dossier) as session:
+            done.reconciled[dossier.id] = reconcile(session)
     return done
 
 
-def export_all(workspace: Workspace, options: ExportOptions) -> dict[str, Exported]:
+def export_all(application: Application, options: ExportOptions) -> dict[str, ExportResult]:
     done = {}
-    for dossier in workspace.dossiers():
-        with workspace.desk(dossier) as desk:
-            done[dossier.id] = export(desk, options)
+    for dossier in application.dossiers():
+        with application.session(dossier) as session:
+            done[dossier.id] = export(session, options)
     return done
 
 

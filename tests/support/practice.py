@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 from cryptography.fernet import Fernet
 
+from dossierflow.app.application import Application
 from dossierflow.exact.connect import code_of, connect
-from dossierflow.settings import Settings
+from dossierflow.kernel.settings import Settings
 from dossierflow.store.tokens import StoredTokens
-from dossierflow.workspace import Workspace
 from tests.support.sandboxes import OFFICE, USER, Sandboxes
 
 KEY = Fernet.generate_key().decode()
@@ -40,16 +40,16 @@ def settings(environment: dict[str, str]) -> Settings:
     return Settings(_env_file=None, **values)  # type: ignore[arg-type, call-arg]
 
 
-def consent(workspace: Workspace) -> None:
+def consent(application: Application) -> None:
     """Consent, and keep the token chain."""
-    asked = {"user": USER, "client_id": workspace.app.client_id}
-    url = f"{workspace.settings.exact_url}/_sandbox/api/consent"
+    asked = {"user": USER, "client_id": application.app.client_id}
+    url = f"{application.settings.exact_url}/_sandbox/api/consent"
     answer = httpx.post(url, json=asked, timeout=30).raise_for_status().json()
     connect(
-        workspace.settings.exact_url,
-        workspace.app,
-        lambda connection: StoredTokens(workspace.store, workspace.seal, connection),
-        workspace.budget,
-        workspace.clock,
+        application.settings.exact_url,
+        application.app,
+        lambda connection: StoredTokens(application.store, application.token_cipher, connection),
+        application.budget,
+        application.clock,
         code_of(answer["redirect"]),
     )

@@ -20,11 +20,11 @@ import httpx
 
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.connect import code_of, connect
+from dossierflow.kernel.tokens import ConnectionStatus
 from dossierflow.store import problems
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import all_connections
-from dossierflow.tokens import ConnectionStatus
 from tests.support.sandboxes import USER, Sandboxes
 from tests.support.token_life import APP, POLICY, Shared, live
 

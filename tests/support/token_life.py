@@ -10,18 +10,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from dossierflow.dossier import Dossier
+from dossierflow.app.safety import watched
+from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import DossierflowError, Reconnect
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget
+from dossierflow.exact.http import Wire
 from dossierflow.exact.resources.divisions import me
 from dossierflow.exact.transport import Caller, Transport
-from dossierflow.exact.wire import Wire
-from dossierflow.safety import watched
+from dossierflow.kernel.tokens import TokenKeeper
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens
-from dossierflow.tokens import TokenKeeper
+from dossierflow.store.tokens import StoredTokens, TokenCipher
 from tests.support.crash_clock import FollowingClock
 from tests.support.sandboxes import Sandboxes
 
@@ -66,7 +66,7 @@ class Shared:
         return HeldClock(self.folder / "clock")
 
     def tokens(self, store: Store) -> StoredTokens:
-        return StoredTokens(store, Seal(self.secret_key), self.connection)
+        return StoredTokens(store, TokenCipher(self.secret_key), self.connection)
 
     @property
     def dossier(self) -> Dossier:

@@ -10,14 +10,14 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
-from dossierflow.delivery.books import Books
-from dossierflow.document import Direction
-from dossierflow.dossier import DossierSettings
-from dossierflow.entry import EntryDraft
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import DossierSettings
+from dossierflow.domain.entry import EntryDraft
+from dossierflow.domain.relation import Relation
 from dossierflow.exact import odata
 from dossierflow.exact.resources import entries
-from dossierflow.relation import Relation
+from dossierflow.sync.master_data import MasterData
 from sandbox import practice
 from sandbox.exact.entries.booking import prepare
 from sandbox.exact.entries.kinds import PURCHASES, SALES
@@ -111,7 +111,7 @@ class Division:
         lines = sorted((dict(row) for row in ledger), key=_place)
         return Booked(dict(entry), lines)
 
-    def known(self) -> Books:
+    def known(self) -> MasterData:
         """What onboarding would know of it."""
         accounts = [
             GlAccount(
@@ -126,7 +126,7 @@ class Division:
             Relation(customer["ID"], "1", "Klant", status="C", vat_number=customer["VATNumber"]),
             Relation(supplier["ID"], "2", "Leverancier", is_supplier=True, vat_number=supplier["VATNumber"]),
         )
-        return Books(
+        return MasterData(
             settings=DossierSettings(use_proposed_vat=True),
             relations={one.exact_id: one for one in relations},
             accounts={one.code: one for one in accounts},

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from dossierflow.clock import ManualClock, ScaledClock, ToldClock, belgian_day
+from dossierflow.kernel.clock import LoggingClock, ManualClock, ScaledClock, belgian_day
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 
@@ -10,7 +10,7 @@ NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 def test_a_long_wait_is_told_and_a_short_one_is_not() -> None:
     told: list[str] = []
     inner = ManualClock(NOON)
-    clock = ToldClock(inner, told.append, "Bakkerij Peeters")
+    clock = LoggingClock(inner, told.append, "Bakkerij Peeters")
     clock.sleep(2)
     clock.sleep(24)
     assert told == ["Bakkerij Peeters: waiting 24 s, as the limits on calls demand"]

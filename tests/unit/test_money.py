@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from dossierflow.errors import BadData
-from dossierflow.money import cents, percentage_of, show, units
+from dossierflow.kernel.money import cents, percentage_of, show, units
 
 
 @pytest.mark.parametrize(

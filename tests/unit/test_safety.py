@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from dossierflow.clock import ManualClock
-from dossierflow.dossier import Dossier
+from dossierflow.app.safety import clear_stop, refuse_if_stopped, watched
+from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, DossierflowError, Reconnect, SafetyStop, Unavailable, WrongDivision
-from dossierflow.safety import clear_stop, refuse_if_stopped, watched
+from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 

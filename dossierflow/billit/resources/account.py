@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dossierflow.bank_transaction import BankAccount
 from dossierflow.billit.paging import read_rows
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.session import Session
-from dossierflow.enterprise import enterprise_number
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.errors import BadData, Reconnect, RightMissing
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dossierflow.billit.codes import account_number
 from dossierflow.billit.reading import Where
-from dossierflow.money import show, units
+from dossierflow.kernel.money import show, units
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.files import wire_file
 from dossierflow.billit.resources.order_mapping import file_ref
 from dossierflow.billit.session import Session
-from dossierflow.document import FileRef
+from dossierflow.domain.document import FileRef
 from dossierflow.errors import Uncertain
-from dossierflow.file_content import FileContent
+from dossierflow.kernel.file_content import FileContent
 
 PATH = "/v1/documents"
 

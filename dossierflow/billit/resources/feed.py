@@ -15,7 +15,7 @@ from dossierflow.billit.resources.files import LARGEST_FILE, file_content
 from dossierflow.billit.session import Session, segment
 from dossierflow.billit.transport import ATTEMPTS
 from dossierflow.errors import Unavailable
-from dossierflow.file_content import FileContent
+from dossierflow.kernel.file_content import FileContent
 
 PATH = "/v1/accountant/feeds"
 

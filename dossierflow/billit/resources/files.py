@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.session import Session, segment
-from dossierflow.file_content import FileContent
+from dossierflow.kernel.file_content import FileContent
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 _LONGEST_NAME = 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from dossierflow.billit.codes import account_number
 from dossierflow.billit.session import Session
-from dossierflow.chart import Journal, JournalType
+from dossierflow.domain.chart import Journal, JournalType
 from dossierflow.errors import BadData
 
 BATCH = 500
@@ -21,7 +21,7 @@ JOURNAL_TYPES: dict[int, str] = {
 
 
 @dataclass(frozen=True)
-class Imported:
+class LedgerImport:
     """What became of an import, by code.
 
     `refused` are codes that Billit cannot hold; `left_out` are journals it has no place for (financial and
@@ -39,9 +39,9 @@ class Ledger:
 
     session: Session
 
-    def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> Imported:
+    def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> LedgerImport:
         """(code, description) of each GL account. Codes that are no 32-bit number come back as refused."""
-        done = Imported()
+        done = LedgerImport()
         rows: list[dict[str, Any]] = []
         for code, description in accounts:
             number = account_number(code)
@@ -53,9 +53,9 @@ class Ledger:
         self._send("/v1/glaccounts/commands/import", rows)
         return done
 
-    def import_journals(self, journals: Iterable[Journal]) -> Imported:
+    def import_journals(self, journals: Iterable[Journal]) -> LedgerImport:
         """Sales and purchase journals; the types that Billit does not know are left out."""
-        done = Imported()
+        done = LedgerImport()
         rows: list[dict[str, Any]] = []
         for journal in journals:
             kind = JOURNAL_TYPES.get(journal.type)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from dossierflow.billit.resources.order_mapping import DIRECTIONS, KINDS, PARTY
-from dossierflow.document import Direction, Kind
+from dossierflow.domain.document import Direction, Kind
 
 _DIRECTION = {value: name for name, value in DIRECTIONS.items()}
 _KIND = {value: name for name, value in KINDS.items()}

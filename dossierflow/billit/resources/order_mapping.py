@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from dossierflow.billit.reading import Row
-from dossierflow.document import (
+from dossierflow.domain.document import (
     Counterparty,
     Direction,
     Document,
@@ -19,7 +19,7 @@ from dossierflow.document import (
     VatGroup,
 )
 from dossierflow.errors import WrongDivision
-from dossierflow.money import show
+from dossierflow.kernel.money import show
 
 DIRECTIONS = {"Income": Direction.SALES, "Cost": Direction.PURCHASE}
 KINDS = {"Invoice": Kind.INVOICE, "CreditNote": Kind.CREDIT_NOTE}

@@ -18,7 +18,7 @@ from dossierflow.billit.resources.bookings import DEBIT_CREDIT, BookingLine, Sid
 from dossierflow.billit.resources.order_draft import OrderDraft
 from dossierflow.billit.resources.patching import OrderChanges, order_delta
 from dossierflow.billit.session import Session
-from dossierflow.document import Direction, Document, DocumentSummary
+from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.errors import BadData, Uncertain
 
 PATH = "/v1/orders"

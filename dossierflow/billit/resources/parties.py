@@ -12,9 +12,9 @@ from dossierflow.billit.paging import Page, raw_pages, read_rows
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.order_mapping import EXACT, party
 from dossierflow.billit.session import Session
-from dossierflow.document import Counterparty
+from dossierflow.domain.document import Counterparty
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import Uncertain
-from dossierflow.relation import Relation, Role
 
 PATH = "/v1/parties"
 TYPES = {Role.CUSTOMER: "Customer", Role.SUPPLIER: "Supplier"}

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict
 
 from dossierflow.billit.codes import account_number
 from dossierflow.billit.reading import Where
-from dossierflow.document import Direction
+from dossierflow.domain.document import Direction
 from dossierflow.errors import Misuse
 
 Approval = Literal["Pending", "Approved", "Rejected", "ToApproveByMe"]

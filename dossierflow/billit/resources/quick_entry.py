@@ -11,8 +11,8 @@ from dossierflow.billit.resources.files import wire_file
 from dossierflow.billit.resources.patching import PaymentMethod
 from dossierflow.billit.session import Session
 from dossierflow.errors import Uncertain
-from dossierflow.file_content import FileContent
-from dossierflow.money import units
+from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.money import units
 
 PATH = "/v1/toProcess"
 

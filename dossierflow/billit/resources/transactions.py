@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from stdnum import iban as iban_rule
 
-from dossierflow.bank_transaction import BankTransaction, structured_communication
 from dossierflow.billit.odata import TransactionField, query, where
 from dossierflow.billit.paging import Page, raw_pages, read_rows
 from dossierflow.billit.reading import Row
 from dossierflow.billit.resources.files import wire_file
 from dossierflow.billit.session import Session
-from dossierflow.file_content import FileContent
+from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
+from dossierflow.kernel.file_content import FileContent
 
 TransactionPage = Page[BankTransaction]
 PATH = "/v1/financialTransactions"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from dossierflow.billit.json_codec import NoJson, decode
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.session import Session
-from dossierflow.billit.wire import NoJson, decode
 from dossierflow.errors import BadData, Misuse, Unavailable
 
 PATH = "/v1/webhooks"

@@ -5,48 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dossierflow.delivery.carrier import (
-    Carrier,
-    Parcel,
-    Prepared,
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import (
+    Confirmation,
+    DestinationAdapter,
+    Payload,
+    PreparedDocument,
     PreviewLine,
-    Ready,
-    Receipt,
+    Staged,
     Unreachable,
 )
-from dossierflow.delivery.destinations.journal import JournalCarrier
-from dossierflow.delivery.destinations.mailbox import MailboxCarrier
-from dossierflow.delivery.destinations.scan import ScanCarrier
-from dossierflow.desk import Desk
-from dossierflow.dossier import Destination
+from dossierflow.delivery.destinations.journal import JournalDestination
+from dossierflow.delivery.destinations.mailbox import MailboxDestination
+from dossierflow.delivery.destinations.scan import ScanDestination
+from dossierflow.domain.dossier import Destination
 
 __all__ = [
-    "CARRIERS",
-    "Carrier",
-    "Carriers",
-    "Parcel",
-    "Prepared",
+    "ADAPTERS",
+    "Confirmation",
+    "DestinationAdapter",
+    "Destinations",
+    "Payload",
+    "PreparedDocument",
     "PreviewLine",
-    "Ready",
-    "Receipt",
+    "Staged",
     "Unreachable",
 ]
 
-CARRIERS: Mapping[Destination, Callable[[Desk], Carrier[Any]]] = {
-    Destination.JOURNAL: JournalCarrier,
-    Destination.MAILBOX: MailboxCarrier,
-    Destination.SCAN: ScanCarrier,
+ADAPTERS: Mapping[Destination, Callable[[DossierSession], DestinationAdapter[Any]]] = {
+    Destination.JOURNAL: JournalDestination,
+    Destination.MAILBOX: MailboxDestination,
+    Destination.SCAN: ScanDestination,
 }
 
 
-class Carriers:
+class Destinations:
     """The carriers of one run, each made when it is first needed: what it looks up it looks up once."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._made: dict[Destination, Carrier[Any]] = {}
+    def __init__(self, session: DossierSession) -> None:
+        self._session = session
+        self._made: dict[Destination, DestinationAdapter[Any]] = {}
 
-    def __getitem__(self, destination: Destination) -> Carrier[Any]:
+    def __getitem__(self, destination: Destination) -> DestinationAdapter[Any]:
         if destination not in self._made:
-            self._made[destination] = CARRIERS[destination](self._desk)
+            self._made[destination] = ADAPTERS[destination](self._session)
         return self._made[destination]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dossierflow.delivery.destinations.letter import Letter, letter
-from dossierflow.delivery.destinations.postbox import PostboxCarrier
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.document import Direction, Document, FileRef
-from dossierflow.dossier import MailboxFile
+from dossierflow.delivery.destinations.message import MessagePayload, message_draft
+from dossierflow.delivery.destinations.message_destination import MessageDestination
+from dossierflow.domain.document import Direction, Document, FileRef
+from dossierflow.domain.dossier import MailboxFile
 from dossierflow.exact.resources.mailbox import PDF, UBL_2_1
+from dossierflow.problems.unmappable import Unmappable
 
 #: MailMessagesSent.Type by direction. Not verified on a real licence: `message_types` of the dossier.
 MESSAGE_TYPES = {Direction.SALES: 1100, Direction.PURCHASE: 1000}
 
 
-class MailboxCarrier(PostboxCarrier):
+class MailboxDestination(MessageDestination):
     """One file a message, since whether several may hang on one is not known."""
 
-    def pack(self, document: Document, marker: str) -> Letter:
-        settings, summary = self._desk.dossier.settings, document.summary
+    def build_payload(self, document: Document, marker: str) -> MessagePayload:
+        settings, summary = self._session.dossier.settings, document.summary
         box = self._boxes.own()
         type = settings.message_types.get(
             f"{summary.direction}:{summary.kind}",
@@ -26,8 +26,8 @@ class MailboxCarrier(PostboxCarrier):
         file, embedded = _files(document, settings.mailbox_file)
         usual = UBL_2_1 if file == document.ubl else PDF
         file_type = settings.attachment_types.get("ubl" if usual == UBL_2_1 else "pdf", usual)
-        message = letter(document, marker, self._boxes.sender(box), box, type, None)
-        return Letter(message, box.name, file, file_type, marker, summary.total_incl, embedded)
+        message = message_draft(document, marker, self._boxes.sender(box), box, type, None)
+        return MessagePayload(message, box.name, file, file_type, marker, summary.total_incl, embedded)
 
 
 def _files(document: Document, wanted: MailboxFile) -> tuple[FileRef, FileRef | None]:

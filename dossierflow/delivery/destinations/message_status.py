@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dossierflow.deliveries import State
+from dossierflow.domain.delivery import State
 from dossierflow.exact.resources.mailbox import MessageStatus
 
 
@@ -37,7 +37,7 @@ MEANINGS: Mapping[int, Meaning] = {
     ),
 }
 GONE = Meaning(State.DELETED, "is not in Exact's postbox any more", "message-gone")
-IN_POSTBOX = (State.DELIVERED, State.IN_PROGRESS)
+IN_MAILBOX = (State.DELIVERED, State.IN_PROGRESS)
 #: The problem that a sentence of these is.
 PROBLEMS = {one.says: one.problem for one in (*MEANINGS.values(), GONE) if one.problem}
 

@@ -11,7 +11,7 @@ from dossierflow.exact.fields import Shape
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.rights import RightCheck, Rights, check_for
 from dossierflow.exact.transport import Transport
-from dossierflow.outcome import Done, Outcome, Refusal
+from dossierflow.kernel.outcome import Accepted, Outcome, Rejected
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -85,11 +85,15 @@ class Channel:
     def create(self, path: str, body: Mapping[str, Any]) -> Outcome[str]:
         """Create, and answer the GUID."""
         outcome = self.post(path, body)
-        return Done(str(outcome.value["ID"]), outcome.request_id) if isinstance(outcome, Done) else outcome
+        return (
+            Accepted(str(outcome.value["ID"]), outcome.request_id)
+            if isinstance(outcome, Accepted)
+            else outcome
+        )
 
     def _with_reason(self, outcome: Outcome[V], path: str, action: str) -> Outcome[V]:
-        if isinstance(outcome, Refusal) and isinstance(outcome.error, Forbidden):
-            return Refusal(self._explanation(outcome.error, path, action), outcome.request_id)
+        if isinstance(outcome, Rejected) and isinstance(outcome.error, Forbidden):
+            return Rejected(self._explanation(outcome.error, path, action), outcome.request_id)
         return outcome
 
     def _explanation(self, error: Forbidden, path: str, action: str) -> RightMissing:

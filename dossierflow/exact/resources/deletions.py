@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.entry import Deletion
+from dossierflow.domain.entry import Deletion
 from dossierflow.exact.fields import DEMANDED, Shape, key, number
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.sync import Sync

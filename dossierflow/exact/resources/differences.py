@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dossierflow.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
-from dossierflow.money import show
+from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
+from dossierflow.kernel.money import show
 
 
 def differences(draft: EntryDraft, entry: Entry, division: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dossierflow.enterprise import enterprise_number
+from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.exact import odata
 from dossierflow.exact.fields import DEMANDED, Shape, flag, key, number, wall, words
 from dossierflow.exact.transport import Transport

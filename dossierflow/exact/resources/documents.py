@@ -11,7 +11,7 @@ from dossierflow.errors import Refused
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, key
 from dossierflow.exact.resources.channel import Channel
-from dossierflow.outcome import Outcome, Refusal
+from dossierflow.kernel.outcome import Outcome, Rejected
 
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
@@ -60,7 +60,7 @@ class Documents:
     def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
         """Attach a file; the attachment's GUID. Exact takes pdf, jpg, jpeg, png, gif and bmp."""
         if len(content) > LARGEST:
-            return Refusal(too_large(file_name, len(content), self._channel.code))
+            return Rejected(too_large(file_name, len(content), self._channel.code))
         body = {
             "Document": document_id,
             "FileName": file_name,

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dossierflow.document import Direction
-from dossierflow.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
 from dossierflow.errors import DossierflowError, SafetyStop
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Field, Shape, code, key, money, number, padded, words
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.differences import differences
-from dossierflow.money import units
-from dossierflow.outcome import Done, Outcome
+from dossierflow.kernel.money import units
+from dossierflow.kernel.outcome import Accepted, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ class Entries:
         body = dict(_header(draft, book))
         body[book.lines] = [dict(_line(line)) for line in draft.lines]
         outcome = self._channel.post(book.path, body, key="EntryID", representation=True)
-        if not isinstance(outcome, Done):
+        if not isinstance(outcome, Accepted):
             return outcome
         entry, doubts = self._booked(draft, outcome.value)
         found = (*doubts, *differences(draft, entry, self._channel.code))
-        return Done(replace(entry, differences=found), outcome.request_id)
+        return Accepted(replace(entry, differences=found), outcome.request_id)
 
     def by_marker(self, direction: Direction, marker: str) -> list[Entry]:
         """The entries that carry this marker: one where it was booked, none where it never arrived."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.chart import GlAccount
+from dossierflow.domain.chart import GlAccount
 from dossierflow.exact.fields import Shape, code, flag, key, number, padded, words
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.sync import Sync

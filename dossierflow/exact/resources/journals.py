@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.chart import Journal
+from dossierflow.domain.chart import Journal
 from dossierflow.exact.fields import Shape, code, flag, key, number, words
 from dossierflow.exact.resources.channel import Channel
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.entry import LedgerLine
+from dossierflow.domain.entry import LedgerLine
 from dossierflow.exact.fields import DEMANDED, Shape, code, day, key, link, moment, money, number, words
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.sync import Sync

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.chart import CostCenter, CostUnit, Currency, DocumentType, PaymentCondition
+from dossierflow.domain.chart import CostCenter, CostUnit, Currency, DocumentType, PaymentCondition
 from dossierflow.exact.fields import DEMANDED, Shape, code, flag, key, number, words
 
 PAYMENT_CONDITIONS = Shape(

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, flag, key, number, words
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.documents import LARGEST, too_large
-from dossierflow.mailbox import Mailbox
-from dossierflow.outcome import Outcome, Refusal
+from dossierflow.kernel.outcome import Outcome, Rejected
 
 MESSAGES, ATTACHMENTS = "mailbox/MailMessagesSent", "mailbox/MailMessageAttachments"
 A_PAGE = 60  # keys in one filter: as many rows as a page has, within the longest address
@@ -109,7 +109,7 @@ class Messages:
     def attach(self, message_id: str, file_name: str, content: bytes, type: int) -> Outcome[str]:
         """Attach a file to a message; the attachment's GUID. `type`: PDF, UBL_2_1, BANK_IMPORT …"""
         if len(content) > LARGEST:
-            return Refusal(too_large(file_name, len(content), self._channel.code))
+            return Rejected(too_large(file_name, len(content), self._channel.code))
         body = {
             "MailMessageID": message_id,
             "AttachmentFileName": file_name,

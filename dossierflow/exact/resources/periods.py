@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dossierflow.chart import FinancialPeriod
+from dossierflow.domain.chart import FinancialPeriod
 from dossierflow.exact import odata
 from dossierflow.exact.fields import DEMANDED, Shape, day, number
 from dossierflow.exact.resources.channel import Channel

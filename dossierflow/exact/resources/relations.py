@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dossierflow.enterprise import enterprise_number
+from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Field, Shape, code, flag, key, link, padded, words
 from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.sync import Sync
-from dossierflow.outcome import Outcome
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.outcome import Outcome
 
 PATH = "crm/Accounts"
 RELATIONS = Shape(

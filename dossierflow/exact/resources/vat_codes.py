@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossierflow.chart import VatCode
+from dossierflow.domain.chart import VatCode
 from dossierflow.exact.fields import Shape, code, flag, fraction, key, padded, words
 from dossierflow.exact.resources.channel import Channel
 

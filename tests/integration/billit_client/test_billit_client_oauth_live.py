@@ -17,9 +17,9 @@ from dossierflow.billit.connect import connect
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.cli.app import main
 from dossierflow.errors import Reconnect
+from dossierflow.kernel.tokens import TokenKeeper, TokenRefused
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
-from dossierflow.tokens import TokenKeeper, TokenRefused
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 
 BACK = "http://localhost:1/back"
 
@@ -40,8 +40,8 @@ def app(live: Any) -> OAuthApp:
 
 
 def _tokens(store: Store) -> Callable[[str], StoredTokens]:
-    seal = Seal(fresh_key())
-    return lambda connection: StoredTokens(store, seal, connection)
+    token_cipher = TokenCipher(fresh_key())
+    return lambda connection: StoredTokens(store, token_cipher, connection)
 
 
 def test_a_consent_serves_for_as_long_as_it_is_refreshed(live: Any, app: OAuthApp) -> None:

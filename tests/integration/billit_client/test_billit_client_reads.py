@@ -15,7 +15,7 @@ from dossierflow.billit.connect import Answer, try_arrangements
 from dossierflow.billit.errors import Gone
 from dossierflow.billit.odata import OrderField, PartyField, where
 from dossierflow.billit.ubl import differences, embed_pdf, read
-from dossierflow.document import Direction
+from dossierflow.domain.document import Direction
 from dossierflow.errors import BudgetSpent, Reconnect, RightMissing, Unavailable
 
 BAKERY, BUILDER = 700101, 700102

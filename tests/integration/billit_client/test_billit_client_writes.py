@@ -13,11 +13,11 @@ from dossierflow.billit.client import BookingLine
 from dossierflow.billit.odata import OrderField, where
 from dossierflow.billit.resources.order_draft import DraftLine, OrderDraft
 from dossierflow.billit.resources.quick_entry import UploadMetadata
-from dossierflow.chart import Journal, JournalType
-from dossierflow.document import Direction, Kind
+from dossierflow.domain.chart import Journal, JournalType
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import Refused, Uncertain
-from dossierflow.file_content import FileContent
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.file_content import FileContent
 
 PDF = FileContent("scan-0312.pdf", "application/pdf", b"%PDF-1.7 demo")
 

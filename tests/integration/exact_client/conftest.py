@@ -18,12 +18,12 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from dossierflow.clock import ScaledClock
 from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
 from dossierflow.exact.connect import Connected, code_of
+from dossierflow.kernel.clock import ScaledClock
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 from sandbox import practice
 from sandbox.exact.seed import companies
 from sandbox.exact.service import create
@@ -168,7 +168,7 @@ class Town:
         return Budget(StoredBudgets(self.store), self.clock)
 
     def tokens(self, connection: str) -> StoredTokens:
-        return StoredTokens(self.store, Seal(self.key), connection)
+        return StoredTokens(self.store, TokenCipher(self.key), connection)
 
     def connect(self, user: str = companies.CONNECTED, divisions: list[int] | None = None) -> Connected:
         told = {"user": user, "client_id": companies.CLIENT_ID}

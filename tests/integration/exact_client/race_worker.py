@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dossierflow.clock import ScaledClock
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Limits, Use
-from dossierflow.exact.wire import Wire
+from dossierflow.exact.http import Wire
+from dossierflow.kernel.clock import ScaledClock
+from dossierflow.kernel.tokens import ConnectionState, TokenKeeper, TokenPair
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens
-from dossierflow.tokens import ConnectionState, TokenKeeper, TokenPair
+from dossierflow.store.tokens import StoredTokens, TokenCipher
 
 CONNECTION = "exact:user-1"
 
@@ -30,7 +30,7 @@ def clock_of(told: dict[str, Any]) -> ScaledClock:
 def use_tokens(told: dict[str, Any]) -> dict[str, Any]:
     """Ask for an access token over and over; `die` ends the process before or after the refresh call."""
     clock, store = clock_of(told), Store(told["store"])
-    tokens = StoredTokens(store, Seal(told["key"]), CONNECTION)
+    tokens = StoredTokens(store, TokenCipher(told["key"]), CONNECTION)
     app = App("app", "secret", "https://practice.example/back")
     endpoint = TokenEndpoint(Wire(told["url"], 30), app, clock, lambda: None)
 

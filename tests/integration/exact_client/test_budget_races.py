@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from dossierflow.clock import ScaledClock
+from dossierflow.kernel.clock import ScaledClock
 
 PROCESSES = 4
 MINUTE = 20  # calls; smaller than Exact's, so that a busy machine can use them up at this speed

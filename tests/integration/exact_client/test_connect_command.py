@@ -12,7 +12,7 @@ import pytest
 from dossierflow.cli.app import main
 from dossierflow.store.database import Store
 from dossierflow.store.tables.connections import connections
-from dossierflow.store.tokens import Seal, all_connections
+from dossierflow.store.tokens import TokenCipher, all_connections
 
 
 def run(*arguments: str) -> int:
@@ -76,7 +76,7 @@ def test_nothing_is_asked_where_tokens_could_not_be_stored(
 
 def test_a_new_key_is_printed_and_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("new-key") == 0
-    Seal(capsys.readouterr().out.strip())
+    TokenCipher(capsys.readouterr().out.strip())
 
 
 def rest(town: Any, tmp_path: Any, days: int) -> None:

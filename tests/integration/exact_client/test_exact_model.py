@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from dossierflow.clock import ScaledClock
-from dossierflow.document import Direction
-from dossierflow.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import App, Budget, Exact, connect
 from dossierflow.exact.budget import Limits
 from dossierflow.exact.connect import code_of
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.clock import ScaledClock
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 from sandbox import practice
 from sandbox.exact.seed import companies
 from sandbox.exact.service import create
@@ -39,12 +39,12 @@ NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 KINDS = {Direction.SALES: ("700", "700100", "3  "), Direction.PURCHASE: ("600", "612600", "23 ")}
 # What a fault at the POST does: the outcome the client must report, and whether the entry stands.
 FAULTS: dict[str, tuple[type, bool]] = {
-    "": (Done, True),
-    "answer-lost": (Doubt, True),
-    "empty-body": (Doubt, True),
-    "gl-dropped": (Done, True),
-    "connection-refused": (Doubt, False),
-    "html-error": (Doubt, False),
+    "": (Accepted, True),
+    "answer-lost": (Unknown, True),
+    "empty-body": (Unknown, True),
+    "gl-dropped": (Accepted, True),
+    "connection-refused": (Unknown, False),
+    "html-error": (Unknown, False),
     "maintenance": (NotSent, False),
 }
 
@@ -69,14 +69,16 @@ class ExactModel(RuleBasedStateMachine):
         options = Options(settings={"exact.minute": 100_000, "exact.day": 1_000_000})
         service = create(books, SandboxClock(books, NOON), Faults(books), Counters(books), world, options)
         self.url = self.open.enter_context(running({"exact": service}))["exact"]
-        store, seal = Store(f"sqlite:///{folder / 'store.db'}"), Seal(fresh_key())
+        store, token_cipher = Store(f"sqlite:///{folder / 'store.db'}"), TokenCipher(fresh_key())
         store.create()
         self.open.callback(store.close)
         budget = Budget(StoredBudgets(store), clock, limits=Limits(minute=100_000, day=1_000_000))
         asked = {"user": companies.CONNECTED, "client_id": companies.CLIENT_ID}
         code = code_of(httpx.post(f"{self.url}/_sandbox/api/consent", json=asked).json()["redirect"])
-        made = connect(self.url, APP, lambda name: StoredTokens(store, seal, name), budget, clock, code)
-        tokens = StoredTokens(store, seal, made.connection_id)
+        made = connect(
+            self.url, APP, lambda name: StoredTokens(store, token_cipher, name), budget, clock, code
+        )
+        tokens = StoredTokens(store, token_cipher, made.connection_id)
         exact = self.open.enter_context(Exact(self.url, APP, tokens, budget, clock))
         self.division = exact.division(made.divisions[1].code)
         self.accounts = {a.code: a.exact_id for p in self.division.gl_accounts.changed(0) for a in p.rows}
@@ -98,7 +100,7 @@ class ExactModel(RuleBasedStateMachine):
         outcome = self.division.entries.create(draft)
         expected, stands = FAULTS[fault]
         assert isinstance(outcome, expected)
-        if isinstance(outcome, Done):
+        if isinstance(outcome, Accepted):
             assert bool(outcome.value.differences) == (fault == "gl-dropped")
             assert outcome.value.amount == sign * (cents + vat)
         if stands:
@@ -108,14 +110,14 @@ class ExactModel(RuleBasedStateMachine):
     def be_refused(self, direction: Direction) -> None:
         """A payables account on a line: refused, and nothing stands."""
         draft = self.draft(direction, 100, 21, account="440000")
-        assert isinstance(self.division.entries.create(draft), Refusal)
+        assert isinstance(self.division.entries.create(draft), Rejected)
 
     @rule(
         name=st.text(st.characters(codec="latin-1", exclude_categories=("C", "Z")), min_size=1, max_size=20)
     )
     def create_a_relation(self, name: str) -> None:
         made = self.division.relations.create(Relation("", "", name, status="C"))
-        assert isinstance(made, Done)
+        assert isinstance(made, Accepted)
         self.relations.add(made.value)
 
     @rule()

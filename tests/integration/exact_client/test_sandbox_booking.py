@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from dossierflow.document import Direction
-from dossierflow.entry import Entry, EntryDraft, EntryLineDraft
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import Entry, EntryDraft, EntryLineDraft
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import DossierflowError, Refused, RightMissing, WrongDivision
 from dossierflow.exact import Exact, ExactDivision
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 
 ENTRIES = "*/purchaseentry/PurchaseEntries"
 
@@ -55,7 +55,7 @@ def company(division: ExactDivision) -> Company:
 
 def booked(company: Company, draft: EntryDraft) -> Entry:
     outcome = company.division.entries.create(draft)
-    assert isinstance(outcome, Done), outcome
+    assert isinstance(outcome, Accepted), outcome
     return outcome.value
 
 
@@ -66,9 +66,9 @@ def test_an_invoice_with_its_pdf_costs_three_calls(
     before = office.calls
     type_id = 10 if direction is Direction.SALES else 20
     document = company.division.documents.create(DocumentDraft("F26-1 Test", type_id))
-    assert isinstance(document, Done)
+    assert isinstance(document, Accepted)
     attachment = company.division.documents.attach(document.value, "F26-1.pdf", b"%PDF-1.7 test")
-    assert isinstance(attachment, Done)
+    assert isinstance(attachment, Accepted)
     draft = replace(company.draft(direction), document_id=document.value)
     entry = booked(company, draft)
     assert office.calls - before == 3
@@ -148,21 +148,21 @@ def test_business_refusals_are_understood_in_every_language(
     town.admin("periods", division=company.division.code, year=2026, period=11, closed=True)
     outcomes["E24"] = company.division.entries.create(company.draft())
     for code, outcome in outcomes.items():
-        assert isinstance(outcome, Refusal)
+        assert isinstance(outcome, Rejected)
         assert isinstance(outcome.error, Refused)
         assert (outcome.error.code, bool(outcome.error.raw)) == (code, True)
 
 
 def test_a_customer_becomes_a_supplier_and_can_be_booked_on(company: Company) -> None:
     draft = customer_only(company.draft(), company)
-    assert isinstance(company.division.relations.give_role(draft.relation_id, Role.SUPPLIER), Done)
+    assert isinstance(company.division.relations.give_role(draft.relation_id, Role.SUPPLIER), Accepted)
     assert booked(company, draft).differences == ()
 
 
 def test_a_relation_is_created_and_read_back(company: Company) -> None:
     new = Relation("", "", "Drukkerij Test BV", status="C", is_supplier=True, vat_number="BE0403019261")
     made = company.division.relations.create(new)
-    assert isinstance(made, Done)
+    assert isinstance(made, Accepted)
     read = [one for page in company.division.relations.changed(0) for one in page.rows]
     [found] = [one for one in read if one.exact_id == made.value]
     assert (found.name, found.vat_number, set(found.roles)) == (new.name, new.vat_number, set(Role))
@@ -171,10 +171,10 @@ def test_a_relation_is_created_and_read_back(company: Company) -> None:
 @pytest.mark.parametrize(
     ("fault", "outcome", "standing"),
     [
-        ("connection-refused", Doubt, 0),
-        ("answer-lost", Doubt, 1),
-        ("html-error", Doubt, 0),
-        ("empty-body", Doubt, 1),
+        ("connection-refused", Unknown, 0),
+        ("answer-lost", Unknown, 1),
+        ("html-error", Unknown, 0),
+        ("empty-body", Unknown, 1),
         ("maintenance", NotSent, 0),
     ],
 )
@@ -204,7 +204,7 @@ def test_a_missing_right_names_what_is_missing(town: Any, company: Company) -> N
     told = {"user": "lotte.vermeulen", "division": company.division.code}
     town.admin("rights", resource="purchaseentry/PurchaseEntries", action="POST", right="refused", **told)
     outcome = company.division.entries.create(company.draft())
-    assert isinstance(outcome, Refusal)
+    assert isinstance(outcome, Rejected)
     assert isinstance(outcome.error, RightMissing)
     assert "does not include it" in outcome.error.message
     assert "My Exact Online > Users" in outcome.error.next_step
@@ -214,7 +214,7 @@ def test_a_portal_user_may_not_make_documents(town: Any) -> None:
     made = town.connect("portal")
     with town.exact(made.connection_id) as exact:
         outcome = exact.division(made.divisions[0].code).documents.create(DocumentDraft("x", 20))
-    assert isinstance(outcome, Refusal)
+    assert isinstance(outcome, Rejected)
     assert isinstance(outcome.error, RightMissing)
     assert "office user" in outcome.error.next_step
 
@@ -224,8 +224,8 @@ def test_a_message_goes_to_the_scanning_service_and_is_followed(town: Any, divis
     assert scan is not None
     own = next(one for one in division.mailboxes() if one.for_division == division.code)
     sent = division.mailbox.send(MessageDraft("F26-1", own.exact_id, scan.exact_id, 7000, operation=1))
-    assert isinstance(sent, Done)
-    assert isinstance(division.mailbox.attach(sent.value, "f.pdf", b"%PDF-1.7", PDF), Done)
+    assert isinstance(sent, Accepted)
+    assert isinstance(division.mailbox.attach(sent.value, "f.pdf", b"%PDF-1.7", PDF), Accepted)
     [before] = division.mailbox.statuses([sent.value])
     town.admin("clerk/run", division=division.code)
     [after] = division.mailbox.statuses([sent.value])

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from dossierflow.clock import ScaledClock
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.exact import Exact
+from dossierflow.kernel.clock import ScaledClock
 
 SPEED = 15  # a minute in four seconds
 

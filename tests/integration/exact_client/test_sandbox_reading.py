@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dossierflow.chart import JournalType
+from dossierflow.domain.chart import JournalType
 from dossierflow.errors import Reconnect, RightMissing
 from dossierflow.exact import Exact, ExactDivision
 from dossierflow.exact.resources.rights import ONBOARDING

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from dossierflow.errors import Reconnect, SettingError
+from dossierflow.kernel.tokens import TokenPair
 from dossierflow.store.database import Store
 from dossierflow.store.tables.connections import connections
-from dossierflow.store.tokens import Seal, StoredTokens, all_connections, fresh_key
-from dossierflow.tokens import TokenPair
+from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections, fresh_key
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 STALE = NOW - timedelta(seconds=90)
@@ -21,7 +21,7 @@ NEXT = TokenPair("access-next", "refresh-next", NOW, NOW + timedelta(seconds=600
 
 @pytest.fixture
 def tokens(store: Store) -> StoredTokens:
-    kept = StoredTokens(store, Seal(fresh_key()), "exact:user-1")
+    kept = StoredTokens(store, TokenCipher(fresh_key()), "exact:user-1")
     kept.start("Lotte Vermeulen", PAIR)
     return kept
 
@@ -92,28 +92,28 @@ def test_giving_up_an_older_generation_breaks_nothing(tokens: StoredTokens) -> N
 
 
 def test_connections_are_listed_without_a_key(tokens: StoredTokens, store: Store) -> None:
-    StoredTokens(store, Seal(fresh_key()), "billit:office").start("Office", PAIR)
+    StoredTokens(store, TokenCipher(fresh_key()), "billit:office").start("Office", PAIR)
     with store.read() as database:
         assert [one.id for one in all_connections(database)] == ["billit:office", "exact:user-1"]
 
 
 def test_an_unknown_connection_needs_a_consent(store: Store) -> None:
     with pytest.raises(Reconnect):
-        StoredTokens(store, Seal(fresh_key()), "exact:nobody").load()
+        StoredTokens(store, TokenCipher(fresh_key()), "exact:nobody").load()
 
 
 def test_a_key_is_rotated_by_putting_the_new_one_in_front(store: Store) -> None:
     old, new = fresh_key(), fresh_key()
-    StoredTokens(store, Seal(old), "exact:user-1").start("Lotte", PAIR)
-    both = StoredTokens(store, Seal(f"{new}, {old}"), "exact:user-1")
+    StoredTokens(store, TokenCipher(old), "exact:user-1").start("Lotte", PAIR)
+    both = StoredTokens(store, TokenCipher(f"{new}, {old}"), "exact:user-1")
     assert both.load().pair == PAIR
     with pytest.raises(SettingError, match="another key"):
-        StoredTokens(store, Seal(new), "exact:user-1").load()
+        StoredTokens(store, TokenCipher(new), "exact:user-1").load()
     both.save(1, NEXT)
-    assert StoredTokens(store, Seal(new), "exact:user-1").load().pair == NEXT
+    assert StoredTokens(store, TokenCipher(new), "exact:user-1").load().pair == NEXT
 
 
 @pytest.mark.parametrize("key", ["", " , ", "short", "x" * 44, "é" * 44])
 def test_a_missing_or_malformed_key_is_a_setting_to_correct(key: str) -> None:
     with pytest.raises(SettingError, match="DOSSIERFLOW_SECRET_KEY"):
-        Seal(key)
+        TokenCipher(key)

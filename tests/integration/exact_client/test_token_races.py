@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dossierflow.clock import ScaledClock
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
-from dossierflow.exact.wire import Wire
+from dossierflow.exact.http import Wire
+from dossierflow.kernel.clock import ScaledClock
+from dossierflow.kernel.tokens import TokenKeeper, TokenPair
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
-from dossierflow.tokens import TokenKeeper, TokenPair
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 
 KEY = fresh_key()
 CONNECTION = "exact:user-1"
@@ -20,7 +20,7 @@ CONNECTION = "exact:user-1"
 
 def begin(store: Store, clock: ScaledClock) -> StoredTokens:
     """A chain whose first refresh is due in a moment."""
-    tokens = StoredTokens(store, Seal(KEY), CONNECTION)
+    tokens = StoredTokens(store, TokenCipher(KEY), CONNECTION)
     now = clock.now()
     tokens.start("Lotte", TokenPair("access-1", "refresh-1", now - timedelta(seconds=580), now))
     return tokens

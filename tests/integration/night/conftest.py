@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dossierflow.workspace import Workspace
+from dossierflow.app.application import Application
 from tests.support.night import Night, night
 from tests.support.practice import consent, settings, settings_for
 from tests.support.sandboxes import Sandboxes
@@ -20,13 +20,13 @@ class Practice:
     """The sandboxes, a workspace on them, and what the first night did."""
 
     sandboxes: Sandboxes
-    workspace: Workspace
+    application: Application
     first: Night
 
 
-def _open(folder: Path, sandboxes: Sandboxes) -> Workspace:
+def _open(folder: Path, sandboxes: Sandboxes) -> Application:
     store = f"sqlite:///{folder / 'store.db'}"
-    return Workspace.open(settings(settings_for(sandboxes, store, folder)))
+    return Application.open(settings(settings_for(sandboxes, store, folder)))
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +35,9 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     folder = tmp_path_factory.mktemp("first-night")
     sandboxes = Sandboxes(folder / "sandbox")
     sandboxes.start()
-    with _open(folder, sandboxes) as workspace:
-        consent(workspace)
-        yield Practice(sandboxes, workspace, night(workspace))
+    with _open(folder, sandboxes) as application:
+        consent(application)
+        yield Practice(sandboxes, application, night(application))
     sandboxes.stop()
 
 
@@ -46,11 +46,11 @@ def after(first_night: Practice, tmp_path: Path) -> Iterator[Practice]:
     """A copy of everything as it stands after the first night, to go on with."""
     source = first_night.sandboxes.folder.parent
     first_night.sandboxes.stop()
-    first_night.workspace.store.close()
+    first_night.application.store.close()
     copy = shutil.copytree(source, tmp_path / "copy")
     first_night.sandboxes.start()
     sandboxes = Sandboxes(copy / "sandbox")
     sandboxes.start()
-    with _open(copy, sandboxes) as workspace:
-        yield Practice(sandboxes, workspace, first_night.first)
+    with _open(copy, sandboxes) as application:
+        yield Practice(sandboxes, application, first_night.first)
     sandboxes.stop()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dossierflow.delivery import ExportOptions, archive
 from dossierflow.delivery.archive import TABLE
-from dossierflow.file_folder import FileFolder
+from dossierflow.kernel.file_folder import FileFolder
 from tests.integration.night.conftest import Practice
 from tests.integration.night.test_later_nights import markers
 
@@ -22,9 +22,9 @@ def rows_of(made: zipfile.ZipFile) -> list[dict[str, str]]:
 
 def test_every_chosen_document_is_in_it_with_its_files_and_a_table(after: Practice, tmp_path: Path) -> None:
     books, calls = markers(after), after.sandboxes.calls("exact")
-    [dossier] = after.workspace.dossiers("2104012")
-    with after.workspace.desk(dossier) as desk:
-        done = archive(desk, EVERYTHING, FileFolder(str(tmp_path)))
+    [dossier] = after.application.dossiers("2104012")
+    with after.application.session(dossier) as session:
+        done = archive(session, EVERYTHING, FileFolder(str(tmp_path)))
     with zipfile.ZipFile(done.address) as made:
         rows = rows_of(made)
         assert len(rows) == done.documents > 10
@@ -39,9 +39,9 @@ def test_every_chosen_document_is_in_it_with_its_files_and_a_table(after: Practi
 
 
 def test_without_documents_there_is_no_zip(after: Practice, tmp_path: Path) -> None:
-    [dossier] = after.workspace.dossiers("2104012")
-    with after.workspace.desk(dossier) as desk:
-        done = archive(desk, ExportOptions(), FileFolder(str(tmp_path)))
+    [dossier] = after.application.dossiers("2104012")
+    with after.application.session(dossier) as session:
+        done = archive(session, ExportOptions(), FileFolder(str(tmp_path)))
     assert (done.address, done.documents, list(tmp_path.glob("*.zip"))) == ("", 0, [])
 
 
@@ -54,9 +54,9 @@ def test_a_file_that_billit_cannot_give_is_named_and_holds_nobody(after: Practic
         path="/v1/files/*",
         args={"status": 404, "body": "{}"},
     )
-    [dossier] = after.workspace.dossiers("2104012")
-    with after.workspace.desk(dossier) as desk:
-        done = archive(desk, EVERYTHING, FileFolder(str(tmp_path)))
+    [dossier] = after.application.dossiers("2104012")
+    with after.application.session(dossier) as session:
+        done = archive(session, EVERYTHING, FileFolder(str(tmp_path)))
     assert len(done.missing) == 1
     with zipfile.ZipFile(done.address) as made:
         told = [f"{row['Number']}: {row['Missing']}" for row in rows_of(made) if row["Missing"]]

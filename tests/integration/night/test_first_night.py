@@ -4,8 +4,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from dossierflow.deliveries import State
-from dossierflow.overview import overview
+from dossierflow.domain.delivery import State
+from dossierflow.practice.overview import overview
 from dossierflow.reports.problems import permission_rows
 from dossierflow.store import deliveries, problems
 from tests.integration.night.conftest import Practice
@@ -19,7 +19,7 @@ def signed(order: dict[str, Any]) -> Decimal:
 
 def test_every_ready_document_is_in_exacts_books_once_with_its_own_amount(first_night: Practice) -> None:
     orders = {order["OrderID"]: order for order in first_night.sandboxes.orders()}
-    for dossier in first_night.workspace.dossiers():
+    for dossier in first_night.application.dossiers():
         rows = first_night.sandboxes.entries(dossier.division)
         booked = {row["ExternalLinkReference"]: row for row in rows}
         assert len(booked) == len(rows), "a marker stands twice"
@@ -50,7 +50,7 @@ def test_what_must_not_go_did_not_go(first_night: Practice) -> None:
 
 
 def test_what_a_person_must_do_is_counted(first_night: Practice) -> None:
-    with first_night.workspace.store.read() as connection:
+    with first_night.application.store.read() as connection:
         found = Counter(one.problem.kind for one in problems.open_ones(connection))
     assert found == {
         "division-unbound": 1,
@@ -70,10 +70,10 @@ def test_a_lost_answer_is_found_again_and_not_sent_twice(first_night: Practice) 
 
 def test_entry_numbers_come_back_to_every_booked_document(first_night: Practice) -> None:
     orders = {order["OrderID"]: order for order in first_night.sandboxes.orders()}
-    for dossier in first_night.workspace.dossiers():
+    for dossier in first_night.application.dossiers():
         rows = first_night.sandboxes.entries(dossier.division)
         entries = {row["EntryID"].lower(): row for row in rows}
-        with first_night.workspace.store.read() as connection:
+        with first_night.application.store.read() as connection:
             booked = deliveries.in_states(connection, dossier.id, [State.BOOKED])
         assert len(booked) == len(entries)
         for one in booked:
@@ -87,7 +87,7 @@ def test_entry_numbers_come_back_to_every_booked_document(first_night: Practice)
 def test_a_missing_right_names_user_right_division_and_remedy_and_spares_exact(
     first_night: Practice,
 ) -> None:
-    practice = overview(first_night.workspace.store, first_night.workspace.clock)
+    practice = overview(first_night.application.store, first_night.application.clock)
     [row] = permission_rows(practice.all_problems)
     assert row["Connected user"] == "Lotte Vermeulen"
     assert "purchase" in row["May not"]
@@ -100,7 +100,7 @@ def test_a_missing_right_names_user_right_division_and_remedy_and_spares_exact(
 
 def test_customers_suppliers_and_accounts_of_exact_are_in_billit(first_night: Practice) -> None:
     parties = first_night.sandboxes.rows("billit", "parties")
-    for dossier in first_night.workspace.dossiers():
+    for dossier in first_night.application.dossiers():
         known = {
             (party.get("ExternalProviderID"), party["PartyType"])
             for party in parties

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from dossierflow.deliveries import State
 from dossierflow.delivery import ExportOptions
+from dossierflow.domain.delivery import State
 from dossierflow.store import deliveries, masterdata, problems
 from tests.integration.night.conftest import Practice
 from tests.support.night import export_all, night
@@ -14,14 +14,14 @@ AGAIN = ExportOptions(manual=True, including_exported=True)
 
 
 def kinds(practice: Practice) -> Counter[str]:
-    with practice.workspace.store.read() as connection:
+    with practice.application.store.read() as connection:
         return Counter(one.problem.kind for one in problems.open_ones(connection))
 
 
 def markers(practice: Practice) -> Counter[str]:
     return Counter(
         marker
-        for dossier in practice.workspace.dossiers()
+        for dossier in practice.application.dossiers()
         for marker in practice.sandboxes.markers(dossier.division)
     )
 
@@ -29,7 +29,7 @@ def markers(practice: Practice) -> Counter[str]:
 def test_the_second_night_finds_nothing_to_do_in_few_calls(after: Practice) -> None:
     before = after.sandboxes.calls("exact"), after.sandboxes.calls("billit")
     books = markers(after)
-    done = night(after.workspace)
+    done = night(after.application)
     assert not any(it.anything for it in done.onboarded.values())
     assert not any(it.anything for it in done.exported.values())
     assert not any(it.anything for it in done.reconciled.values())
@@ -43,7 +43,7 @@ def test_the_second_night_finds_nothing_to_do_in_few_calls(after: Practice) -> N
 
 def test_including_already_exported_sends_only_what_exact_does_not_have(after: Practice) -> None:
     before = markers(after)
-    done = export_all(after.workspace, AGAIN)
+    done = export_all(after.application, AGAIN)
     assert sum((markers(after) - before).values()) == 1
     standing = [held for it in done.values() for held in it.selection.held if held.gate == "booked"]
     assert len(standing) == sum(before.values())
@@ -54,7 +54,7 @@ def test_including_already_exported_sends_only_what_exact_does_not_have(after: P
 def test_a_preview_shows_what_would_be_booked_and_sends_nothing(after: Practice) -> None:
     before = markers(after)
     preview = ExportOptions(manual=True, including_exported=True, preview=True)
-    done = export_all(after.workspace, preview)
+    done = export_all(after.application, preview)
     assert [one.document.summary.number for it in done.values() for one in it.batch.prepared] == [VANISHED]
     assert markers(after) == before
     assert not any(it.sent.states for it in done.values())
@@ -64,28 +64,28 @@ def test_a_granted_right_is_noticed_and_what_waited_goes(after: Practice) -> Non
     waited = len(after.first.exported[FAULTY_PURCHASE_DOSSIER].batch.waiting)
     division = int(FAULTY_PURCHASE_DOSSIER)
     after.sandboxes.admin("exact", "roles", user=USER, division=division, role="office")
-    done = night(after.workspace).exported[FAULTY_PURCHASE_DOSSIER]
+    done = night(after.application).exported[FAULTY_PURCHASE_DOSSIER]
     assert done.sent.count(State.SENT) == waited - len(done.batch.held)
     assert kinds(after)["right-missing"] == 0
 
 
 def test_a_vat_code_that_a_person_chooses_lets_the_document_go(after: Practice) -> None:
     key, dossier = ("sales", "104", "0"), ANSWER_LOST
-    with after.workspace.store.begin() as connection:
+    with after.application.store.begin() as connection:
         codes = masterdata.load(connection, masterdata.VAT_CODES, dossier)
         zero = next(code.code for code in codes if code.code.strip() == "0")
-        masterdata.confirm_vat(connection, dossier, "Lotte", after.workspace.clock.now(), {key: zero})
-    [sent] = night(after.workspace).exported[dossier].batch.prepared
+        masterdata.confirm_vat(connection, dossier, "Lotte", after.application.clock.now(), {key: zero})
+    [sent] = night(after.application).exported[dossier].batch.prepared
     assert sent.document.summary.number == UNMAPPED
     assert kinds(after)["vat-unmapped"] == 0
 
 
 def test_an_entry_deleted_in_exact_is_seen_and_can_be_exported_again(after: Practice) -> None:
-    with after.workspace.store.read() as connection:
+    with after.application.store.read() as connection:
         victim = deliveries.in_states(connection, ANSWER_LOST, [State.BOOKED])[0]
     after.sandboxes.admin("exact", "clerk/delete", division=int(ANSWER_LOST), entry_id=victim.entry_id)
-    night(after.workspace)
+    night(after.application)
     assert kinds(after)["entry-deleted"] == 1
-    assert export_all(after.workspace, AGAIN)[ANSWER_LOST].sent.count(State.SENT) == 1
-    night(after.workspace)
+    assert export_all(after.application, AGAIN)[ANSWER_LOST].sent.count(State.SENT) == 1
+    night(after.application)
     assert kinds(after)["entry-deleted"] == 0

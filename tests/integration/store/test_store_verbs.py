@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from dossierflow.chart import GlAccount, VatCode
-from dossierflow.clock import ManualClock
-from dossierflow.deliveries import Delivery, State
-from dossierflow.document import Counterparty, Direction, DocumentSummary, Kind
-from dossierflow.dossier import Cadence, Destination, Dossier, DossierSettings
-from dossierflow.entry import LedgerLine
+from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.document import Counterparty, Direction, DocumentSummary, Kind
+from dossierflow.domain.dossier import Cadence, Destination, Dossier, DossierSettings
+from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Busy, Misuse
-from dossierflow.problem import Problem
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, dossiers, entries, masterdata, migrate, problems
 from dossierflow.store.database import Store, metadata, upsert
 from dossierflow.store.leases import lease

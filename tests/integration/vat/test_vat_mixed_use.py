@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dossierflow.document import Direction
-from dossierflow.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from sandbox.exact.entries.vat import line_vat
 from tests.support.vat_books import Booked, Division, cents
 

@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.client import Billit
 from dossierflow.billit.client import Options as BillitOptions
-from dossierflow.clock import ScaledClock
 from dossierflow.delivery.map import map_document
-from dossierflow.delivery.unmappable import Unmappable
 from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
 from dossierflow.exact.connect import code_of
-from dossierflow.outcome import Done
+from dossierflow.kernel.clock import ScaledClock
+from dossierflow.kernel.outcome import Accepted
+from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 from sandbox.billit.service import create as billit_service
 from sandbox.exact.seed import companies
 from sandbox.kernel.books import Books
@@ -117,13 +117,13 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
 def _connected(url: str, store: Store) -> Exact:
     """A new connection of the office's user."""
     app = App(companies.CLIENT_ID, companies.CLIENT_SECRET, companies.REDIRECT_URI)
-    seal, clock = Seal(fresh_key()), ScaledClock(1, MORNING + timedelta(seconds=1))
+    token_cipher, clock = TokenCipher(fresh_key()), ScaledClock(1, MORNING + timedelta(seconds=1))
     told = {"user": companies.CONNECTED, "client_id": companies.CLIENT_ID}
     given = httpx.post(f"{url}/_sandbox/api/consent", json=told).json()
     budget = Budget(StoredBudgets(store), clock)
 
     def tokens(connection: str) -> StoredTokens:
-        return StoredTokens(store, seal, connection)
+        return StoredTokens(store, token_cipher, connection)
 
     made = connect(url, app, tokens, budget, clock, code_of(given["redirect"]))
     return Exact(url, app, tokens(made.connection_id), budget, clock, timeout=20)
@@ -153,7 +153,7 @@ def test_invoices_made_at_billit_are_booked_in_exact_to_the_cent(way: Way) -> No
             assert (invoice.flaw, refusal.kind) == ("unmapped", "vat-unmapped")
             return
         outcome = way.exact.entries.create(draft)
-        assert isinstance(outcome, Done), outcome
+        assert isinstance(outcome, Accepted), outcome
         assert outcome.value.differences == ()
         sent.append(outcome.value.entry_id)
         assert Decimal(outcome.value.amount or 0) == (-invoice.incl if invoice.credit else invoice.incl)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, seed, settings
 from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.order_mapping import document
 from dossierflow.delivery.map import map_document
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.document import Document
+from dossierflow.domain.document import Document
 from dossierflow.errors import BadData
+from dossierflow.problems.unmappable import Unmappable
 from dossierflow.quality.documents import check_documents
 from tests.support.vat_books import Division
 from tests.support.vat_invoices import FLAWS, Invoice, invoices

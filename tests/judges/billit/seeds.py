@@ -25,7 +25,9 @@ def prepare(billit: Driver) -> dict[str, dict[str, list[Json]]]:
     waiting = billit.get(f"/v1/accountant/feeds/{FEED}", PartyID=as_office)
     product = billit.post("/v1/products", {"Description": "Brood", "AmountExcl": 3})
     cashbook = billit.post("/v1/Cashbook/Initialize", {"StartBalance": 100})
-    receipt = billit.post("/v1/DailyReceiptBooks/commands/CreateEntryInOpenExistingOrNew", _receipt())
+    confirmation = billit.post(
+        "/v1/DailyReceiptBooks/commands/CreateEntryInOpenExistingOrNew", _confirmation()
+    )
     return {
         "parameters": {
             "orderID": [row["OrderID"] for row in orders],
@@ -36,8 +38,8 @@ def prepare(billit: Driver) -> dict[str, dict[str, list[Json]]]:
             "feedItemID": [row["FeedItemID"] for row in waiting],
             "productID": [product],
             "cashbookID": [cashbook],
-            "DailyReceiptEntryID": [receipt["CashbookEntryId"]],
-            "DailyReceiptBookID": [receipt["CashbookId"]],
+            "DailyReceiptEntryID": [confirmation["CashbookEntryId"]],
+            "DailyReceiptBookID": [confirmation["CashbookId"]],
             "uploadID": [billit.post("/v1/toProcess", {"File": PDF}) for _ in range(20)],
             "inboxItemId": [row["InboxItemID"] for row in billit.get("/v1/peppol/inbox")["InboxItems"]],
             "webhookID": [billit.post("/v1/webhooks", _webhook())["WebhookID"]],
@@ -106,7 +108,7 @@ def bodies(orders: list[int], transactions: list[Json]) -> dict[str, list[Json]]
         "POST /v1/account/registercompany": [{"Company": {"Name": "Nieuw BV", "VATNumber": "BE0999999922"}}],
         "POST /v1/Cashbook/Initialize": [{"StartBalance": 50, "StartDate": "2026-11-01"}],
         "POST /v1/Cashbook/AddEntry": [{"Direction": "in", "Amount": 5}, {"Direction": "out", "Amount": 5}],
-        "POST /v1/DailyReceiptBooks/commands/CreateEntryInOpenExistingOrNew": [_receipt()],
+        "POST /v1/DailyReceiptBooks/commands/CreateEntryInOpenExistingOrNew": [_confirmation()],
         "POST /v1/peppol/participants": [{"CompanyID": str(BAKERY)}],
         "DELETE /v1/peppol/participants": [{"CompanyID": str(BAKERY)}],
         "POST /v1/peppol/inbox/{inboxItemId}/refuse": [{"RefusalReason": "x"}],
@@ -114,7 +116,7 @@ def bodies(orders: list[int], transactions: list[Json]) -> dict[str, list[Json]]
     }
 
 
-def _receipt() -> Json:
+def _confirmation() -> Json:
     return {"Description": "Dag", "VATPercentage": 6, "TotalIncl": 106, "InputDate": "2026-11-20"}
 
 

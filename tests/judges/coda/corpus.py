@@ -10,11 +10,11 @@ from itertools import groupby
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dossierflow.bank.movement import movement
-from dossierflow.bank.particulars import Foreign, Particulars, of_texts
-from dossierflow.bank.series import AccountCard, Position, next_statement
-from dossierflow.bank_transaction import BankTransaction, structured_communication
 from dossierflow.coda.statement import Statement
+from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
+from dossierflow.statements.movement import movement
+from dossierflow.statements.particulars import Foreign, Particulars, of_texts
+from dossierflow.statements.series import AccountCard, Position, next_statement
 
 IBANS = ("BE71096123456769", "BE61050000000017", "NL91ABNA0417164300", "LU280019400644750000")
 COUNTERPARTIES = ("", "BE68539007547034", "BE89735000000085", "FR1420041010050500013M02606", "001234567")

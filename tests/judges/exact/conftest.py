@@ -151,7 +151,12 @@ def exact_over_https(certificate: Path, folder: Path) -> Iterator[Exact]:
     counters, faults = Counters(books), Faults(books)
     world = practice.build(1, dt.date(2026, 3, 2))
     service = create(
-        books, SandboxClock(Books(None)), faults, counters, world, Options(settings={"exact.minute": 5000})
+        books,
+        SandboxClock(Books(None)),
+        faults,
+        counters,
+        world,
+        Options(settings={"exact.minute": 5000}),
     )
     with (
         running({"exact": service}, certificate) as urls,

@@ -11,9 +11,9 @@ import pytest
 from dossierflow.billit.client import BillitCompany
 from dossierflow.billit.errors import Gone
 from dossierflow.billit.resources.quick_entry import UploadMetadata
-from dossierflow.document import FileRef
+from dossierflow.domain.document import FileRef
 from dossierflow.errors import BadData, Uncertain
-from dossierflow.file_content import FileContent
+from dossierflow.kernel.file_content import FileContent
 
 GUID = "6f0f7d6e-52b1-4a0e-9a77-0d0f4c1d2e11"
 PDF = FileContent("scan-0312.pdf", "application/pdf", b"%PDF-1.7")

@@ -12,9 +12,9 @@ import pytest
 from dossierflow.billit.client import Billit, Company, HeaderMode
 from dossierflow.billit.connect import Answer, connect, try_arrangements
 from dossierflow.billit.oauth import OAuthApp
-from dossierflow.clock import ManualClock
 from dossierflow.errors import Misuse, Reconnect
-from dossierflow.tokens import StoredConnection, TokenPair
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import StoredConnection, TokenPair
 
 OFFICE = Company(700100, "Office", "", "")
 BAKERY, BUILDER = Company(700101, "Bakery", "", ""), Company(700102, "Builder", "", "")

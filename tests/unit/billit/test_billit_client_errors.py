@@ -17,7 +17,7 @@ from dossierflow.errors import (
     RightMissing,
     Unavailable,
 )
-from dossierflow.problem import Owner
+from dossierflow.problems.problem import Owner
 
 NOW = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
 

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
-from dossierflow.bank_transaction import BankAccount
 from dossierflow.billit.client import Billit, BillitCompany
 from dossierflow.billit.odata import PartyField, where
-from dossierflow.chart import Journal, JournalType
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.chart import Journal, JournalType
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import BadData, Uncertain
-from dossierflow.relation import Relation, Role
 
 PARTIES = "/v1/parties"
 RELATION = Relation(

@@ -11,9 +11,9 @@ import pytest
 from dossierflow.billit.auth import Bearer
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
-from dossierflow.clock import ManualClock
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
-from dossierflow.tokens import (
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import (
     ConnectionStatus,
     RefreshLost,
     StoredConnection,

@@ -14,7 +14,7 @@ from dossierflow.billit.client import BillitCompany, BookingLine
 from dossierflow.billit.resources.bookings import Sides
 from dossierflow.billit.resources.order_draft import DraftLine, OrderDraft
 from dossierflow.billit.resources.orders import Orders
-from dossierflow.document import Direction, Kind
+from dossierflow.domain.document import Direction, Kind
 from dossierflow.errors import BadData, Misuse, Uncertain
 
 ORDER = "/v1/orders/2204417"

@@ -15,7 +15,7 @@ import pytest
 from dossierflow.billit.client import BillitCompany
 from dossierflow.billit.errors import Gone
 from dossierflow.billit.odata import OrderField, where
-from dossierflow.document import Counterparty, Direction, Kind, VatGroup
+from dossierflow.domain.document import Counterparty, Direction, Kind, VatGroup
 from dossierflow.errors import BadData, RightMissing, Unavailable, WrongDivision
 
 ORDERS = "/v1/orders"

@@ -13,7 +13,7 @@ import pytest
 from dossierflow.billit.client import BillitCompany
 from dossierflow.billit.resources.transactions import Transactions
 from dossierflow.errors import Uncertain
-from dossierflow.file_content import FileContent
+from dossierflow.kernel.file_content import FileContent
 
 PATH = "/v1/financialTransactions"
 Make = Callable[..., dict[str, Any]]

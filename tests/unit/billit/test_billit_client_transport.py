@@ -12,7 +12,7 @@ from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.budget import Pace
 from dossierflow.billit.client import Billit, BillitCompany, Options
 from dossierflow.billit.context import Context, HeaderMode
-from dossierflow.clock import ManualClock
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import (
     BadData,
     BudgetSpent,
@@ -22,7 +22,7 @@ from dossierflow.errors import (
     Unavailable,
     Uncertain,
 )
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.clock import ManualClock
 
 ORDERS = "/v1/orders"
 EMPTY: dict[str, Any] = {"Items": []}

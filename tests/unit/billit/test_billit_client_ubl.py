@@ -15,7 +15,7 @@ from defusedxml.ElementTree import fromstring
 from dossierflow.billit.client import BillitCompany
 from dossierflow.billit.ubl import UblVat, differences, embed_pdf, read
 from dossierflow.billit.ubl_xml import path
-from dossierflow.document import Counterparty, Direction, Document, Kind, VatGroup
+from dossierflow.domain.document import Counterparty, Direction, Document, Kind, VatGroup
 from dossierflow.errors import BadData
 
 Ubl = Callable[..., bytes]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossierflow.bank_transaction import structured_communication
+from dossierflow.domain.bank_transaction import structured_communication
 
 
 @pytest.mark.parametrize(

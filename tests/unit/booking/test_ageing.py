@@ -8,7 +8,7 @@ from dossierflow.booking.ageing import unbooked
 from dossierflow.booking.match import match
 from dossierflow.delivery.send import send
 from dossierflow.errors import Refused, Unavailable
-from dossierflow.outcome import Doubt, NotSent, Refusal
+from dossierflow.kernel.outcome import NotSent, Rejected, Unknown
 from dossierflow.sync import read_books
 from tests.support.fakes import Bench
 
@@ -21,17 +21,17 @@ SILENT = (
 
 def sent(bench: Bench, plan: Any = None) -> None:
     bench.exact.plan("entry", plan)
-    send(bench.desk, [bench.offer(1, pdf=False)])
+    send(bench.session, [bench.offer(1, pdf=False)])
 
 
 def test_an_answered_entry_that_the_books_do_not_show_is_a_problem_once_it_is_settled(bench: Bench) -> None:
     sent(bench)
     bench.clock.sleep(119)
-    [row] = unbooked(bench.desk)
+    [row] = unbooked(bench.session)
     assert (row.document.order_id, row.age, row.why) == (1, 0, SILENT)
     assert bench.problems() == {}
     bench.clock.sleep(1)
-    unbooked(bench.desk)
+    unbooked(bench.session)
     assert bench.problems()["not-booked"] == {
         "document": "2026-001",
         "party": "Klant BV",
@@ -44,30 +44,30 @@ def test_an_answered_entry_that_the_books_do_not_show_is_a_problem_once_it_is_se
 def test_the_age_is_in_whole_days(bench: Bench, seconds: float, age: int) -> None:
     sent(bench)
     bench.clock.sleep(seconds)
-    assert [row.age for row in unbooked(bench.desk)] == [age]
+    assert [row.age for row in unbooked(bench.session)] == [age]
 
 
 def test_a_doubt_waits_and_is_no_problem(bench: Bench) -> None:
-    sent(bench, Doubt(Unavailable("the answer was lost")))
+    sent(bench, Unknown(Unavailable("the answer was lost")))
     bench.clock.sleep(DAY)
-    [row] = unbooked(bench.desk)
+    [row] = unbooked(bench.session)
     assert row.why == (
         "in doubt since the answer was lost (the answer was lost); it is looked up before anything else"
     )
     assert bench.problems() == {}
 
 
-@pytest.mark.parametrize("plan", [Refusal(Refused("no")), NotSent(Unavailable("gone"))])
+@pytest.mark.parametrize("plan", [Rejected(Refused("no")), NotSent(Unavailable("gone"))])
 def test_what_exact_does_not_have_waits_for_nobody_here(bench: Bench, plan: Any) -> None:
     sent(bench, plan)
-    assert unbooked(bench.desk) == []
+    assert unbooked(bench.session) == []
 
 
 def test_what_is_booked_since_is_neither_listed_nor_a_problem(bench: Bench) -> None:
     sent(bench)
     bench.clock.sleep(DAY)
-    unbooked(bench.desk)
-    read_books(bench.desk)
-    match(bench.desk)
-    assert unbooked(bench.desk) == []
+    unbooked(bench.session)
+    read_books(bench.session)
+    match(bench.session)
+    assert unbooked(bench.session) == []
     assert bench.problems() == {}

@@ -6,27 +6,27 @@ from tests.support.fakes import Bench
 
 
 def test_an_answered_entry_that_is_missing_is_looked_up_again_after_the_settling_delay(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(1, pdf=False)])
+    send(bench.session, [bench.offer(1, pdf=False)])
     bench.exact.lines.clear()
     start = bench.clock.now()
-    [row] = reconcile(bench.desk, patience=180).unbooked
+    [row] = reconcile(bench.session, patience=180).unbooked
     assert row.document.order_id == 1
-    assert (bench.clock.now() - start).total_seconds() == bench.desk.settling_seconds
+    assert (bench.clock.now() - start).total_seconds() == bench.session.settling_seconds
     assert set(bench.problems()) == {"not-booked"}
 
 
 def test_without_patience_it_says_what_it_sees_and_raises_no_problem_yet(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(1, pdf=False)])
+    send(bench.session, [bench.offer(1, pdf=False)])
     bench.exact.lines.clear()
     start = bench.clock.now()
-    assert len(reconcile(bench.desk).unbooked) == 1
+    assert len(reconcile(bench.session).unbooked) == 1
     assert bench.clock.now() == start
     assert bench.problems() == {}
 
 
 def test_nothing_waits_where_the_books_show_everything(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(1, pdf=False)])
+    send(bench.session, [bench.offer(1, pdf=False)])
     start = bench.clock.now()
-    done = reconcile(bench.desk, patience=180)
+    done = reconcile(bench.session, patience=180)
     assert (done.matched.booked, done.unbooked) == (1, [])
     assert bench.clock.now() == start

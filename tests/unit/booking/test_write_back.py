@@ -7,7 +7,7 @@ import pytest
 from dossierflow.booking.match import match
 from dossierflow.booking.write_back import booking_line, write_back
 from dossierflow.delivery.send import send
-from dossierflow.document import Direction
+from dossierflow.domain.document import Direction
 from dossierflow.errors import Refused, Unavailable
 from dossierflow.sync import read_books
 from tests.support.fakes import Bench
@@ -18,9 +18,9 @@ LINE = "Exact Online: booked as 26700001 in journal 700 on 25/11/2026"
 def booked(bench: Bench, count: int = 1, internal_info: str = "", direction: str = "sales") -> None:
     for order_id in range(1, count + 1):
         one = bench.offer(order_id, pdf=False, internal_info=internal_info, direction=Direction(direction))
-        send(bench.desk, [one])
-    read_books(bench.desk)
-    match(bench.desk)
+        send(bench.session, [one])
+    read_books(bench.session)
+    match(bench.session)
 
 
 def test_the_line_says_number_journal_and_day() -> None:
@@ -29,13 +29,13 @@ def test_the_line_says_number_journal_and_day() -> None:
 
 def test_a_sale_gets_its_number_and_never_the_mark_of_a_sent_invoice(bench: Bench) -> None:
     booked(bench)
-    assert write_back(bench.desk).documents == 1
+    assert write_back(bench.session).documents == 1
     assert bench.billit.patched == [(1, {"internal_info": LINE})]
 
 
 def test_a_purchase_is_marked_as_taken_over_too(bench: Bench) -> None:
     booked(bench, direction="purchase")
-    write_back(bench.desk)
+    write_back(bench.session)
     assert bench.billit.patched == [(1, {"internal_info": LINE, "is_sent": True})]
 
 
@@ -51,14 +51,14 @@ def test_a_purchase_is_marked_as_taken_over_too(bench: Bench) -> None:
 )
 def test_what_the_client_wrote_stays_and_our_old_line_goes(bench: Bench, before: str, after: str) -> None:
     booked(bench, internal_info=before)
-    write_back(bench.desk)
+    write_back(bench.session)
     assert bench.billit.documents[1].internal_info == after
 
 
 def test_it_is_written_once(bench: Bench) -> None:
     booked(bench)
-    write_back(bench.desk)
-    assert write_back(bench.desk).documents == 0
+    write_back(bench.session)
+    assert write_back(bench.session).documents == 0
     assert len(bench.billit.patched) == 1
 
 
@@ -66,17 +66,17 @@ def test_a_death_after_the_writing_writes_the_same_again(bench: Bench) -> None:
     booked(bench)
     bench.billit.refusals["patch", 1] = KeyError("nobody catches it")
     with pytest.raises(KeyError):
-        write_back(bench.desk)
+        write_back(bench.session)
     bench.billit.refusals.clear()
     bench.clock.instant += dt.timedelta(days=1)
-    assert write_back(bench.desk).documents == 1
+    assert write_back(bench.session).documents == 1
     assert bench.billit.documents[1].internal_info == LINE
 
 
 def test_a_refusal_holds_nobody_and_is_told_until_it_is_over(bench: Bench) -> None:
     booked(bench, 2)
     bench.billit.refusals["patch", 1] = Refused("the period is closed at Billit")
-    done = write_back(bench.desk)
+    done = write_back(bench.session)
     assert (done.documents, len(done.problems)) == (1, 1)
     assert bench.problems()["write-back-refused"] == {
         "document": "2026-001",
@@ -84,7 +84,7 @@ def test_a_refusal_holds_nobody_and_is_told_until_it_is_over(bench: Bench) -> No
         "answer": "the period is closed at Billit",
     }
     bench.billit.refusals.clear()
-    assert write_back(bench.desk).documents == 1
+    assert write_back(bench.session).documents == 1
     assert bench.problems() == {}
 
 
@@ -92,11 +92,11 @@ def test_what_passes_by_itself_ends_the_run(bench: Bench) -> None:
     booked(bench)
     bench.billit.refusals["get", 1] = Unavailable("Billit is down")
     with pytest.raises(Unavailable):
-        write_back(bench.desk)
+        write_back(bench.session)
 
 
 def test_many_say_how_far_they_are(bench: Bench) -> None:
     booked(bench, 20)
     bench.said.clear()
-    write_back(bench.desk)
+    write_back(bench.session)
     assert bench.said == ["Bakkerij: 20 of 20 entry numbers written to Billit"]

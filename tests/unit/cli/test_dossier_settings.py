@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from dossierflow.cli.dossier import changed
-from dossierflow.document import Direction, Kind
-from dossierflow.dossier import Cadence, Destination, DossierSettings, MailboxFile
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.dossier import Cadence, Destination, DossierSettings, MailboxFile
 from dossierflow.errors import Misuse
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
-from dossierflow.delivery.books import Books
-from dossierflow.document import (
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.domain.document import (
     Counterparty,
     Direction,
     Document,
@@ -18,10 +17,11 @@ from dossierflow.document import (
     Kind,
     VatGroup,
 )
-from dossierflow.dossier import DossierSettings
-from dossierflow.money import percentage_of
-from dossierflow.relation import Relation
+from dossierflow.domain.dossier import DossierSettings
+from dossierflow.domain.relation import Relation
+from dossierflow.kernel.money import percentage_of
 from dossierflow.store.database import Store
+from dossierflow.sync.master_data import MasterData
 from tests.support.fakes import Bench
 
 VAT_CODES = (
@@ -59,11 +59,11 @@ def bench(sqlite_store: Store) -> Bench:
 
 
 @pytest.fixture
-def books() -> Books:
+def books() -> MasterData:
     by_number: dict[str, list[Relation]] = {}
     for relation in RELATIONS:
         by_number.setdefault(relation.vat_number, []).append(relation)
-    return Books(
+    return MasterData(
         settings=DossierSettings(use_proposed_vat=True),
         relations={one.exact_id: one for one in RELATIONS},
         accounts={one.code: one for one in ACCOUNTS},

@@ -3,7 +3,7 @@
 import pytest
 
 from dossierflow.delivery import Documents
-from dossierflow.document import Direction, Kind
+from dossierflow.domain.document import Direction, Kind
 
 BOTH, EVERY = tuple(Direction), tuple(Kind)
 SALES, PURCHASES = (Direction.SALES,), (Direction.PURCHASE,)

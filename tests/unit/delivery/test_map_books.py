@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dossierflow.chart import FinancialPeriod, GlAccount, Journal, VatCode
-from dossierflow.delivery.books import Books
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.document import Counterparty, Direction, Kind
-from dossierflow.relation import Relation
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.domain.document import Counterparty, Direction, Kind
+from dossierflow.domain.relation import Relation
+from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import masterdata
+from dossierflow.sync.master_data import MasterData
 from tests.support.fakes import DOSSIER, NOW, Bench
 
 SALES, PURCHASE = Direction.SALES, Direction.PURCHASE
@@ -26,13 +26,13 @@ def stopped(deed: Any, *told: Any) -> tuple[str, dict[str, str]]:
     return stop.value.kind, stop.value.facts
 
 
-def with_journals(books: Books, *journals: Journal, **settings: str) -> Books:
+def with_journals(books: MasterData, *journals: Journal, **settings: str) -> MasterData:
     return dataclasses.replace(
         books, journals=journals, settings=dataclasses.replace(books.settings, journals=settings)
     )
 
 
-def test_the_imported_party_wins_from_the_guid_and_that_from_the_vat_number(books: Books) -> None:
+def test_the_imported_party_wins_from_the_guid_and_that_from_the_vat_number(books: MasterData) -> None:
     both = {key: dataclasses.replace(one, status="C") for key, one in books.relations.items()}
     known = dataclasses.replace(books, relations=both, by_party={5: "prospect"})
     party = Counterparty(party_id=5, vat_number=KLANT, external_id="lev")
@@ -41,21 +41,21 @@ def test_the_imported_party_wins_from_the_guid_and_that_from_the_vat_number(book
     assert known.relation(dataclasses.replace(party, party_id=6, external_id=""), SALES).exact_id == "klant"
 
 
-def test_an_imported_party_whose_relation_is_gone_is_found_by_its_number(books: Books) -> None:
+def test_an_imported_party_whose_relation_is_gone_is_found_by_its_number(books: MasterData) -> None:
     known = dataclasses.replace(books, by_party={5: "gone"})
     assert known.relation(Counterparty(party_id=5, vat_number=KLANT), SALES).exact_id == "klant"
 
 
-def test_a_party_without_an_id_is_not_somebody_elses(books: Books) -> None:
+def test_a_party_without_an_id_is_not_somebody_elses(books: MasterData) -> None:
     known = dataclasses.replace(books, by_party={1: "prospect", -1: "prospect"})
     assert known.relation(Counterparty(vat_number=KLANT), SALES).exact_id == "klant"
 
 
-def test_vat_numbers_are_compared_without_their_spelling(books: Books) -> None:
+def test_vat_numbers_are_compared_without_their_spelling(books: MasterData) -> None:
     assert books.relation(Counterparty(vat_number="be 0712.345.036"), SALES).exact_id == "klant"
 
 
-def test_an_unknown_relation_is_named_by_its_number(books: Books) -> None:
+def test_an_unknown_relation_is_named_by_its_number(books: MasterData) -> None:
     assert stopped(books.relation, Counterparty(vat_number="BE1"), SALES) == (
         "relation-unknown",
         {"vat": "BE1"},
@@ -66,13 +66,13 @@ def test_an_unknown_relation_is_named_by_its_number(books: Books) -> None:
     )
 
 
-def test_two_without_a_number_are_not_taken_for_one(books: Books) -> None:
+def test_two_without_a_number_are_not_taken_for_one(books: MasterData) -> None:
     nameless = Relation("nameless", "9", "Niemand", status="C")
     known = dataclasses.replace(books, by_vat_number={**books.by_vat_number, "": [nameless]})
     assert stopped(known.relation, Counterparty(vat_number=" "), SALES)[0] == "relation-unknown"
 
 
-def test_of_several_with_one_number_the_only_one_of_the_role_is_meant(books: Books) -> None:
+def test_of_several_with_one_number_the_only_one_of_the_role_is_meant(books: MasterData) -> None:
     shared = [
         Relation("c", "10", "Als klant", status="C"),
         Relation("s", "11", "Als leverancier", is_supplier=True),
@@ -91,7 +91,7 @@ def test_of_several_with_one_number_the_only_one_of_the_role_is_meant(books: Boo
     (SALES, LEVERANCIER, "customer"), (PURCHASE, KLANT, "supplier"),
 ])  # fmt: skip
 def test_a_relation_without_the_role_is_named_with_the_role(
-    books: Books, direction: Direction, number: str, role: str
+    books: MasterData, direction: Direction, number: str, role: str
 ) -> None:
     relation = books.by_vat_number[number][0]
     assert stopped(books.relation, Counterparty(vat_number=number), direction) == (
@@ -105,7 +105,7 @@ def test_a_relation_without_the_role_is_named_with_the_role(
     [(SALES, INVOICE, 20), (SALES, CREDIT_NOTE, 21), (PURCHASE, INVOICE, 22), (PURCHASE, CREDIT_NOTE, 23)],
 )
 def test_the_only_open_journal_of_the_type_is_meant(
-    books: Books, direction: Direction, kind: Kind, type_: int
+    books: MasterData, direction: Direction, kind: Kind, type_: int
 ) -> None:
     every = [Journal(f"j{one}", str(one), "", one) for one in (10, 12, 20, 21, 22, 23, 90)]
     known = with_journals(books, *every, Journal("old", "old", "", type_, blocked=True))
@@ -124,13 +124,13 @@ def test_the_only_open_journal_of_the_type_is_meant(
 
 @pytest.mark.parametrize(("direction", "type_"), [(SALES, 20), (PURCHASE, 22)])
 def test_without_a_journal_of_returns_credit_notes_go_where_invoices_go(
-    books: Books, direction: Direction, type_: int
+    books: MasterData, direction: Direction, type_: int
 ) -> None:
     known = with_journals(books, Journal("j", "J", "", type_))
     assert known.journal(direction, CREDIT_NOTE).code == "J"
 
 
-def test_the_dossiers_own_choice_of_journal_wins(books: Books) -> None:
+def test_the_dossiers_own_choice_of_journal_wins(books: MasterData) -> None:
     journals = [Journal("a", "A", "", 20), Journal("b", "B", "", 20), Journal("c", "C", "", 20, blocked=True)]
     assert with_journals(books, *journals, sales="B").journal(SALES, INVOICE).code == "B"
     precise = with_journals(books, *journals, **{"sales": "B", "sales:credit-note": "A"})
@@ -141,19 +141,19 @@ def test_the_dossiers_own_choice_of_journal_wins(books: Books) -> None:
     ).code == "A"  # fmt: skip
 
 
-def test_the_choice_for_invoices_says_nothing_of_credit_notes(books: Books) -> None:
+def test_the_choice_for_invoices_says_nothing_of_credit_notes(books: MasterData) -> None:
     known = with_journals(books, Journal("a", "A", "", 20), Journal("r", "R", "", 21), sales="A")
     assert known.journal(SALES, CREDIT_NOTE).code == "R"
 
 
 @pytest.mark.parametrize("wanted", ["Z", "C"])
-def test_a_chosen_journal_that_is_gone_or_blocked_is_named(books: Books, wanted: str) -> None:
+def test_a_chosen_journal_that_is_gone_or_blocked_is_named(books: MasterData, wanted: str) -> None:
     journals = [Journal("a", "A", "", 20), Journal("c", "C", "", 20, blocked=True)]
     known = with_journals(books, *journals, sales=wanted)
     assert stopped(known.journal, SALES, INVOICE) == ("journal-unknown", {"journal": wanted})
 
 
-def test_a_period_holds_its_first_and_its_last_day(books: Books) -> None:
+def test_a_period_holds_its_first_and_its_last_day(books: MasterData) -> None:
     november, december = (
         FinancialPeriod(2026, 11, dt.date(2026, 11, 1), dt.date(2026, 11, 30)),
         FinancialPeriod(2026, 12, dt.date(2026, 12, 1), dt.date(2026, 12, 31)),
@@ -185,7 +185,7 @@ def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
         party = {"customer_party_id": 501}
         masterdata.mark_imported(connection, masterdata.RELATIONS, DOSSIER.id, relation, party)
         masterdata.confirm_vat(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21"): "3  "})
-    books = Books.load(bench.desk)
+    books = MasterData.load(bench.session)
     assert books.settings == bench.settings
     assert books.relations == {"klant": relation}
     assert books.by_vat_number == {KLANT: [relation]}

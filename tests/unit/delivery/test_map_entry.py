@@ -6,36 +6,36 @@ from typing import Any
 
 import pytest
 
-from dossierflow.chart import Journal
-from dossierflow.delivery.books import Books
-from dossierflow.delivery.carrier import PreviewLine
+from dossierflow.delivery.adapter import PreviewLine
 from dossierflow.delivery.map import map_document
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.document import Counterparty, Direction, Document, Kind
-from dossierflow.entry import EntryDraft, EntryLineDraft
+from dossierflow.domain.chart import Journal
+from dossierflow.domain.document import Counterparty, Direction, Document, Kind
+from dossierflow.domain.entry import EntryDraft, EntryLineDraft
+from dossierflow.problems.unmappable import Unmappable
+from dossierflow.sync.master_data import MasterData
 
 PURCHASE = {"direction": Direction.PURCHASE}
 KLANT = Counterparty(party_id=5, name="Klant BV", vat_number="BE0712345036")
 
 
-def with_settings(books: Books, **changes: Any) -> Books:
+def with_settings(books: MasterData, **changes: Any) -> MasterData:
     return dataclasses.replace(books, settings=dataclasses.replace(books.settings, **changes))
 
 
-def with_relations(books: Books, **changes: Any) -> Books:
+def with_relations(books: MasterData, **changes: Any) -> MasterData:
     """All relations, changed alike."""
     relations = {key: dataclasses.replace(one, **changes) for key, one in books.relations.items()}
     by_number = {one.vat_number: [one] for one in relations.values()}
     return dataclasses.replace(books, relations=relations, by_vat_number=by_number)
 
 
-def stopped(document: Document, books: Books) -> tuple[str, dict[str, str]]:
+def stopped(document: Document, books: MasterData) -> tuple[str, dict[str, str]]:
     with pytest.raises(Unmappable) as stop:
         map_document(document, books, "m")
     return stop.value.kind, stop.value.facts
 
 
-def test_the_entry_carries_everything_that_the_document_says(make: Any, books: Books) -> None:
+def test_the_entry_carries_everything_that_the_document_says(make: Any, books: MasterData) -> None:
     document = make(
         (10050, "21", "4"),
         payment_reference="+++123/4567/89012+++",
@@ -71,7 +71,7 @@ def test_the_entry_carries_everything_that_the_document_says(make: Any, books: B
     )
 
 
-def test_the_documents_cost_places_apply_to_lines_without_their_own(make: Any, books: Books) -> None:
+def test_the_documents_cost_places_apply_to_lines_without_their_own(make: Any, books: MasterData) -> None:
     whole = {"cost_center": "ATELIER", "cost_unit": "UNIT"}
     [line] = map_document(make((100, "21", "4"), **whole), books, "m").draft.lines
     assert (line.cost_center, line.cost_unit) == ("ATELIER", "UNIT")
@@ -80,7 +80,7 @@ def test_the_documents_cost_places_apply_to_lines_without_their_own(make: Any, b
     assert (line.cost_center, line.cost_unit) == ("WINKEL", "PROJ")
 
 
-def test_what_is_too_long_for_exact_is_cut_at_sixty(make: Any, books: Books) -> None:
+def test_what_is_too_long_for_exact_is_cut_at_sixty(make: Any, books: MasterData) -> None:
     document = make((100, "21", "4"), summary={"counterparty": dataclasses.replace(KLANT, name="N" * 80)})
     document = dataclasses.replace(
         document, lines=(dataclasses.replace(document.lines[0], description="L" * 61),)
@@ -90,12 +90,12 @@ def test_what_is_too_long_for_exact_is_cut_at_sixty(make: Any, books: Books) -> 
     assert draft.lines[0].description == "L" * 60
 
 
-def test_without_a_name_the_description_is_the_number(make: Any, books: Books) -> None:
+def test_without_a_name_the_description_is_the_number(make: Any, books: MasterData) -> None:
     nameless = make((100, "21", "4"), summary={"counterparty": dataclasses.replace(KLANT, name="")})
     assert map_document(nameless, books, "m").draft.description == "2026-0117"
 
 
-def test_the_preview_says_line_by_line_what_would_be_booked_and_why(make: Any, books: Books) -> None:
+def test_the_preview_says_line_by_line_what_would_be_booked_and_why(make: Any, books: MasterData) -> None:
     document = make((10000, "21", "4"), (-500, "6", "2"), line={"cost_center": "WINKEL", "cost_unit": "P"})
     mapped = map_document(document, books, "m")
     assert mapped.address == "journal 700"
@@ -115,10 +115,10 @@ def test_the_preview_says_line_by_line_what_would_be_booked_and_why(make: Any, b
     ]
 
 
-def test_the_essence_is_the_entry_without_its_marker(make: Any, books: Books) -> None:
+def test_the_essence_is_the_entry_without_its_marker(make: Any, books: MasterData) -> None:
     mapped = map_document(make((100, "21", "4")), books, "billit-1-7-2")
-    assert mapped.essence() == dataclasses.replace(mapped.draft, marker="")
-    assert mapped.essence() == map_document(make((100, "21", "4")), books, "billit-1-7-1").essence()
+    assert mapped.content_key() == dataclasses.replace(mapped.draft, marker="")
+    assert mapped.content_key() == map_document(make((100, "21", "4")), books, "billit-1-7-1").content_key()
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,14 @@ def test_the_essence_is_the_entry_without_its_marker(make: Any, books: Books) ->
         ),
     ],
 )
-def test_the_nearest_gl_account_decides(make: Any, books: Books, own: dict[str, Any], origin: str) -> None:
+def test_the_nearest_gl_account_decides(
+    make: Any, books: MasterData, own: dict[str, Any], origin: str
+) -> None:
     mapped = map_document(make((100, "21", "4"), **own), books, "m")
     assert (mapped.draft.lines[0].gl_account_code, mapped.origins[0].account) == ("704000", origin)
 
 
-def test_relations_have_an_account_for_each_direction(make: Any, books: Books) -> None:
+def test_relations_have_an_account_for_each_direction(make: Any, books: MasterData) -> None:
     both = with_relations(books, status="C", is_supplier=True, gl_sales="g704", gl_purchase="g600")
     sale = map_document(make((100, "21", "4")), both, "m")
     assert (sale.draft.lines[0].gl_account_code, sale.origins[0].account) == ("704000", "relation 1")
@@ -175,7 +177,7 @@ def test_relations_have_an_account_for_each_direction(make: Any, books: Books) -
     ],
 )
 def test_of_the_dossiers_defaults_the_most_precise_one_decides(
-    make: Any, books: Books, direction: str, kind: str, defaults: dict[str, str], account: str
+    make: Any, books: MasterData, direction: str, kind: str, defaults: dict[str, str], account: str
 ) -> None:
     plain = with_settings(with_relations(books, gl_sales="", gl_purchase=""), default_accounts=defaults)
     code = "4" if direction == "sales" else "1"
@@ -185,13 +187,13 @@ def test_of_the_dossiers_defaults_the_most_precise_one_decides(
     assert mapped.origins[0].account == "dossier's default"
 
 
-def test_without_any_account_the_line_is_named(make: Any, books: Books) -> None:
+def test_without_any_account_the_line_is_named(make: Any, books: MasterData) -> None:
     poor = with_relations(books, gl_sales="")
     assert stopped(make((100, "21", "4")), poor) == ("gl-missing", {"line": "Levering"})
 
 
 def test_an_account_that_cannot_be_booked_on_is_named_with_where_it_came_from(
-    make: Any, books: Books
+    make: Any, books: MasterData
 ) -> None:
     unknown = make((100, "21", "4"), line={"account_code": "999999"})
     assert stopped(unknown, books) == ("gl-unknown", {"account": "999999", "origin": "line"})
@@ -202,7 +204,7 @@ def test_an_account_that_cannot_be_booked_on_is_named_with_where_it_came_from(
     )
 
 
-def test_an_account_that_demands_a_cost_centre_takes_the_documents(make: Any, books: Books) -> None:
+def test_an_account_that_demands_a_cost_centre_takes_the_documents(make: Any, books: MasterData) -> None:
     strict = {**PURCHASE, "account_code": "611000"}
     document = make((100, "21", "1"), **strict)
     assert stopped(document, books) == ("cost-center-missing", {"account": "611000 Onderhoud"})
@@ -210,7 +212,7 @@ def test_an_account_that_demands_a_cost_centre_takes_the_documents(make: Any, bo
     assert line.cost_center == "K1"
 
 
-def test_a_currency_that_the_journal_does_not_take_is_refused(make: Any, books: Books) -> None:
+def test_a_currency_that_the_journal_does_not_take_is_refused(make: Any, books: MasterData) -> None:
     dollars = make((100, "0", "1"), summary={"currency": "USD"})
     assert stopped(dollars, books) == ("currency-refused", {"currency": "USD", "journal": "700"})
     other = dataclasses.replace(books, journals=(Journal("j", "701", "USD", 20, currency="USD"),))
@@ -221,19 +223,19 @@ def test_a_currency_that_the_journal_does_not_take_is_refused(make: Any, books: 
     )
 
 
-def test_a_total_that_the_lines_do_not_make_is_said_with_both(make: Any, books: Books) -> None:
+def test_a_total_that_the_lines_do_not_make_is_said_with_both(make: Any, books: MasterData) -> None:
     document = make((10000, "21", "4"), summary={"total_incl": 12101})
     assert stopped(document, books) == ("unbalanced", {"lines": "121,00", "total": "121,01"})
     credit = make((10000, "21", "4"), kind=Kind.CREDIT_NOTE, summary={"total_incl": 12099})
     assert stopped(credit, books) == ("unbalanced", {"lines": "-121,00", "total": "-120,99"})
 
 
-def test_a_base_that_vat_makes_up_for_is_said_as_such(make: Any, books: Books) -> None:
+def test_a_base_that_vat_makes_up_for_is_said_as_such(make: Any, books: MasterData) -> None:
     document = make((10000, "21", "4"), summary={"total_excl": 10001, "total_vat": 2099})
     assert stopped(document, books) == ("unbalanced", {"lines": "100,00", "total": "100,01"})
 
 
-def test_vat_that_charged_codes_do_not_pay_leaves_a_difference(make: Any, books: Books) -> None:
+def test_vat_that_charged_codes_do_not_pay_leaves_a_difference(make: Any, books: MasterData) -> None:
     document = make((10000, "0", "21"), **PURCHASE)
     stated = tuple(dataclasses.replace(group, total_vat=2100) for group in document.vat_groups)
     summary = dataclasses.replace(document.summary, total_vat=2100, total_incl=12100)
@@ -241,7 +243,7 @@ def test_vat_that_charged_codes_do_not_pay_leaves_a_difference(make: Any, books:
     assert stopped(wrong, books) == ("unbalanced", {"lines": "100,00", "total": "121,00"})
 
 
-def test_the_problem_names_the_document_and_the_facts(make: Any, books: Books) -> None:
+def test_the_problem_names_the_document_and_the_facts(make: Any, books: MasterData) -> None:
     document = make((100, "21", "4"), account_code="999999")
     with pytest.raises(Unmappable) as stop:
         map_document(document, books, "m")

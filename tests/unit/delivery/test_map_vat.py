@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dossierflow.chart import GlAccount, VatCode
-from dossierflow.delivery.books import Books
-from dossierflow.delivery.unmappable import Unmappable
-from dossierflow.delivery.vat import spread, states_vat, vat_code, vat_key
-from dossierflow.document import Direction, Document, VatGroup
-from dossierflow.relation import Relation
-from dossierflow.vat import VatKey
+from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.document import Direction, Document, VatGroup
+from dossierflow.domain.relation import Relation
+from dossierflow.problems.unmappable import Unmappable
+from dossierflow.sync.master_data import MasterData
+from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
+from dossierflow.vat.table import VatKey
 
 SALE_21 = VatKey(Direction.SALES, "4", Decimal(21))
 PURCHASE_21 = VatKey(Direction.PURCHASE, "1", Decimal(21))
@@ -23,61 +23,61 @@ NOBODY = Relation("r", "1", "Klant", status="C")
 
 
 def chosen(
-    key: VatKey, books: Books, account: GlAccount = PLAIN, relation: Relation = NOBODY
+    key: VatKey, books: MasterData, account: GlAccount = PLAIN, relation: Relation = NOBODY
 ) -> tuple[str, str]:
     code, origin = vat_code(key, account, relation, books)
     return code.code, origin
 
 
 def stopped(
-    key: VatKey, books: Books, account: GlAccount = PLAIN, relation: Relation = NOBODY
+    key: VatKey, books: MasterData, account: GlAccount = PLAIN, relation: Relation = NOBODY
 ) -> tuple[str, dict[str, str]]:
     with pytest.raises(Unmappable) as stop:
         vat_code(key, account, relation, books)
     return stop.value.kind, stop.value.facts
 
 
-def confirmed(books: Books, key: VatKey, code: str, by_a_person: bool = True) -> Books:
+def confirmed(books: MasterData, key: VatKey, code: str, by_a_person: bool = True) -> MasterData:
     return dataclasses.replace(books, vat_table={key.columns: (code, by_a_person)})
 
 
-def careful(books: Books) -> Books:
+def careful(books: MasterData) -> MasterData:
     return dataclasses.replace(books, settings=dataclasses.replace(books.settings, use_proposed_vat=False))
 
 
-def with_code(books: Books, code: VatCode) -> Books:
+def with_code(books: MasterData, code: VatCode) -> MasterData:
     return dataclasses.replace(books, vat_codes=(*books.vat_codes, code))
 
 
 @pytest.mark.parametrize("spelling", ["33", "33 ", " 33"])
-def test_the_accounts_code_is_found_in_any_padding(books: Books, spelling: str) -> None:
+def test_the_accounts_code_is_found_in_any_padding(books: MasterData, spelling: str) -> None:
     account = dataclasses.replace(GOODS, vat_code=spelling)
     assert chosen(PURCHASE_21, careful(books), account) == ("33 ", "GL account 600000")
 
 
-def test_the_accounts_code_wins_from_what_a_person_confirmed_for_all(books: Books) -> None:
+def test_the_accounts_code_wins_from_what_a_person_confirmed_for_all(books: MasterData) -> None:
     account = dataclasses.replace(GOODS, vat_code="33 ")
     assert chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23 "), account)[0] == "33 "
 
 
-def test_the_accounts_code_is_passed_over_where_it_says_something_else(books: Books) -> None:
+def test_the_accounts_code_is_passed_over_where_it_says_something_else(books: MasterData) -> None:
     account = dataclasses.replace(GOODS, vat_code="53 ")
     assert chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23"), account) == ("23 ", "VAT table")
 
 
-def test_the_relations_code_is_taken_before_a_proposal(books: Books) -> None:
+def test_the_relations_code_is_taken_before_a_proposal(books: MasterData) -> None:
     relation = dataclasses.replace(NOBODY, vat_code_purchase="33", vat_code_sales="3  ")
     assert chosen(PURCHASE_21, careful(books), relation=relation) == ("33 ", "relation 1")
     assert chosen(SALE_21, careful(books), relation=relation) == ("3  ", "relation 1")
 
 
-def test_the_relations_code_is_passed_over_where_it_says_something_else(books: Books) -> None:
+def test_the_relations_code_is_passed_over_where_it_says_something_else(books: MasterData) -> None:
     relation = dataclasses.replace(NOBODY, vat_code_purchase="3", vat_code_sales="23")
     assert chosen(SALE_21, books, relation=relation) == ("3  ", "proposal")
     assert chosen(PURCHASE_21, books, GOODS, relation) == ("13 ", "proposal")
 
 
-def test_a_proposal_in_the_table_decides_nothing(books: Books) -> None:
+def test_a_proposal_in_the_table_decides_nothing(books: MasterData) -> None:
     proposed = confirmed(books, PURCHASE_21, "33 ", by_a_person=False)
     assert chosen(PURCHASE_21, proposed, GOODS) == ("13 ", "proposal")
     assert stopped(PURCHASE_21, careful(proposed), GOODS) == (
@@ -86,7 +86,7 @@ def test_a_proposal_in_the_table_decides_nothing(books: Books) -> None:
     )
 
 
-def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: Books) -> None:
+def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: MasterData) -> None:
     assert stopped(VatKey(Direction.SALES, "104", Decimal("5.50")), books) == (
         "vat-unmapped",
         {"ventilation": "104", "rate": "5.5"},
@@ -97,14 +97,14 @@ def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: Books) -> 
     )
 
 
-def test_where_several_codes_fit_and_the_account_has_no_class_all_are_named(books: Books) -> None:
+def test_where_several_codes_fit_and_the_account_has_no_class_all_are_named(books: MasterData) -> None:
     assert stopped(PURCHASE_21, books) == (
         "vat-ambiguous",
         {"ventilation": "1", "rate": "21", "codes": "13, 23, 33"},
     )
 
 
-def test_two_codes_of_one_class_are_still_two(books: Books) -> None:
+def test_two_codes_of_one_class_are_still_two(books: MasterData) -> None:
     twin = VatCode("v14", "14 ", "Aankopen handelsgoederen 21 %", Decimal(21), transaction_type="P")
     assert stopped(PURCHASE_21, with_code(books, twin), GOODS)[1]["codes"] == "13, 14, 23, 33"
 
@@ -123,7 +123,7 @@ CHOICES = {
 
 @pytest.mark.parametrize("code", CHOICES.values(), ids=CHOICES)
 def test_a_confirmed_code_that_exact_would_refuse_or_book_otherwise_is_not_sent(
-    books: Books, code: VatCode
+    books: MasterData, code: VatCode
 ) -> None:
     assert stopped(PURCHASE_21, confirmed(with_code(books, code), PURCHASE_21, "70")) == (
         "vat-unusable",
@@ -131,12 +131,12 @@ def test_a_confirmed_code_that_exact_would_refuse_or_book_otherwise_is_not_sent(
     )
 
 
-def test_a_confirmed_code_whose_amounts_include_vat_is_not_sent_at_zero_either(books: Books) -> None:
+def test_a_confirmed_code_whose_amounts_include_vat_is_not_sent_at_zero_either(books: MasterData) -> None:
     code = VatCode("x", "70 ", "", Decimal(0), type="I", transaction_type="P")
     assert stopped(CO_CONTRACTOR, confirmed(with_code(books, code), CO_CONTRACTOR, "70"))[0] == "vat-unusable"
 
 
-def test_a_confirmed_code_that_is_gone_is_named(books: Books) -> None:
+def test_a_confirmed_code_that_is_gone_is_named(books: MasterData) -> None:
     assert stopped(PURCHASE_21, confirmed(books, PURCHASE_21, "99 "))[1]["code"] == "99"
 
 
@@ -149,7 +149,9 @@ def test_a_confirmed_code_that_is_gone_is_named(books: Books) -> None:
         VatCode("x", "70 ", "", Decimal(0), type="B", transaction_type="P"),
     ],
 )
-def test_a_person_may_choose_any_code_that_books_what_the_invoice_says(books: Books, code: VatCode) -> None:
+def test_a_person_may_choose_any_code_that_books_what_the_invoice_says(
+    books: MasterData, code: VatCode
+) -> None:
     known = confirmed(with_code(careful(books), code), CO_CONTRACTOR, "70")
     assert chosen(CO_CONTRACTOR, known) == ("70 ", "VAT table")
 

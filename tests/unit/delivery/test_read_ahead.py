@@ -11,7 +11,7 @@ import pytest
 
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.prepare import Batch
-from dossierflow.document import DocumentSummary
+from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import Unavailable
 from tests.support.fakes import summary
 
@@ -42,7 +42,7 @@ def test_what_may_be_the_same_document_twice_stays_together() -> None:
 def test_the_next_part_is_read_while_one_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     second = threading.Event()
 
-    def prepare(_desk: Any, part: list[DocumentSummary], *_: Any) -> Batch:
+    def prepare(_session: Any, part: list[DocumentSummary], *_: Any) -> Batch:
         if part[0].order_id == 21:
             second.set()
         return Batch()
@@ -54,7 +54,7 @@ def test_the_next_part_is_read_while_one_is_sent(monkeypatch: pytest.MonkeyPatch
 
 
 def test_each_part_comes_with_its_own_batch_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    def prepare(_desk: Any, part: list[DocumentSummary], *_: Any) -> Batch:
+    def prepare(_session: Any, part: list[DocumentSummary], *_: Any) -> Batch:
         return Batch(waiting=[(one, "read") for one in part])
 
     found = list(ahead(monkeypatch, prepare, 230))
@@ -63,7 +63,7 @@ def test_each_part_comes_with_its_own_batch_in_order(monkeypatch: pytest.MonkeyP
 
 
 def test_an_error_while_reading_ahead_comes_when_its_part_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
-    def prepare(_desk: Any, part: list[DocumentSummary], *_: Any) -> Batch:
+    def prepare(_session: Any, part: list[DocumentSummary], *_: Any) -> Batch:
         if part[0].order_id == 21:
             raise Unavailable("Billit is gone")
         return Batch()
@@ -77,7 +77,7 @@ def test_an_error_while_reading_ahead_comes_when_its_part_is_due(monkeypatch: py
 def test_a_run_that_stops_reads_at_most_one_part_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
 
-    def prepare(_desk: Any, part: list[DocumentSummary], *_: Any) -> Batch:
+    def prepare(_session: Any, part: list[DocumentSummary], *_: Any) -> Batch:
         read.append(len(part))
         return Batch()
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dossierflow.deliveries import Delivery, State, marker
-from dossierflow.delivery.carrier import Receipt
+from dossierflow.delivery.adapter import Confirmation
 from dossierflow.delivery.resolve import resolve
-from dossierflow.dossier import Destination
+from dossierflow.domain.delivery import Delivery, State, marker
+from dossierflow.domain.dossier import Destination
 from dossierflow.store import deliveries
 from tests.support.fakes import DOSSIER, NOW, Bench, document
 
@@ -23,9 +23,9 @@ class Place:
     arrives_as: State
     asked: list[list[int]] = field(default_factory=list)
 
-    def arrived(self, doubtful: Sequence[Delivery]) -> dict[str, list[Receipt]]:
+    def arrived(self, doubtful: Sequence[Delivery]) -> dict[str, list[Confirmation]]:
         self.asked.append([one.order_id for one in doubtful])
-        return {one.marker: [Receipt(f"paper {one.order_id}")] for one in doubtful}
+        return {one.marker: [Confirmation(f"paper {one.order_id}")] for one in doubtful}
 
 
 def in_doubt(bench: Bench, order_id: int, destination: Destination) -> None:
@@ -41,11 +41,11 @@ def test_every_destination_is_asked_once_for_all_that_is_its_own(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = {Destination.JOURNAL: Place(State.SENT), Destination.SCAN: Place(State.DELIVERED)}
-    monkeypatch.setattr(MODULE, "Carriers", lambda desk: places)
+    monkeypatch.setattr(MODULE, "Destinations", lambda session: places)
     for order_id, destination in ((1, Destination.JOURNAL), (2, Destination.SCAN), (3, Destination.JOURNAL)):
         in_doubt(bench, order_id, destination)
     bench.clock.sleep(120)
-    found = resolve(bench.desk)
+    found = resolve(bench.session)
     assert (found.adopted, found.never_arrived, found.waiting) == (3, 0, 0)
     assert [bench.delivery(one).state for one in (1, 2, 3)] == [State.SENT, State.DELIVERED, State.SENT]
     assert places[Destination.JOURNAL].asked == [[1, 3]]
@@ -56,8 +56,8 @@ def test_every_destination_is_asked_once_for_all_that_is_its_own(
 def test_what_never_arrived_is_counted_each(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Place(State.SENT)
     monkeypatch.setattr(empty, "arrived", lambda doubtful: {one.marker: [] for one in doubtful})
-    monkeypatch.setattr(MODULE, "Carriers", lambda desk: {Destination.JOURNAL: empty})
+    monkeypatch.setattr(MODULE, "Destinations", lambda session: {Destination.JOURNAL: empty})
     for order_id in (1, 2):
         in_doubt(bench, order_id, Destination.JOURNAL)
     bench.clock.sleep(120)
-    assert resolve(bench.desk).never_arrived == 2
+    assert resolve(bench.session).never_arrived == 2

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.select import Context, first_closed
-from dossierflow.document import Direction, Kind
-from dossierflow.dossier import Cadence, Destination, DossierSettings
+from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.dossier import Cadence, Destination, DossierSettings
 
 NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 

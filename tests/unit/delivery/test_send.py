@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dossierflow.deliveries import State
 from dossierflow.delivery.send import FINAL_PHASE, send
+from dossierflow.domain.delivery import State
 from dossierflow.errors import (
     BadData,
     BudgetSpent,
@@ -17,7 +17,7 @@ from dossierflow.errors import (
     Unavailable,
     WrongDivision,
 )
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 from dossierflow.store import deliveries, problems
 from tests.support.fakes import DOSSIER, NOW, Bench, draft, prepared, summary
 
@@ -27,7 +27,7 @@ PLAN = ["paper", "file", "entry"]
 
 
 def test_a_document_takes_three_calls_and_three_facts(bench: Bench) -> None:
-    done = send(bench.desk, [bench.offer()])
+    done = send(bench.session, [bench.offer()])
     assert bench.exact.calls == PLAN
     [entry] = bench.exact.booked.values()
     sent = bench.delivery()
@@ -41,7 +41,7 @@ def test_a_document_takes_three_calls_and_three_facts(bench: Bench) -> None:
 
 
 def test_the_story_says_what_happened_in_order(bench: Bench) -> None:
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     intent, phase, answer = bench.steps()
     assert (intent.state, intent.cause) == (State.INTENDED, "to journal 700")
     assert (phase.state, phase.cause, phase.detail) == (State.INTENDED, "sending to journal 700", FINAL_PHASE)
@@ -52,16 +52,16 @@ def test_the_story_says_what_happened_in_order(bench: Bench) -> None:
 
 def test_the_entry_points_to_the_pdf_that_was_made_before_it(bench: Bench) -> None:
     one = bench.offer()
-    bench.exact.plan("entry", Doubt(Unavailable("lost")))
-    send(bench.desk, [one])
+    bench.exact.plan("entry", Unknown(Unavailable("lost")))
+    send(bench.session, [one])
     kept = bench.kept_draft()
-    assert kept == replace(one.parcel.draft, document_id="d1")
+    assert kept == replace(one.payload.draft, document_id="d1")
     assert bench.exact.papers == {"d1": "2026-001 Klant BV (billit-700101-1)"}
     assert bench.exact.filed == [("d1", "file-1.pdf")]
 
 
 def test_a_document_without_a_pdf_takes_one_call(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(pdf=False)])
+    send(bench.session, [bench.offer(pdf=False)])
     assert bench.exact.calls == ["entry"]
     assert bench.delivery().document_id == ""
 
@@ -69,14 +69,14 @@ def test_a_document_without_a_pdf_takes_one_call(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("outcome", "state", "draft_kept"),
     [
-        (Refusal(Refused("the period is closed"), "r1"), State.REFUSED, False),
+        (Rejected(Refused("the period is closed"), "r1"), State.REFUSED, False),
         (NotSent(Unavailable("nobody answers"), "r1"), State.NOT_SENT, False),
-        (Doubt(Unavailable("the answer was lost"), "r1"), State.UNCERTAIN, True),
+        (Unknown(Unavailable("the answer was lost"), "r1"), State.UNCERTAIN, True),
     ],
 )
 def test_every_answer_is_one_of_four(bench: Bench, outcome: Any, state: State, draft_kept: bool) -> None:
     bench.exact.plan("entry", outcome)
-    done = send(bench.desk, [bench.offer()])
+    done = send(bench.session, [bench.offer()])
     last = bench.steps()[-1]
     assert (last.state, last.cause, last.request_id) == (state, outcome.error.message, "r1")
     assert last.detail == {}
@@ -88,9 +88,9 @@ def test_every_answer_is_one_of_four(bench: Bench, outcome: Any, state: State, d
 @pytest.mark.parametrize(
     ("outcome", "waits"),
     [
-        (Refusal(Refused("no")), True),
+        (Rejected(Refused("no")), True),
         (NotSent(Unavailable("nobody answers")), True),
-        (Doubt(Unavailable("lost")), False),
+        (Unknown(Unavailable("lost")), False),
         (None, False),
     ],
 )
@@ -98,14 +98,14 @@ def test_a_document_waits_for_the_next_run_where_nothing_of_it_can_stand(
     bench: Bench, outcome: Any, waits: bool
 ) -> None:
     bench.exact.plan("entry", outcome)
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert bench.unsettled() == ([1] if waits else [])
 
 
 def test_a_refusal_holds_nobody_else_and_is_told_with_exacts_own_words(bench: Bench) -> None:
     error = Refused("the period is closed", next_step="Open the period.")
-    bench.exact.plan("entry", Refusal(error))
-    done = send(bench.desk, [bench.offer(1), bench.offer(2)])
+    bench.exact.plan("entry", Rejected(error))
+    done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.REFUSED, State.SENT]
     assert bench.problems() == {
         "exact-refused": {
@@ -122,26 +122,26 @@ def test_a_refusal_holds_nobody_else_and_is_told_with_exacts_own_words(bench: Be
 
 
 @pytest.mark.parametrize(
-    ("outcome", "says"), [(Refusal(NO_RIGHT), "Lotte may not book"), (NotSent(SPENT), SPENT.message)]
+    ("outcome", "says"), [(Rejected(NO_RIGHT), "Lotte may not book"), (NotSent(SPENT), SPENT.message)]
 )
 def test_what_meets_every_document_alike_ends_the_batch(bench: Bench, outcome: Any, says: str) -> None:
     bench.exact.plan("entry", outcome)
-    done = send(bench.desk, [bench.offer(1), bench.offer(2)])
+    done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert done.stopped == says
     assert bench.last(2) is None
     assert bench.problems() == {}
 
 
 def test_a_doubt_does_not_end_the_batch(bench: Bench) -> None:
-    bench.exact.plan("entry", Doubt(Unavailable("lost")))
-    done = send(bench.desk, [bench.offer(1), bench.offer(2)])
+    bench.exact.plan("entry", Unknown(Unavailable("lost")))
+    done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert (done.stopped, bench.delivery(2).state) == ("", State.SENT)
 
 
 @pytest.mark.parametrize("error", [SPENT, Unavailable("Billit is down")])
 def test_an_error_before_the_entry_means_that_none_was_sent(bench: Bench, error: Exception) -> None:
     bench.billit.refusals["file", "file-1"] = error
-    done = send(bench.desk, [bench.offer()])
+    done = send(bench.session, [bench.offer()])
     assert bench.delivery().state is State.NOT_SENT
     assert bench.exact.calls == []
     assert done.stopped == str(error)
@@ -149,7 +149,7 @@ def test_an_error_before_the_entry_means_that_none_was_sent(bench: Bench, error:
 
 def test_a_pdf_that_cannot_be_read_is_its_documents_problem(bench: Bench) -> None:
     bench.billit.refusals["file", "file-1"] = BadData("is no base64", field="FileContent")
-    done = send(bench.desk, [bench.offer(1), bench.offer(2)])
+    done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.NOT_SENT, State.SENT]
     assert (
         bench.problems()["document-unreadable"] | {"field": "FileContent", "says": "is no base64"}
@@ -160,7 +160,7 @@ def test_a_pdf_that_cannot_be_read_is_its_documents_problem(bench: Bench) -> Non
 
 def test_a_pdf_that_exact_does_not_understand_holds_nobody_else(bench: Bench) -> None:
     bench.exact.plan("paper", Bug("not found"))
-    send(bench.desk, [bench.offer(1), bench.offer(2)])
+    send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.REFUSED, State.SENT]
     assert "exact-refused" in bench.problems()
 
@@ -168,7 +168,7 @@ def test_a_pdf_that_exact_does_not_understand_holds_nobody_else(bench: Bench) ->
 def test_a_bug_while_the_entry_is_sent_ends_the_run_and_leaves_its_trace(bench: Bench) -> None:
     bench.exact.plan("entry", Bug("the contract was broken"))
     with pytest.raises(Bug):
-        send(bench.desk, [bench.offer()])
+        send(bench.session, [bench.offer()])
     assert bench.steps()[-1].detail == FINAL_PHASE
 
 
@@ -176,8 +176,8 @@ def test_a_bug_while_the_entry_is_sent_ends_the_run_and_leaves_its_trace(bench: 
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Refusal(Refused("too large")), State.REFUSED),
-        (Doubt(Unavailable("lost")), State.NOT_SENT),
+        (Rejected(Refused("too large")), State.REFUSED),
+        (Unknown(Unavailable("lost")), State.NOT_SENT),
         (NotSent(Unavailable("gone")), State.NOT_SENT),
     ],
 )
@@ -185,7 +185,7 @@ def test_a_doubt_about_the_pdf_is_none_about_the_entry(
     bench: Bench, call: str, outcome: Any, state: State
 ) -> None:
     bench.exact.plan(call, outcome)
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert "entry" not in bench.exact.calls
     assert bench.delivery().state is state
     assert bench.kept_draft() is None
@@ -193,9 +193,9 @@ def test_a_doubt_about_the_pdf_is_none_about_the_entry(
 
 def test_differences_are_told_and_the_draft_is_kept_until_they_are_gone(bench: Bench) -> None:
     one = bench.offer()
-    entry = bench.exact.book(one.parcel.draft, differences=("line 1: GL account none", "VAT 0"))
-    bench.exact.plan("entry", Done(entry))
-    done = send(bench.desk, [one])
+    entry = bench.exact.book(one.payload.draft, differences=("line 1: GL account none", "VAT 0"))
+    bench.exact.plan("entry", Accepted(entry))
+    done = send(bench.session, [one])
     told = bench.problems()["booked-with-differences"]
     assert (told["entry"], told["differences"]) == ("26700001", "line 1: GL account none; VAT 0")
     assert bench.delivery().state is State.SENT
@@ -208,14 +208,14 @@ def test_what_is_known_of_a_document_is_settled_with_its_state(bench: Bench) -> 
     bench.report("vat-unmapped", "1")
     bench.report("exact-refused", "2")
     bench.report("not-booked", "1")
-    send(bench.desk, [one])
+    send(bench.session, [one])
     assert set(bench.problems()) == {"exact-refused", "not-booked"}
 
 
 def test_a_wrong_division_is_in_doubt_told_and_raised(bench: Bench) -> None:
     bench.exact.plan("entry", WrongDivision("answered from division 310009"))
     with pytest.raises(WrongDivision):
-        send(bench.desk, [bench.offer(1), bench.offer(2)])
+        send(bench.session, [bench.offer(1), bench.offer(2)])
     assert (bench.delivery(1).state, bench.last(2)) == (State.UNCERTAIN, None)
     told = bench.problems()["wrong-division"]
     assert (told["name"], told["division"]) == (DOSSIER.name, "310001")
@@ -224,7 +224,7 @@ def test_a_wrong_division_is_in_doubt_told_and_raised(bench: Bench) -> None:
 
 def test_a_stopped_connection_sends_nothing_in_any_run(bench: Bench) -> None:
     bench.report(problems.STOPS, problems.STOPS)
-    done = send(bench.desk, [bench.offer(1), bench.offer(2)])
+    done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert bench.exact.calls == []
     assert (bench.last(1), done.states) == (None, {})
     assert "an answer for 310001 came from another division" in done.stopped
@@ -232,9 +232,9 @@ def test_a_stopped_connection_sends_nothing_in_any_run(bench: Bench) -> None:
 
 def test_a_document_that_another_run_sent_meanwhile_is_left_alone(bench: Bench) -> None:
     one = bench.offer()
-    send(bench.desk, [one])
+    send(bench.session, [one])
     again = prepared(1, bench.last())
-    done = send(bench.desk, [one, again])
+    done = send(bench.session, [one, again])
     assert (done.states, done.stopped) == ({}, "")
     assert len(bench.exact.booked) == 1
 
@@ -242,9 +242,9 @@ def test_a_document_that_another_run_sent_meanwhile_is_left_alone(bench: Bench) 
 def test_an_attempt_that_another_run_made_and_lost_is_not_made_again_under_its_number(bench: Bench) -> None:
     one = bench.offer()
     bench.exact.plan("entry", NotSent(Unavailable("gone")))
-    send(bench.desk, [one])
-    assert send(bench.desk, [one]).states == {}
-    assert send(bench.desk, [bench.offer()]).count(State.SENT) == 1
+    send(bench.session, [one])
+    assert send(bench.session, [one]).states == {}
+    assert send(bench.session, [bench.offer()]).count(State.SENT) == 1
 
 
 def test_a_delivery_that_another_run_took_over_is_not_sent(bench: Bench) -> None:
@@ -257,8 +257,10 @@ def test_a_delivery_that_another_run_took_over_is_not_sent(bench: Bench) -> None
                 deliveries.step(connection, one.marker, NOW, State.NOT_SENT, "the run stopped")
             return bench.billit.files.get(file_id)
 
-    desk = replace(bench.desk, billit=type("Billit", (), {"files": TakesOver(), "orders": bench.billit})())
-    done = send(desk, [one, bench.offer(2)])
+    session = replace(
+        bench.session, billit=type("Billit", (), {"files": TakesOver(), "orders": bench.billit})()
+    )
+    done = send(session, [one, bench.offer(2)])
     assert bench.exact.booked == {}
     assert done.stopped == "another run took this dossier over"
     assert bench.states() == ["intended", "not sent"]
@@ -266,9 +268,9 @@ def test_a_delivery_that_another_run_took_over_is_not_sent(bench: Bench) -> None
 
 
 def test_the_second_attempt_uses_the_pdf_of_the_first(bench: Bench) -> None:
-    bench.exact.plan("entry", Refusal(Refused("no")))
-    send(bench.desk, [bench.offer()])
-    send(bench.desk, [bench.offer()])
+    bench.exact.plan("entry", Rejected(Refused("no")))
+    send(bench.session, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert bench.exact.calls == [*PLAN, "entry"]
     second = bench.delivery()
     assert (second.attempt, second.document_id, second.attached) == (2, "d1", True)
@@ -285,9 +287,9 @@ def test_a_pdf_whose_answer_was_lost_is_found_and_not_filed_twice(
     bench: Bench, call: str, looks: list[str]
 ) -> None:
     bench.exact.plan(call, "booked, and the answer is lost")
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     before = len(bench.exact.calls)
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert bench.exact.calls[before:] == [*looks, "entry"]
     assert bench.exact.papers.keys() == {"d1"}
     assert len(bench.exact.filed) == 1
@@ -295,21 +297,21 @@ def test_a_pdf_whose_answer_was_lost_is_found_and_not_filed_twice(
 
 
 def test_a_pdf_that_never_arrived_is_made_by_the_second_attempt(bench: Bench) -> None:
-    bench.exact.plan("paper", Doubt(Unavailable("lost")))
-    send(bench.desk, [bench.offer()])
-    send(bench.desk, [bench.offer()])
+    bench.exact.plan("paper", Unknown(Unavailable("lost")))
+    send(bench.session, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert bench.exact.calls == ["paper", "papers by subject", "paper", "file", "entry"]
     assert bench.delivery().document_id == "d1"
 
 
 def test_a_long_batch_says_how_far_it_is(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(one, pdf=False) for one in range(1, 42)])
+    send(bench.session, [bench.offer(one, pdf=False) for one in range(1, 42)])
     assert bench.said == ["Bakkerij: 20 of 41 documents sent", "Bakkerij: 40 of 41 documents sent"]
 
 
 def test_an_intent_is_dated_when_it_is_written(bench: Bench) -> None:
     bench.clock.instant = NOW + dt.timedelta(hours=1)
-    send(bench.desk, [bench.offer()])
+    send(bench.session, [bench.offer()])
     assert bench.delivery().created_at == bench.clock.instant
     assert bench.delivery().body_hash == "hash-1"
     assert draft(summary()).marker == bench.delivery().marker

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from dossierflow.deliveries import Delivery, State
 from dossierflow.delivery.resolve import resolve
 from dossierflow.delivery.send import send
+from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import Unavailable
-from dossierflow.outcome import Doubt
+from dossierflow.kernel.outcome import Unknown
 from dossierflow.store import deliveries
 from tests.support.fakes import LOST, Bench, prepared
 
@@ -27,7 +27,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_delivery_passes_its_moments_in_order(bench: Bench, moments: list[str]) -> None:
-    send(bench.desk, [bench.offer(pdf=False)])
+    send(bench.session, [bench.offer(pdf=False)])
     assert moments == [
         "before-intent-commits",
         "after-intent",
@@ -40,17 +40,17 @@ def test_a_delivery_passes_its_moments_in_order(bench: Bench, moments: list[str]
 
 def test_a_resolution_has_a_moment_of_its_own(bench: Bench, moments: list[str]) -> None:
     bench.exact.plan("entry", LOST)
-    send(bench.desk, [bench.offer(pdf=False)])
+    send(bench.session, [bench.offer(pdf=False)])
     bench.clock.sleep(120)
     moments.clear()
-    resolve(bench.desk)
+    resolve(bench.session)
     assert moments == ["before-resolution-commits"]
 
 
 def test_a_second_one_on_purpose_says_so_and_is_kept_as_one(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(pdf=False)])
+    send(bench.session, [bench.offer(pdf=False)])
     second = replace(bench.offer(pdf=False), forced=True, quiet=True)
-    send(bench.desk, [second])
+    send(bench.session, [second])
     assert bench.delivery().forced
     assert bench.delivery().quiet
     assert "to journal 700, a second time on purpose" in [step.cause for step in bench.steps()]
@@ -58,7 +58,7 @@ def test_a_second_one_on_purpose_says_so_and_is_kept_as_one(bench: Bench) -> Non
 
 
 def test_an_ordinary_one_is_neither_forced_nor_quiet(bench: Bench) -> None:
-    send(bench.desk, [bench.offer(pdf=False)])
+    send(bench.session, [bench.offer(pdf=False)])
     one = bench.delivery()
     assert (one.forced, one.quiet, one.created_at, one.body_hash) == (
         False,
@@ -70,13 +70,13 @@ def test_an_ordinary_one_is_neither_forced_nor_quiet(bench: Bench) -> None:
 
 def test_an_attempt_that_another_run_made_meanwhile_is_not_made_again(bench: Bench) -> None:
     ours = bench.offer(pdf=False)
-    bench.exact.plan("entry", Doubt(Unavailable("the answer was lost")))
-    send(bench.desk, [prepared(1, pdf=False)])
+    bench.exact.plan("entry", Unknown(Unavailable("the answer was lost")))
+    send(bench.session, [prepared(1, pdf=False)])
     bench.clock.sleep(120)
-    resolve(bench.desk)
+    resolve(bench.session)
     assert bench.delivery().state is State.NOT_SENT
     bench.exact.calls.clear()
-    done = send(bench.desk, [ours])
+    done = send(bench.session, [ours])
     assert (bench.exact.calls, done.states, done.stopped) == ([], {}, "")
 
 
@@ -91,11 +91,11 @@ def test_of_two_runs_that_intend_the_same_in_one_moment_one_sends(
         intend(connection, delivery, cause)  # the database refuses the second
 
     monkeypatch.setattr(deliveries, "intend", as_another_run_did)
-    done = send(bench.desk, [one, one])
+    done = send(bench.session, [one, one])
     assert (bench.exact.calls, done.states, done.stopped) == ([], {}, "")
 
 
 def test_whoever_watches_sees_each_document_counted(bench: Bench) -> None:
-    desk = bench.desk
-    send(desk, [bench.offer(order_id, pdf=False) for order_id in (1, 2, 3)])
-    assert desk.meter.done == 3
+    session = bench.session
+    send(session, [bench.offer(order_id, pdf=False) for order_id in (1, 2, 3)])
+    assert session.meter.done == 3

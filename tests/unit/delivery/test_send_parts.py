@@ -2,23 +2,23 @@
 
 import pytest
 
-from dossierflow.deliveries import State
-from dossierflow.delivery.send import Sent
-from dossierflow.problem import Problem
+from dossierflow.delivery.send import SendResult
+from dossierflow.domain.delivery import State
+from dossierflow.problems.problem import Problem
 
 ONE, TWO = Problem("1", "exact-refused", "7"), Problem("1", "exact-refused", "8")
 
 
 def test_the_parts_of_an_export_are_one_whole() -> None:
-    whole = Sent({"a": State.SENT}, {"a": "1"}, [ONE], 1, "")
-    whole.add(Sent({"b": State.REFUSED}, {"b": "2"}, [TWO], 2, "the minute is spent"))
-    assert whole == Sent(
+    whole = SendResult({"a": State.SENT}, {"a": "1"}, [ONE], 1, "")
+    whole.add(SendResult({"b": State.REFUSED}, {"b": "2"}, [TWO], 2, "the minute is spent"))
+    assert whole == SendResult(
         {"a": State.SENT, "b": State.REFUSED}, {"a": "1", "b": "2"}, [ONE, TWO], 3, "the minute is spent"
     )
 
 
 @pytest.mark.parametrize("stopped", ["", "the day is spent"])
 def test_the_last_part_says_whether_the_rest_waits(stopped: str) -> None:
-    whole = Sent(stopped="earlier")
-    whole.add(Sent(stopped=stopped))
+    whole = SendResult(stopped="earlier")
+    whole.add(SendResult(stopped=stopped))
     assert whole.stopped == stopped

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dossierflow.delivery.carrier import Receipt
-from dossierflow.delivery.record import facts_of, problems_of
+from dossierflow.delivery.adapter import Confirmation
+from dossierflow.delivery.outcomes import facts_of, problems_of
 from dossierflow.errors import (
     BadData,
     BudgetSpent,
@@ -16,8 +16,8 @@ from dossierflow.errors import (
     Unavailable,
     WrongDivision,
 )
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
-from dossierflow.problem import Problem
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from dossierflow.problems.problem import Problem
 from dossierflow.store import problems
 from tests.support.fakes import DOSSIER, NOW, Bench, summary
 
@@ -29,17 +29,19 @@ STOP = WrongDivision("answered from division 6", dossier="5")
     ("outcome", "kind", "facts"),
     [
         (
-            Done(Receipt("entry 9 in 700", "e9", 9, ("amount 1 instead of 2", "VAT 3 instead of 4"))),
+            Accepted(
+                Confirmation("entry 9 in 700", "e9", 9, ("amount 1 instead of 2", "VAT 3 instead of 4"))
+            ),
             "booked-with-differences",
             {"entry": "9", "differences": "amount 1 instead of 2; VAT 3 instead of 4"},
         ),
         (
-            Refusal(Refused("closed", next_step="Open it.")),
+            Rejected(Refused("closed", next_step="Open it.")),
             "exact-refused",
             {"answer": "closed", "next": "Open it."},
         ),
         (
-            Refusal(Bug("unknown property")),
+            Rejected(Bug("unknown property")),
             "exact-refused",
             {"answer": "unknown property", "next": "Report this message with its request id."},
         ),
@@ -58,12 +60,12 @@ STOP = WrongDivision("answered from division 6", dossier="5")
 def test_a_problem_names_the_document_and_what_was_answered(
     bench: Bench, outcome: Any, kind: str, facts: dict[str, str]
 ) -> None:
-    assert problems_of(bench.desk, summary(), outcome) == [Problem(DOSSIER.id, kind, "1", NAMED | facts)]
+    assert problems_of(bench.session, summary(), outcome) == [Problem(DOSSIER.id, kind, "1", NAMED | facts)]
 
 
 def test_a_wrong_division_is_a_problem_of_the_connection(bench: Bench) -> None:
     facts = {"name": DOSSIER.name, "division": str(DOSSIER.division), "answer": str(STOP)}
-    assert problems_of(bench.desk, summary(), Doubt(STOP)) == [
+    assert problems_of(bench.session, summary(), Unknown(STOP)) == [
         Problem(DOSSIER.id, problems.STOPS, problems.STOPS, NAMED | facts)
     ]
 
@@ -71,18 +73,18 @@ def test_a_wrong_division_is_a_problem_of_the_connection(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "outcome",
     [
-        Done(Receipt("entry 9 in 700", "e9", 9)),
-        Refusal(RightMissing("Lotte may not")),
+        Accepted(Confirmation("entry 9 in 700", "e9", 9)),
+        Rejected(RightMissing("Lotte may not")),
         NotSent(Reconnect("the chain is dead")),
         NotSent(BudgetSpent("spent", until=NOW)),
         NotSent(Unavailable("down")),
-        Doubt(Unavailable("the answer was lost")),
+        Unknown(Unavailable("the answer was lost")),
     ],
 )
 def test_what_no_person_must_do_for_this_document_is_no_problem_of_it(bench: Bench, outcome: Any) -> None:
-    assert problems_of(bench.desk, summary(), outcome) == []
+    assert problems_of(bench.session, summary(), outcome) == []
 
 
 def test_a_receipt_teaches_the_entry_where_it_has_one() -> None:
-    assert facts_of(Receipt("entry 9", "e9", 9)) == {"entry_id": "e9", "entry_number": 9}
-    assert facts_of(Receipt("a message")) == {}
+    assert facts_of(Confirmation("entry 9", "e9", 9)) == {"entry_id": "e9", "entry_number": 9}
+    assert facts_of(Confirmation("a message")) == {}

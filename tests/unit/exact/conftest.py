@@ -13,14 +13,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from dossierflow.clock import ManualClock
 from dossierflow.exact import App, Budget, Exact
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import TokenPair
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store, metadata
 from dossierflow.store.tables.budgets import budget_counters, budget_marks
 from dossierflow.store.tables.connections import connections
-from dossierflow.store.tokens import Seal, StoredTokens, fresh_key
-from dossierflow.tokens import TokenPair
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 
 BASE = "https://start.exactonline.be"
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
@@ -90,7 +90,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def tokens(store: Store, clock: ManualClock) -> StoredTokens:
     """A chain that was refreshed a minute ago."""
-    kept = StoredTokens(store, Seal(fresh_key()), "exact:user-1")
+    kept = StoredTokens(store, TokenCipher(fresh_key()), "exact:user-1")
     obtained = clock.now() - timedelta(minutes=1)
     kept.start(
         "Lotte Vermeulen", TokenPair("access-1", "refresh-1", obtained, obtained + timedelta(seconds=600))

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
+from dossierflow.domain.relation import Role
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.exact import App, Budget, Exact
-from dossierflow.outcome import NotSent, Refusal
-from dossierflow.relation import Role
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import NotSent, Rejected
 from dossierflow.store.tokens import StoredTokens
 
 DIVISION = 310001
@@ -29,7 +29,7 @@ def test_the_seventh_call_to_a_failing_endpoint_is_not_made(exact: Exact, site: 
     site.handler = lambda request: error(status, "wrong")
     outcomes = [exact.division(DIVISION).relations.give_role("x", Role.CUSTOMER) for _ in range(20)]
     assert len(site.asked) == 6
-    assert [type(outcome) for outcome in outcomes] == [Refusal] * 6 + [NotSent] * 14
+    assert [type(outcome) for outcome in outcomes] == [Rejected] * 6 + [NotSent] * 14
 
 
 def test_business_refusals_do_not_open_the_breaker(exact: Exact, site: Any) -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
 from dossierflow.errors import BudgetSpent
 from dossierflow.exact import Budget
 from dossierflow.exact.budget import HOUR, UNDER_WAY, Limits, Remaining, Use, free_at, spent
+from dossierflow.kernel.clock import ManualClock
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 

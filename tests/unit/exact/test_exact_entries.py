@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from dossierflow.document import Direction
-from dossierflow.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
+from dossierflow.domain.document import Direction
+from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
 from dossierflow.errors import WrongDivision
 from dossierflow.exact import Exact
-from dossierflow.outcome import Done, Doubt
+from dossierflow.kernel.outcome import Accepted, Unknown
 
 DIVISION = 310001
 DRAFT = EntryDraft(
@@ -64,7 +64,7 @@ BOOKED = Entry(
 
 def book(exact: Exact, draft: EntryDraft = DRAFT) -> Entry:
     outcome = exact.division(DIVISION).entries.create(draft)
-    assert isinstance(outcome, Done)
+    assert isinstance(outcome, Accepted)
     return outcome.value
 
 
@@ -194,7 +194,7 @@ def test_a_booked_entry_with_an_impossible_amount_is_still_booked(exact: Exact, 
 
 def test_an_answer_without_its_key_is_a_doubt(exact: Exact, site: Any) -> None:
     site.answers = [site.reply({**ANSWER, "EntryID": None}, 201)]
-    assert isinstance(exact.division(DIVISION).entries.create(DRAFT), Doubt)
+    assert isinstance(exact.division(DIVISION).entries.create(DRAFT), Unknown)
 
 
 @pytest.mark.parametrize(

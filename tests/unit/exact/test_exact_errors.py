@@ -29,7 +29,7 @@ from dossierflow.exact.errors import (
     owner_of,
     waits,
 )
-from dossierflow.problem import Owner
+from dossierflow.problems.problem import Owner
 
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", datetime(2026, 11, 26, tzinfo=UTC))
 MINUTE_SPENT = {"X-RateLimit-Minutely-Remaining": "0", "X-RateLimit-Minutely-Reset": "1764072060000"}

@@ -12,11 +12,11 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
-from dossierflow.desk import Desk
-from dossierflow.dossier import Dossier
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Bug, DossierflowError, Unavailable
 from dossierflow.exact import Exact
+from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
 from dossierflow.store.tables.documents import ledger_entries
@@ -138,31 +138,31 @@ def test_nothing_of_a_malformed_answer_is_stored(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store, batch: list[bytes]
 ) -> None:
     """Neither a row nor the cursor: the next read begins where this one did."""
-    desk = Desk(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    session = DossierSession(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
     for body in batch:
         if body in WRONG_TYPES and fits(body):
             continue
         site.handler = _always(body)
         with pytest.raises(DossierflowError):
-            read_books(desk)
+            read_books(session)
     with whole_store.read() as connection:
         assert connection.execute(ledger_entries.select()).all() == []
-        assert dossiers.cursor(connection, desk.scope, LINES) == ""
+        assert dossiers.cursor(connection, session.scope, LINES) == ""
 
 
 def test_pages_before_a_malformed_one_are_kept_with_their_cursor(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store
 ) -> None:
-    desk = Desk(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    session = DossierSession(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
     following = f"{BASE}/api/v1/{DIVISION}/sync/Financial/TransactionLines?$skiptoken=42L"
     first = json.dumps({"d": {"results": [GOOD], "__next": following}}).encode()
     site.answers = [httpx.Response(200, content=content) for content in (first, BODY[:-9])]
     site.handler = _always(BODY[:-9])
     with pytest.raises(Unavailable):
-        read_books(desk)
+        read_books(session)
     with whole_store.read() as connection:
         assert len(connection.execute(ledger_entries.select()).all()) == 1
-        assert dossiers.cursor(connection, desk.scope, LINES) == "42"
+        assert dossiers.cursor(connection, session.scope, LINES) == "42"
 
 
 def test_the_unspoilt_answer_is_read(exact: Exact, site: Any) -> None:

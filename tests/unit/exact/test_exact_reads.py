@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
 from dossierflow.errors import BadData, BudgetSpent, Bug, Reconnect, Unavailable
 from dossierflow.exact import Exact
+from dossierflow.kernel.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 DIVISION = 310001

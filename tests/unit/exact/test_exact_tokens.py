@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
 from dossierflow.errors import (
     BudgetSpent,
     DossierflowError,
@@ -22,10 +21,11 @@ from dossierflow.errors import (
 from dossierflow.exact import App, Budget, Exact
 from dossierflow.exact.auth import ChainStanding, TokenEndpoint, consent_address
 from dossierflow.exact.connect import code_of, connect
-from dossierflow.exact.wire import Wire
+from dossierflow.exact.http import Wire
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import RefreshLost, TokenPair, TokenRefused, TooEarly
 from dossierflow.store.database import Store
-from dossierflow.store.tokens import Seal, StoredTokens, all_connections, fresh_key
-from dossierflow.tokens import RefreshLost, TokenPair, TokenRefused, TooEarly
+from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections, fresh_key
 
 BASE = "https://start.exactonline.be"
 APP = App("app-1", "app-secret-never-shown", "https://practice.example/back")
@@ -219,12 +219,12 @@ ME = {
 def test_a_new_connection_is_stored_under_its_user(
     site: Any, store: Store, budget: Budget, clock: ManualClock
 ) -> None:
-    seal = Seal(fresh_key())
+    token_cipher = TokenCipher(fresh_key())
     site.answers = [httpx.Response(200, json=GOOD), site.rows(ME), site.rows()]
     made = connect(
         BASE,
         APP,
-        lambda connection: StoredTokens(store, seal, connection),
+        lambda connection: StoredTokens(store, token_cipher, connection),
         budget,
         clock,
         "code!1",
@@ -253,7 +253,7 @@ def test_an_unknown_connection_asks_for_consent(
     store: Store, budget: Budget, clock: ManualClock, site: Any
 ) -> None:
     with pytest.raises(Reconnect, match="nobody gave consent"):
-        Exact(BASE, APP, StoredTokens(store, Seal(fresh_key()), "exact:nobody"), budget, clock)
+        Exact(BASE, APP, StoredTokens(store, TokenCipher(fresh_key()), "exact:nobody"), budget, clock)
 
 
 def test_an_unreachable_token_endpoint_is_tried_three_times(

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from dossierflow.clock import ManualClock
 from dossierflow.errors import BudgetSpent, Bug, Reconnect, Refused, Unavailable, WrongDivision
 from dossierflow.exact import odata
 from dossierflow.exact import transport as transports
 from dossierflow.exact.budget import Use
 from dossierflow.exact.errors import UNREACHED, Answer
 from dossierflow.exact.transport import Caller, Transport
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
 OK = Answer(200, {"X-Request-Id": "r1"}, b'{"d": {"results": [{"ID": "a"}]}}')
@@ -127,7 +127,7 @@ def test_what_concerns_no_company_costs_no_company_anything() -> None:
 
 def test_a_creation_is_one_post_of_json() -> None:
     one = line(Answer(201, {"X-Request-Id": "r1"}, b'{"d": {"ID": "a"}}'))
-    assert one.transport.post(5, "crm/Accounts", {"Name": "N"}) == Done({"ID": "a"}, "r1")
+    assert one.transport.post(5, "crm/Accounts", {"Name": "N"}) == Accepted({"ID": "a"}, "r1")
     [(method, url, headers, body)] = one.wire.sent
     assert (method, url, body) == ("POST", "/api/v1/5/crm/Accounts", '{"Name":"N"}')
     assert headers["Content-Type"] == "application/json"
@@ -138,7 +138,7 @@ def test_a_creation_is_one_post_of_json() -> None:
 def test_the_whole_record_is_asked_for_where_it_is_wanted() -> None:
     one = line(Answer(201, {}, b'{"d": {"EntryID": "e"}}'))
     done = one.transport.post(5, "x", {}, key="EntryID", representation=True)
-    assert done == Done({"EntryID": "e"}, "")
+    assert done == Accepted({"EntryID": "e"}, "")
     assert one.wire.sent[0][2]["Prefer"] == "return=representation"
 
 
@@ -146,15 +146,15 @@ def test_the_whole_record_is_asked_for_where_it_is_wanted() -> None:
 def test_an_answer_without_the_key_leaves_doubt(key: str) -> None:
     one = line(Answer(201, {"X-Request-Id": "r1"}, b'{"d": {"Name": "N"}}'))
     outcome = one.transport.post(5, "x", {}, key=key)
-    assert isinstance(outcome, Doubt)
+    assert isinstance(outcome, Unknown)
     assert outcome.request_id == "r1"
     assert key in outcome.error.message
 
 
 def test_a_change_and_a_deletion_are_each_one_call_of_the_division() -> None:
     one = line(GONE, GONE)
-    assert one.transport.put(5, "crm/Accounts(guid'a')", {"Name": "N"}) == Done(None, "r2")
-    assert one.transport.delete(5, "crm/Accounts(guid'a')") == Done(None, "r2")
+    assert one.transport.put(5, "crm/Accounts(guid'a')", {"Name": "N"}) == Accepted(None, "r2")
+    assert one.transport.delete(5, "crm/Accounts(guid'a')") == Accepted(None, "r2")
     assert [(method, url, body) for method, url, _, body in one.wire.sent] == [
         ("PUT", "/api/v1/5/crm/Accounts(guid'a')", '{"Name":"N"}'),
         ("DELETE", "/api/v1/5/crm/Accounts(guid'a')", ""),
@@ -302,14 +302,14 @@ def test_a_write_whose_token_expired_is_not_sent_and_not_repeated() -> None:
 def test_an_error_says_what_was_asked_of_whom() -> None:
     one = line(error(500, "Ongeldig: Dagboek", X_Request_Id="r7"))
     outcome = one.transport.post(5, "salesentry/SalesEntries", {})
-    assert isinstance(outcome, Refusal)
+    assert isinstance(outcome, Rejected)
     assert isinstance(outcome.error, Refused)
     assert outcome.error.message.startswith("POST salesentry/SalesEntries in division 5: ")
     assert outcome.error.message.endswith(": Ongeldig: Dagboek")
     assert outcome.request_id == outcome.error.request_id == "r7"
     unreadable = line(Answer(201, {"X-Request-Id": "r8"}, b"<html>"))
     doubt = unreadable.transport.post(5, "x", {})
-    assert isinstance(doubt, Doubt)
+    assert isinstance(doubt, Unknown)
     assert doubt.request_id == "r8"
 
 

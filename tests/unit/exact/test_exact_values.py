@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dossierflow.errors import BadData
 from dossierflow.exact import fields, odata
 from dossierflow.exact.fields import Field, Shape
-from dossierflow.money import units
+from dossierflow.kernel.money import units
 
 
 @dataclass

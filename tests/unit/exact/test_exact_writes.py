@@ -9,18 +9,18 @@ from typing import Any
 import httpx
 import pytest
 
-from dossierflow.clock import ManualClock
+from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing
 from dossierflow.exact import Budget, Exact
 from dossierflow.exact.auth import CHAIN
+from dossierflow.exact.http import Wire
 from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
 from dossierflow.exact.transport import Caller, Transport
-from dossierflow.exact.wire import Wire
-from dossierflow.outcome import Done, Doubt, NotSent, Refusal
-from dossierflow.relation import Relation, Role
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from dossierflow.kernel.tokens import TokenKeeper
 from dossierflow.store.tokens import StoredTokens
-from dossierflow.tokens import TokenKeeper
 
 DIVISION = 310001
 DRAFT = DocumentDraft("F26-1 Papierhuis", 20, account_id="acc-1", date=datetime(2026, 11, 4).date())  # noqa: DTZ001
@@ -35,12 +35,12 @@ def error(status: int, text: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (error(500, "Verplicht: Dagboek"), Refusal),
-        (error(400, "Error processing request stream. x"), Refusal),
-        (error(403, "Forbidden - Application Scope Violated. Cannot manage"), Refusal),
-        (error(404, "Resource not found"), Refusal),
-        (httpx.Response(405), Refusal),
-        (httpx.Response(413), Refusal),
+        (error(500, "Verplicht: Dagboek"), Rejected),
+        (error(400, "Error processing request stream. x"), Rejected),
+        (error(403, "Forbidden - Application Scope Violated. Cannot manage"), Rejected),
+        (error(404, "Resource not found"), Rejected),
+        (httpx.Response(405), Rejected),
+        (httpx.Response(413), Rejected),
         (httpx.ConnectError("refused"), NotSent),
         (httpx.ConnectTimeout("slow"), NotSent),
         (httpx.PoolTimeout("full"), NotSent),
@@ -49,25 +49,25 @@ def error(status: int, text: str) -> httpx.Response:
         (httpx.Response(401, headers={"WWW-Authenticate": "access token expired"}), NotSent),
         (error(401, "Authentication Required"), NotSent),
         (httpx.Response(503, text=MAINTENANCE), NotSent),
-        (httpx.Response(503, text="Service Unavailable"), Doubt),
-        (httpx.Response(502), Doubt),
-        (httpx.Response(504), Doubt),
-        (httpx.Response(500), Doubt),
-        (httpx.Response(500, text="<html>Runtime Error</html>"), Doubt),
-        (error(500, ""), Doubt),
-        (httpx.Response(302, headers={"Location": "/login"}), Doubt),
-        (httpx.ReadTimeout("slow"), Doubt),
-        (httpx.WriteTimeout("slow"), Doubt),
-        (httpx.ReadError("cut"), Doubt),
-        (httpx.WriteError("cut"), Doubt),
-        (httpx.RemoteProtocolError("cut"), Doubt),
-        (httpx.Response(201, content=b""), Doubt),
-        (httpx.Response(201, content=b'{"d": {"ID": "x"'), Doubt),
-        (httpx.Response(201, content=b"\xff\xfe"), Doubt),
-        (httpx.Response(201, text="<entry/>"), Doubt),
-        (httpx.Response(201, json={"d": {"ID": None}}), Doubt),
-        (httpx.Response(201, json={"d": []}), Doubt),
-        (httpx.Response(200, json=[1]), Doubt),
+        (httpx.Response(503, text="Service Unavailable"), Unknown),
+        (httpx.Response(502), Unknown),
+        (httpx.Response(504), Unknown),
+        (httpx.Response(500), Unknown),
+        (httpx.Response(500, text="<html>Runtime Error</html>"), Unknown),
+        (error(500, ""), Unknown),
+        (httpx.Response(302, headers={"Location": "/login"}), Unknown),
+        (httpx.ReadTimeout("slow"), Unknown),
+        (httpx.WriteTimeout("slow"), Unknown),
+        (httpx.ReadError("cut"), Unknown),
+        (httpx.WriteError("cut"), Unknown),
+        (httpx.RemoteProtocolError("cut"), Unknown),
+        (httpx.Response(201, content=b""), Unknown),
+        (httpx.Response(201, content=b'{"d": {"ID": "x"'), Unknown),
+        (httpx.Response(201, content=b"\xff\xfe"), Unknown),
+        (httpx.Response(201, text="<entry/>"), Unknown),
+        (httpx.Response(201, json={"d": {"ID": None}}), Unknown),
+        (httpx.Response(201, json={"d": []}), Unknown),
+        (httpx.Response(200, json=[1]), Unknown),
     ],
     ids=lambda part: f"{part!r:.60}",
 )
@@ -83,7 +83,7 @@ def test_a_write_is_sent_once_and_its_answer_is_sorted(
 def test_a_document_is_created_with_its_key_as_answer(exact: Exact, site: Any) -> None:
     site.answers = [site.reply({"ID": "doc-1", "Subject": None}, 201, **{"X-Request-Id": "r-7"})]
     result = exact.division(DIVISION).documents.create(DRAFT)
-    assert result == Done("doc-1", "r-7")
+    assert result == Accepted("doc-1", "r-7")
     assert site.body == {
         "Subject": "F26-1 Papierhuis",
         "Type": 20,
@@ -95,7 +95,7 @@ def test_a_document_is_created_with_its_key_as_answer(exact: Exact, site: Any) -
 
 def test_a_file_travels_in_base64(exact: Exact, site: Any) -> None:
     site.answers = [site.reply({"ID": "att-1"}, 201)]
-    assert exact.division(DIVISION).documents.attach("doc-1", "f.pdf", b"%PDF-1.7") == Done("att-1", "")
+    assert exact.division(DIVISION).documents.attach("doc-1", "f.pdf", b"%PDF-1.7") == Accepted("att-1", "")
     assert base64.b64decode(site.body["Attachment"]) == b"%PDF-1.7"
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_is_too_large_costs_no_call(exact: Exact, site: Any) -> None
         division.documents.attach("doc-1", "f.pdf", bytes(LARGEST + 1)),
         division.mailbox.attach("msg-1", "f.pdf", bytes(LARGEST + 1), PDF),
     ):
-        assert isinstance(result, Refusal)
+        assert isinstance(result, Rejected)
         assert isinstance(result.error, Refused)
         assert result.error.code == "E35"
     assert not site.asked
@@ -128,7 +128,7 @@ def test_a_write_waits_for_the_next_minute_rather_than_fail(
     site.handler = lambda request: site.reply({"ID": "doc"}, 201)
     documents = exact.division(DIVISION).documents
     results = [documents.create(DRAFT) for _ in range(61)]
-    assert all(isinstance(result, Done) for result in results)
+    assert all(isinstance(result, Accepted) for result in results)
     assert clock.now() == datetime(2026, 11, 25, 12, 1, 1, tzinfo=UTC)
 
 
@@ -143,7 +143,7 @@ def test_a_broken_connection_sends_nothing(exact: Exact, site: Any, tokens: Stor
 def test_a_new_relation_sends_only_what_is_filled(exact: Exact, site: Any) -> None:
     site.answers = [site.reply({"ID": "acc-9"}, 201)]
     relation = Relation("", "", "Papierhuis", status="C", is_supplier=True, vat_number="BE0403019261")
-    assert exact.division(DIVISION).relations.create(relation) == Done("acc-9", "")
+    assert exact.division(DIVISION).relations.create(relation) == Accepted("acc-9", "")
     assert site.body == {
         "Name": "Papierhuis",
         "Status": "C",
@@ -157,7 +157,7 @@ def test_a_new_relation_sends_only_what_is_filled(exact: Exact, site: Any) -> No
 )
 def test_a_role_is_given_by_a_partial_put(exact: Exact, site: Any, role: Role, sent: dict[str, Any]) -> None:
     site.answers = [httpx.Response(204)]
-    assert exact.division(DIVISION).relations.give_role("acc-1", role) == Done(None, "")
+    assert exact.division(DIVISION).relations.give_role("acc-1", role) == Accepted(None, "")
     assert site.last.method == "PUT"
     assert site.last.url.path == f"/api/v1/{DIVISION}/crm/Accounts(guid'acc-1')"
     assert site.body == sent
@@ -168,17 +168,17 @@ def test_a_delete_is_sent_once(tokens: StoredTokens, site: Any, budget: Budget, 
     keeper = TokenKeeper(tokens, clock, lambda pair: pair, CHAIN)
     transport = Transport(wire, Caller("app", "exact:user-1", "Lotte"), keeper, budget, clock)
     site.answers = [httpx.Response(204), httpx.ReadTimeout("slow")]
-    assert transport.delete(DIVISION, "crm/Accounts(guid'a')") == Done(None, "")
-    assert isinstance(transport.delete(DIVISION, "crm/Accounts(guid'a')"), Doubt)
+    assert transport.delete(DIVISION, "crm/Accounts(guid'a')") == Accepted(None, "")
+    assert isinstance(transport.delete(DIVISION, "crm/Accounts(guid'a')"), Unknown)
     assert [request.method for request in site.asked] == ["DELETE", "DELETE"]
 
 
 def test_a_message_and_its_file_go_to_a_postbox(exact: Exact, site: Any) -> None:
     mailbox = exact.division(DIVISION).mailbox
     site.answers = [site.reply({"ID": "msg-1"}, 201), site.reply({"ID": "att-1"}, 201)]
-    assert mailbox.send(MessageDraft("F26-1", "box-1", "box-2", 7000, operation=1)) == Done("msg-1", "")
+    assert mailbox.send(MessageDraft("F26-1", "box-1", "box-2", 7000, operation=1)) == Accepted("msg-1", "")
     assert site.body["Operation"] == 1
-    assert mailbox.attach("msg-1", "f.pdf", b"%PDF", PDF) == Done("att-1", "")
+    assert mailbox.attach("msg-1", "f.pdf", b"%PDF", PDF) == Accepted("att-1", "")
     assert (site.body["MailMessageID"], site.body["Type"]) == ("msg-1", PDF)
 
 
@@ -197,7 +197,7 @@ def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any
         httpx.Response(200, json={"d": {"UserHasRights": False}}),
     ]
     result = documents.create(DRAFT)
-    assert isinstance(result, Refusal)
+    assert isinstance(result, Rejected)
     assert isinstance(result.error, RightMissing)
     assert "role in this company does not include it" in result.error.message
     assert site.last.url.params["endpoint"] == "'Documents/Documents'"

@@ -9,11 +9,10 @@ from itertools import pairwise
 
 import pytest
 
-from dossierflow.clock import ManualClock
 from dossierflow.errors import Reconnect, SettingError, Unavailable
 from dossierflow.exact.auth import CHAIN
-from dossierflow.store.tokens import StoredTokens
-from dossierflow.tokens import (
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import (
     ConnectionState,
     RefreshLost,
     TokenKeeper,
@@ -21,6 +20,7 @@ from dossierflow.tokens import (
     TokenRefused,
     TooEarly,
 )
+from dossierflow.store.tokens import StoredTokens
 
 SECOND = timedelta(seconds=1)
 DUE = 530  # seconds from the fixture's now until a refresh is due: 590 after the last one, a minute ago

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from dossierflow.billit.client import Company
-from dossierflow.clock import ManualClock
-from dossierflow.dossier import DossierSettings
+from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Misuse
 from dossierflow.exact.client import Division
+from dossierflow.kernel.clock import ManualClock
 from dossierflow.onboarding import discover
 from dossierflow.store.database import Store
 

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 import pytest
 
-from dossierflow.chart import GlAccount
-from dossierflow.desk import Desk
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.chart import GlAccount
+from dossierflow.domain.relation import Relation
 from dossierflow.errors import RightMissing
 from dossierflow.exact.client import SyncPage
 from dossierflow.onboarding import finish, read_master_data
-from dossierflow.relation import Relation
 from dossierflow.store import masterdata
 from dossierflow.store.database import Store
 from tests.support.fakes import Bench
@@ -34,7 +34,7 @@ class Stream:
 
 
 @dataclass
-class Books:
+class MasterData:
     """An Exact division with two relations and an account; some lists may be forbidden."""
 
     relations: Stream = field(
@@ -60,40 +60,44 @@ def bench(sqlite_store: Store) -> Bench:
     return Bench(sqlite_store)
 
 
-def desk_on(bench: Bench, books: Books) -> Desk:
-    desk = bench.desk
-    return Desk(desk.dossier, desk.store, desk.clock, cast(Any, books), cast(Any, SimpleNamespace()), "test")
+def desk_on(bench: Bench, books: MasterData) -> DossierSession:
+    session = bench.session
+    return DossierSession(
+        session.dossier, session.store, session.clock, cast(Any, books), cast(Any, SimpleNamespace()), "test"
+    )
 
 
 def names(bench: Bench) -> list[str]:
     with bench.store.read() as connection:
-        return [one.name for one in masterdata.load(connection, masterdata.RELATIONS, bench.desk.dossier.id)]
+        return [
+            one.name for one in masterdata.load(connection, masterdata.RELATIONS, bench.session.dossier.id)
+        ]
 
 
 def test_a_moved_division_is_read_whole_and_what_it_lost_is_gone(bench: Bench) -> None:
-    books = Books()
-    desk = desk_on(bench, books)
-    assert read_master_data(desk, "moved 1").whole
-    finish(desk, "moved 1")
-    assert not read_master_data(desk, "moved 1").whole
+    books = MasterData()
+    session = desk_on(bench, books)
+    assert read_master_data(session, "moved 1").whole
+    finish(session, "moved 1")
+    assert not read_master_data(session, "moved 1").whole
     assert names(bench) == ["Aa", "Bb"]
     del books.relations.rows[6]  # and sync/Deleted says nothing of it
-    assert read_master_data(desk, "moved 2").whole
+    assert read_master_data(session, "moved 2").whole
     assert names(bench) == ["Aa"]
     assert books.relations.asked == [0, 6, 0]
 
 
 def test_a_cursor_older_than_two_months_is_not_trusted(bench: Bench) -> None:
-    books = Books()
-    desk = desk_on(bench, books)
-    read_master_data(desk)
-    finish(desk, "")
+    books = MasterData()
+    session = desk_on(bench, books)
+    read_master_data(session)
+    finish(session, "")
     del books.relations.rows[5]
     bench.clock.sleep(timedelta(days=57).total_seconds())
-    assert read_master_data(desk).whole
+    assert read_master_data(session).whole
     assert names(bench) == ["Bb"]
 
 
 def test_a_list_that_is_forbidden_does_not_stop_the_onboarding(bench: Bench) -> None:
-    assert read_master_data(desk_on(bench, Books(forbidden=True))).lists
+    assert read_master_data(desk_on(bench, MasterData(forbidden=True))).lists
     assert names(bench) == ["Aa", "Bb"]

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from dossierflow.chart import GlAccount, VatCode
+from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.relation import Relation
 from dossierflow.quality.masterdata import (
     check_gl_accounts,
     check_relations,
     check_vat_codes,
     vat_number_fits,
 )
-from dossierflow.relation import Relation
 
 
 def test_a_relation_is_refused_for_what_is_wrong_with_it_and_its_neighbours_are_not() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dossierflow.bank import AccountRow, DeliverResult, FeedResult, IssueResult, Served
-from dossierflow.dossier import Dossier
-from dossierflow.problem import Problem
+from dossierflow.domain.dossier import Dossier
+from dossierflow.problems.problem import Problem
 from dossierflow.reports.bank import SHOWN, account_rows, again_markdown, curve, statements_markdown
+from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
 from dossierflow.store.statements import StatementRow
 
 BAKERY = Dossier("310001", "Bakkerij Voorbeeld BV", "0123456749", 310001, 700101, "exact:one")
@@ -30,10 +30,10 @@ def statement(number: int) -> StatementRow:
     return StatementRow("310001", IBAN, "EUR", 2026, number, day, day, old, old + 1000, 1, str(number))
 
 
-def served(statements: int, problems: tuple[Problem, ...] = ()) -> Served:
+def served(statements: int, problems: tuple[Problem, ...] = ()) -> StatementsResult:
     rows = [statement(number) for number in range(1, statements + 1)]
     names = [f"{row.number:03d}.cod" for row in rows]
-    return Served(IssueResult(issued=rows, problems=list(problems)), DeliverResult("/out", names))
+    return StatementsResult(IssueResult(issued=rows, problems=list(problems)), DeliverResult("/out", names))
 
 
 def test_a_curve_goes_from_the_lowest_to_the_highest() -> None:

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import pytest
 
 import dossierflow
-from dossierflow.problem import Owner, Problem
+from dossierflow.problems.problem import Owner, Problem
 from dossierflow.reports.explain import Language, explain, kinds, owner
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from dossierflow.deliveries import OPEN, STANDING, TO_SEND, Delivery, State, Step, marker, party_of
-from dossierflow.dossier import Destination, Dossier
-from dossierflow.entry import LedgerLine
+from dossierflow.domain.delivery import OPEN, STANDING, TO_SEND, Delivery, State, Step, marker, party_of
+from dossierflow.domain.dossier import Destination, Dossier
+from dossierflow.domain.entry import LedgerLine
 from dossierflow.store import codec, deliveries, documents, dossiers, entries
 from dossierflow.store.database import Store
 from tests.support.fakes import DOSSIER, NOW, draft, summary

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dossierflow.deliveries import marker, party_of
+from dossierflow.domain.delivery import marker, party_of
 from dossierflow.errors import WrongDivision
 from dossierflow.store import dossiers, entries
 from dossierflow.sync import read_books, read_deletions
@@ -21,16 +21,16 @@ def neighbour(bench: Bench) -> None:
 
 def test_each_entry_is_read_once(bench: Bench) -> None:
     bench.exact.book(draft(summary()))
-    assert (read_books(bench.desk).entries, read_books(bench.desk).entries) == (1, 0)
+    assert (read_books(bench.session).entries, read_books(bench.session).entries) == (1, 0)
     bench.exact.book(draft(summary(2)))
-    assert read_books(bench.desk).entries == 1
+    assert read_books(bench.session).entries == 1
 
 
 def test_what_exact_deleted_is_gone_here(bench: Bench) -> None:
     entry = bench.exact.book(draft(summary()))
-    read_books(bench.desk)
+    read_books(bench.session)
     bench.exact.delete(entry)
-    assert read_books(bench.desk).gone == 1
+    assert read_books(bench.session).gone == 1
     with bench.store.read() as connection:
         assert entries.by_marker(connection, DOSSIER.id, entry.marker) == []
 
@@ -44,19 +44,19 @@ def test_a_mark_says_whose_document_it_is() -> None:
 def test_an_entry_of_another_dossier_stops_the_connection_and_is_kept(bench: Bench) -> None:
     bench.exact.book(draft(summary()), marker=marker(OTHER.party_id, 5, 1))
     with pytest.raises(WrongDivision) as stop:
-        read_books(bench.desk)
+        read_books(bench.session)
     assert "entry 26700001 belongs to Bouw" in stop.value.message
     told = bench.problems()["wrong-division"]
     assert (told["name"], told["division"]) == ("Bakkerij", "310001")
     assert "entry 26700001 belongs to Bouw" in told["answer"]
-    assert read_books(bench.desk).entries == 0
+    assert read_books(bench.session).entries == 0
 
 
 @pytest.mark.parametrize("mark", ["", "somebody else's", marker(999999, 5, 1)])
 def test_entries_that_are_nobodys_here_are_no_alarm(bench: Bench, mark: str) -> None:
     """A person's own, another product's, or of a company that is no dossier (any more)."""
     bench.exact.book(draft(summary()), marker=mark)
-    assert read_books(bench.desk).entries == 1
+    assert read_books(bench.session).entries == 1
     assert bench.problems() == {}
 
 
@@ -68,23 +68,23 @@ def asked(bench: Bench) -> list[str]:
 
 
 def test_a_thrifty_read_leaves_deletions_to_whoever_just_read_them(bench: Bench) -> None:
-    read_books(bench.desk)
+    read_books(bench.session)
     bench.clock.sleep(60)
-    read_deletions(bench.desk)
+    read_deletions(bench.session)
     bench.clock.sleep(60)
     asked(bench)
-    read_books(bench.desk, thrifty=True)
+    read_books(bench.session, skip_recent_deletions=True)
     assert asked(bench) == ["sync lines"]
     bench.clock.sleep(60)
-    read_books(bench.desk, thrifty=True)
+    read_books(bench.session, skip_recent_deletions=True)
     assert asked(bench) == ["sync lines", "sync removed"]
 
 
 def test_a_thrifty_read_trusts_no_old_reading_of_deletions(bench: Bench) -> None:
-    read_books(bench.desk)
+    read_books(bench.session)
     bench.clock.sleep(60)
-    read_deletions(bench.desk)
+    read_deletions(bench.session)
     bench.clock.sleep(3600)
     asked(bench)
-    read_books(bench.desk, thrifty=True)
+    read_books(bench.session, skip_recent_deletions=True)
     assert asked(bench) == ["sync lines", "sync removed"]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dossierflow.desk import Meter
+from dossierflow.app.session import Meter
 from tasks import artifacts
 
 

@@ -1,0 +1,134 @@
+"""What a destination must be able to do.
+
+A new destination is one file in `destinations`, a line in its `__init__`, and the conformance test
+(`tests/conformance`), which asks the same of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.document import Direction, Document, DocumentSummary
+from dossierflow.domain.dossier import Destination
+from dossierflow.domain.entry import EntryDraft
+from dossierflow.errors import PersonMustAct
+from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.outcome import Outcome
+
+
+class Unreachable(PersonMustAct):
+    """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One line of what would be sent, and where its parts came from. Cents, as Exact signs them."""
+
+    what: str
+    amount: int
+    account: str = ""
+    account_from: str = ""
+    vat_code: str = ""
+    vat_from: str = ""
+    vat_amount: int | None = None
+    cost_center: str = ""
+    cost_unit: str = ""
+
+
+class Payload(Protocol):
+    """What goes out of one document, decided before anything is sent."""
+
+    @property
+    def address(self) -> str:
+        """Where it goes, for a person: "journal 700"."""
+
+    def content_key(self) -> Any:
+        """All that is sent but its mark, encodable: another essence is worth another try."""
+
+    def preview(self) -> list[PreviewLine]:
+        """What would be sent."""
+
+
+P = TypeVar("P", bound=Payload)
+
+
+@dataclass(frozen=True)
+class PreparedDocument(Generic[P]):
+    """One document, ready to be sent: its parcel, and its place in the ledger.
+
+    `last` is the delivery before this one. `forced`: a person wants it although that one stands. `quiet`:
+    Billit is not told when it is booked.
+    """
+
+    document: Document
+    payload: P
+    destination: Destination
+    marker: str
+    attempt: int
+    body_hash: str
+    last: Delivery | None = None
+    forced: bool = False
+    quiet: bool = False
+
+    @property
+    def earlier(self) -> Delivery | None:
+        """The delivery whose leavings at the same destination may be used again: it came to nothing."""
+        last = self.last
+        reusable = last is not None and last.destination is self.destination
+        return last if reusable and not self.forced else None
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What lies ready at Exact for the one call that counts, or why it does not.
+
+    `failed` is never in doubt about the delivery: nothing that can be booked was sent. `relation_id` is the
+    relation to book on. `arrived`: an earlier attempt, given up, had arrived after all.
+    """
+
+    document_id: str = ""
+    relation_id: str = ""
+    file: FileContent | None = field(default=None, repr=False)
+    arrived: bool = False
+    failed: Outcome[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What Exact has. `what` names it to a person; `differences` say where it is not what was sent."""
+
+    what: str
+    entry_id: str = ""
+    entry_number: int | None = None
+    differences: tuple[str, ...] = ()
+
+
+class DestinationAdapter(Protocol[P]):
+    """One destination at one dossier's desk, for one run."""
+
+    #: The state of a delivery that arrived: *sent* where an entry stands at once, else *delivered*.
+    arrives_as: State
+
+    def right(self, direction: Direction) -> tuple[str, str]:
+        """Endpoint and action that delivering takes, as Exact's UserHasRights names them."""
+
+    def build_payload(self, document: Document, marker: str) -> P:
+        """Decide what is sent. Unmappable or Unreachable where a person must act first."""
+
+    def stage(self, one: PreparedDocument[P]) -> Staged:
+        """Everything before the one call that counts; safe to do again."""
+
+    def draft(self, one: PreparedDocument[P], ready: Staged) -> EntryDraft | None:
+        """What the books are compared with where no answer told; None where a person makes the entry."""
+
+    def submit(self, one: PreparedDocument[P], ready: Staged) -> Outcome[Confirmation]:
+        """The one call that counts. Made once for a delivery, whatever becomes of it."""
+
+    def arrived(self, doubtful: Iterable[Delivery]) -> Mapping[str, list[Confirmation]]:
+        """By marker, what Exact has of deliveries whose answer was lost; asked after the settling delay."""
+
+    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
+        """State and cause of a delivery that arrived and stands no more; None where it stands."""

@@ -1,0 +1,75 @@
+"""Finding and checking the postboxes of a dossier: the one that receives, and the one that sends."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.adapter import Unreachable
+from dossierflow.domain.mailbox import Mailbox
+
+CREATE = (
+    "In Exact Online: My Exact Online, My account data, My digital postboxes: make one for this company, "
+    "or name it: `dossierflow dossier DOSSIER --set mailbox=NAME`."
+)
+
+
+class DossierMailboxes:
+    """Looked up once a run: one call for the licence's postboxes, one for each operation of ScanService."""
+
+    def __init__(self, session: DossierSession) -> None:
+        self._session = session
+        self._scan: dict[int, Mailbox] = {}
+
+    def own(self) -> Mailbox:
+        """The dossier's mailbox: the one its settings name, else the only one tied to its division.
+
+        Unreachable where there is none or several, and where the named one books into another company.
+        """
+        wanted = self._session.dossier.settings.mailbox
+        return self._named(wanted) if wanted else self._tied()
+
+    def sender(self, otherwise: Mailbox) -> Mailbox:
+        """The postbox that sends: the one the settings name, else the dossier's own, else `otherwise`."""
+        wanted = self._session.dossier.settings.sender_mailbox
+        if wanted:
+            return self._named(wanted, receives=False)
+        own = [box for box in self._all if box.for_division == self._session.dossier.division]
+        return own[0] if len(own) == 1 else otherwise
+
+    def scan(self, operation: int) -> Mailbox:
+        """The postbox that Exact's scanning service reads for this operation."""
+        if operation not in self._scan:
+            found = self._session.exact.mailbox.preferred(operation)
+            if found is None:
+                raise Unreachable(
+                    f"Exact names no postbox of its scanning service for operation {operation}",
+                    next_step="Switch Scan & Recognize on in Exact for this company, or choose another way.",
+                )
+            self._scan[operation] = found
+        return self._scan[operation]
+
+    @cached_property
+    def _all(self) -> list[Mailbox]:
+        return self._session.exact.mailboxes()
+
+    def _named(self, name: str, *, receives: bool = True) -> Mailbox:
+        found = next((box for box in self._all if box.name.casefold() == name.casefold()), None)
+        if found is None:
+            raise Unreachable(f"Exact has no postbox “{name}”", next_step=CREATE)
+        division = self._session.dossier.division
+        if receives and found.for_division not in (None, division):
+            raise Unreachable(
+                f"postbox “{name}” books into division {found.for_division}, not {division}", next_step=CREATE
+            )
+        return found
+
+    def _tied(self) -> Mailbox:
+        division = self._session.dossier.division
+        found = [box for box in self._all if box.for_division == division and not box.scan_service]
+        if not found:
+            raise Unreachable(f"no postbox in Exact is tied to division {division}", next_step=CREATE)
+        if len(found) > 1:
+            names = ", ".join(sorted(box.name for box in found))
+            raise Unreachable(f"several postboxes are tied to division {division}: {names}", next_step=CREATE)
+        return found[0]

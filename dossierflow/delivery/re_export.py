@@ -1,0 +1,72 @@
+"""Re-export: what stands in Exact is reported and left alone; what does not may be sent again."""
+
+from __future__ import annotations
+
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.select import HeldDocument
+from dossierflow.domain.delivery import STANDING, Delivery, State
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.store import deliveries, entries
+from dossierflow.sync import read_books
+
+
+def sort_out(
+    session: DossierSession, ready: list[DocumentSummary], *, force: bool = False
+) -> tuple[list[DocumentSummary], list[HeldDocument]]:
+    """Part the documents into those that may be sent and those whose booking stands.
+
+    The books are read first, so that the answer is today's. A delivery in doubt is never offered again before
+    the doubt is resolved, whatever `force` wants, which sends what stands a second time.
+    """
+    read_books(session)
+    destinations = Destinations(session)
+    with session.store.read() as connection:
+        last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in ready])
+    sendable, held = [], []
+    for document in ready:
+        delivery = last.get(document.order_id)
+        reason = _holds(session, destinations, document, delivery, force) if delivery else ""
+        if reason:
+            held.append(HeldDocument(document, "booked", reason))
+        else:
+            sendable.append(document)
+    return sendable, held
+
+
+def _holds(
+    session: DossierSession,
+    destinations: Destinations,
+    document: DocumentSummary,
+    delivery: Delivery,
+    force: bool,
+) -> str:
+    if delivery.state in (State.UNCERTAIN, State.INTENDED):
+        return "is in doubt: it is looked up before anything is sent again"
+    return _stands(session, destinations, document, delivery) if not force else ""
+
+
+def _stands(
+    session: DossierSession, destinations: Destinations, document: DocumentSummary, delivery: Delivery
+) -> str:
+    """Why it must not be sent again; '' where Exact, asked now, does not have it."""
+    with session.store.read() as connection:
+        markers = deliveries.markers(connection, session.dossier.id, document.order_id)
+        standing = entries.by_marker(connection, session.dossier.id, *markers)
+        known = entries.get(connection, session.dossier.id, delivery.entry_id)
+    if known is not None and known.deleted_at is None:
+        standing = [known]
+    if standing:
+        return f"stands in Exact as entry {standing[0].entry_number} in {standing[0].journal}"
+    if delivery.state not in STANDING:
+        return ""
+    if delivery.state is State.BOOKED and known is not None:
+        gone: tuple[State, str] | None = State.DELETED, f"entry {delivery.entry_number} was deleted in Exact"
+    else:
+        gone = destinations[delivery.destination].missing(document, delivery)
+    if gone is None:
+        number = delivery.entry_number
+        return f"stands in Exact as entry {number}" if number else f"waits in Exact ({delivery.cause})"
+    with session.store.begin() as connection:
+        deliveries.step(connection, delivery.marker, session.clock.now(), *gone)
+    return ""

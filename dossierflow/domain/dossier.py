@@ -1,0 +1,87 @@
+"""A dossier: a Billit company bound to an Exact division, and how it wants to be served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from dossierflow.domain.document import Direction, Kind
+
+
+class Destination(StrEnum):
+    """Where a document goes in Exact."""
+
+    JOURNAL = "journal"
+    MAILBOX = "mailbox"
+    SCAN = "scan"
+
+
+class MailboxFile(StrEnum):
+    """What goes to the digital mailbox; where the wanted file is missing, the other one goes."""
+
+    UBL_WITH_PDF = "ubl with pdf"
+    UBL = "ubl"
+    PDF = "pdf"
+
+
+class StatementsTo(StrEnum):
+    """Where the statements of the dossier's bank accounts go."""
+
+    FOLDER = "folder"
+    MAILBOX = "mailbox"
+
+
+class Cadence(StrEnum):
+    """When a document is ready, by its invoice date."""
+
+    NEVER = "never"
+    LAST_MONTH = "until last month"
+    TEN_MINUTES = "after 10 minutes"
+    ONE_DAY = "after 1 day"
+    ONE_WEEK = "after 1 week"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierSettings:
+    """What a dossier wants. Kept as JSON in the store; every field has a default that is safe.
+
+    Journals are codes, '' = the dossier's only journal of that type. Default GL accounts are codes per
+    "direction:ventilation" or "direction", credit notes under "direction:credit-note[:ventilation]".
+    """
+
+    cadence: Cadence = Cadence.ONE_DAY
+    destinations: dict[Direction, Destination] = field(
+        default_factory=lambda: dict.fromkeys(Direction, Destination.JOURNAL)
+    )
+    kinds: tuple[Kind, ...] = tuple(Kind)
+    cut_off: date | None = None  # documents before this day are never exported
+    client_approval: bool = False  # only documents the client approved
+    journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
+    default_accounts: dict[str, str] = field(default_factory=dict)
+    use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet
+    create_relations: bool = False  # leave to create an unknown relation in Exact
+    compare_ubl: bool = True  # an order that differs from its UBL waits for a person
+    mailbox: str = ""  # name of the digital postbox; '' = the one tied to this division
+    sender_mailbox: str = ""  # the postbox that sends; '' = the dossier's own
+    mailbox_file: MailboxFile = MailboxFile.UBL_WITH_PDF
+    message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
+    attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf", "coda"
+    scan_lines: bool = True  # ScanService recognises the lines of purchases too
+    coda: bool = True
+    coda_destination: StatementsTo = StatementsTo.FOLDER
+    coda_folder: str = ""  # '' = the installation's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """`id` is the division number as text: known to the practice, stable, and fit for artifact keys."""
+
+    id: str
+    name: str
+    enterprise_number: str
+    division: int
+    party_id: int
+    connection_id: str
+    settings: DossierSettings = field(default_factory=DossierSettings, hash=False)
+    active: bool = True

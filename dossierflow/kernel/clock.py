@@ -1,0 +1,80 @@
+"""Time as a part that can be exchanged: real, faster than real, or moved by hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+class Clock(Protocol):
+    """What the domain asks of time. Instants are aware and UTC; `sleep` takes seconds of this clock."""
+
+    def now(self) -> datetime: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(max(0.0, seconds))
+
+
+@dataclass
+class ScaledClock:
+    """Runs `speed` times as fast as the machine, from `origin` on; the sandboxes' clock does the same."""
+
+    speed: float
+    origin: datetime = field(default_factory=lambda: datetime.now(UTC))
+    started: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        return self.origin + timedelta(seconds=(time.monotonic() - self.started) * self.speed)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(max(0.0, seconds) / self.speed)
+
+
+@dataclass(frozen=True)
+class LoggingClock:
+    """Another clock that says so before it sleeps longer than two seconds."""
+
+    inner: Clock
+    tell: Callable[[str], None]
+    who: str
+
+    def now(self) -> datetime:
+        return self.inner.now()
+
+    def sleep(self, seconds: float) -> None:
+        if seconds > 2:
+            self.tell(f"{self.who}: waiting {seconds:.0f} s, as the limits on calls demand")
+        self.inner.sleep(seconds)
+
+
+@dataclass
+class ManualClock:
+    """Stands still until it is moved; sleeping moves it."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def sleep(self, seconds: float) -> None:
+        self.instant += timedelta(seconds=max(0.0, seconds))
+
+
+def belgian_day(instant: datetime) -> date:
+    """The calendar day in Belgium at this instant."""
+    return instant.astimezone(BRUSSELS).date()

@@ -1,0 +1,37 @@
+"""Bank statements: from the accountant feed or from transactions, in one chain an account, to a destination.
+
+collect_feed   CODA that a bank made: checked, stored byte for byte, confirmed
+issue          CODA generated from transactions, where none arrives
+deliver        to a folder, a ZIP or Exact's digital postbox; once, or again
+overview       every account: its link, its last statement, its first gap
+build          the same from a JSON file, without a store
+"""
+
+from dossierflow.statements.accounts import AccountRow, give_opening, overview, transactions_since
+from dossierflow.statements.collect import FeedResult, collect_feed
+from dossierflow.statements.deliver import DeliverResult, StatementsAgain, deliver, numbers
+from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
+from dossierflow.statements.issue import IssueResult, issue
+from dossierflow.statements.update import StatementsResult, serve
+
+__all__ = [
+    "BANK_MESSAGE",
+    "AccountRow",
+    "DeliverResult",
+    "FeedResult",
+    "Folder",
+    "IssueResult",
+    "MailboxTarget",
+    "StatementsAgain",
+    "StatementsResult",
+    "Zip",
+    "collect_feed",
+    "deliver",
+    "folder_of",
+    "give_opening",
+    "issue",
+    "numbers",
+    "overview",
+    "serve",
+    "transactions_since",
+]

@@ -1,0 +1,130 @@
+"""From `TRANSACTIONS.json` to CODA files: all of them, or none."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from dossierflow.coda.statement import Movement, Statement
+from dossierflow.coda.writer import Charset, write_one
+from dossierflow.errors import BadData
+from dossierflow.kernel.money import units
+from dossierflow.statements.json_stream import JsonStream
+from dossierflow.statements.movement import movement
+from dossierflow.statements.series import AccountCard, Position, file_name, in_full, next_statement
+from dossierflow.statements.spool import Spool
+from dossierflow.statements.transaction_file import AccountFile, Opening, accounts, transaction
+
+#: Takes one sentence about how far the work is.
+Progress = Callable[[str], None]
+REPORT_EVERY = 100_000
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def build(
+    source: TextIO, folder: Path, charset: Charset = Charset.ASCII, progress: Progress = silent
+) -> list[Path]:
+    """Write a file per statement into `folder`; the paths, sorted by account and statement.
+
+    Nothing appears in the folder before every statement of every account has been made; where the input is
+    refused (BadData) nothing appears at all. The same input makes the same bytes. A file of the same name
+    with other bytes is refused: a statement never changes.
+    """
+    near = next(place for place in (folder, *folder.absolute().parents) if place.is_dir())
+    with tempfile.TemporaryDirectory(prefix=".coda-", dir=near) as workshop:
+        made = sorted(_make(source, Path(workshop), charset, progress))
+        return _move(made, folder)
+
+
+def statements(
+    opening: Opening, days: Iterator[tuple[date, list[Movement]]], charset: Charset
+) -> Iterator[Statement]:
+    """The statements of one account from its opening on."""
+    card = opening.card
+    position: Position | None = None
+    for day, movements in days:
+        if position is None:
+            position = _start(opening, day)
+        for portion in in_full(movements):
+            statement, position = next_statement(card, position, day, portion, charset)
+            yield statement
+    _refuse_wrong_closing(opening, position)
+
+
+def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) -> Iterator[Path]:
+    seen: set[str] = set()
+    for account in accounts(JsonStream(source)):
+        with ExitStack() as closing:
+            spool = closing.enter_context(Spool())
+            opening = _spool(account, spool, charset, progress)
+            card = opening.card
+            if f"{card.iban} {card.currency}" in seen:
+                raise BadData("the account stands in the file twice", document=card.iban, field="IBAN")
+            seen.add(f"{card.iban} {card.currency}")
+            for statement in statements(opening, spool.days(), charset):
+                path = workshop / file_name(statement)
+                path.write_bytes(write_one(statement, charset))
+                yield path
+
+
+def _spool(account: AccountFile, spool: Spool, charset: Charset, progress: Progress) -> Opening:
+    """Check every transaction. Where the account comes after its transactions, they wait for it in memory."""
+    early: list[dict[str, object]] = []
+    card: AccountCard | None = None
+    for position, raw in enumerate(account.transactions(), 1):
+        card = card or (account.opening.card if account.is_known else None)
+        if card is None:
+            early.append(raw)
+        else:
+            _add(raw, card, position, spool, charset)
+        if position % REPORT_EVERY == 0:
+            progress(f"{position} transactions read")
+    opening = account.opening
+    for position, raw in enumerate(early, 1):
+        _add(raw, opening.card, position, spool, charset)
+    return opening
+
+
+def _add(raw: dict[str, object], card: AccountCard, position: int, spool: Spool, charset: Charset) -> None:
+    found, particulars = transaction(raw, card, position)
+    spool.add(found.id, movement(found, particulars, (), charset))
+
+
+def _start(opening: Opening, first: date) -> Position:
+    day = opening.day or first - timedelta(days=1)
+    if day > first:
+        raise BadData(
+            f"{day} is after the first transaction, of {first}",
+            document=opening.card.iban,
+            field="OpeningDate",
+        )
+    return Position(opening.balance * 10, day, opening.first_number - 1, first.year)
+
+
+def _refuse_wrong_closing(opening: Opening, position: Position | None) -> None:
+    reached = position.balance if position else opening.balance * 10
+    if opening.closing is not None and opening.closing * 10 != reached:
+        raise BadData(
+            f"{units(opening.closing)}; the opening balance and the transactions make {units(reached // 10)}",
+            document=opening.card.iban,
+            field="ClosingBalance",
+        )
+
+
+def _move(made: list[Path], folder: Path) -> list[Path]:
+    if made:
+        folder.mkdir(parents=True, exist_ok=True)
+    targets = [folder / path.name for path in made]
+    for path, target in zip(made, targets, strict=True):
+        if target.exists() and target.read_bytes() != path.read_bytes():
+            raise BadData(f"{target} exists with other content, and a statement never changes")
+    for path, target in zip(made, targets, strict=True):
+        path.replace(target)
+    return targets

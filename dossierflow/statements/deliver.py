@@ -1,0 +1,134 @@
+"""Delivering statements: each once, and again where somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from dossierflow.app.session import Meter
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import Misuse
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.killpoint import reached
+from dossierflow.problems.problem import Problem
+from dossierflow.statements.collect import unbound
+from dossierflow.statements.ports import Destination, Outgoing
+from dossierflow.store import statements
+from dossierflow.store.database import Store
+from dossierflow.store.statements import GENERATED, StatementRow
+
+#: Position 17 of the header: D marks a duplicate.
+_DUPLICATE_AT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StatementsAgain:
+    """Which statements to deliver again: of a period (by day), of a year and numbers, of one account.
+
+    `duplicate` marks generated statements as duplicates (D), for a reader that would refuse or count twice
+    what it has; without it the bytes are the same as the first time. A bank's files are never changed.
+    """
+
+    iban: str = ""
+    since: date | None = None
+    till: date | None = None
+    year: int | None = None
+    numbers: tuple[int, int] | None = None
+    duplicate: bool = False
+
+    def wants(self, row: StatementRow) -> bool:
+        first, last = self.numbers or (0, 999)
+        return (
+            self.iban in ("", row.iban)
+            and (self.since or date.min) <= row.day <= (self.till or date.max)
+            and self.year in (None, row.year)
+            and first <= row.number <= last
+        )
+
+
+@dataclass
+class DeliverResult:
+    """`delivered` are the names of the files that arrived; `held` statements are of unbound accounts."""
+
+    address: str
+    delivered: list[str] = field(default_factory=list)
+    held: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def deliver(
+    store: Store,
+    dossier: Dossier,
+    destination: Destination,
+    clock: Clock,
+    again: StatementsAgain | None = None,
+    meter: Meter | None = None,
+) -> DeliverResult:
+    """Send what has gone nowhere yet, or what `again` asks for, oldest first; record each as it arrives.
+
+    A crash between a file and its record makes the same bytes under the same name next time. Files that break
+    the standard, and those of accounts that are not the dossier's, are not sent.
+    """
+    result = DeliverResult(destination.address)
+    with store.read() as connection:
+        rows = _wanted(connection, dossier.id, again)
+        result.problems = unbound(connection, dossier.id)
+    strange = {problem.subject for problem in result.problems}
+    held = {row.sha256 for row in rows if row.iban in strange}
+    result.held = len(held)
+    duplicate = again is not None and again.duplicate
+    files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
+    for sent in destination.send(_outgoing(store, dossier.id, files, destination.address, duplicate)):
+        reached("after-arrival")
+        with store.begin() as connection:
+            stored = statements.file(connection, dossier.id, sent.sha256)
+            statements.record_delivery(
+                connection, stored, destination.address, sent.name, clock.now(), duplicate=sent.duplicate
+            )
+            reached("before-arrival-commits")
+        reached("after-arrival-is-known")
+        result.delivered.append(sent.name)
+        if meter is not None:
+            meter.set(len(result.delivered), len(files))
+    return result
+
+
+def _wanted(connection: sa.Connection, dossier_id: str, again: StatementsAgain | None) -> list[StatementRow]:
+    rows = statements.of_dossier(connection, dossier_id)
+    if again is not None:
+        return [row for row in rows if again.wants(row)]
+    gone = statements.delivered(connection, dossier_id)
+    return [row for row in rows if (dossier_id, row.sha256) not in gone]
+
+
+def _outgoing(
+    store: Store, dossier_id: str, files: Iterable[str], address: str, duplicate: bool
+) -> Iterator[Outgoing]:
+    for sha256 in files:
+        with store.read() as connection:
+            stored = statements.file(connection, dossier_id, sha256)
+            before = statements.times_delivered(connection, stored, address)
+        file = Outgoing(stored.name, sha256, stored.content, attempt=before + 1)
+        yield _as_duplicate(file) if duplicate and stored.source == GENERATED else file
+
+
+def _as_duplicate(file: Outgoing) -> Outgoing:
+    """The same statement with a D, and a name of its own beside the first."""
+    content = file.content[:_DUPLICATE_AT] + b"D" + file.content[_DUPLICATE_AT + 1 :]
+    stem, _, ending = file.name.rpartition(".")
+    return replace(file, name=f"{stem}_D.{ending}", content=content, duplicate=True)
+
+
+def numbers(text: str) -> tuple[int, int] | None:
+    """The first and last of statement numbers as people write them: `7`, `7-12`, or nothing. Misuse else."""
+    if not text.strip():
+        return None
+    written = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:-\s*([0-9]{1,3})\s*)?", text)
+    if written is None:
+        raise Misuse(f"{text!r} is neither a number nor first-last", field="numbers")
+    first, last = written.groups()
+    return int(first), int(last or first)

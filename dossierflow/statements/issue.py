@@ -1,0 +1,90 @@
+"""Statements generated from bank transactions, for the accounts of which no CODA arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import IntegrityError
+
+from dossierflow.coda.writer import Charset
+from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import BadData, Busy
+from dossierflow.kernel.clock import Clock, belgian_day
+from dossierflow.problems.problem import Problem
+from dossierflow.statements import continuity
+from dossierflow.statements.account_series import AccountSeries
+from dossierflow.store import bank, problems
+from dossierflow.store.database import Store
+from dossierflow.store.statements import StatementRow
+
+PROBLEM_KINDS = (
+    "coda-gap",
+    "bank-opening-balance-unknown",
+    "bank-late-transaction",
+    "bank-account-refused",
+    "bank-transaction-refused",
+)
+
+
+@dataclass
+class IssueResult:
+    """What was issued: the rows of the new statements, how many transactions were new, and came late."""
+
+    issued: list[StatementRow] = field(default_factory=list)
+    new_transactions: int = 0
+    late: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, series: AccountSeries) -> None:
+        self.issued += series.issued
+        self.late += series.late
+        self.problems += series.problems
+
+
+def issue(
+    store: Store,
+    dossier: Dossier,
+    accounts: Iterable[BankAccount],
+    transactions: Iterable[BankTransaction],
+    clock: Clock,
+    charset: Charset = Charset.ASCII,
+    unreadable: Iterable[BadData] = (),
+) -> IssueResult:
+    """Remember accounts and transactions, and issue a statement for each account and complete day.
+
+    A day is complete when it is over in Belgium. The first opening balance is Billit's balance minus all
+    later transactions, or was given by a person. What comes late for an issued day goes into the next
+    statement, with its own dates. An issued statement is never touched again. `unreadable` are transactions
+    that could not be read: problems, and late ones once they can be.
+    """
+    result = IssueResult()
+    today = belgian_day(clock.now())
+    with store.begin() as connection:
+        bank.remember_accounts(connection, dossier.id, accounts, clock.now())
+        result.new_transactions = bank.remember_transactions(
+            connection, dossier.id, transactions, clock.now()
+        )
+        known = bank.accounts(connection, dossier.id)
+    own_ibans = frozenset(one.account.iban for one in known)
+    for account in known:
+        try:
+            with store.begin() as connection:
+                work = AccountSeries(connection, dossier, account, clock.now(), charset, own_ibans)
+                work.issue(today)
+            result.add(work)
+        except IntegrityError:
+            raise Busy(
+                f"another run issues statements of {account.account.iban}", dossier=dossier.id
+            ) from None
+    with store.begin() as connection:
+        result.problems += [_unreadable(dossier.id, error) for error in unreadable]
+        result.problems += continuity.problems(connection, dossier.id, today)
+        problems.report(connection, dossier.id, PROBLEM_KINDS, result.problems, clock.now())
+    return result
+
+
+def _unreadable(dossier_id: str, error: BadData) -> Problem:
+    facts = {"iban": "", "transaction": error.document, "says": error.message}
+    return Problem(dossier_id, "bank-transaction-refused", error.document or error.field, facts)

@@ -1,0 +1,301 @@
+"""`TRANSACTIONS.json`: one account with its transactions, or a list of such objects.
+
+The fields are those of a bank transaction in Billit's API, so that what it answers can be used as it is, and
+a few more for what only other sources know. Everything is checked; an error names transaction and field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from dossierflow.coda.checkdigits import is_iban
+from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
+from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.errors import BadData
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.money import cents
+from dossierflow.statements.json_stream import JsonStream
+from dossierflow.statements.particulars import Foreign, Particulars, of_texts
+from dossierflow.statements.series import FIRST_DAY, LAST_DAY, LAST_NUMBER, AccountCard
+
+BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+CURRENCY = re.compile(r"[A-Z]{3}")
+SIGNS = {"Credit": 1, "Debit": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where the series of an account starts. `balance` and `closing` in cents; `day` None: the day before the
+    first transaction."""
+
+    card: AccountCard
+    balance: int
+    day: date | None
+    first_number: int
+    closing: int | None
+
+
+class AccountFile:
+    """One account of the file: `opening` is known once `transactions` has been walked through."""
+
+    def __init__(self, stream: JsonStream, label: str) -> None:
+        self._stream = stream
+        self._label = label
+        self._account: Any = None
+
+    def transactions(self) -> Iterator[dict[str, Any]]:
+        """The raw transactions, wherever the account stands in the file."""
+        for key in self._stream.members():
+            if key == "transactions":
+                for position, _ in enumerate(self._stream.elements(), 1):
+                    yield _mapping(self._stream.value(), f"transaction {position} of {self._label}")
+            elif key == "account":
+                self._account = self._stream.value()
+            else:
+                self._stream.value()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the account came before the transactions."""
+        return self._account is not None
+
+    @property
+    def opening(self) -> Opening:
+        """The account object; BadData where it is missing or wrong."""
+        if self._account is None:
+            raise BadData("the account is missing", document=self._label, field="account")
+        return _opening(Fields(_mapping(self._account, self._label), self._label))
+
+
+def accounts(stream: JsonStream) -> Iterator[AccountFile]:
+    """Each account of the document in turn; walk through its transactions before going on."""
+    if stream.peek() == "[":
+        for position, _ in enumerate(stream.elements(), 1):
+            yield AccountFile(stream, f"account {position}")
+    else:
+        yield AccountFile(stream, "account")
+    stream.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Reads typed values out of one JSON object; every refusal names `label` and the field."""
+
+    raw: dict[str, Any]
+    label: str
+
+    def refuse(self, field: str, reason: str) -> BadData:
+        return BadData(reason, document=self.label, field=field)
+
+    def text(self, field: str) -> str:
+        value = self.raw.get(field)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise self.refuse(field, f"{_shown(value)} is no text")
+        return value
+
+    def compact(self, field: str) -> str:
+        return self.text(field).replace(" ", "").upper()
+
+    def amount(self, field: str) -> int:
+        """Cents; negative zero is nobody's amount and shows an error somewhere before us."""
+        value = self.raw.get(field)
+        if value is None or isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+            raise self.refuse(
+                field, "an amount is missing" if value is None else f"{_shown(value)} is no amount"
+            )
+        text = value.strip() if isinstance(value, str) else value
+        try:
+            found = cents(text)
+        except BadData as error:
+            raise self.refuse(field, error.message) from None
+        if found == 0 and str(text).startswith("-"):
+            raise self.refuse(field, f"{text} is negative zero")
+        return found
+
+    def optional_amount(self, field: str) -> int | None:
+        return None if self.raw.get(field) in (None, "") else self.amount(field)
+
+    def whole(self, field: str) -> int | None:
+        """A whole number without a sign, or a text of digits (`007`); None where there is none."""
+        value = self.raw.get(field)
+        if value is None:
+            return None
+        digits = str(value)
+        if isinstance(value, bool) or not re.fullmatch("[0-9]{1,18}", digits):
+            raise self.refuse(field, f"{_shown(value)} is no whole number")
+        return int(digits)
+
+    def day(self, field: str) -> date:
+        """A date, or an instant: with a time zone, its day in Belgium."""
+        text = self.text(field).strip()
+        if not text:
+            raise self.refuse(field, "a date is missing")
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            raise self.refuse(field, f"{_shown(text)} is no date (YYYY-MM-DD)") from None
+        try:
+            day = belgian_day(instant) if instant.tzinfo else instant.date()
+        except OverflowError:
+            day = instant.date()
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise self.refuse(field, f"{day} cannot stand in CODA (years 2000 to 2068)")
+        return day
+
+    def rate(self, field: str) -> Decimal | None:
+        value = self.raw.get(field)
+        if value is None:
+            return None
+        try:
+            rate = Decimal(value if not isinstance(value, bool) else "?")
+        except (ArithmeticError, TypeError, ValueError):
+            raise self.refuse(field, f"{_shown(value)} is no rate") from None
+        if not rate.is_finite() or not 0 < rate < 10_000:
+            raise self.refuse(field, f"{_shown(value)} is no rate between 0 and 10000")
+        return round(rate, 8)
+
+
+def transaction(raw: dict[str, Any], card: AccountCard, position: int) -> tuple[BankTransaction, Particulars]:
+    """A transaction of this account; BadData where it is wrong, or another account's or currency's."""
+    identity = _identity(raw, position)
+    fields = Fields(raw, f"transaction {identity}")
+    texts = [fields.text(name) for name in ("Note", "FreeMessage", "Description")]
+    found = BankTransaction(
+        id=identity,
+        iban=_same(fields, "IBAN", card.iban),
+        amount=_signed_amount(fields),
+        currency=_same(fields, "Currency", card.currency),
+        value_date=fields.day("ValueDate"),
+        bic=card.bic,
+        counterparty_iban=fields.compact("IBANCounterParty"),
+        counterparty_bic=fields.compact("BICCounterParty"),
+        counterparty_name=fields.text("NameCounterParty"),
+        description=texts[2],
+        free_message=texts[1],
+        note=texts[0],
+        structured=structured_communication(*texts),
+        bank_reference=fields.text("BankReference"),
+        client_reference=fields.text("ClientReference"),
+        iso_code=fields.text("BankTransactionCode"),
+        proprietary_code=fields.text("ProprietaryBankTransactionCode"),
+    )
+    return found, _particulars(fields, found, card)
+
+
+def _identity(raw: dict[str, Any], position: int) -> int:
+    fields = Fields(raw, f"transaction in place {position}")
+    value = fields.whole("BankAccountTransactionID")
+    if value is None:
+        raise fields.refuse("BankAccountTransactionID", "the identification is missing")
+    return value
+
+
+def _same(fields: Fields, name: str, wanted: str) -> str:
+    value = fields.compact(name)
+    if value and value != wanted:
+        raise fields.refuse(name, f"{_shown(value)}; the account has {wanted}")
+    return wanted
+
+
+def _signed_amount(fields: Fields) -> int:
+    """TransactionType decides where it is given; it may repeat the sign, and may not contradict it."""
+    amount = fields.amount("TotalAmount")
+    kind = fields.text("TransactionType")
+    if not kind:
+        return amount
+    if kind not in SIGNS:
+        raise fields.refuse("TransactionType", f"{_shown(kind)} is neither Credit nor Debit")
+    if kind == "Credit" and amount < 0:
+        raise fields.refuse(
+            "TotalAmount", f"{fields.raw['TotalAmount']} is negative, TransactionType is Credit"
+        )
+    return SIGNS[kind] * abs(amount)
+
+
+def _particulars(fields: Fields, found: BankTransaction, card: AccountCard) -> Particulars:
+    """What the texts say, replaced by what the fields say."""
+    said = of_texts(found)
+    fee = fields.optional_amount("Fee")
+    return Particulars(
+        mandate=fields.text("MandateId") or said.mandate,
+        creditor=fields.compact("CreditorId") or said.creditor,
+        fee=abs(fee) if fee is not None else said.fee,
+        foreign=_foreign(fields) or said.foreign,
+        return_reason=_code(fields, "ReturnReason") or said.return_reason,
+        purpose=_code(fields, "PurposeCode"),
+        parts=tuple(_parts(fields, found, card)),
+    )
+
+
+def _code(fields: Fields, name: str) -> str:
+    value = fields.compact(name)
+    if value and not re.fullmatch(r"[A-Z0-9]{4}", value):
+        raise fields.refuse(name, f"{_shown(value)} is no code of four letters or digits")
+    return value
+
+
+def _foreign(fields: Fields) -> Foreign | None:
+    amount = fields.optional_amount("OriginalAmount")
+    if amount is None:
+        return None
+    currency = fields.compact("OriginalCurrency")
+    if not CURRENCY.fullmatch(currency):
+        raise fields.refuse("OriginalCurrency", f"{_shown(currency)} is no currency")
+    return Foreign(currency, abs(amount) * 10, fields.rate("ExchangeRate"))
+
+
+def _parts(fields: Fields, found: BankTransaction, card: AccountCard) -> Iterator[BankTransaction]:
+    details = fields.raw.get("Details") or []
+    if not isinstance(details, list):
+        raise fields.refuse("Details", f"{_shown(details)} is no list")
+    for position, detail in enumerate(details, 1):
+        raw = _mapping(detail, f"{fields.label}, detail {position}")
+        kept = {"BankAccountTransactionID": found.id, "ValueDate": fields.raw["ValueDate"], **raw}
+        yield transaction({**kept, "Details": None}, card, position)[0]
+
+
+def _opening(fields: Fields) -> Opening:
+    number = fields.whole("FirstStatementNumber")
+    if number is not None and not 1 <= number <= LAST_NUMBER:
+        raise fields.refuse("FirstStatementNumber", f"{number} is no number from 1 to {LAST_NUMBER}")
+    return Opening(
+        card=_card(fields),
+        balance=fields.optional_amount("OpeningBalance") or 0,
+        day=fields.day("OpeningDate") if fields.raw.get("OpeningDate") else None,
+        first_number=number or 1,
+        closing=fields.optional_amount("ClosingBalance"),
+    )
+
+
+def _card(fields: Fields) -> AccountCard:
+    iban, bic = fields.compact("IBAN"), fields.compact("BIC")
+    if not is_iban(iban):
+        raise fields.refuse("IBAN", f"{_shown(iban)} is no IBAN" if iban else "the IBAN is missing")
+    if bic and not BIC.fullmatch(bic):
+        raise fields.refuse("BIC", f"{_shown(bic)} is no BIC")
+    currency = fields.compact("Currency") or "EUR"
+    if not CURRENCY.fullmatch(currency):
+        raise fields.refuse("Currency", f"{_shown(currency)} is no currency")
+    company = fields.text("CompanyNumber")
+    if company and not enterprise_number(company):
+        raise fields.refuse("CompanyNumber", f"{_shown(company)} is no Belgian enterprise number")
+    return AccountCard(
+        iban, bic, currency, fields.text("HolderName"), enterprise_number(company), fields.text("Description")
+    )
+
+
+def _mapping(value: Any, label: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadData(f"{_shown(value)} is no object", document=label)
+    return value
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:60]

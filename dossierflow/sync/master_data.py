@@ -1,0 +1,122 @@
+"""A dossier's bookkeeping data at hand: what the mapping of a batch looks things up in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from dossierflow.app.session import DossierSession
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, JournalType, VatCode
+from dossierflow.domain.document import Counterparty, Direction, Kind
+from dossierflow.domain.dossier import DossierSettings
+from dossierflow.domain.relation import Relation
+from dossierflow.problems.unmappable import Unmappable
+from dossierflow.store import masterdata
+
+_JOURNAL_TYPES = {
+    (Direction.SALES, Kind.INVOICE): (JournalType.SALES,),
+    (Direction.SALES, Kind.CREDIT_NOTE): (JournalType.SALES_RETURN, JournalType.SALES),
+    (Direction.PURCHASE, Kind.INVOICE): (JournalType.PURCHASE,),
+    (Direction.PURCHASE, Kind.CREDIT_NOTE): (JournalType.PURCHASE_RETURN, JournalType.PURCHASE),
+}
+
+
+@dataclass(frozen=True)
+class MasterData:
+    """Loaded once a batch; every look-up raises Unmappable where it finds nothing, or too much."""
+
+    settings: DossierSettings
+    relations: dict[str, Relation]
+    accounts: dict[str, GlAccount]  # by code
+    account_codes: dict[str, str]  # GUID → code
+    journals: tuple[Journal, ...]
+    vat_codes: tuple[VatCode, ...]
+    vat_table: dict[tuple[str, str, str], tuple[str, bool]]
+    periods: tuple[FinancialPeriod, ...]
+    by_vat_number: dict[str, list[Relation]]
+    by_party: dict[int, str]  # Billit party → relation GUID
+
+    @classmethod
+    def load(cls, session: DossierSession) -> MasterData:
+        dossier = session.dossier.id
+        with session.store.read() as connection:
+            relations = masterdata.load(connection, masterdata.RELATIONS, dossier)
+            accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier)
+            by_vat_number: dict[str, list[Relation]] = defaultdict(list)
+            for relation in relations:
+                by_vat_number[_compact(relation.vat_number)].append(relation)
+            return cls(
+                session.dossier.settings,
+                {one.exact_id: one for one in relations},
+                {one.code: one for one in accounts},
+                {one.exact_id: one.code for one in accounts},
+                tuple(masterdata.load(connection, masterdata.JOURNALS, dossier)),
+                tuple(masterdata.load(connection, masterdata.VAT_CODES, dossier)),
+                masterdata.vat_mapping(connection, dossier),
+                tuple(masterdata.load(connection, masterdata.PERIODS, dossier)),
+                by_vat_number,
+                masterdata.parties(connection, dossier),
+            )
+
+    def relation(self, party: Counterparty, direction: Direction) -> Relation:
+        """By the party that onboarding imported, then by Exact's GUID at Billit, then by VAT number."""
+        found = self.relations.get(self.by_party.get(party.party_id or 0, ""))
+        found = found or self.relations.get(party.external_id)
+        candidates = [found] if found else self._by_number(party, direction)
+        if not candidates:
+            raise Unmappable("relation-unknown", vat=party.vat_number or "without VAT number")
+        if len(candidates) > 1:
+            codes = ", ".join(one.code for one in candidates)
+            raise Unmappable("relation-ambiguous", vat=party.vat_number, codes=codes)
+        relation = candidates[0]
+        fit = relation.is_customer if direction is Direction.SALES else relation.is_supplier
+        if not fit:
+            role = "customer" if direction is Direction.SALES else "supplier"
+            raise Unmappable("relation-role", relation=f"{relation.code} {relation.name}", role=role)
+        return relation
+
+    def _by_number(self, party: Counterparty, direction: Direction) -> list[Relation]:
+        number = _compact(party.vat_number)
+        same = self.by_vat_number.get(number, []) if number else []
+        fitting = [
+            one for one in same if (one.is_customer if direction is Direction.SALES else one.is_supplier)
+        ]
+        return fitting or same
+
+    def account(self, code: str, origin: str) -> GlAccount:
+        account = self.accounts.get(code)
+        if account is None:
+            raise Unmappable("gl-unknown", account=code, origin=origin)
+        if not account.bookable:
+            raise Unmappable("gl-not-bookable", account=f"{code} {account.description}", origin=origin)
+        return account
+
+    def journal(self, direction: Direction, kind: Kind) -> Journal:
+        """The dossier's setting, else its only open journal of the fitting type."""
+        wanted = self.settings.journals.get(f"{direction}:{kind}") or (
+            self.settings.journals.get(direction.value) if kind is Kind.INVOICE else ""
+        )
+        if wanted:
+            named = [one for one in self.journals if one.code == wanted and not one.blocked]
+            if not named:
+                raise Unmappable("journal-unknown", journal=wanted)
+            return named[0]
+        for type_ in _JOURNAL_TYPES[direction, kind]:
+            fitting = [one for one in self.journals if one.type == type_ and not one.blocked]
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                codes = ", ".join(one.code for one in fitting)
+                raise Unmappable("journal-ambiguous", direction=direction, kind=kind, codes=codes)
+        raise Unmappable("journal-missing", direction=direction, kind=kind)
+
+    def period(self, day: date) -> FinancialPeriod:
+        for period in self.periods:
+            if period.start <= day <= period.end:
+                return period
+        raise Unmappable("year-missing", year=str(day.year))
+
+
+def _compact(number: str) -> str:
+    return "".join(character for character in number.upper() if character.isalnum())

@@ -1,0 +1,89 @@
+"""The commands that work on the store, against a Billit on loopback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dossierflow.cli.app import main
+from dossierflow.coda.validator import check_files
+from dossierflow.domain.dossier import Dossier
+from dossierflow.store import dossiers
+from dossierflow.store.database import Store
+from dossierflow.store.migrate import migrate
+from sandbox.billit.service import create
+from sandbox.kernel.books import Books
+from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.counters import Counters
+from sandbox.kernel.faults import Faults
+from sandbox.kernel.options import Options
+from sandbox.kernel.server import running
+from sandbox.practice import build
+
+BAKERY = Dossier("310001", "Bakkerij", "", 310001, 700101, "exact:one")
+
+
+@pytest.fixture
+def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An installation with one dossier; the folder where its statements go."""
+    now = dt.datetime.now(dt.UTC)
+    books, faults_books = Books(None), Books(None)
+    clock = SandboxClock(faults_books, start=now)
+    app = create(books, clock, Faults(books), Counters(books), build(1, now.date()), Options(True, {}))
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    migrate(store)
+    with store.begin() as connection:
+        dossiers.save(connection, BAKERY)
+    store.close()
+    with running({"billit": app}) as urls:
+        for name, value in {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+            "BILLIT_URL": urls["billit"],
+            "BILLIT_API_KEY": "demo-billit-key",
+            "BILLIT_OFFICE_PARTY_ID": "700100",
+            "BILLIT_CALLS_PER_SECOND": "0",
+            "OUTPUT": str(tmp_path / "out"),
+        }.items():
+            monkeypatch.setenv(f"DOSSIERFLOW_{name}", value)
+        yield tmp_path / "out" / "310001"
+    books.close()
+    faults_books.close()
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as end:
+        main([str(argument) for argument in ("coda", *arguments)])
+    return int(end.value.code or 0)
+
+
+def test_statements_are_issued_listed_and_delivered_again(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("issue") == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) > 3 and list(check_files(sorted(out.iterdir()), own=True)) == []
+    said = capsys.readouterr().out
+    assert "CODA file" in said and all(name in said for name in names)
+
+    assert run("accounts", "310001", "--json") == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["coda"] for row in rows} == {True, False}
+    assert sum(row["statements"] for row in rows) == len(names)
+    assert run("accounts") == 0
+    assert "Bank accounts" in capsys.readouterr().out
+
+    again = tmp_path / "again"
+    assert run("again", "310001", "--numbers", "1-2", "--out", again) == 0
+    assert {path.name for path in again.iterdir()} < set(names)
+    assert all((out / path.name).read_bytes() == path.read_bytes() for path in again.iterdir())
+    assert run("again", "310001", "--zip", "all.zip", "--out", tmp_path) == 0
+    assert (tmp_path / "all.zip").is_file()
+
+    generated = next(row for row in rows if not row["coda"])
+    assert run("opening", "310001", generated["iban"], "1.00", "2026-01-01") == 2
+    assert "never changes" in capsys.readouterr().err
+    assert run("again", "310001", "--numbers", "x") == 2
