@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dossierflow import texts
 from dossierflow.errors import SettingError
 
 
@@ -21,7 +22,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect new-key`)"
     )
-    language: Literal["en", "nl", "fr"] = Field("en", description="Language of problems and next steps")
+    language: str = Field("en", description="Language of everything that people read: en, fr, nl")
     output: str = Field("out", description="Folder, or any fsspec address, where CODA files go")
 
     exact_url: str = Field("https://start.exactonline.be", description="Exact Online site of the country")
@@ -50,6 +51,14 @@ class Settings(BaseSettings):
     )
     daily_reserve: int = Field(500, ge=0, description="Calls a day per division that are kept for people")
     http_timeout_seconds: float = Field(60, gt=0)
+
+    @field_validator("language")
+    @classmethod
+    def _told(cls, language: str) -> str:
+        """A language is one that there is a file of texts for."""
+        if language not in texts.languages():
+            raise ValueError(f"{language!r} is none of {', '.join(texts.languages())}")
+        return language
 
 
 def load() -> Settings:

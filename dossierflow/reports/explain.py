@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
 
+from dossierflow import texts
 from dossierflow.problems.problem import Owner, Problem
 
-Language = Literal["en", "nl", "fr"]
+#: An ISO code of `texts.languages()`.
+Language = str
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Explained:
 
 def explain(problem: Problem, language: Language = "en") -> Explained:
     """Fill the catalogue's sentences with the problem's facts; a fact that is missing shows as its name."""
-    text = _texts(language).get(problem.kind) or _texts(language)["unexpected"]
+    text = texts.load(language).get(problem.kind) or texts.load(language)["unexpected"]
     facts = _Facts(problem.facts)
     return Explained(
         text["what"].format_map(facts).strip(),
@@ -46,18 +45,8 @@ def kinds() -> frozenset[str]:
 
 
 @cache
-def _texts(language: str) -> dict[str, dict[str, str]]:
-    return _load(f"{language}.toml")
-
-
-@cache
 def _owners() -> dict[str, Owner]:
-    table = _load("owners.toml")
-    return {kind: Owner(name) for name, listed in table.items() for kind in listed}
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("dossierflow.reports") / "texts" / name).read_text("utf-8"))
+    return {kind: Owner(name) for name, listed in texts.load("owners").items() for kind in listed}
 
 
 class _Facts(dict[str, str]):

@@ -2,29 +2,28 @@
 
 import ast
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from string import Formatter
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 import dossierflow
+from dossierflow import texts
 from dossierflow.problems.problem import Owner, Problem
 from dossierflow.reports.explain import Language, explain, kinds, owner
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGES = texts.languages()
 SENTENCES = ("what", "why", "next")
 #: Facts that every Unmappable gets from the document it is about (delivery.unmappable.naming).
 NAMING = {"document", "order", "party", "date"}
 
 
 def load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("dossierflow.reports") / "texts" / f"{name}.toml").read_text("utf-8"))
+    return texts.load(name)
 
 
 TEXTS: dict[Language, dict[str, dict[str, str]]] = {language: load(language) for language in LANGUAGES}
