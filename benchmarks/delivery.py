@@ -23,7 +23,7 @@ import httpx
 import sqlalchemy as sa
 
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.delivery import State, marker
 from dossierflow.domain.document import Direction
 from dossierflow.domain.dossier import Dossier
@@ -34,7 +34,7 @@ from dossierflow.store.tables.documents import ledger_entries
 from tests.support.crash_conductor import Stage, set_stage
 from tests.support.fakes import summary
 
-BY_HAND = ExportOptions(manual=True)
+BY_HAND = ExportChoice(ignore_cadence=True)
 UNLIMITED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
 FOREIGN_IDS = 900_000_000  # order ids that the sandbox never gives
 Row = tuple[str, ...]
@@ -65,7 +65,7 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, done
 
 
-def exported(stage: Stage, dossier: Dossier, options: ExportOptions = BY_HAND) -> ExportResult:
+def exported(stage: Stage, dossier: Dossier, options: ExportChoice = BY_HAND) -> ExportResult:
     with stage.application.session(dossier) as session:
         return export(session, options)
 
@@ -121,7 +121,7 @@ def preview_of_500() -> list[Row]:
     with stage(*UNLIMITED) as here:
         dossier = here.application.dossiers()[0]
         arrive(here, dossier, 500)
-        preview = ExportOptions(manual=True, preview=True)
+        preview = ExportChoice(ignore_cadence=True, preview=True)
         own, done = timed(lambda: exported(here, dossier, preview))
         mapped = len(done.batch.prepared)
         return [

@@ -133,8 +133,7 @@ def give_consent() -> None:
     with Application.open() as application:
         try:
             for status in application.connections():
-                with application.exact(status.id) as exact:
-                    exact.me()
+                application.exact(status.id).me()
             return
         except Reconnect:
             pass

@@ -16,12 +16,14 @@ DossierflowError
 ├── Uncertain            we do not know whether a write arrived: read before anything else
 ├── SafetyStop           the connection stops, whatever it was doing
 │   └── WrongDivision    … an answer came from another company's books
+├── PartsFailed          several parts of a dossier's night: each was told where it happened
 └── Bug                  ours: report it with the text and the request id
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 
 class DossierflowError(Exception):
@@ -149,6 +151,19 @@ class SafetyStop(DossierflowError):
 
 class WrongDivision(SafetyStop):
     """An answer named another division than the one that was asked."""
+
+
+class PartsFailed(DossierflowError):
+    """Parts of a run on one dossier could not be done. `errors` by the name of the part, each told already;
+    `result` is what the other parts did."""
+
+    def __init__(self, errors: dict[str, Exception], result: Any, *, dossier: str = "") -> None:
+        causes = "; ".join(f"{name}: {error}" for name, error in errors.items())
+        super().__init__(causes, dossier=dossier)
+        self.errors, self.result = errors, result
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Bug(DossierflowError):

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from tasks.dossiers import choose_dossiers
-from tasks.story import publish_story, read_story
+from dossierflow.runs.document import DocumentChoice, story_of
+from tasks.forms import form
+from tasks.pages import publish_story
+from tasks.process import application
 
 
-@flow(name="document", validate_parameters=True)
-async def document(document: str, dossier: str = "") -> State[Any]:
-    """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit.
-
-    Args:
-        document: The invoice number, or the Billit order number.
-        dossier: Division number, enterprise number or name; needed where several have that number.
-    """
-    chosen = (await choose_dossiers(dossier))[0] if dossier else None
-    story = await read_story(document, chosen)
+@form(DocumentChoice)
+async def document(choice: DocumentChoice) -> State[Any]:
+    """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit."""
+    story = story_of(application(), choice)
     key = await publish_story(story)
     last = story.deliveries[-1][0] if story.deliveries else None
     stands = f"{last.state}: {last.cause}" if last else "not sent to Exact yet"

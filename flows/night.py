@@ -1,50 +1,66 @@
-"""The night's run: everything that a practice needs by morning, in its order."""
+"""The night's run: everything that a practice needs by morning."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from dossierflow.reports.markdown import plural
-from flows.coda import coda
-from flows.export import export
-from flows.onboard import onboard
-from flows.overview import overview
-from flows.reconcile import reconcile
-from tasks.calls import calls_made
+from dossierflow.reports.practice import overview_sentence
+from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
+from tasks.forms import form
+from tasks.pages import (
+    publish_exports,
+    publish_onboarding,
+    publish_overview,
+    publish_reconciliation,
+    publish_statements,
+)
+from tasks.shares import in_shares, is_large
+from tasks.states import NOTHING_TO_DO, Cost
+from tasks.units import as_tasks
 
-#: The run's parts, in order. Each does its own work whatever became of the one before.
-PARTS: dict[str, Callable[..., Any]] = {
-    "onboarding": onboard,
-    "export": export,
-    "CODA": coda,
-    "booking status": reconcile,
-}
 
-
-@flow(name="night", validate_parameters=True)
-async def night(dossiers: str = "") -> State[Any]:
+@form(NightChoice)
+async def night(choice: NightChoice) -> State[Any]:
     """Onboard, export, fetch and issue statements, reconcile, and show the practice.
 
     Run again at any time, also after it was killed: it goes on where it stopped, and finds nothing to do
-    when everything is done.
-
-    Args:
-        dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
+    when everything is done. A big night is divided: every core works on a share.
     """
-    calls = calls_made()
-    states: dict[str, State[Any]] = {}
-    for name, part in PARTS.items():
-        states[name] = await part(dossiers=dossiers, return_state=True)
-    glance = await overview(return_state=True)
-    cost = plural(calls_made() - calls, "call")
-    failed = [f"{name}: {state.message}" for name, state in states.items() if not state.is_completed()]
-    if failed:
-        return Failed(message=f"{'; '.join(failed)} ({cost})")
-    if all(state.name == "Nothing to do" for state in states.values()):
-        return Completed(name="Nothing to do", message=f"Nothing to do; {glance.message} ({cost})")
-    return Completed(message=f"{glance.message} ({cost})")
+    cost = Cost()
+    run = await as_tasks(prepared, choice)
+    if is_large(choice):
+        await in_shares(choice, run)
+    else:
+        await as_tasks(lambda practice, _, each: work_on(practice, choice, each, run), choice)
+    if choice.share:
+        return _ended(run, f"{plural(len(run.done), 'dossier')} done", cost)
+    await _publish(run)
+    return _ended(run, overview_sentence(await publish_overview()), cost)
+
+
+async def _publish(run: NightRun) -> None:
+    """What each part did in this run."""
+    if run.discovery is not None:
+        await publish_onboarding(run.discovery, _parts(run, "onboarded"))
+    await publish_exports(_parts(run, "exported"), idle=False)
+    await publish_statements(run.collected, _parts(run, "statements"))
+    await publish_reconciliation(_parts(run, "reconciled"))
+
+
+def _parts(run: NightRun, name: str) -> dict[Any, Any]:
+    """One part of every dossier in which it was done."""
+    parts = {dossier: getattr(done, name) for dossier, done in run.done.items()}
+    return {dossier: part for dossier, part in parts.items() if part is not None}
+
+
+def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
+    if run.failed:
+        causes = "; ".join(f"{name}: {cause}" for name, cause in run.failed.items())
+        return Failed(message=f"{causes} {cost}")
+    if not run.anything:
+        return Completed(name=NOTHING_TO_DO, message=f"{NOTHING_TO_DO}; {summary} {cost}")
+    return Completed(message=f"{summary} {cost}")

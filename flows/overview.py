@@ -8,15 +8,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from dossierflow.reports.markdown import plural
-from tasks.booking import publish_overview, publish_permissions, read_practice
+from dossierflow.reports.practice import overview_sentence
+from tasks.pages import publish_overview
 
 
-@flow(name="overview", validate_parameters=True)
+@flow(name="overview")
 async def overview() -> State[Any]:
     """Show only the dossiers with work, and count the problems. Costs no call to Exact or Billit."""
-    practice = await read_practice()
-    await publish_overview(practice)
-    await publish_permissions(practice)
-    shown = plural(len(practice.with_work), "dossier")
-    return Completed(message=f"{shown} with work, {plural(practice.problem_count, 'problem')}")
+    return Completed(message=overview_sentence(await publish_overview()))

@@ -4,42 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import flow
 from prefect.client.schemas.objects import State
 
-from dossierflow.booking import ReconcileResult
-from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.booking import reconcile_sentence
-from tasks.booking import (
-    publish_permissions,
-    publish_reconciliation,
-    read_practice,
-    reconcile_bookings,
-)
-from tasks.calls import calls_made
-from tasks.dossiers import choose_dossiers, for_each
-from tasks.states import finished
+from dossierflow.runs.reconcile import ReconcileChoice
+from dossierflow.runs.reconcile import reconcile as run_reconcile
+from tasks.forms import form
+from tasks.pages import publish_overview, publish_reconciliation
+from tasks.states import Cost, finished
+from tasks.units import as_tasks
 
 
-@flow(name="reconcile", validate_parameters=True)
-async def reconcile(dossiers: str = "", patience_seconds: int = 180) -> State[Any]:
-    """Read Exact's books, and say of every exported document whether it is booked.
-
-    Args:
-        dossiers: Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers.
-        patience_seconds: Wait at most this long where an answer was lost and may be looked up only later.
-    """
-    calls = calls_made()
-
-    async def one(dossier: Dossier) -> ReconcileResult:
-        return await reconcile_bookings(dossier, float(patience_seconds))
-
-    done = await for_each(await choose_dossiers(dossiers), one)
+@form(ReconcileChoice)
+async def reconcile(choice: ReconcileChoice) -> State[Any]:
+    """Read Exact's books, and say of every exported document whether it is booked."""
+    cost = Cost()
+    done = await as_tasks(run_reconcile, choice)
     await publish_reconciliation(done.results)
-    await publish_permissions(await read_practice())
+    await publish_overview()
     return finished(
-        done,
         "; ".join(reconcile_sentence(dossier, it) for dossier, it in done.results.items()),
-        anything=any(it.anything for it in done.results.values()),
-        calls=calls_made() - calls,
+        cost,
+        anything=any(reconciled.anything for reconciled in done.results.values()),
+        failed=done.failed,
+        of=done.count,
     )

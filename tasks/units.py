@@ -1,19 +1,32 @@
-"""The one way to declare a task here: no cache, and retried only for what passes by itself."""
+"""The units of retry and of visibility: a piece of work for the practice, and one for a dossier.
+
+Work runs in threads, several dossiers side by side. A task is retried only for what passes by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Task, task
+from prefect import Task, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import exponential_backoff
 
-from dossierflow.errors import Busy, Unavailable
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession, Meter
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import Busy, PartsFailed, Unavailable
+from dossierflow.runs.each import EachResult, in_session
+from tasks import artifacts
+from tasks.process import application
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+#: Dossiers side by side in one run: each has its own budget at Exact, they share this machine.
+AT_ONCE = 4
 
 
 async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -25,6 +38,8 @@ async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[An
         await state.aresult()
     except (Unavailable, Busy):
         return True
+    except PartsFailed as parts:
+        return any(isinstance(error, Unavailable | Busy) for error in parts.errors.values())
     except Exception:
         return False
     return False
@@ -43,3 +58,63 @@ def unit(
         retry_jitter_factor=0.3,
         retry_condition_fn=passes_by_itself,
     )
+
+
+@unit("{what}")
+async def for_practice(what: str, work: Callable[[Application], Any]) -> Any:
+    """A piece of work for the whole practice."""
+    return await asyncio.to_thread(work, application())
+
+
+@unit("{what} · {dossier.name}")
+async def for_dossier(what: str, dossier: Dossier, work: Callable[[DossierSession], Any]) -> Any:
+    """A piece of work for one dossier: its lines go to the run's log, a bar shows what takes long."""
+    meter, log = Meter(), get_run_logger()
+    async with artifacts.progress(meter, f"progress-{dossier.id}", f"{dossier.name}: {what}"):
+        return await asyncio.to_thread(in_session, application(), dossier, work, log.info, meter)
+
+
+class AsTasks:
+    """A run's pieces as tasks of the flow run that this thread works for."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def once(self, what: str, work: Callable[[Application], R]) -> R:
+        answer: R = self._wait(for_practice(what, work))
+        return answer
+
+    def dossier(
+        self, what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]
+    ) -> EachResult[R]:
+        return self._wait(_for_each(what, dossiers, work))
+
+    def _wait(self, work: Coroutine[Any, Any, R]) -> R:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+async def _for_each(
+    what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]
+) -> EachResult[R]:
+    places = asyncio.Semaphore(AT_ONCE)
+    log = get_run_logger()
+    done: EachResult[R] = EachResult()
+
+    async def place(dossier: Dossier) -> None:
+        async with places:
+            try:
+                done.results[dossier] = await for_dossier(what, dossier, work)
+            except Exception as error:
+                log.error("%s: %s", dossier.name, error)
+                done.failed[dossier] = error
+
+    async with asyncio.TaskGroup() as group:
+        for dossier in dossiers:
+            group.create_task(place(dossier))
+    return done
+
+
+async def as_tasks(run: Callable[..., R], choice: Any) -> R:
+    """A run of `dossierflow.runs` with its choice, in a thread, its pieces as tasks of this flow run."""
+    each = AsTasks(asyncio.get_running_loop())
+    return await asyncio.to_thread(run, application(), choice, each)

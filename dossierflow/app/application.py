@@ -1,11 +1,10 @@
-"""The composition root: from settings to a store, clients, a clock, and a desk for each dossier."""
+"""One application a process: engine, clients, tokens and budgets, shared by all dossiers."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from dossierflow.app import safety
@@ -18,31 +17,37 @@ from dossierflow.errors import Reconnect, SettingError
 from dossierflow.exact.auth import App
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import Exact
-from dossierflow.kernel.clock import Clock, LoggingClock, SystemClock
+from dossierflow.kernel.clock import Clock, SystemClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
 from dossierflow.store import dossiers
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.gates import StoredGate
-from dossierflow.store.leases import this_process
+from dossierflow.store.leases import Renewal, this_process
 from dossierflow.store.migrate import migrate
+from dossierflow.store.reserved_budgets import ReservedBudgets
 from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections
 
 
-@dataclass
 class Application:
-    """Everything the work needs. Use as a context manager, so that connections are closed."""
+    """Everything that is made once and shared: use as a context manager, so that connections are closed.
 
-    settings: Settings
-    store: Store
-    clock: Clock
-    _calls: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    Safe for several threads. Its parts are made when they are first asked for.
+    """
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
+        self.settings, self.store, self.clock = settings, store, clock
+        self.holder = this_process()
+        self._lock = threading.RLock()
+        self._exact: dict[str, Exact] = {}
+        self._billit: Billit | None = None
+        self._renewal: Renewal | None = None
+        self._reserved = ReservedBudgets(StoredBudgets(store))
 
     @classmethod
     def open(cls, settings: Settings | None = None, clock: Clock | None = None) -> Application:
-        """With the settings of the environment, and the store in its newest form."""
+        """With the settings of the environment; a store of an older form is migrated, once a process."""
         settings = settings or load()
         application = cls(settings, Store(settings.database_url), clock or SystemClock())
         migrate(application.store)
@@ -52,69 +57,99 @@ class Application:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.store.close()
+        self.close()
+
+    def close(self) -> None:
+        """Give back what was reserved, and close what was opened."""
+        with self._lock:
+            if self._renewal is not None:
+                self._renewal.stop()
+            self._reserved.give_back()
+            for exact in self._exact.values():
+                exact.close()
+            if self._billit is not None:
+                self._billit.close()
+            self.store.close()
 
     @property
     def calls(self) -> int:
         """Calls to both services that were made from here."""
-        return self._calls
+        billit = self._billit.calls if self._billit is not None else 0
+        return billit + sum(exact.calls for exact in self._exact.values())
 
     # Clients
 
-    @contextmanager
-    def exact(self, connection_id: str, clock: Clock | None = None) -> Iterator[Exact]:
-        """One connection to Exact, for as long as the block lasts; `clock` where another one should wait."""
-        clock = clock or self.clock
-        tokens = StoredTokens(self.store, self.token_cipher, connection_id)
-        url, timeout = self.settings.exact_url, self.settings.http_timeout_seconds
-        with Exact(url, self.app, tokens, self._budget(clock), clock, timeout) as exact:
-            try:
-                yield exact
-            finally:
-                self._count(exact.calls)
+    def exact(self, connection_id: str) -> Exact:
+        """One connection to Exact."""
+        with self._lock:
+            if connection_id not in self._exact:
+                self._exact[connection_id] = Exact(
+                    self.settings.exact_url,
+                    self.app,
+                    StoredTokens(self.store, self.token_cipher, connection_id),
+                    self.budget,
+                    self.clock,
+                    self.settings.http_timeout_seconds,
+                )
+            return self._exact[connection_id]
 
-    @contextmanager
-    def billit(self) -> Iterator[Billit]:
-        """Billit, as the office's user, for as long as the block lasts."""
-        settings = self.settings
-        with Billit(
-            settings.billit_url,
-            self._billit_credentials(),
-            settings.billit_office_party_id,
-            settings.billit_accountant_headers,
-            self.clock,
-            settings.http_timeout_seconds,
-            gate=StoredGate(self.store),
-            options=Options(per_second=settings.billit_calls_per_second),
-        ) as billit:
-            try:
-                yield billit
-            finally:
-                self._count(billit.calls)
+    @property
+    def billit(self) -> Billit:
+        """Billit, as the office's user."""
+        with self._lock:
+            if self._billit is None:
+                settings = self.settings
+                self._billit = Billit(
+                    settings.billit_url,
+                    self._billit_credentials(),
+                    settings.billit_office_party_id,
+                    settings.billit_accountant_headers,
+                    self.clock,
+                    settings.http_timeout_seconds,
+                    gate=StoredGate(self.store),
+                    options=Options(per_second=settings.billit_calls_per_second),
+                )
+            return self._billit
+
+    def forget(self, connection_id: str) -> None:
+        """Begin anew with a connection: a person has looked why it was stopped, or consented again."""
+        with self._lock:
+            exact = self._exact.pop(connection_id, None)
+            if exact is not None:
+                exact.close()
 
     @contextmanager
     def session(self, dossier: Dossier, progress: Progress = silent) -> Iterator[DossierSession]:
-        """A desk for one dossier. What stops its work becomes a problem, and is solved when the work is done.
+        """A session for one dossier. What stops its work becomes a problem, solved when the work is done.
 
-        A SafetyStop closes every desk of its connection until a person clears it.
+        A SafetyStop closes every session of its connection until a person clears it.
         """
         safety.refuse_if_stopped(self.store, dossier)
-        with (
-            safety.watched(self.store, self.clock, dossier),
-            self.exact(dossier.connection_id, LoggingClock(self.clock, progress, dossier.name)) as exact,
-            self.billit() as billit,
-        ):
+        self._keep_leases()
+        with safety.watched(self.store, self.clock, dossier):
             yield DossierSession(
                 dossier,
                 self.store,
                 self.clock,
-                exact.division(dossier.division),
-                billit.company(dossier.party_id),
-                this_process(),
-                connected_user=exact.status().user,
+                lambda: self.exact(dossier.connection_id).division(dossier.division),
+                lambda: self.billit.company(dossier.party_id),
+                self.holder,
+                connected_user=self._user_of(dossier.connection_id),
                 settling_seconds=self.settings.settling_seconds,
+                output=self.settings.output,
                 progress=progress,
             )
+
+    def _keep_leases(self) -> None:
+        with self._lock:
+            if self._renewal is None:
+                self._renewal = Renewal(self.store, self.holder, self.clock)
+
+    def _user_of(self, connection_id: str) -> str:
+        """Who consented, without connecting."""
+        with self.store.read() as connection:
+            known = {status.id: status.user for status in all_connections(connection)}
+        return known.get(connection_id, "")
 
     @property
     def app(self) -> App:
@@ -126,7 +161,8 @@ class Application:
 
     @property
     def budget(self) -> Budget:
-        return self._budget(self.clock)
+        """Of all connections over this store; this process reserves its calls in blocks."""
+        return Budget(self._reserved, self.clock, kept_for_people=self.settings.daily_reserve)
 
     @property
     def token_cipher(self) -> TokenCipher:
@@ -135,7 +171,7 @@ class Application:
     def connections(self) -> list[ConnectionStatus]:
         """The connections to Exact; Reconnect where there is none yet."""
         with self.store.read() as connection:
-            found = [one for one in all_connections(connection) if one.id.startswith("exact:")]
+            found = [status for status in all_connections(connection) if status.id.startswith("exact:")]
         if not found:
             raise Reconnect("nobody has connected to Exact yet", next_step="Run `dossierflow connect exact`.")
         return found
@@ -160,10 +196,6 @@ class Application:
         timeout = settings.http_timeout_seconds
         return OAuthApp(settings.billit_url, settings.billit_client_id, secret, self.clock, timeout=timeout)
 
-    def _budget(self, clock: Clock) -> Budget:
-        reserve = self.settings.daily_reserve
-        return Budget(StoredBudgets(self.store), clock, kept_for_people=reserve)
-
     def _billit_credentials(self) -> Credentials:
         """The API key where there is one, else the chain of the user who consented last."""
         key = self.settings.billit_api_key.get_secret_value()
@@ -172,15 +204,11 @@ class Application:
         if not self.settings.billit_client_id:
             raise SettingError("DOSSIERFLOW_BILLIT_API_KEY is not set")
         with self.store.read() as connection:
-            chains = [one for one in all_connections(connection) if one.id.startswith("billit:")]
+            chains = [status for status in all_connections(connection) if status.id.startswith("billit:")]
         if not chains:
             raise Reconnect(
                 "nobody has connected to Billit yet", next_step="Run `dossierflow connect billit --login`."
             )
-        last = max(chains, key=lambda one: one.obtained_at)
+        last = max(chains, key=lambda status: status.obtained_at)
         tokens = StoredTokens(self.store, self.token_cipher, last.id)
         return Bearer(TokenKeeper(tokens, self.clock, self.billit_app.refresh, POLICY))
-
-    def _count(self, calls: int) -> None:
-        with self._lock:
-            self._calls += calls

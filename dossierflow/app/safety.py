@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, Reconnect, SafetyStop, TryLater
+from dossierflow.errors import DossierflowError, PartsFailed, Reconnect, SafetyStop, TryLater
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, problems
@@ -45,7 +45,7 @@ def watched(store: Store, clock: Clock, dossier: Dossier) -> Iterator[None]:
     """
     try:
         yield
-    except TryLater:
+    except (TryLater, PartsFailed):
         raise
     except SafetyStop as error:
         _report(store, clock, dossier, (STOPPED,), [_problem(dossier, STOPPED, error)])

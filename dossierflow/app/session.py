@@ -1,18 +1,25 @@
-"""A desk: one dossier with everything that is needed to work on it."""
+"""A dossier's session: this dossier, now, with everything that work on it takes. Connects on first use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import sqlalchemy as sa
 
 from dossierflow.billit.client import BillitCompany
 from dossierflow.domain.dossier import Dossier
 from dossierflow.exact.client import ExactDivision
 from dossierflow.kernel.clock import Clock
+from dossierflow.store import dossiers, leases
 from dossierflow.store.database import Store
 
 #: Takes one sentence about what is happening; called for anything that may take longer than two seconds.
 Progress = Callable[[str], None]
+#: A write that may wait for the end of the work, so that writes which belong together are one transaction.
+Write = Callable[[sa.Connection], None]
 
 
 def silent(_: str) -> None:
@@ -34,22 +41,83 @@ class Meter:
         return 100 * self.done / self.total if self.total else 0.0
 
 
+@dataclass
+class _Hold:
+    """Whether the session holds its dossier alone, and what it writes when it lets go."""
+
+    held: bool = False
+    writes: list[Write] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class DossierSession:
-    """Everything that work on one dossier takes. `holder` names the run in leases."""
+    """One dossier for one run. `holder` names the run in leases; `connected_user` consented at Exact.
+
+    `open_exact` and `open_billit` are called when the work first asks for that side, or never: what a
+    dossier does not need costs nothing.
+    """
 
     dossier: Dossier
     store: Store
     clock: Clock
-    exact: ExactDivision
-    billit: BillitCompany
+    open_exact: Callable[[], ExactDivision]
+    open_billit: Callable[[], BillitCompany]
     holder: str
     connected_user: str = ""
     settling_seconds: int = 120
+    output: str = "out"  # the installation's folder for files
     progress: Progress = silent
     meter: Meter = field(default_factory=Meter)
+    _hold: _Hold = field(default_factory=_Hold)
+
+    @cached_property
+    def exact(self) -> ExactDivision:
+        """The dossier's division."""
+        return self.open_exact()
+
+    @cached_property
+    def billit(self) -> BillitCompany:
+        """The dossier's company."""
+        return self.open_billit()
 
     @property
     def scope(self) -> str:
         """Of this dossier's cursors in Exact."""
         return f"exact:{self.dossier.division}"
+
+    def refreshed(self) -> DossierSession:
+        """The same session with the dossier's settings as they are stored now."""
+        with self.store.read() as connection:
+            return replace(self, dossier=dossiers.find(connection, self.dossier.id))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Work on the dossier alone, across processes and machines; Busy where another run does.
+
+        Work inside that asks for the same goes on under this lease, so that a whole night takes one.
+        """
+        if self._hold.held:
+            yield
+            return
+        name = f"export:{self.dossier.id}"
+        leases.take(self.store, name, self.holder, self.clock.now())
+        self._hold.held = True
+        try:
+            yield
+        finally:
+            self._hold.held = False
+            with self.store.begin() as connection:
+                self._write_all(connection)
+                leases.release(connection, name, self.holder)
+
+    def later(self, write: Write) -> None:
+        """Do a write that loses nothing by waiting in the transaction that ends `alone`, or at once."""
+        self._hold.writes.append(write)
+        if not self._hold.held:
+            with self.store.begin() as connection:
+                self._write_all(connection)
+
+    def _write_all(self, connection: sa.Connection) -> None:
+        writes, self._hold.writes[:] = list(self._hold.writes), []
+        for write in writes:
+            write(connection)

@@ -12,7 +12,6 @@ from dossierflow.booking.messages import follow_messages
 from dossierflow.booking.write_back import WriteBackResult, write_back
 from dossierflow.delivery.resolve import ResolveResult, recover, resolve, settling_left
 from dossierflow.domain.delivery import State
-from dossierflow.store.leases import lease
 from dossierflow.sync import BooksResult, read_books
 
 
@@ -46,7 +45,7 @@ def reconcile(session: DossierSession, *, patience: float = 0) -> ReconcileResul
 
     `patience` is how many seconds it may wait for the settling delay of a doubt to end.
     """
-    with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
+    with session.alone():
         recover(session)
         wait_for_settling(session, patience)
         resolved = resolve(session)

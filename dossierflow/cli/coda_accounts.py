@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
-from dossierflow.billit.client import Billit
-from dossierflow.cli.common import verdict
-from dossierflow.cli.output import DONE, as_json, fail, progress, say, table
+from dossierflow.cli.common import command, one_by_one, status_of
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say, table
 from dossierflow.coda.show import amount
-from dossierflow.domain.dossier import Dossier, StatementsTo
-from dossierflow.errors import BudgetSpent, DossierflowError
+from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.money import cents
 from dossierflow.reports.markdown import plural
-from dossierflow.statements.target import StatementTarget
+from dossierflow.runs import statements as runs
 
 SWITCH = Parameter(negative="")
 COLUMNS = [
@@ -53,98 +53,40 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     return DONE
 
 
-def issue(dossiers: str = "", /, *, out: str = "", mailbox: Annotated[bool, SWITCH] = False) -> int:
-    """Take CODA from Billit's feed, make statements where none arrives, and deliver what is new.
-
-    Parameters
-    ----------
-    dossiers
-        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
-    out
-        Folder, or any fsspec address. Left out: where the dossier's settings say (coda_destination,
-        coda_folder), by default a folder per dossier in DOSSIERFLOW_OUTPUT.
-    mailbox
-        To Exact's digital mailbox, whatever the settings say.
-    """
-    status = DONE
-    target = StatementTarget(StatementsTo.MAILBOX if mailbox else None, out)
-    with Application.open() as application, application.billit() as billit:
-        chosen = [one for one in application.dossiers(dossiers) if one.settings.coda]
-        _collect(application, billit, chosen)
-        holdings = {company.party_id: company.bank_accounts for company in billit.account().companies}
-        for dossier in chosen:
-            try:
-                with target.open(application, dossier) as destination:
-                    served = bank_statements.serve(
-                        application.store,
-                        dossier,
-                        billit.company(dossier.party_id),
-                        holdings.get(dossier.party_id, ()),
-                        destination,
-                        application.clock,
-                    )
-            except DossierflowError as error:
-                status = fail(error)
-                continue
-            say(f"{dossier.name}: {plural(len(served.made.issued), 'statement')} made")
-            for name in served.sent.delivered:
-                say(f"  {served.sent.address}/{name}")
-        return verdict(application, status)
+AGAIN = ("again", "account", "since", "till", "year", "statement_numbers", "marked_as_duplicates")
 
 
-def again(
-    dossier: str,
-    /,
-    *,
-    since: date | None = None,
-    till: date | None = None,
-    year: int | None = None,
-    numbers: str = "",
-    iban: str = "",
-    out: str = "",
-    zip: str = "",
-    mailbox: Annotated[bool, SWITCH] = False,
-    duplicate: Annotated[bool, SWITCH] = False,
-) -> int:
-    """Deliver statements again, by period or by number; the same bytes as the first time.
-
-    Parameters
-    ----------
-    dossier
-        The dossier: division number, enterprise number or name.
-    since
-        From this statement day on (YYYY-MM-DD).
-    till
-        Up to and including this statement day.
-    year
-        Of this year only.
-    numbers
-        One statement number, or the first and last: 7, or 7-12.
-    iban
-        Of this account only.
-    out
-        Folder, or any fsspec address. Left out: as `dossierflow coda issue` does.
-    zip
-        Put them into one ZIP of this name.
-    mailbox
-        To Exact's digital mailbox, whatever the settings say.
-    duplicate
-        Mark generated statements as duplicates (D), under a name of their own.
-    """
-    account = iban.replace(" ", "").upper()
-    wanted = bank_statements.StatementsAgain(
-        account, since, till, year, bank_statements.numbers(numbers), duplicate
-    )
-    target = StatementTarget(StatementsTo.MAILBOX if mailbox else None, out, zip)
+@command(runs.StatementsChoice, without=AGAIN)
+def issue(choice: runs.StatementsChoice, json: bool) -> int:
+    """Take CODA from Billit's feed, make statements where none arrives, and deliver what is new."""
     with Application.open() as application:
-        [chosen] = application.dossiers(dossier)
-        with target.open(application, chosen) as destination:
-            sent = bank_statements.deliver(application.store, chosen, destination, application.clock, wanted)
-    for name in sent.delivered:
-        say(name if zip else f"{sent.address}/{name}")
-    if zip and sent.delivered:
-        say(sent.address)
-    return DONE
+        run = runs.update(application, choice, one_by_one(application))
+        if run.collected.waited:
+            progress(run.collected.waited)
+        if json:
+            as_json({"feed": run.collected.feed, "dossiers": _delivered(run.done.results, "sent")})
+        else:
+            say(f"{plural(len(run.collected.feed.stored), 'CODA file')} from the feed")
+            for dossier, result in run.done.results.items():
+                say(f"{dossier.name}: {plural(len(result.made.issued), 'statement')} made")
+                for name in result.sent.delivered:
+                    say(f"  {result.sent.address}/{name}")
+        return status_of(application, run.done)
+
+
+@command(runs.StatementsChoice, without=("again",))
+def again(choice: runs.StatementsChoice, json: bool) -> int:
+    """Deliver statements again, by period or by number; the same bytes as the first time."""
+    with Application.open() as application:
+        done = runs.deliver_again(application, replace(choice, again=True), one_by_one(application))
+        if json:
+            as_json(_delivered(done.results))
+        for result in () if json else done.results.values():
+            for name in result.delivered:
+                say(name if choice.to is runs.To.ZIP else f"{result.address}/{name}")
+            if choice.to is runs.To.ZIP and result.delivered:
+                say(result.address)
+        return FOR_A_PERSON if done.failed else DONE
 
 
 def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR") -> int:
@@ -170,15 +112,11 @@ def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str
     return DONE
 
 
-def _collect(application: Application, billit: Billit, chosen: list[Dossier]) -> None:
-    feed = billit.feed(application.settings.billit_feed)
-    try:
-        feed.register()
-        taken = bank_statements.collect_feed(application.store, feed, chosen, application.clock)
-    except BudgetSpent as error:
-        progress(str(error))
-    else:
-        say(f"{plural(len(taken.stored), 'CODA file')} from the feed")
+def _delivered(done: Mapping[Dossier, Any], part: str = "") -> list[dict[str, Any]]:
+    return [
+        {"id": dossier.id, "name": dossier.name, "sent": getattr(result, part) if part else result}
+        for dossier, result in done.items()
+    ]
 
 
 def _cells(row: bank_statements.AccountRow) -> list[str]:

@@ -1,39 +1,74 @@
-"""What the commands share: the workspace, the loop over dossiers, and the exit status."""
+"""What the commands share: options from a choice object, the loop over dossiers, and the exit status."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
+
+from cyclopts import Parameter
 
 from dossierflow.app.application import Application
-from dossierflow.app.session import DossierSession
 from dossierflow.cli.output import DONE, FOR_A_PERSON, fail, progress
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.kernel.choice import Option, options
+from dossierflow.runs.each import EachResult, OneByOne
 from dossierflow.store import problems
 
-R = TypeVar("R")
+C = TypeVar("C")
+JSON = Option("json", bool, False, "Print the result as JSON, for another program.")
 
 
-def for_each(
-    application: Application, dossiers: list[Dossier], work: Callable[[DossierSession], R]
-) -> tuple[dict[Dossier, R], int]:
-    """Do it for every dossier; one that fails says why and holds nobody. Results, and the exit status."""
-    if not dossiers:
+def command(
+    choice: type[C], *, without: tuple[str, ...] = ()
+) -> Callable[[Callable[[C, bool], int]], Callable[..., int]]:
+    """Declare a command that takes one choice object: the first field by position, the others as options of
+    the same names as in the run form. `without`: fields that this command does not ask for."""
+
+    def declare(work: Callable[[C, bool], int]) -> Callable[..., int]:
+        def run(*first: Any, json: bool = False, **chosen: Any) -> int:
+            return work(choice(*first, **chosen), json)
+
+        first, *rest = [option for option in options(choice) if option.name not in without]
+        run.__name__ = run.__qualname__ = work.__name__
+        run.__module__, run.__doc__ = work.__module__, work.__doc__
+        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [
+                _parameter(first, inspect.Parameter.POSITIONAL_ONLY),
+                *(_parameter(option, inspect.Parameter.KEYWORD_ONLY) for option in (*rest, JSON)),
+            ],
+            return_annotation=int,
+        )
+        return run
+
+    return declare
+
+
+def _parameter(option: Option, kind: Any) -> inspect.Parameter:
+    description = Parameter(help=" ".join(option.description.split()), negative="")
+    return inspect.Parameter(
+        option.name, kind, default=option.default, annotation=Annotated[option.type, description]
+    )
+
+
+def one_by_one(application: Application) -> OneByOne:
+    """Each dossier in turn; lines about it go to standard error, and so does what cannot be done."""
+    return OneByOne(application, progress, _failed)
+
+
+def status_of(application: Application, *done: EachResult[Any]) -> int:
+    """1 where something failed or a person must act, else 0; Misuse where there is no dossier at all."""
+    if any(not each.count for each in done):
         raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
-    done: dict[Dossier, R] = {}
-    status = DONE
-    for dossier in dossiers:
-        try:
-            with application.session(dossier, progress) as session:
-                done[dossier] = work(session)
-        except DossierflowError as error:
-            status = fail(error)
-    return done, status
-
-
-def verdict(application: Application, status: int = DONE) -> int:
-    """1 where something failed or a person must act, else 0."""
     with application.store.read() as connection:
         waiting = problems.open_ones(connection)
-    return FOR_A_PERSON if waiting else status
+    return FOR_A_PERSON if waiting or any(each.failed for each in done) else DONE
+
+
+def _failed(dossier: Dossier, error: Exception) -> None:
+    """A bug in one dossier is told in one line too, and holds back nobody."""
+    if isinstance(error, DossierflowError):
+        fail(error)
+    else:
+        progress(f"dossierflow: {dossier.name}: {type(error).__name__}: {error}")

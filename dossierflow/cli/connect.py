@@ -108,9 +108,9 @@ def keep_alive() -> int:
 
 def _kept(application: Application, status: ConnectionStatus) -> bool:
     try:
-        with application.exact(status.id) as exact:
-            refreshed = exact.refresh_idle()
-            alive = CHAIN.state(exact.status(), application.clock.now()) is ConnectionState.CONNECTED
+        exact = application.exact(status.id)
+        refreshed = exact.refresh_idle()
+        alive = CHAIN.state(exact.status(), application.clock.now()) is ConnectionState.CONNECTED
     except Reconnect:
         return False
     say(f"{status.id} ({status.user}): {'refreshed' if refreshed else 'in use'}.")

@@ -42,9 +42,9 @@ def billit(
     with Application.open() as application:
         if login or code:
             _consent(application, code, redirect_uri)
-        with application.billit() as client:
-            account = client.account()
-            trials = try_arrangements(client, account.companies)
+        client = application.billit
+        account = client.account()
+        trials = try_arrangements(client, account.companies)
         if json:
             as_json({"account": account, "trials": trials, "setting": client.header_mode})
         else:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from dossierflow.app.application import Application
-from dossierflow.app.session import DossierSession
-from dossierflow.cli.common import for_each, verdict
+from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.delivery import ArchiveResult, Documents, ExportOptions, ExportResult, archive
-from dossierflow.delivery import export as work
-from dossierflow.kernel.file_folder import FileFolder
+from dossierflow.delivery import ExportResult
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.reports.documents import (
     DocumentRow,
     archive_summary,
@@ -22,80 +15,22 @@ from dossierflow.reports.documents import (
     ready_by_month,
 )
 from dossierflow.reports.markdown import plural
+from dossierflow.runs import export as runs
 
-SWITCH = Parameter(negative="")
 
-
-def export(
-    dossiers: str = "",
-    /,
-    *,
-    only: Documents = Documents.ALL,
-    up_to: date | None = None,
-    order: Annotated[tuple[int, ...], SWITCH] = (),
-    including_exported: Annotated[bool, SWITCH] = False,
-    scheduled: Annotated[bool, SWITCH] = False,
-    preview: Annotated[bool, SWITCH] = False,
-    zip: str = "",
-    keep_status: Annotated[bool, SWITCH] = False,
-    force: Annotated[bool, SWITCH] = False,
-    json: Annotated[bool, SWITCH] = False,
-) -> int:
+@command(ExportChoice)
+def export(choice: ExportChoice, json: bool) -> int:
     """Send invoices and credit notes that are ready to Exact, each with its PDF.
 
     Nothing is ever booked twice: every document has its own record from before it is sent, and an answer
     that was lost is looked up in Exact before anything is sent again.
-
-    Parameters
-    ----------
-    dossiers
-        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
-    only
-        Only these: sales, purchases, "sales invoices", "sales credit notes", "purchase invoices" or
-        "purchase credit notes".
-    up_to
-        Up to and including this invoice date (YYYY-MM-DD).
-    order
-        Only this document, by its Billit order number. May be given several times.
-    including_exported
-        Offer delivered documents again. What still stands in Exact is reported and skipped; what never
-        arrived, or was deleted there, is sent.
-    scheduled
-        Keep to the dossier's cadence (after 1 day, until last month …), as the nightly run does.
-    preview
-        Do everything but the sending: show what would be booked, line by line.
-    zip
-        Put PDF, UBL and a table of the documents into a ZIP in this folder (or any fsspec address) instead.
-        Nothing goes to Exact.
-    keep_status
-        Leave the documents at Billit as they are: no entry number, no mark.
-    force
-        Send the documents named with --order a second time, although they stand in Exact. They will be
-        booked twice.
-    json
-        Print the result as JSON, for another program.
     """
-    options = ExportOptions(
-        manual=not scheduled,
-        including_exported=including_exported,
-        preview=preview,
-        up_to=up_to,
-        directions=only.directions,
-        kinds=only.kinds,
-        order_ids=order,
-        force=force,
-        keep_status=keep_status,
-    )
-    if zip:
-        return _zip(dossiers, options, FileFolder(zip), json)
-
-    def one(session: DossierSession) -> ExportResult:
-        return work(session, options)
-
     with Application.open() as application:
-        done, status = for_each(application, application.dossiers(dossiers), one)
+        if choice.as_zip:
+            return _zip(application, choice, json)
+        done = runs.export(application, choice, one_by_one(application))
         language = application.settings.language
-        rows = {dossier: export_rows(it, language) for dossier, it in done.items()}
+        rows = {dossier: export_rows(exported, language) for dossier, exported in done.results.items()}
         if json:
             as_json(
                 {
@@ -104,20 +39,20 @@ def export(
                             "id": dossier.id,
                             "name": dossier.name,
                             "documents": rows[dossier],
-                            "ready": _months(it),
+                            "ready": _months(exported),
                         }
-                        for dossier, it in done.items()
+                        for dossier, exported in done.results.items()
                     ],
                     "calls": application.calls,
                 }
             )
         else:
-            for dossier, it in done.items():
-                _show(dossier.name, export_summary(it), rows[dossier])
-                if it.selection.ready:
-                    table("", ["Ready", "Sales", "Purchases"], ready_by_month(it))
+            for dossier, exported in done.results.items():
+                _show(dossier.name, export_summary(exported), rows[dossier])
+                if exported.selection.ready:
+                    table("", ["Ready", "Sales", "Purchases"], ready_by_month(exported))
             say(plural(application.calls, "call"))
-        return verdict(application, status)
+        return status_of(application, done)
 
 
 def _months(exported: ExportResult) -> list[dict[str, object]]:
@@ -127,20 +62,16 @@ def _months(exported: ExportResult) -> list[dict[str, object]]:
     ]
 
 
-def _zip(dossiers: str, options: ExportOptions, folder: FileFolder, json: bool) -> int:
-    def one(session: DossierSession) -> ArchiveResult:
-        return archive(session, options, folder)
-
-    with Application.open() as application:
-        done, status = for_each(application, application.dossiers(dossiers), one)
-        if json:
-            as_json([{"id": dossier.id, "name": dossier.name, "zip": it} for dossier, it in done.items()])
-        else:
-            for dossier, it in done.items():
-                say(f"{dossier.name}: {archive_summary(it)}")
-                for line in it.missing:
-                    say(f"  {line}")
-        return verdict(application, status)
+def _zip(application: Application, choice: ExportChoice, json: bool) -> int:
+    done = runs.archive(application, choice, one_by_one(application))
+    if json:
+        as_json([{"id": one.id, "name": one.name, "zip": made} for one, made in done.results.items()])
+    else:
+        for dossier, archived in done.results.items():
+            say(f"{dossier.name}: {archive_summary(archived)}")
+            for line in archived.missing:
+                say(f"  {line}")
+    return status_of(application, done)
 
 
 def _show(name: str, summary: str, rows: list[DocumentRow]) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from dossierflow.app.application import Application
-from dossierflow.app.safety import clear_stop
-from dossierflow.cli.common import verdict
+from dossierflow.cli.common import status_of
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.errors import Misuse
 from dossierflow.practice.overview import overview as read
 from dossierflow.reports.markdown import plural
 from dossierflow.reports.practice import COUNTS, overview_rows
 from dossierflow.reports.problems import problem_rows
+from dossierflow.runs.clearing import clear_stop
 
 Json = Annotated[bool, Parameter(negative="")]
 
@@ -38,7 +38,7 @@ def overview(*, json: Json = False) -> int:
             if rows:
                 table("Dossiers with work", columns, rows)
             say(f"{plural(practice.problem_count, 'problem')} (dossierflow problems)")
-        return verdict(application)
+        return status_of(application)
 
 
 def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) -> int:
@@ -77,4 +77,4 @@ def _clear(application: Application, dossiers: str) -> None:
     if not dossiers:
         raise Misuse("say which dossiers to clear", next_step="dossierflow problems DOSSIER --clear")
     for dossier in application.dossiers(dossiers):
-        clear_stop(application.store, application.clock, dossier)
+        clear_stop(application, dossier)

@@ -2,57 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from dossierflow.app.application import Application
-from dossierflow.app.session import DossierSession
-from dossierflow.booking import ReconcileResult
-from dossierflow.booking import reconcile as work
-from dossierflow.cli.common import for_each, verdict
+from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.reports.booking import reconcile_sentence, unbooked_rows
 from dossierflow.reports.markdown import plural
+from dossierflow.runs import reconcile as runs
 
 
-def reconcile(
-    dossiers: str = "", /, *, patience: float = 180, json: Annotated[bool, Parameter(negative="")] = False
-) -> int:
-    """Read Exact's books: write entry numbers to Billit, and list what is exported but not booked.
-
-    Parameters
-    ----------
-    dossiers
-        Division numbers, enterprise numbers or names, separated by commas. Left out: all dossiers.
-    patience
-        Wait at most this many seconds where an answer was lost and may be looked up only later.
-    json
-        Print the result as JSON, for another program.
-    """
-
-    def one(session: DossierSession) -> ReconcileResult:
-        return work(session, patience=patience)
-
+@command(runs.ReconcileChoice)
+def reconcile(choice: runs.ReconcileChoice, json: bool) -> int:
+    """Read Exact's books: write entry numbers to Billit, and list what is exported but not booked."""
     with Application.open() as application:
-        done, status = for_each(application, application.dossiers(dossiers), one)
-        rows = [row for dossier, it in done.items() for row in unbooked_rows(dossier, it.unbooked)]
+        done = runs.reconcile(application, choice, one_by_one(application))
+        rows = [row for dossier, it in done.results.items() for row in unbooked_rows(dossier, it.unbooked)]
         if json:
             as_json(
                 {
                     "dossiers": [
                         {"id": dossier.id, "name": dossier.name, "matched": it.matched, "books": it.books}
-                        for dossier, it in done.items()
+                        for dossier, it in done.results.items()
                     ],
                     "unbooked": rows,
                     "calls": application.calls,
                 }
             )
         else:
-            for dossier, it in done.items():
-                say(reconcile_sentence(dossier, it))
+            for dossier, reconciled in done.results.items():
+                say(reconcile_sentence(dossier, reconciled))
             if rows:
                 cells = [list(row.values()) for row in rows]
                 table("Exported and not booked", list(rows[0]), cells)
             say(plural(application.calls, "call"))
-        return verdict(application, status)
+        return status_of(application, done)

@@ -1,9 +1,9 @@
 """Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved."""
 
 from dossierflow.delivery.archive import ArchiveResult, archive
+from dossierflow.delivery.choice import Documents, ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.export import ExportResult, export
-from dossierflow.delivery.options import Documents, ExportOptions
 from dossierflow.delivery.prepare import Batch, PreparedDocument, prepare
 from dossierflow.delivery.resolve import ResolveResult, recover, resolve
 from dossierflow.delivery.select import HeldDocument, Selection, select
@@ -14,7 +14,7 @@ __all__ = [
     "Batch",
     "CollectResult",
     "Documents",
-    "ExportOptions",
+    "ExportChoice",
     "ExportResult",
     "HeldDocument",
     "PreparedDocument",

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import collect
-from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.select import HeldDocument, select
 from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
@@ -49,10 +49,10 @@ class ArchiveResult:
     missing: tuple[str, ...]
 
 
-def archive(session: DossierSession, options: ExportOptions, folder: FileFolder) -> ArchiveResult:
+def archive(session: DossierSession, choice: ExportChoice, folder: FileFolder) -> ArchiveResult:
     """Put the chosen documents into one ZIP. A file that Billit cannot give holds no document back."""
     collect(session)
-    selection = select(session, options)
+    selection = select(session, choice)
     files, missing = dict[str, bytes](), list[str]()
     rows: list[tuple[str, ...]] = [COLUMNS]
     for position, summary in enumerate(selection.ready, 1):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.destinations import Destinations
-from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.re_export import sort_out
 from dossierflow.delivery.resolve import recover, resolve
@@ -21,7 +21,6 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import PROBLEM_KINDS
 from dossierflow.store import problems
-from dossierflow.store.leases import lease
 
 UNREADABLE, UNREACHABLE = "document-unreadable", "destination-unreachable"
 PART = 100  # documents that are read before the first of them is sent
@@ -48,18 +47,18 @@ class ExportResult:
         return bool(self.sent.states or self.sent.new_problems)
 
 
-def export(session: DossierSession, options: ExportOptions) -> ExportResult:
+def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
-    with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
+    with session.alone():
         collected = collect(session)
-        exported = ExportResult(collected, choose(session, options), Batch())
+        exported = ExportResult(collected, choose(session, choice), Batch())
         ready, destinations = exported.selection.ready, Destinations(session)
-        if options.preview:
-            exported.batch = prepare(session, ready, options, destinations)
+        if choice.preview:
+            exported.batch = prepare(session, ready, choice, destinations)
             return exported
         _forget_held(session, exported.selection)
         session.meter.set(0, len(ready))
-        for part, batch in prepared_ahead(session, ready, options, destinations):
+        for part, batch in prepared_ahead(session, ready, choice, destinations):
             exported.batch.add(batch)
             exported.sent.add(deliver(session, part, batch, destinations))
             session.meter.set(session.meter.done + len(part) - len(batch.prepared), len(ready))
@@ -69,7 +68,7 @@ def export(session: DossierSession, options: ExportOptions) -> ExportResult:
 
 
 def prepared_ahead(
-    session: DossierSession, ready: list[DocumentSummary], options: ExportOptions, destinations: Destinations
+    session: DossierSession, ready: list[DocumentSummary], choice: ExportChoice, destinations: Destinations
 ) -> Iterator[tuple[list[DocumentSummary], Batch]]:
     """Each part with its batch, the next one being read from Billit while this one is sent to Exact.
 
@@ -79,7 +78,7 @@ def prepared_ahead(
     coming: deque[tuple[list[DocumentSummary], Future[Batch]]] = deque()
     try:
         for part in in_parts(ready):
-            coming.append((part, reader.submit(prepare, session, part, options, destinations)))
+            coming.append((part, reader.submit(prepare, session, part, choice, destinations)))
             if len(coming) > 1:
                 sent, batch = coming.popleft()
                 yield sent, batch.result()
@@ -105,14 +104,14 @@ def in_parts(ready: list[DocumentSummary]) -> Iterator[list[DocumentSummary]]:
         yield part
 
 
-def choose(session: DossierSession, options: ExportOptions) -> Selection:
+def choose(session: DossierSession, choice: ExportChoice) -> Selection:
     """What a dead run left is taken over first; then the gates; then, on re-export, what stands in Exact."""
     recover(session)
     resolve(session)
-    selection = select(session, options)
-    if not options.again:
+    selection = select(session, choice)
+    if not choice.again:
         return selection
-    sendable, standing = sort_out(session, selection.ready, force=options.force)
+    sendable, standing = sort_out(session, selection.ready, book_again=choice.book_again)
     return Selection(sendable, [*standing, *selection.held])
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from dossierflow.app.session import DossierSession
 from dossierflow.billit import ubl
 from dossierflow.delivery.adapter import PreparedDocument, Unreachable
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.destinations import Destinations
-from dossierflow.delivery.options import ExportOptions
 from dossierflow.delivery.select import Context, HeldDocument, first_closed
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import Document, DocumentSummary
@@ -52,7 +52,7 @@ class Batch:
 def prepare(
     session: DossierSession,
     ready: Iterable[DocumentSummary],
-    options: ExportOptions,
+    choice: ExportChoice,
     destinations: Destinations | None = None,
 ) -> Batch:
     """Read, pack and judge; what cannot go is a problem and holds nobody else."""
@@ -60,7 +60,7 @@ def prepare(
     wanted = _allowed(session, list(ready), batch, destinations)
     with session.store.read() as connection:
         before = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in wanted])
-    context = Context(session.dossier.settings, options, session.clock.now(), before)
+    context = Context(session.dossier.settings, choice, session.clock.now(), before)
     read: list[DocumentSummary] = []
     try:
         for position, summary in enumerate(wanted, 1):
@@ -90,7 +90,7 @@ def _prepare_one(
         if closed is not None:
             batch.held.append(closed)
             return
-        one = _prepare_document(session, document, destinations, last, context.options)
+        one = _prepare_document(session, document, destinations, last, context.choice)
     except Unreachable as error:
         _unreachable(session, batch, summary, error)
     except Unmappable as cause:
@@ -98,7 +98,7 @@ def _prepare_one(
     except PersonMustAct as error:
         batch.problems.append(_unreadable(session, summary, error))
     else:
-        _keep_or_wait(batch, one, last, context.options)
+        _keep_or_wait(batch, one, last, context.choice)
 
 
 def _allowed(
@@ -133,14 +133,14 @@ def _prepare_document(
     document: Document,
     destinations: Destinations,
     last: Delivery | None,
-    options: ExportOptions,
+    choice: ExportChoice,
 ) -> PreparedDocument[Any]:
     summary = document.summary
     attempt = 1 if last is None else last.attempt + 1
     mark = marker(session.dossier.party_id, summary.order_id, attempt)
     destination = session.dossier.settings.destinations[summary.direction]
     payload = destinations[destination].build_payload(document, mark)
-    if not options.force:
+    if not choice.book_again:
         _compare_with_ubl(session, document)
     return PreparedDocument(
         document,
@@ -150,8 +150,8 @@ def _prepare_document(
         attempt,
         codec.fingerprint(codec.encode(payload.content_key())),
         last,
-        forced=options.force and last is not None and last.state in STANDING,
-        quiet=options.keep_status,
+        forced=choice.book_again and last is not None and last.state in STANDING,
+        quiet=choice.keep_status,
     )
 
 
@@ -177,11 +177,11 @@ def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary
 
 
 def _keep_or_wait(
-    batch: Batch, one: PreparedDocument[Any], last: Delivery | None, options: ExportOptions
+    batch: Batch, one: PreparedDocument[Any], last: Delivery | None, choice: ExportChoice
 ) -> None:
     """What Exact refused is not offered again as it was, unless a person asks: errors are rationed there."""
     unchanged = last is not None and last.state is State.REFUSED and last.body_hash == one.body_hash
-    asked = options.manual or options.again
+    asked = choice.by_hand or choice.again
     if unchanged and last is not None and not asked:
         batch.waiting.append((one.document.summary, f"nothing changed since Exact refused it: {last.cause}"))
     else:

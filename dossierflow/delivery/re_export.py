@@ -12,12 +12,12 @@ from dossierflow.sync import read_books
 
 
 def sort_out(
-    session: DossierSession, ready: list[DocumentSummary], *, force: bool = False
+    session: DossierSession, ready: list[DocumentSummary], *, book_again: bool = False
 ) -> tuple[list[DocumentSummary], list[HeldDocument]]:
     """Part the documents into those that may be sent and those whose booking stands.
 
     The books are read first, so that the answer is today's. A delivery in doubt is never offered again before
-    the doubt is resolved, whatever `force` wants, which sends what stands a second time.
+    the doubt is resolved, whatever `book_again` wants, which sends what stands a second time.
     """
     read_books(session)
     destinations = Destinations(session)
@@ -26,7 +26,7 @@ def sort_out(
     sendable, held = [], []
     for document in ready:
         delivery = last.get(document.order_id)
-        reason = _holds(session, destinations, document, delivery, force) if delivery else ""
+        reason = _holds(session, destinations, document, delivery, book_again) if delivery else ""
         if reason:
             held.append(HeldDocument(document, "booked", reason))
         else:
@@ -39,11 +39,11 @@ def _holds(
     destinations: Destinations,
     document: DocumentSummary,
     delivery: Delivery,
-    force: bool,
+    book_again: bool,
 ) -> str:
     if delivery.state in (State.UNCERTAIN, State.INTENDED):
         return "is in doubt: it is looked up before anything is sent again"
-    return _stands(session, destinations, document, delivery) if not force else ""
+    return _stands(session, destinations, document, delivery) if not book_again else ""
 
 
 def _stands(

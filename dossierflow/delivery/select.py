@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dossierflow.app.session import DossierSession
-from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.domain.delivery import STANDING, Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Cadence, DossierSettings
@@ -35,7 +35,7 @@ class Context:
     """What the gates look at besides the document."""
 
     settings: DossierSettings
-    options: ExportOptions
+    choice: ExportChoice
     now: datetime
     delivered: Mapping[int, Delivery]
 
@@ -47,22 +47,22 @@ class Context:
 Gate = Callable[[DocumentSummary, Context], str]
 
 
-def select(session: DossierSession, options: ExportOptions) -> Selection:
+def select(session: DossierSession, choice: ExportChoice) -> Selection:
     """Sort the dossier's documents into ready and held, and remember which gate holds which.
 
     What was delivered is not looked at, unless it was asked for: a run costs what is new, not what ever was.
     """
-    wanted = options.order_ids or None
+    wanted = choice.orders or None
     with session.store.read() as connection:
         found = documents.load(
             connection,
             session.dossier.id,
-            up_to=options.up_to,
+            up_to=choice.up_to,
             order_ids=wanted,
-            unsettled=not (wanted or options.again),
+            unsettled=not (wanted or choice.again),
         )
         delivered = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in found])
-    context = Context(session.dossier.settings, options, session.clock.now(), delivered)
+    context = Context(session.dossier.settings, choice, session.clock.now(), delivered)
     ready, held = [], []
     for document in found:
         closed = first_closed(document, context)
@@ -70,7 +70,7 @@ def select(session: DossierSession, options: ExportOptions) -> Selection:
             ready.append(document)
         else:
             held.append(closed)
-    if not options.order_ids and not options.preview:
+    if not choice.orders and not choice.preview:
         with session.store.begin() as connection:
             gates = {one.document.order_id: one.gate for one in held if one.gate in WAITING}
             documents.hold(connection, session.dossier.id, gates)
@@ -91,8 +91,8 @@ def _draft(document: DocumentSummary, _: Context) -> str:
 
 
 def _wanted(document: DocumentSummary, context: Context) -> str:
-    options, settings = context.options, context.settings
-    if document.direction not in options.directions or document.kind not in options.kinds:
+    choice, settings = context.choice, context.settings
+    if document.direction not in choice.documents.directions or document.kind not in choice.documents.kinds:
         return "is of a kind that this run leaves out"
     if document.direction not in settings.destinations or document.kind not in settings.kinds:
         return "is of a kind that this dossier does not export"
@@ -108,7 +108,7 @@ def _cut_off(document: DocumentSummary, context: Context) -> str:
 
 def _cadence(document: DocumentSummary, context: Context) -> str:
     """By invoice date, but for "after 10 minutes", which counts from the document's arrival in Billit."""
-    if context.options.manual:
+    if context.choice.by_hand:
         return ""
     cadence, day, today = context.settings.cadence, document.date, context.today
     match cadence:
@@ -141,7 +141,7 @@ def _to_check(document: DocumentSummary, _: Context) -> str:
 
 def _delivered(document: DocumentSummary, context: Context) -> str:
     delivery = context.delivered.get(document.order_id)
-    if delivery is None or context.options.again:
+    if delivery is None or context.choice.again:
         return ""
     if delivery.state in STANDING:
         return f"was delivered on {belgian_day(delivery.created_at):%d/%m/%Y} ({delivery.state})"

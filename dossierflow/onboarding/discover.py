@@ -24,11 +24,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class DiscoveryResult:
-    """`moved` holds each division's DivisionMoveDate: when it changes, every sync cursor is void."""
+    """The dossiers that are bound, and what a person must decide."""
 
     bound: list[Dossier]
     problems: list[Problem] = field(default_factory=list)
-    moved: dict[int, str] = field(default_factory=dict)
 
 
 def discover(
@@ -79,10 +78,10 @@ def discover(
     with store.begin() as connection:
         for dossier in bound:
             dossiers.save(connection, dossier)
+        dossiers.note_moves(connection, {one.id: reach[one.division][1].moved_at for one in bound})
         problems.report(connection, "", PROBLEM_KINDS, found, clock.now())
         stored = {one.id: one for one in dossiers.all_active(connection)}
-    moved = {code: division.moved_at for code, (_, division) in reach.items()}
-    return DiscoveryResult([stored[one.id] for one in bound], found, moved)
+    return DiscoveryResult([stored[one.id] for one in bound], found)
 
 
 def _settled(

@@ -35,13 +35,13 @@ class ReadResult:
         return bool(self.relations or self.gl_accounts or self.deleted or self.lists)
 
 
-def read_master_data(session: DossierSession, moved_at: str = "") -> ReadResult:
+def read_master_data(session: DossierSession) -> ReadResult:
     """Bring the mirrors up to date: three calls when nothing changed, and the lists once a week.
 
-    Everything is read again when `moved_at` (DivisionMoveDate) changed since, or when the cursors are so old
-    that Exact may have forgotten deletions.
+    Everything is read again when the division moved since (see `dossiers.note_moves`), or when the cursors
+    are so old that Exact may have forgotten deletions.
     """
-    whole = _forget_if_void(session, moved_at)
+    whole = _forget_if_void(session)
     relations = _follow(session, "sync/CRM/Accounts", session.exact.relations, masterdata.RELATIONS)
     accounts = _follow(
         session, "sync/Financial/GLAccounts", session.exact.gl_accounts, masterdata.GL_ACCOUNTS
@@ -54,17 +54,18 @@ def read_master_data(session: DossierSession, moved_at: str = "") -> ReadResult:
     return ReadResult(relations, accounts, deleted.relations + deleted.gl_accounts, lists, whole)
 
 
-def _forget_if_void(session: DossierSession, moved_at: str) -> bool:
-    with session.store.begin() as connection:
-        onboarded, moved_before = dossiers.onboarded_at(connection, session.dossier.id)
+def _forget_if_void(session: DossierSession) -> bool:
+    with session.store.read() as connection:
+        onboarded = dossiers.onboarded_at(connection, session.dossier.id)
         last = dossiers.cursor_moved_at(connection, session.scope, "sync/Deleted")
-        too_old = last is not None and session.clock.now() - last > CURSOR_LIFE
-        void = onboarded is None or moved_at != moved_before or too_old
-        if void:
-            dossiers.forget_cursors(connection, session.scope)
-            for mirror in (masterdata.RELATIONS, masterdata.GL_ACCOUNTS):
-                masterdata.presume_gone(connection, mirror, session.dossier.id, session.clock.now())
-    return void
+    too_old = last is not None and session.clock.now() - last > CURSOR_LIFE
+    if onboarded is not None and not too_old:
+        return False
+    with session.store.begin() as connection:
+        dossiers.forget_cursors(connection, session.scope)
+        for mirror in (masterdata.RELATIONS, masterdata.GL_ACCOUNTS):
+            masterdata.presume_gone(connection, mirror, session.dossier.id, session.clock.now())
+    return True
 
 
 def _follow(session: DossierSession, endpoint: str, stream: Stream[T], mirror: Mirror[T]) -> int:

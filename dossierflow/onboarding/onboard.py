@@ -31,17 +31,20 @@ class OnboardResult:
         return [*self.rights, *self.verdict.problems, *self.imported.problems]
 
 
-def onboard(session: DossierSession, moved_at: str = "") -> OnboardResult:
+def onboard(session: DossierSession) -> OnboardResult:
     """Onboard or synchronise a dossier; when nothing changed, three calls to Exact and none to Billit."""
     rights = check_rights(session)
-    read = read_master_data(session, moved_at)
+    read = read_master_data(session)
     verdict = validate(session, read)
     imported = import_into_billit(session, verdict.refused)
-    finish(session, moved_at)
+    finish(session)
     return OnboardResult(read, verdict, imported, rights)
 
 
-def finish(session: DossierSession, moved_at: str) -> None:
+def finish(session: DossierSession) -> None:
     """The dossier is whole: from now on only changes are read."""
+    with session.store.read() as connection:
+        if dossiers.onboarded_at(connection, session.dossier.id) is not None:
+            return
     with session.store.begin() as connection:
-        dossiers.mark_onboarded(connection, session.dossier.id, session.clock.now(), moved_at)
+        dossiers.mark_onboarded(connection, session.dossier.id, session.clock.now())

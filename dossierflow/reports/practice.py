@@ -16,6 +16,12 @@ def overview_rows(practice: Practice) -> list[tuple[str, ...]]:
     return [_row(one) for one in practice.with_work]
 
 
+def overview_sentence(practice: Practice) -> str:
+    """The practice in one line."""
+    shown = plural(len(practice.with_work), "dossier")
+    return f"{shown} with work, {plural(practice.problem_count, 'problem')}"
+
+
 def overview_markdown(practice: Practice, language: Language = "en") -> str:
     """The practice's first page."""
     idle = len(practice.dossiers) - len(practice.with_work)

@@ -26,13 +26,11 @@ def find_dossiers(
     dead: list[Problem] = []
     for status in application.connections():
         try:
-            with application.exact(status.id) as exact:
-                divisions[status.id] = exact.divisions()
+            divisions[status.id] = application.exact(status.id).divisions()
         except Reconnect as error:
             facts = {"user": status.user, "reason": error.message}
             dead.append(Problem("", "reconnect", status.id, facts))
-    with application.billit() as billit:
-        account = billit.account()
+    account = application.billit.account()
     with application.store.begin() as connection:
         problems.report(connection, "", PROBLEM_KINDS, dead, application.clock.now())
     if dead and not divisions:

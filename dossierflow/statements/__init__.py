@@ -12,7 +12,7 @@ from dossierflow.statements.collect import FeedResult, collect_feed
 from dossierflow.statements.deliver import DeliverResult, StatementsAgain, deliver, numbers
 from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
 from dossierflow.statements.issue import IssueResult, issue
-from dossierflow.statements.update import StatementsResult, serve
+from dossierflow.statements.update import StatementsResult, deliver_again, update
 
 __all__ = [
     "BANK_MESSAGE",
@@ -27,11 +27,12 @@ __all__ = [
     "Zip",
     "collect_feed",
     "deliver",
+    "deliver_again",
     "folder_of",
     "give_opening",
     "issue",
     "numbers",
     "overview",
-    "serve",
     "transactions_since",
+    "update",
 ]

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dossierflow.app.session import Meter
-from dossierflow.billit.client import BillitCompany
+from dossierflow.app.session import DossierSession
 from dossierflow.domain.bank_transaction import BankAccount
-from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.clock import Clock
 from dossierflow.problems.problem import Problem
 from dossierflow.statements.accounts import transactions_since
-from dossierflow.statements.deliver import DeliverResult, deliver
+from dossierflow.statements.deliver import DeliverResult, StatementsAgain, deliver
 from dossierflow.statements.issue import IssueResult, issue
-from dossierflow.statements.ports import Destination
-from dossierflow.store.database import Store
+from dossierflow.statements.target import StatementTarget
 
 
 @dataclass(frozen=True)
@@ -34,26 +30,26 @@ class StatementsResult:
         return [*self.made.problems, *self.sent.problems]
 
 
-def serve(
-    store: Store,
-    dossier: Dossier,
-    company: BillitCompany,
-    accounts: Iterable[BankAccount],
-    destination: Destination,
-    clock: Clock,
-    meter: Meter | None = None,
+def update(
+    session: DossierSession, accounts: Iterable[BankAccount], target: StatementTarget
 ) -> StatementsResult:
     """Bring a dossier's statements up to date. Safe to repeat: what is issued and delivered stays so.
 
-    `meter` is told how many of the files have arrived.
+    `accounts` are those that Billit names for the company. Exact is asked only for its mailbox.
     """
-    pages = list(company.transactions.since(transactions_since(store, dossier.id)))
+    store, dossier, clock = session.store, session.dossier, session.clock
+    pages = list(session.billit.transactions.since(transactions_since(store, dossier.id)))
     made = issue(
         store,
         dossier,
         accounts,
-        [one for page in pages for one in page],
+        [transaction for page in pages for transaction in page],
         clock,
         unreadable=[error for page in pages for error in page.refused],
     )
-    return StatementsResult(made, deliver(store, dossier, destination, clock, meter=meter))
+    return StatementsResult(made, deliver(store, dossier, target.of(session), clock, meter=session.meter))
+
+
+def deliver_again(session: DossierSession, target: StatementTarget, wanted: StatementsAgain) -> DeliverResult:
+    """Deliver issued statements again; the same bytes as the first time, unless marked as duplicates."""
+    return deliver(session.store, session.dossier, target.of(session), session.clock, wanted, session.meter)

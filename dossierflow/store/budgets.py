@@ -13,6 +13,9 @@ from dossierflow.store.database import Instant, Store, upsert
 from dossierflow.store.tables.budgets import budget_counters as counted
 from dossierflow.store.tables.budgets import budget_marks as marks
 
+#: Counters, and how many calls that were reserved in each of them were not made.
+Unused = tuple[Sequence[Counter], int]
+
 # Statements are built once: every call to Exact passes here twice.
 _P = sa.bindparam
 _NEW_WINDOW = counted.c.window < _P("start", type_=Instant)
@@ -27,6 +30,28 @@ _TAKE_ONE = (
     )
     .returning(counted.c.window, counted.c.used, _CAP.label("cap"))
 )
+_TAKE_SEVERAL = (
+    counted.update()
+    .where(counted.c.key == _P("counter"))
+    .where(
+        sa.or_(
+            counted.c.used + _P("wanted", type_=sa.Integer) <= _CAP - _P("kept"),
+            sa.and_(_NEW_WINDOW, _P("wanted", type_=sa.Integer) <= _CAP - _P("kept")),
+        )
+    )
+    .values(
+        used=sa.case((_NEW_WINDOW, _P("wanted", type_=sa.Integer)), else_=counted.c.used + _P("wanted")),
+        window=sa.case((_NEW_WINDOW, _P("start", type_=Instant)), else_=counted.c.window),
+    )
+    .returning(counted.c.window, counted.c.used, _CAP.label("cap"))
+)
+_GIVE_BACK = (
+    counted.update()
+    .where(counted.c.key == _P("counter"), counted.c.window == _P("start", type_=Instant))
+    .where(counted.c.used >= _P("unused", type_=sa.Integer))
+    .values(used=counted.c.used - _P("unused", type_=sa.Integer))
+)
+_FAILED = sa.select(marks.c.at).where(marks.c.lane == _P("the_lane"), marks.c.failed).order_by(marks.c.at)
 _OURS = sa.case((_NEW_WINDOW, _P("moved", type_=sa.Integer)), else_=counted.c.used + _P("moved"))
 _LEARN = (
     counted.update()
@@ -88,24 +113,62 @@ class StoredBudgets:
             if failed:
                 database.execute(marks.insert(), failed)
 
+    def reserve(
+        self, counters: Sequence[Counter], wanted: int, unused: Sequence[Unused] = ()
+    ) -> tuple[Level, ...] | None:
+        """Count several calls at once in all counters; the levels after them, None where they do not fit.
+
+        What was reserved before and is `unused` is given back in the same transaction.
+        """
+        try:
+            with self._store.begin() as database:
+                _give_back(database, unused)
+                return tuple(_take(database, counter, wanted) for counter in counters)
+        except _Spent:
+            if unused:
+                self.give_back(unused)
+            return None
+
+    def give_back(self, unused: Sequence[Unused]) -> None:
+        """Calls that were reserved and not made; in windows that have passed they no longer matter."""
+        with self._store.begin() as database:
+            _give_back(database, unused)
+
+    def failures(self, lane: str) -> list[datetime]:
+        """When calls of this lane failed, oldest first, as far as that is kept."""
+        with self._store.read() as database:
+            return list(database.execute(_FAILED, {"the_lane": lane}).scalars())
+
     def levels(self, counters: Sequence[Counter]) -> list[Level]:
         with self._store.read() as database:
             return [_level(database, counter) for counter in counters]
 
 
-def _take(database: sa.Connection, counter: Counter) -> Level:
+def _take(database: sa.Connection, counter: Counter, calls: int = 1) -> Level:
+    statement = _TAKE_ONE if calls == 1 else _TAKE_SEVERAL
     wanted = {
         "counter": counter.key,
         "start": counter.window,
         "limit": counter.limit,
         "kept": counter.kept,
+        **({} if calls == 1 else {"wanted": calls}),
     }
-    row = database.execute(_TAKE_ONE, wanted).one_or_none()
+    row = database.execute(statement, wanted).one_or_none()
     if row is None and _begin(database, counter):
-        row = database.execute(_TAKE_ONE, wanted).one_or_none()
+        row = database.execute(statement, wanted).one_or_none()
     if row is None:
         raise _Spent(Full(_level(database, counter)))
     return Level(counter.key, row.window, row.used, row.cap)
+
+
+def _give_back(database: sa.Connection, unused: Sequence[Unused]) -> None:
+    rows = [
+        {"counter": counter.key, "start": counter.window, "unused": calls}
+        for counters, calls in unused
+        for counter in counters
+    ]
+    if rows:
+        database.execute(_GIVE_BACK, rows)
 
 
 def _begin(database: sa.Connection, counter: Counter) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -58,18 +58,28 @@ def find(connection: sa.Connection, text: str) -> Dossier:
     )
 
 
-def mark_onboarded(connection: sa.Connection, dossier_id: str, at: datetime, moved_at: str) -> None:
-    connection.execute(
-        dossiers.update().where(dossiers.c.id == dossier_id).values(onboarded_at=at, moved_at=moved_at)
-    )
+def mark_onboarded(connection: sa.Connection, dossier_id: str, at: datetime) -> None:
+    connection.execute(dossiers.update().where(dossiers.c.id == dossier_id).values(onboarded_at=at))
 
 
-def onboarded_at(connection: sa.Connection, dossier_id: str) -> tuple[datetime | None, str]:
-    """When the dossier was last onboarded whole, and the DivisionMoveDate seen then."""
-    row = connection.execute(
-        sa.select(dossiers.c.onboarded_at, dossiers.c.moved_at).where(dossiers.c.id == dossier_id)
-    ).one()
-    return row.onboarded_at, row.moved_at
+def onboarded_at(connection: sa.Connection, dossier_id: str) -> datetime | None:
+    """When the dossier was read whole; None where it must be, for the first time or again."""
+    query = sa.select(dossiers.c.onboarded_at).where(dossiers.c.id == dossier_id)
+    at: datetime | None = connection.execute(query).scalar_one()
+    return at
+
+
+def note_moves(connection: sa.Connection, moved_at: Mapping[str, str]) -> None:
+    """Compare each division's DivisionMoveDate with the one seen before.
+
+    When it changes, Exact moved the division to another database and every sync cursor is void: the dossier
+    is read whole again.
+    """
+    known = connection.execute(sa.select(dossiers.c.id, dossiers.c.moved_at))
+    changed = {row.id for row in known if row.moved_at != moved_at.get(row.id, row.moved_at)}
+    for dossier_id in changed:
+        moved = {"moved_at": moved_at[dossier_id], "onboarded_at": None}
+        connection.execute(dossiers.update().where(dossiers.c.id == dossier_id).values(moved))
 
 
 # Rights

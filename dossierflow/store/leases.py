@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psutil
 import sqlalchemy as sa
@@ -26,28 +24,11 @@ def this_process() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{psutil.Process().create_time():.0f}"
 
 
-@contextmanager
-def lease(store: Store, name: str, holder: str, clock: Clock) -> Iterator[None]:
+def take(store: Store, name: str, holder: str, now: datetime) -> None:
     """Hold `name` alone; Busy when another holds it.
 
-    It is renewed while it is held. A holder that died on this machine loses it at once, one on another
-    machine after ten minutes.
+    A holder that died on this machine has lost it at once, one on another machine after ten minutes.
     """
-    _take(store, name, holder, clock)
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(store, name, holder, clock, stop), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        keeper.join()
-        with store.begin() as connection:
-            connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
-
-
-def _take(store: Store, name: str, holder: str, clock: Clock) -> None:
-    now = clock.now()
     with store.begin() as connection:
         if connection.dialect.name == "postgresql":  # SQLite's write transaction is alone already
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
@@ -57,13 +38,33 @@ def _take(store: Store, name: str, holder: str, clock: Clock) -> None:
         upsert(connection, leases, [{"name": name, "holder": holder, "until": now + LIFE}])
 
 
-def _keep(store: Store, name: str, holder: str, clock: Clock, stop: threading.Event) -> None:
-    while not stop.wait(RENEW_EVERY):
-        with store.begin() as connection:
+def release(connection: sa.Connection, name: str, holder: str) -> None:
+    """Let go of it; nothing happens where another has taken it since."""
+    connection.execute(leases.delete().where(leases.c.name == name, leases.c.holder == holder))
+
+
+class Renewal:
+    """Renews every lease of one holder while it lives, from one thread."""
+
+    def __init__(self, store: Store, holder: str, clock: Clock) -> None:
+        self._store, self._holder, self._clock = store, holder, clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="renew leases", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._stop.wait(RENEW_EVERY):
+            self.renew()
+
+    def renew(self) -> None:
+        """Once: every lease of this holder lives for ten minutes from now."""
+        with self._store.begin() as connection:
             connection.execute(
-                leases.update()
-                .where(leases.c.name == name, leases.c.holder == holder)
-                .values(until=clock.now() + LIFE)
+                leases.update().where(leases.c.holder == self._holder).values(until=self._clock.now() + LIFE)
             )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dossierflow.app.application import Application
 from dossierflow.booking import ReconcileResult, reconcile
-from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import Direction
 from dossierflow.domain.dossier import Destination, Dossier
@@ -74,7 +74,8 @@ class Post:
 
     def export(self, *orders: int, **options: Any) -> ExportResult:
         with self.application.session(self.dossier) as session:
-            return export(session, ExportOptions(manual=True, order_ids=orders, **options))
+            named = ",".join(map(str, orders))
+            return export(session, ExportChoice(ignore_cadence=True, order_ids=named, **options))
 
     def reconcile(self) -> ReconcileResult:
         with self.application.session(self.dossier) as session:

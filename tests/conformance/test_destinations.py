@@ -80,7 +80,7 @@ def test_a_refusal_is_a_problem_with_a_next_step_and_the_next_document_goes(post
 def test_including_already_exported_leaves_alone_what_stands(post: Post) -> None:
     order = post.new()
     post.export(order)
-    done = post.export(order, including_exported=True)
+    done = post.export(order, including_already_exported=True)
     [held] = done.selection.held
     assert held.gate == "booked"
     assert "Exact" in held.reason
@@ -93,14 +93,14 @@ def test_what_a_person_removed_in_exact_goes_again_when_asked(post: Post) -> Non
     post.reconcile()
     post.remove(order)
     before = post.counted(order)
-    post.export(order, including_exported=True)
+    post.export(order, including_already_exported=True)
     assert post.counted(order) == before + 1
 
 
 def test_a_second_one_on_purpose_is_sent_and_says_so(post: Post) -> None:
     order = post.new()
     post.export(order)
-    [one] = post.export(order, force=True).batch.prepared
+    [one] = post.export(order, book_again=True).batch.prepared
     assert one.forced
     assert post.counted(order) == 2
     assert post.reconcile().resolved.problems == []

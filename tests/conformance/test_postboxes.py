@@ -47,7 +47,7 @@ def test_the_letter_is_a_ubl_with_the_pdf_inside_in_the_dossiers_own_box(post: P
     [file] = files(post, order)
     assert (file["Type"], file["AttachmentFileExtension"]) == (130, ".xml")
     with post.application.session(post.dossier) as session:
-        [one] = post.export(order, force=True).batch.prepared
+        [one] = post.export(order, book_again=True).batch.prepared
         assert one.document.ubl is not None
         facts = ubl.read(session.billit.files.get(one.document.ubl.file_id).content)
     assert "application/pdf" in facts.embedded
@@ -92,7 +92,7 @@ def test_a_rejected_message_is_a_problem_until_the_document_goes_again(post: Pos
     assert post.last(order).state is State.REJECTED
     assert kinds(post, order) == ["message-rejected"]
     assert post.export(order).sent.states == {}
-    post.export(order, including_exported=True)
+    post.export(order, including_already_exported=True)
     post.reconcile()
     assert (post.last(order).state, kinds(post, order)) == (State.DELIVERED, [])
 

@@ -8,21 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from dossierflow.app.safety import clear_stop
+from dossierflow.app.application import Application
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, export
+from dossierflow.delivery import ExportChoice, export
 from dossierflow.domain.delivery import marker
 from dossierflow.domain.document import Direction
 from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.errors import SafetyStop, WrongDivision
 from dossierflow.kernel.outcome import Accepted
+from dossierflow.runs.clearing import clear_stop
 from dossierflow.store import problems
 from tests.support.crash_conductor import Stage, set_stage
 from tests.support.crash_quiet import run_to_quiet
 from tests.support.crash_verdict import judge
 
 pytestmark = pytest.mark.crash
-BY_HAND = ExportOptions(manual=True)
+BY_HAND = ExportChoice(ignore_cadence=True)
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def told(stage: Stage) -> list[str]:
 def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
     first, second, *_ = stage.application.dossiers()
     before = markers(stage)
-    with stage.application.session(second) as at_work:  # another run on the same connection, under way
+    other = Application.open(stage.application.settings, stage.clock)
+    with other, other.session(second) as at_work:  # another run on the same connection, under way
         with pytest.raises(WrongDivision), stage.application.session(first) as session:
             export(session, BY_HAND)
         after = markers(stage)
@@ -70,12 +72,12 @@ def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
     calls = stage.sandboxes.calls("exact")
     for dossier in (first, second):
         with pytest.raises(SafetyStop), stage.application.session(dossier):
-            raise AssertionError("the desk is open")
+            raise AssertionError("the session is open")
     assert stage.sandboxes.calls("exact") == calls
     assert markers(stage) == after
 
     delete(stage, elsewhere, stray)
-    clear_stop(stage.application.store, stage.clock, first)
+    clear_stop(stage.application, first)
     run_to_quiet(stage)
     verdict = judge(stage)
     assert not verdict.violations
@@ -97,8 +99,8 @@ def test_an_entry_of_another_dossier_is_found_by_whoever_reads_the_books(stage: 
         lines=(EntryLineDraft(account["GLAccount"], account["GLAccountCode"], 1000, "", None),),
         marker=marker(first.party_id, 1, 1),
     )
-    with stage.application.exact(second.connection_id) as exact:
-        assert isinstance(exact.division(second.division).entries.create(stray), Accepted)
+    division = stage.application.exact(second.connection_id).division(second.division)
+    assert isinstance(division.entries.create(stray), Accepted)
     with pytest.raises(WrongDivision), stage.application.session(second) as session:
         reconcile(session)
     assert told(stage) == [second.id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, export
+from dossierflow.delivery import ExportChoice, export
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import TryLater
 from tests.support.crash_conductor import SETTLING, Stage
@@ -25,7 +25,7 @@ def _round(stage: Stage, dossier: Dossier) -> bool:
     """Whether anything changed, or waits for a budget: then a day passes."""
     try:
         with stage.application.session(dossier) as session:
-            exported = export(session, ExportOptions(manual=True))
+            exported = export(session, ExportChoice(ignore_cadence=True))
             reconciled = reconcile(session)
     except TryLater:
         stage.clock.advance(stage.sandboxes, 86_400)

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from dossierflow.app.application import Application
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, export
+from dossierflow.delivery import ExportChoice, export
 from dossierflow.errors import Bug, DossierflowError
 from dossierflow.kernel import killpoint
 from dossierflow.quality.suite import Rule, check
@@ -64,8 +64,10 @@ def live(folder: Path, life: Life) -> None:
 def _work(application: Application, dossier: Any, rng: Random) -> None:
     """An export and a reconciliation, as a night, a person or a preview would ask for them."""
     kind = rng.choices(("scheduled", "manual", "again", "preview"), (3, 4, 1, 1))[0]
-    options = ExportOptions(
-        manual=kind != "scheduled", including_exported=kind == "again", preview=kind == "preview"
+    options = ExportChoice(
+        ignore_cadence=kind != "scheduled",
+        including_already_exported=kind == "again",
+        preview=kind == "preview",
     )
     for deed in (lambda session: export(session, options), lambda session: reconcile(session, patience=200)):
         try:

@@ -12,7 +12,7 @@ import httpx
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, export
+from dossierflow.delivery import ExportChoice, export
 from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import onboard
 from dossierflow.runs.discovery import find_dossiers
@@ -37,7 +37,7 @@ SHAPE = {
 #: centres and units, 1 of mailboxes, 1 of deletions.
 ONBOARDING, IDLE, JOURNAL_INVOICE = 26, 4, 3
 CONNECTION = {"token": 1, "Me": 1, "Divisions": 1}
-BY_HAND = ExportOptions(manual=True)
+BY_HAND = ExportChoice(ignore_cadence=True)
 UNHURRIED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
 
 

@@ -37,13 +37,12 @@ def live(home: Home, point: str, at_work: Event) -> None:
     with Application.open(settings(home.environment), home.clock) as application:
         dossiers = application.dossiers()
         at_work.set()
-        with application.billit() as billit:
-            feed = billit.feed(application.settings.billit_feed)
-            try:
-                feed.register()
-                bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
-            except Unavailable as error:  # the service answers nothing for a moment: the next look finds it
-                sys.stderr.write(f"{error}\n")
+        feed = application.billit.feed(application.settings.billit_feed)
+        try:
+            feed.register()
+            bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
+        except Unavailable as error:  # the service answers nothing for a moment: the next look finds it
+            sys.stderr.write(f"{error}\n")
         for dossier in dossiers:
             folder = bank_statements.Folder(str(home.delivered / dossier.id))
             bank_statements.deliver(application.store, dossier, folder, application.clock)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dossierflow.app.application import Application
 from dossierflow.booking import ReconcileResult, reconcile
-from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import OnboardResult, onboard
 from dossierflow.runs.discovery import find_dossiers
@@ -19,21 +19,21 @@ class Night:
     reconciled: dict[str, ReconcileResult] = field(default_factory=dict)
 
 
-def night(application: Application, options: ExportOptions | None = None) -> Night:
+def night(application: Application, options: ExportChoice | None = None) -> Night:
     """Onboard, export and reconcile every dossier."""
     done = Night()
     found = find_dossiers(application)
     for dossier in found.bound:
         with application.session(dossier) as session:
-            done.onboarded[dossier.id] = onboard(session, found.moved.get(dossier.division, ""))
-    done.exported = export_all(application, options or ExportOptions())
+            done.onboarded[dossier.id] = onboard(session)
+    done.exported = export_all(application, options or ExportChoice())
     for dossier in application.dossiers():
         with application.session(dossier) as session:
             done.reconciled[dossier.id] = reconcile(session)
     return done
 
 
-def export_all(application: Application, options: ExportOptions) -> dict[str, ExportResult]:
+def export_all(application: Application, options: ExportChoice) -> dict[str, ExportResult]:
     done = {}
     for dossier in application.dossiers():
         with application.session(dossier) as session:

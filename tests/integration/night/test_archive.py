@@ -7,13 +7,13 @@ import io
 import zipfile
 from pathlib import Path
 
-from dossierflow.delivery import ExportOptions, archive
+from dossierflow.delivery import ExportChoice, archive
 from dossierflow.delivery.archive import TABLE
 from dossierflow.kernel.file_folder import FileFolder
 from tests.integration.night.conftest import Practice
 from tests.integration.night.test_later_nights import markers
 
-EVERYTHING = ExportOptions(manual=True, including_exported=True)
+EVERYTHING = ExportChoice(ignore_cadence=True, including_already_exported=True)
 
 
 def rows_of(made: zipfile.ZipFile) -> list[dict[str, str]]:
@@ -41,7 +41,7 @@ def test_every_chosen_document_is_in_it_with_its_files_and_a_table(after: Practi
 def test_without_documents_there_is_no_zip(after: Practice, tmp_path: Path) -> None:
     [dossier] = after.application.dossiers("2104012")
     with after.application.session(dossier) as session:
-        done = archive(session, ExportOptions(), FileFolder(str(tmp_path)))
+        done = archive(session, ExportChoice(), FileFolder(str(tmp_path)))
     assert (done.address, done.documents, list(tmp_path.glob("*.zip"))) == ("", 0, [])
 
 

@@ -52,7 +52,7 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
     assert [step["state"] for step in story["deliveries"][0][1]][-1] == "sent"
     assert any(row["Exact code"] == "3" for row in shell.json("vat", "2104011"))
     assert shell.json("dossier", "2104011")["settings"]["cadence"] == "after 1 day"
-    offered = shell.json("export", "--preview", "--including-exported")["dossiers"]
+    offered = shell.json("export", "--preview", "--including-already-exported")["dossiers"]
     shown = {row["document"]: row["status"] for one in offered for row in one["documents"]}
     assert shown[VANISHED] == "would be sent"
 
@@ -63,7 +63,7 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
         (("export", "no such client"), "no dossier matches 'no such client'"),
         (("show", "no such invoice"), "no document is called"),
         (("vat", "2104011", "--set", "nonsense"), "is no choice"),
-        (("onboard", "--bind", "x"), "binds nothing"),
+        (("onboard", "--bind", "x"), "'x' is not a valid bind"),
         (("dossier", "2104011", "--set", "cadence=sometimes"), "cadence"),
         (("export", "--no-such-option"), ""),
     ],

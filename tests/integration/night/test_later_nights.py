@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from dossierflow.delivery import ExportOptions
+from dossierflow.delivery import ExportChoice
 from dossierflow.domain.delivery import State
 from dossierflow.store import deliveries, masterdata, problems
 from tests.integration.night.conftest import Practice
@@ -10,7 +10,7 @@ from tests.support.night import export_all, night
 from tests.support.sandboxes import ANSWER_LOST, FAULTY_PURCHASE_DOSSIER, USER, VANISHED
 
 UNMAPPED = "2026/0819"  # Billit's code 104, for which the dossier has no VAT code
-AGAIN = ExportOptions(manual=True, including_exported=True)
+AGAIN = ExportChoice(ignore_cadence=True, including_already_exported=True)
 
 
 def kinds(practice: Practice) -> Counter[str]:
@@ -53,7 +53,7 @@ def test_including_already_exported_sends_only_what_exact_does_not_have(after: P
 
 def test_a_preview_shows_what_would_be_booked_and_sends_nothing(after: Practice) -> None:
     before = markers(after)
-    preview = ExportOptions(manual=True, including_exported=True, preview=True)
+    preview = ExportChoice(ignore_cadence=True, including_already_exported=True, preview=True)
     done = export_all(after.application, preview)
     assert [one.document.summary.number for it in done.values() for one in it.batch.prepared] == [VANISHED]
     assert markers(after) == before

@@ -77,13 +77,13 @@ def test_statements_are_issued_listed_and_delivered_again(
     assert "Bank accounts" in capsys.readouterr().out
 
     again = tmp_path / "again"
-    assert run("again", "310001", "--numbers", "1-2", "--out", again) == 0
+    assert run("again", "310001", "--statement-numbers", "1-2", "--folder", again) == 0
     assert {path.name for path in again.iterdir()} < set(names)
     assert all((out / path.name).read_bytes() == path.read_bytes() for path in again.iterdir())
-    assert run("again", "310001", "--zip", "all.zip", "--out", tmp_path) == 0
-    assert (tmp_path / "all.zip").is_file()
+    assert run("again", "310001", "--to", "zip", "--folder", tmp_path) == 0
+    assert (tmp_path / "CODA_310001.zip").is_file()
 
     generated = next(row for row in rows if not row["coda"])
     assert run("opening", "310001", generated["iban"], "1.00", "2026-01-01") == 2
     assert "never changes" in capsys.readouterr().err
-    assert run("again", "310001", "--numbers", "x") == 2
+    assert run("again", "310001", "--statement-numbers", "x") == 2

@@ -47,7 +47,7 @@ class Installation:
         assert run("dossier", self.dossier.id, "--set", choice) == 0
 
     def again(self, number: int, *more: str) -> int:
-        return run("coda", "again", self.dossier.id, "--numbers", str(number), *more)
+        return run("coda", "again", self.dossier.id, "--statement-numbers", str(number), *more)
 
 
 def run(*arguments: str) -> int:
@@ -113,16 +113,16 @@ def test_a_dossier_sends_its_statements_to_the_mailbox_with_the_types_that_it_sa
 
 def test_a_lost_answer_leaves_one_message_with_one_file(installed: Installation) -> None:
     installed.sandboxes.admin("exact", "faults", kind="answer-lost", method="POST", path=f"*{ATTACHMENTS}")
-    assert installed.again(1, "--mailbox") == 1
+    assert installed.again(1, "--to", "mailbox") == 1
     assert len(installed.rows(MESSAGES)) == len(installed.rows(ATTACHMENTS)) == 1
-    assert installed.again(1, "--mailbox") == 0
+    assert installed.again(1, "--to", "mailbox") == 0
     before = len(installed.rows(ATTACHMENTS))
     assert before == len(installed.rows(MESSAGES)) == len(list(installed.folder.glob("*_001_*")))
 
     installed.sandboxes.admin("exact", "faults", kind="answer-lost", method="POST", path=f"*{MESSAGES}")
-    assert installed.again(2, "--mailbox") == 1
+    assert installed.again(2, "--to", "mailbox") == 1
     assert len(installed.rows(MESSAGES)) == before + 1 and len(installed.rows(ATTACHMENTS)) == before
-    assert installed.again(2, "--mailbox") == 0
+    assert installed.again(2, "--to", "mailbox") == 0
     assert len(installed.rows(MESSAGES)) == len(installed.rows(ATTACHMENTS))
     subjects = [row["Subject"] for row in installed.rows(MESSAGES)]
     assert len(subjects) == len(set(subjects))
@@ -139,16 +139,16 @@ def test_a_folder_may_be_chosen_for_once_and_both_at_once_may_not(
     installed: Installation, tmp_path: Path
 ) -> None:
     installed.setting("coda_destination=mailbox")
-    assert installed.again(1, "--out", str(tmp_path / "once")) == 0
+    assert installed.again(1, "--folder", str(tmp_path / "once")) == 0
     assert list((tmp_path / "once").iterdir()) and installed.rows(MESSAGES) == []
-    assert installed.again(1, "--out", str(tmp_path), "--mailbox") == 2
+    assert installed.again(1, "--folder", str(tmp_path), "--to", "mailbox") == 2
 
 
 def test_a_mailbox_that_does_not_exist_is_said_and_nothing_is_sent(
     installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     installed.setting("mailbox=nobody@exactonline.example")
-    assert installed.again(1, "--mailbox") == 1
+    assert installed.again(1, "--to", "mailbox") == 1
     assert "nobody@exactonline.example" in capsys.readouterr().err
     assert installed.rows(MESSAGES) == []
     url = f"{installed.sandboxes.exact}/_sandbox/api/calls"

@@ -1,6 +1,8 @@
 """The store does the same on SQLite and on PostgreSQL."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,9 +18,17 @@ from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Busy, Misuse
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, dossiers, entries, masterdata, migrate, problems
+from dossierflow.store import (
+    deliveries,
+    documents,
+    dossiers,
+    entries,
+    leases,
+    masterdata,
+    migrate,
+    problems,
+)
 from dossierflow.store.database import Store, metadata, upsert
-from dossierflow.store.leases import lease
 from dossierflow.store.tables.dossiers import cursors
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
@@ -216,6 +226,14 @@ def test_what_is_no_longer_found_is_solved_but_only_where_it_was_looked_for(stor
         problems.report(connection, "310001", ["gl-missing"], [other], NOW)
         problems.report(connection, "310001", ["vat-unmapped"], [], NOW, subjects={"1"})
         assert {one.problem.subject for one in problems.open_ones(connection)} == {"2", "3"}
+
+
+@contextmanager
+def lease(store: Store, name: str, holder: str, clock: ManualClock) -> Iterator[None]:
+    leases.take(store, name, holder, clock.now())
+    yield
+    with store.begin() as connection:
+        leases.release(connection, name, holder)
 
 
 def test_one_run_at_a_time_holds_a_dossier(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.prepare import Batch
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import Unavailable
@@ -27,7 +27,7 @@ def ready(count: int) -> list[DocumentSummary]:
 def ahead(monkeypatch: pytest.MonkeyPatch, prepare: Prepare, count: int) -> Any:
     monkeypatch.setattr(work, "prepare", prepare)
     nothing: Any = None
-    return work.prepared_ahead(nothing, ready(count), ExportOptions(), nothing)
+    return work.prepared_ahead(nothing, ready(count), ExportChoice(), nothing)
 
 
 def test_a_few_come_first_then_a_hundred_at_a_time() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dossierflow.delivery.options import ExportOptions
+from dossierflow.delivery.choice import Documents, ExportChoice
 from dossierflow.delivery.select import Context, first_closed
 from dossierflow.domain.delivery import Delivery, State
-from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.document import Kind
 from dossierflow.domain.dossier import Cadence, Destination, DossierSettings
 
 NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
@@ -18,7 +18,7 @@ NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 def gate(summary: Any, settings: DossierSettings | None = None, **options: Any) -> str:
     delivered = options.pop("delivered", {})
     context = Context(
-        settings or DossierSettings(cadence=Cadence.ONE_DAY), ExportOptions(**options), NOW, delivered
+        settings or DossierSettings(cadence=Cadence.ONE_DAY), ExportChoice(**options), NOW, delivered
     )
     closed = first_closed(summary, context)
     return closed.gate if closed else ""
@@ -54,7 +54,7 @@ def test_a_document_is_held_by_what_it_is(make: Any, change: dict[str, Any], clo
 def test_cadence_counts_from_the_invoice_date(make: Any, cadence: Cadence, day: dt.date, closed: str) -> None:
     summary = make((100, "21", "4"), summary={"date": day}).summary
     assert gate(summary, DossierSettings(cadence=cadence)) == closed
-    assert gate(summary, DossierSettings(cadence=cadence), manual=True) == ""
+    assert gate(summary, DossierSettings(cadence=cadence), ignore_cadence=True) == ""
 
 
 def test_ten_minutes_count_from_arrival(make: Any) -> None:
@@ -67,7 +67,7 @@ def test_the_dossiers_own_settings_hold_documents_back(make: Any) -> None:
     assert gate(summary, DossierSettings(cut_off=dt.date(2026, 11, 21))) == "cut-off"
     assert gate(summary, DossierSettings(client_approval=True)) == "approval"
     assert gate(summary, DossierSettings(kinds=(Kind.CREDIT_NOTE,))) == "kind"
-    assert gate(summary, directions=(Direction.PURCHASE,)) == "kind"
+    assert gate(summary, documents=Documents.PURCHASES) == "kind"
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_what_stands_in_exact_is_not_offered_unless_asked(
 ) -> None:
     summary = make((100, "21", "4")).summary
     delivery = Delivery("m", "1", 7, Destination.JOURNAL, 1, "h", state, NOW, NOW)
-    assert gate(replace(summary), delivered={7: delivery}, including_exported=again) == closed
+    assert gate(replace(summary), delivered={7: delivery}, including_already_exported=again) == closed

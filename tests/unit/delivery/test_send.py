@@ -257,8 +257,10 @@ def test_a_delivery_that_another_run_took_over_is_not_sent(bench: Bench) -> None
                 deliveries.step(connection, one.marker, NOW, State.NOT_SENT, "the run stopped")
             return bench.billit.files.get(file_id)
 
+    billit = type("Billit", (), {"files": TakesOver(), "orders": bench.billit})()
     session = replace(
-        bench.session, billit=type("Billit", (), {"files": TakesOver(), "orders": bench.billit})()
+        bench.session,
+        open_billit=lambda: billit,
     )
     done = send(session, [one, bench.offer(2)])
     assert bench.exact.booked == {}

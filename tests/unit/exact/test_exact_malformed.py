@@ -138,7 +138,9 @@ def test_nothing_of_a_malformed_answer_is_stored(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store, batch: list[bytes]
 ) -> None:
     """Neither a row nor the cursor: the next read begins where this one did."""
-    session = DossierSession(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    session = DossierSession(
+        DOSSIER, whole_store, clock, lambda: exact.division(DIVISION), lambda: cast(Any, None), "test"
+    )
     for body in batch:
         if body in WRONG_TYPES and fits(body):
             continue
@@ -153,7 +155,9 @@ def test_nothing_of_a_malformed_answer_is_stored(
 def test_pages_before_a_malformed_one_are_kept_with_their_cursor(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store
 ) -> None:
-    session = DossierSession(DOSSIER, whole_store, clock, exact.division(DIVISION), cast(Any, None), "test")
+    session = DossierSession(
+        DOSSIER, whole_store, clock, lambda: exact.division(DIVISION), lambda: cast(Any, None), "test"
+    )
     following = f"{BASE}/api/v1/{DIVISION}/sync/Financial/TransactionLines?$skiptoken=42L"
     first = json.dumps({"d": {"results": [GOOD], "__next": following}}).encode()
     site.answers = [httpx.Response(200, content=content) for content in (first, BODY[:-9])]

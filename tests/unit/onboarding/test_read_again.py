@@ -16,7 +16,7 @@ from dossierflow.domain.relation import Relation
 from dossierflow.errors import RightMissing
 from dossierflow.exact.client import SyncPage
 from dossierflow.onboarding import finish, read_master_data
-from dossierflow.store import masterdata
+from dossierflow.store import dossiers, masterdata
 from dossierflow.store.database import Store
 from tests.support.fakes import Bench
 
@@ -63,7 +63,12 @@ def bench(sqlite_store: Store) -> Bench:
 def desk_on(bench: Bench, books: MasterData) -> DossierSession:
     session = bench.session
     return DossierSession(
-        session.dossier, session.store, session.clock, cast(Any, books), cast(Any, SimpleNamespace()), "test"
+        session.dossier,
+        session.store,
+        session.clock,
+        lambda: cast(Any, books),
+        lambda: cast(Any, SimpleNamespace()),
+        "test",
     )
 
 
@@ -74,24 +79,35 @@ def names(bench: Bench) -> list[str]:
         ]
 
 
+def moved(bench: Bench, at: str) -> None:
+    """Exact says when the division was moved to another database."""
+    with bench.store.begin() as connection:
+        dossiers.note_moves(connection, {bench.session.dossier.id: at})
+
+
 def test_a_moved_division_is_read_whole_and_what_it_lost_is_gone(bench: Bench) -> None:
     books = MasterData()
     session = desk_on(bench, books)
-    assert read_master_data(session, "moved 1").whole
-    finish(session, "moved 1")
-    assert not read_master_data(session, "moved 1").whole
+    assert read_master_data(session).whole
+    finish(session)
+    moved(bench, "moved 1")
+    assert read_master_data(session).whole
+    finish(session)
+    moved(bench, "moved 1")
+    assert not read_master_data(session).whole
     assert names(bench) == ["Aa", "Bb"]
     del books.relations.rows[6]  # and sync/Deleted says nothing of it
-    assert read_master_data(session, "moved 2").whole
+    moved(bench, "moved 2")
+    assert read_master_data(session).whole
     assert names(bench) == ["Aa"]
-    assert books.relations.asked == [0, 6, 0]
+    assert books.relations.asked == [0, 0, 6, 0]
 
 
 def test_a_cursor_older_than_two_months_is_not_trusted(bench: Bench) -> None:
     books = MasterData()
     session = desk_on(bench, books)
     read_master_data(session)
-    finish(session, "")
+    finish(session)
     del books.relations.rows[5]
     bench.clock.sleep(timedelta(days=57).total_seconds())
     assert read_master_data(session).whole

@@ -1,0 +1,100 @@
+"""What an operator may ask of an export: declared once for the run form, the command and the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.errors import Misuse
+from dossierflow.kernel import choice
+
+DOSSIERS = "Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers."
+
+
+class Documents(StrEnum):
+    """Which documents a run is about, as an operator chooses them."""
+
+    ALL = "sales and purchases"
+    SALES = "sales"
+    PURCHASES = "purchases"
+    SALES_INVOICES = "sales invoices"
+    SALES_CREDIT_NOTES = "sales credit notes"
+    PURCHASE_INVOICES = "purchase invoices"
+    PURCHASE_CREDIT_NOTES = "purchase credit notes"
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        return tuple(direction for direction in Direction if direction.value in self.value)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        named = tuple(kind for kind in Kind if f"{kind.value.replace('-', ' ')}s" in self.value)
+        return named or tuple(Kind)
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """The default is the scheduled run: what is ready by the dossier's own settings."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    documents: Annotated[Documents, "Sales, purchases, or both; invoices or credit notes alone."] = (
+        Documents.ALL
+    )
+    up_to: Annotated[date | None, "Up to and including this invoice date. Empty: whatever the date."] = None
+    including_already_exported: Annotated[
+        bool,
+        """Offer delivered documents again. One whose booking still stands in Exact is reported and skipped;
+        one that never arrived or was deleted is sent.""",
+    ] = False
+    preview: Annotated[
+        bool, "Do everything but the sending, and show what would be booked, line by line."
+    ] = False
+    ignore_cadence: Annotated[
+        bool, "Leave the dossier's cadence aside (after 1 day, until last month …)."
+    ] = False
+    order_ids: Annotated[
+        str,
+        "Only these documents, by Billit order number, separated by commas.",
+        choice.Pattern(choice.NUMBERS),
+    ] = ""
+    as_zip: Annotated[
+        bool, "Put PDF, UBL and a table of the documents into a ZIP instead; nothing goes to Exact."
+    ] = False
+    folder: Annotated[
+        str, "For a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
+    ] = ""
+    keep_status: Annotated[bool, "Leave the documents at Billit as they are: no entry number, no mark."] = (
+        False
+    )
+    book_again: Annotated[
+        bool,
+        """Send the documents named by order number a second time, although they stand in Exact, and also
+        where order and UBL differ. They will be booked twice.""",
+    ] = False
+
+    def __post_init__(self) -> None:
+        choice.refuse_unfit(self)
+        if self.book_again and not self.orders:
+            raise Misuse(
+                "a second booking on purpose needs its documents named",
+                next_step="Name them by their Billit order numbers.",
+                field="order_ids",
+            )
+
+    @property
+    def orders(self) -> tuple[int, ...]:
+        """The documents named; empty means that the choice is not by number."""
+        return choice.numbers(self.order_ids)
+
+    @property
+    def again(self) -> bool:
+        """Whether delivered documents are offered too."""
+        return self.including_already_exported or self.book_again
+
+    @property
+    def by_hand(self) -> bool:
+        """A person asks for documents, whatever the dossier's cadence says."""
+        return self.ignore_cadence or self.again

@@ -1,0 +1,26 @@
+"""The story of one document, by the name that people give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow.app.application import Application
+from dossierflow.practice.story import Story, tell
+
+
+@dataclass(frozen=True)
+class DocumentChoice:
+    """Which document."""
+
+    document: Annotated[str, "The invoice number, or the Billit order number."] = ""
+    dossier: Annotated[
+        str,
+        "Division number, enterprise number or name; needed where several dossiers have that number.",
+    ] = ""
+
+
+def story_of(application: Application, choice: DocumentChoice) -> Story:
+    """What happened to it, when, and what is next; Misuse where no document, or several, have that name."""
+    dossier = application.dossiers(choice.dossier)[0] if choice.dossier.strip() else None
+    return tell(application.store, choice.document, dossier)

@@ -1,0 +1,178 @@
+"""The night: everything that a practice needs by morning, dossier by dossier, each in one session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from dossierflow import booking, delivery, onboarding
+from dossierflow import statements as bank_statements
+from dossierflow.app import safety
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.choice import DOSSIERS, ExportChoice
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import DossierflowError, Misuse, PartsFailed, SafetyStop
+from dossierflow.kernel import choice as choices
+from dossierflow.runs import reconcile, statements
+from dossierflow.runs.discovery import find_dossiers
+from dossierflow.runs.each import Each
+from dossierflow.statements.target import StatementTarget
+
+SHARE = r"^\s*(\d{1,3}\s*/\s*\d{1,3}\s*)?$"
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class NightChoice:
+    """What an operator may ask of a night."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    share: Annotated[
+        str,
+        """Only a share of these dossiers: `2/4` is the second of four. So that several processes divide a big
+        night; a share neither looks for new dossiers nor asks the feed.""",
+        choices.Pattern(SHARE),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
+        number, of = self.part
+        if not 1 <= number <= of:
+            raise Misuse(f"{self.share!r} is not a share such as 2/4", field="share")
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Which share, and of how many."""
+        number, _, of = (self.share.strip() or "1/1").partition("/")
+        return int(number), int(of)
+
+    def mine(self, dossiers: list[Dossier]) -> list[Dossier]:
+        """The dossiers of this share."""
+        number, of = self.part
+        return dossiers[number - 1 :: of]
+
+
+@dataclass
+class DossierNight:
+    """What each part did in one dossier; None where it could not be done."""
+
+    onboarded: onboarding.OnboardResult | None = None
+    exported: delivery.ExportResult | None = None
+    statements: bank_statements.StatementsResult | None = None
+    reconciled: booking.ReconcileResult | None = None
+
+    @property
+    def anything(self) -> bool:
+        parts = (self.onboarded, self.exported, self.statements, self.reconciled)
+        return any(part.anything for part in parts if part is not None)
+
+
+@dataclass
+class NightRun:
+    """What a night did. `failed` are the parts of the practice, and the dossiers with what failed in them."""
+
+    done: dict[Dossier, DossierNight] = field(default_factory=dict)
+    discovery: onboarding.DiscoveryResult | None = None
+    collected: statements.FeedCollection = field(default_factory=statements.FeedCollection)
+    failed: dict[str, str] = field(default_factory=dict)
+    changed: bool = False  # in a share that another process worked on
+
+    @property
+    def anything(self) -> bool:
+        return (
+            self.changed
+            or bool(self.collected.feed.stored)
+            or any(night.anything for night in self.done.values())
+        )
+
+
+def night(application: Application, choice: NightChoice, each: Each) -> NightRun:
+    """Onboard, export, fetch and issue statements, reconcile. Each part does its work whatever became of the
+    one before; what fails is named, and the other dossiers go on."""
+    run = prepared(application, choice, each)
+    work_on(application, choice, each, run)
+    return run
+
+
+def prepared(application: Application, choice: NightChoice, each: Each) -> NightRun:
+    """What is the practice's: the dossiers found, and the feed collected. A share leaves both to others."""
+    run = NightRun()
+    if choice.share:
+        run.collected.accounts = _accounts(run, each)
+        return run
+    run.discovery = _attempt(run, "find dossiers", lambda: each.once("find dossiers", find_dossiers))
+    wanted = statements.with_coda(application.dossiers(choice.dossiers))
+    collected = _attempt(
+        run,
+        "collect bank-made CODA",
+        lambda: each.once("collect bank-made CODA", lambda practice: statements.collect(practice, wanted)),
+    )
+    run.collected = collected or run.collected
+    return run
+
+
+def work_on(application: Application, choice: NightChoice, each: Each, run: NightRun) -> None:
+    """Every dossier of the choice, into the run."""
+
+    def work(session: DossierSession) -> DossierNight:
+        return dossier_night(session, run.collected)
+
+    done = each.dossier("night", choice.mine(application.dossiers(choice.dossiers)), work)
+    run.done |= done.results
+    for dossier, error in done.failed.items():
+        run.failed[dossier.name] = str(error)
+        if isinstance(error, PartsFailed):
+            run.done[dossier] = error.result
+
+
+def dossier_night(session: DossierSession, collected: statements.FeedCollection) -> DossierNight:
+    """One dossier's night, under one lease. Raises PartsFailed, with what was done, where a part failed."""
+    done, errors = DossierNight(), dict[str, Exception]()
+
+    def part(name: str, work: Callable[[], R]) -> R | None:
+        try:
+            with safety.watched(session.store, session.clock, session.dossier):
+                return work()
+        except SafetyStop:
+            raise
+        except Exception as error:
+            errors[name] = error
+            return None
+
+    with session.alone():
+        done.onboarded = part("onboarding", lambda: onboarding.onboard(session))
+        if done.onboarded is not None and done.onboarded.read.lists:
+            session = session.refreshed()
+        done.exported = part("export", lambda: delivery.export(session, ExportChoice()))
+        if session.dossier.settings.coda:
+            accounts = collected.accounts.get(session.dossier.party_id, ())
+            target = StatementTarget()
+            done.statements = part(
+                "bank statements", lambda: bank_statements.update(session, accounts, target)
+            )
+        patience = float(reconcile.PATIENCE)
+        done.reconciled = part("booking status", lambda: booking.reconcile(session, patience=patience))
+    if errors:
+        raise PartsFailed(errors, done, dossier=session.dossier.id)
+    return done
+
+
+def _accounts(run: NightRun, each: Each) -> dict[int, tuple[BankAccount, ...]]:
+    """The bank accounts that Billit names, by PartyID; none where Billit cannot be asked."""
+
+    def read(practice: Application) -> dict[int, tuple[BankAccount, ...]]:
+        return {one.party_id: one.bank_accounts for one in practice.billit.account().companies}
+
+    return _attempt(run, "bank accounts", lambda: each.once("bank accounts", read)) or {}
+
+
+def _attempt(run: NightRun, name: str, work: Callable[[], R]) -> R | None:
+    try:
+        return work()
+    except DossierflowError as error:
+        run.failed[name] = str(error)
+        return None

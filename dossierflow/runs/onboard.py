@@ -1,0 +1,61 @@
+"""Onboarding: dossiers found, their master data read, judged and imported; done again, it synchronises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow import onboarding
+from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.kernel import choice as choices
+from dossierflow.runs.discovery import find_dossiers
+from dossierflow.runs.each import Each, EachResult
+
+PAIRS = r"^\s*(\d+\s*=\s*\d+\s*(,\s*\d+\s*=\s*\d+\s*)*)?$"
+
+
+@dataclass(frozen=True)
+class OnboardChoice:
+    """What an operator may ask of onboarding."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    bind: Annotated[
+        str,
+        """Where several have one enterprise number: `DIVISION=PARTYID` belong together. Several are separated
+        by commas. It is remembered.""",
+        choices.Pattern(PAIRS),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
+
+    @property
+    def pairs(self) -> dict[int, int]:
+        """The PartyID that a person chose for a division."""
+        pairs = (pair.split("=") for pair in self.bind.split(",") if pair.strip())
+        return {int(division): int(party) for division, party in pairs}
+
+
+@dataclass(frozen=True)
+class OnboardRun:
+    """What was found, and what was done in each dossier."""
+
+    discovery: onboarding.DiscoveryResult
+    done: EachResult[onboarding.OnboardResult]
+
+    @property
+    def problems(self) -> int:
+        """How many problems it found, of the practice and of the dossiers."""
+        return len(self.discovery.problems) + sum(len(one.problems) for one in self.done.results.values())
+
+    @property
+    def anything(self) -> bool:
+        return any(result.anything for result in self.done.results.values())
+
+
+def onboard(application: Application, choice: OnboardChoice, each: Each) -> OnboardRun:
+    """Find the dossiers, and import or synchronise their relations, GL accounts and journals."""
+    found = each.once("find dossiers", lambda practice: find_dossiers(practice, choice.pairs))
+    wanted = application.dossiers(choice.dossiers) if choice.dossiers.strip() else found.bound
+    return OnboardRun(found, each.dossier("onboard", wanted, onboarding.onboard))

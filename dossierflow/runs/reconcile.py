@@ -1,0 +1,35 @@
+"""Reconciliation: booking status from Exact's books, entry numbers to Billit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow import booking
+from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.runs.each import Each, EachResult
+
+PATIENCE = 180  # seconds that a run waits for a settling delay to end
+
+
+@dataclass(frozen=True)
+class ReconcileChoice:
+    """What an operator may ask of a reconciliation."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    patience_seconds: Annotated[
+        int, "Wait at most this long where an answer was lost and may be looked up only later."
+    ] = PATIENCE
+
+
+def reconcile(
+    application: Application, choice: ReconcileChoice, each: Each
+) -> EachResult[booking.ReconcileResult]:
+    """Read Exact's books, and say of every exported document whether it is booked."""
+    patience = float(choice.patience_seconds)
+    return each.dossier(
+        "reconcile",
+        application.dossiers(choice.dossiers),
+        lambda session: booking.reconcile(session, patience=patience),
+    )

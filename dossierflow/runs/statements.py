@@ -1,0 +1,156 @@
+"""Bank statements: the feed is the practice's; issuing and delivering are a dossier's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from dossierflow import statements as bank_statements
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.dossier import Dossier, StatementsTo
+from dossierflow.errors import BudgetSpent, Misuse
+from dossierflow.kernel import choice as choices
+from dossierflow.runs.each import Each, EachResult
+from dossierflow.statements.target import StatementTarget
+
+RANGE = r"^\s*(\d{1,3}\s*(-\s*\d{1,3}\s*)?)?$"
+
+
+class To(StrEnum):
+    """Where statements go this time."""
+
+    SETTINGS = "as the dossier's settings say"
+    FOLDER = "folder"
+    ZIP = "zip"
+    MAILBOX = "mailbox"
+
+
+@dataclass(frozen=True)
+class StatementsChoice:
+    """What an operator may ask of bank statements. From `account` on, the choices serve `again`."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    to: Annotated[To, "Where they go this time. A ZIP holds the statements of one dossier."] = To.SETTINGS
+    folder: Annotated[
+        str, "For a folder or a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
+    ] = ""
+    again: Annotated[
+        bool,
+        "Deliver statements again that were delivered before, by the choices below; nothing new is made.",
+    ] = False
+    account: Annotated[str, "Again only this bank account (IBAN)."] = ""
+    since: Annotated[date | None, "Again from this statement day on."] = None
+    till: Annotated[date | None, "Again up to and including this statement day."] = None
+    year: Annotated[int | None, "Again only statements of this year."] = None
+    statement_numbers: Annotated[str, "Again only these numbers: `7`, or `7-12`.", choices.Pattern(RANGE)] = (
+        ""
+    )
+    marked_as_duplicates: Annotated[
+        bool, "Again, and generated statements marked as duplicates (D), under a name of their own."
+    ] = False
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
+        self.target("0")
+        if self.again and not (self.dossiers.strip() or self._narrowed):
+            raise Misuse(
+                "to deliver again, say what: a dossier, an account, a period, a year or numbers",
+                field="again",
+            )
+
+    @property
+    def _narrowed(self) -> bool:
+        """Whether some of a dossier's statements are chosen."""
+        return bool(self.account or self.since or self.till or self.year or self.statement_numbers)
+
+    def target(self, dossier_id: str) -> StatementTarget:
+        """Where the statements of this dossier go; Misuse where that contradicts itself."""
+        match self.to:
+            case To.FOLDER:
+                return StatementTarget(StatementsTo.FOLDER, self.folder)
+            case To.ZIP:
+                return StatementTarget(StatementsTo.FOLDER, self.folder, f"CODA_{dossier_id}.zip")
+            case To.MAILBOX:
+                return StatementTarget(StatementsTo.MAILBOX, self.folder)
+            case _:
+                return StatementTarget(None, self.folder)
+
+    @property
+    def wanted(self) -> bank_statements.StatementsAgain:
+        """Which statements are delivered again."""
+        return bank_statements.StatementsAgain(
+            iban=self.account.replace(" ", "").upper(),
+            since=self.since,
+            till=self.till,
+            year=self.year,
+            numbers=bank_statements.numbers(self.statement_numbers),
+            duplicate=self.marked_as_duplicates,
+        )
+
+
+@dataclass
+class FeedCollection:
+    """What the feed gave, and each company's bank accounts by PartyID; `waited` says why it was not asked."""
+
+    feed: bank_statements.FeedResult = field(default_factory=bank_statements.FeedResult)
+    accounts: dict[int, tuple[BankAccount, ...]] = field(default_factory=dict)
+    waited: str = ""
+
+
+@dataclass(frozen=True)
+class StatementsRun:
+    """What was collected from banks, and what was done in each dossier."""
+
+    collected: FeedCollection
+    done: EachResult[bank_statements.StatementsResult]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.collected.feed.stored) or any(one.anything for one in self.done.results.values())
+
+
+def update(application: Application, choice: StatementsChoice, each: Each) -> StatementsRun:
+    """The feed first, then every dossier: issue statements where none arrive, and deliver what is new."""
+    wanted = with_coda(application.dossiers(choice.dossiers))
+    collected = each.once("collect bank-made CODA", lambda practice: collect(practice, wanted))
+
+    def work(session: DossierSession) -> bank_statements.StatementsResult:
+        accounts = collected.accounts.get(session.dossier.party_id, ())
+        return bank_statements.update(session, accounts, choice.target(session.dossier.id))
+
+    return StatementsRun(collected, each.dossier("statements", wanted, work))
+
+
+def deliver_again(
+    application: Application, choice: StatementsChoice, each: Each
+) -> EachResult[bank_statements.DeliverResult]:
+    """Deliver issued statements again, by period, number or account; the same bytes as the first time."""
+
+    def work(session: DossierSession) -> bank_statements.DeliverResult:
+        target = choice.target(session.dossier.id)
+        return bank_statements.deliver_again(session, target, choice.wanted)
+
+    return each.dossier("deliver again", with_coda(application.dossiers(choice.dossiers)), work)
+
+
+def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection:
+    """Take the files that banks made from the accountant feed: stored, then confirmed."""
+    billit = application.billit
+    companies = billit.account().companies
+    collected = FeedCollection(accounts={one.party_id: one.bank_accounts for one in companies})
+    feed = billit.feed(application.settings.billit_feed)
+    feed.register()
+    try:
+        collected.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
+    except BudgetSpent as spent:  # asked less than a minute ago: what waits there waits on
+        collected.waited = str(spent)
+    return collected
+
+
+def with_coda(dossiers: list[Dossier]) -> list[Dossier]:
+    return [dossier for dossier in dossiers if dossier.settings.coda]
