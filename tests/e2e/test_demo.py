@@ -87,7 +87,7 @@ def test_permission_failures_name_user_right_and_remedy(server: Server) -> None:
 
 def test_every_part_of_the_night_is_a_deployment_with_a_form(server: Server) -> None:
     found = server.post("deployments/filter")
-    assert len(found) == 7
+    assert len(found) == 8
     [export] = [one for one in found if one["entrypoint"].startswith("flows/export.py")]
     form = export["parameter_openapi_schema"]["properties"]
     assert list(form)[:4] == ["dossiers", "documents", "up_to", "including_already_exported"]
@@ -122,7 +122,7 @@ def test_including_already_exported_sends_what_exact_lost_and_nothing_else(serve
 
 
 def test_a_second_booking_on_purpose_needs_its_documents_named(server: Server) -> None:
-    state = server.run("export", send_again_on_purpose=True)
+    state = server.run("export", book_again=True)
     assert state["type"] == "FAILED"
     assert "needs its documents named" in state["message"]
 

@@ -25,7 +25,7 @@ from tests.support.crash_clerk import clerk_works
 from tests.support.crash_clock import FollowingClock
 from tests.support.crash_faults import mishap
 from tests.support.crash_lives import Lives
-from tests.support.crash_worker import Life, open_workspace
+from tests.support.crash_worker import Life, open_application
 from tests.support.night import night
 from tests.support.practice import consent, settings_for
 from tests.support.sandboxes import FAULTY_PURCHASE_DOSSIER, Sandboxes
@@ -64,7 +64,7 @@ def set_stage(folder: Path, store_url: str, *arguments: str) -> Stage:
     environment["DOSSIERFLOW_SETTLING_SECONDS"] = str(SETTLING)
     environment["DOSSIERFLOW_HTTP_TIMEOUT_SECONDS"] = "2"
     (folder / "environment.json").write_text(json.dumps(environment))
-    application = open_workspace(folder)
+    application = open_application(folder)
     consent(application)
     night(application)
     send_everywhere(application)

@@ -48,14 +48,14 @@ def environment(folder: Path) -> dict[str, str]:
     return content
 
 
-def open_workspace(folder: Path) -> Application:
+def open_application(folder: Path) -> Application:
     return Application.open(settings(environment(folder)), FollowingClock(folder / "clock"))
 
 
 def live(folder: Path, life: Life) -> None:
     rng = Random(life.seed)
     killpoint.arm(life.point)
-    with open_workspace(folder) as application:
+    with open_application(folder) as application:
         for _ in range(life.rounds):
             for dossier in application.dossiers(",".join(life.dossiers)):
                 _work(application, dossier, rng)

@@ -1,4 +1,4 @@
-"""A workspace on the sandboxes, connected as a person would connect it."""
+"""An application on the sandboxes, connected as a person would connect it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.support.sandboxes import Sandboxes
 
 @dataclass
 class Practice:
-    """The sandboxes, a workspace on them, and what the first night did."""
+    """The sandboxes, an application on them, and what the first night did."""
 
     sandboxes: Sandboxes
     application: Application
