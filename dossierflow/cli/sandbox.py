@@ -8,7 +8,13 @@ from pathlib import Path
 
 
 def sandbox(
-    data: Path = Path(".sandbox"), *, exact_port: int = 0, billit_port: int = 0, seed: int = 1
+    data: Path = Path(".sandbox"),
+    *,
+    exact_port: int = 0,
+    billit_port: int = 0,
+    seed: int = 1,
+    dossiers: int = 3,
+    documents: int = 10,
 ) -> int:
     """Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.
 
@@ -25,10 +31,15 @@ def sandbox(
         Port of Billit; 0 takes a free one.
     seed
         Another number gives another practice.
+    dossiers
+        Client companies of a new practice, 3 or more; those after the third are made when first asked for.
+    documents
+        Invoices in Billit of each company after the third, at most 1,000.
     """
     # A process of its own: the sandbox is a product beside this one, and imports nothing of it.
     command = [sys.executable, "-m", "sandbox", "--data", str(data), "--seed", str(seed)]
     command += ["--exact-port", str(exact_port), "--billit-port", str(billit_port)]
+    command += ["--dossiers", str(dossiers), "--documents", str(documents)]
     try:
         return subprocess.run(command, check=False).returncode  # noqa: S603  (our own module)
     except KeyboardInterrupt:

@@ -46,6 +46,7 @@ def items(call: Call) -> list[dict[str, Any]]:
 def fetch(call: Call) -> dict[str, Any]:
     """The file of an item; documented for CODA files, so an order is refused."""
     item = _item(call)
+    call.platform.books.open(str(item["PartyID"]))
     document = call.platform.table("documents").get(str(item["EntityID"]))
     if item["EntityType"] == "Order" or document is None:
         raise invalid("This feed item has no file.")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from sandbox.billit import stamps
 from sandbox.billit.settings import Settings
 from sandbox.kernel.books import Books
 from sandbox.kernel.clock import SandboxClock
+from sandbox.kernel.divided import DividedTable
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.table import Row, Table
 
@@ -36,14 +40,41 @@ FIRST_IDS = {
     "cashbook": 901,
     "receipt": 11_001,
 }
+OF_A_COMPANY = (
+    *("orders", "deleted orders", "parties", "transactions", "documents", "files", "products"),
+    *("gl accounts", "journals"),
+)
 INDEXED = {
-    "orders": "CompanyID",
-    "deleted orders": "CompanyID",
-    "parties": "CompanyID",
-    "transactions": "CompanyID",
-    "documents": "CompanyID",
-    "feed items": "feed",
+    **dict.fromkeys(OF_A_COMPANY, ("CompanyID",)),
+    "bank accounts": ("CompanyID",),
+    "companies": ("sends_daily",),
+    "feed items": ("feed",),
+    "grants": ("access", "refresh"),
+    "peppol inbox": ("CompanyID",),
+    "users": ("key",),
+    "webhooks": ("CompanyID",),
 }
+
+
+@dataclass(slots=True)
+class Block:
+    """Numbers set aside for one company: the first of each kind."""
+
+    company: int
+    firsts: Mapping[str, int]
+    _used: Counter[str] = field(default_factory=Counter)
+
+    def next(self, kind: str) -> int:
+        self._used[kind] += 1
+        return self.firsts.get(kind, 1) + self._used[kind] - 1
+
+
+class Further(Protocol):
+    """What the rest asks of the companies beyond the first three."""
+
+    def begin_backlog(self) -> Iterator[tuple[int, int, str]]: ...
+    def counts(self, company: int) -> Row | None: ...
+    def dossiers(self) -> list[int]: ...
 
 
 @dataclass(slots=True)
@@ -54,24 +85,54 @@ class Platform:
     clock: SandboxClock
     faults: Faults
     settings: Settings
+    further: Further = field(init=False, repr=False)  # companies that are made when they are asked for
     outbox: list[Row] = field(default_factory=list)  # webhook events to deliver after the answer
+    moment: datetime | None = None  # when it is here; None lets the clock say it
+    block: Block | None = None  # numbers to take; None takes the books' next
+    written: dict[int, tuple[tuple[Row, ...], orjson.Fragment]] = field(default_factory=dict)
+    _reach: dict[int, tuple[Sequence[int], frozenset[int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for table, name in INDEXED.items():
-            self.books.index(table, name)
+        for table, names in INDEXED.items():
+            for name in names:
+                self.books.index(table, name)
+
+    def as_of(self, moment: datetime, block: Block) -> Platform:
+        """The same books seen from an earlier moment, to fill in what has been there since then."""
+        past = replace(self, moment=moment, block=block, outbox=[])
+        past.further = self.further
+        return past
 
     def table(self, name: str) -> Table:
         return self.books.table(name)
 
+    def peek(self, table: str, company: int) -> list[Row]:
+        """A company's rows, looked at without making the company or keeping them in memory."""
+        divided = self.table(table)
+        far = isinstance(divided, DividedTable) and self.books.is_owner(str(company))
+        if not far:
+            return divided.find("CompanyID", company)
+        return [row for _, row in self.books.peek(f"{company}/{table}")]
+
     def new_id(self, kind: str) -> int:
+        if self.block is not None:
+            return self.block.next(kind)
         return self.books.next_id(f"billit {kind}", FIRST_IDS[kind])
+
+    def reserve(self, kind: str, count: int) -> int:
+        """The first of `count` ids that nobody else gets."""
+        return self.books.reserve(f"billit {kind}", count, FIRST_IDS[kind])
 
     def new_guid(self) -> str:
         """Looks random, but is the same in every sandbox that went the same way."""
-        return str(uuid5(NAMESPACE_URL, f"billit sandbox file {self.books.next_id('billit guid')}"))
+        if self.block is not None:
+            number = f"{self.block.company} {self.block.next('guid')}"
+        else:
+            number = str(self.books.next_id("billit guid"))
+        return str(uuid5(NAMESPACE_URL, f"billit sandbox file {number}"))
 
     def now(self) -> datetime:
-        return self.clock.now()
+        return self.moment or self.clock.now()
 
     def stamp(self) -> str:
         return stamps.stamp(self.now())
@@ -90,6 +151,14 @@ class Platform:
         except BaseException:
             del self.outbox[told:]
             raise
+
+    def reaches(self, user: Row, company: int) -> bool:
+        """Whether the user may enter the company."""
+        listed, reached = self._reach.get(user["UserID"], ((), frozenset()))
+        if listed is not user["companies"]:  # rows are never changed in place
+            reached = frozenset(user["companies"])
+            self._reach[user["UserID"]] = user["companies"], reached
+        return company in reached
 
     def company(self, company: int) -> Row:
         return self.must("companies", company)

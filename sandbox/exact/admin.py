@@ -130,13 +130,14 @@ class _Admin:
         code = request.path_params["code"]
         division = self._row("system/Divisions", str(code))
         table = self._world.global_table("system/Divisions")
+        self._world.books.open(str(code))
         with self._world.books.transaction():
             table.update(
                 str(code),
                 DivisionMoveDate=self._world.wall_now(),
                 _Database=division.get("_Database", 0) + 1,
             )
-            for name in [one for one in self._world.books.tables() if one.startswith(f"{code}/")]:
+            for name in [name for name in self._world.books.names() if name.startswith(f"{code}/")]:
                 self._stamp_again(code, name)
         return answer({"moved": code, "DivisionMoveDate": table.update(str(code))["DivisionMoveDate"]})
 

@@ -15,7 +15,7 @@ NINE = 9
 
 def send_due(platform: Platform) -> None:
     """Send, for companies that chose so, what was waiting at the last nine o'clock."""
-    for company in [row for row in platform.table("companies").values() if row["sends_daily"]]:
+    for company in platform.table("companies").find("sends_daily", True):
         nine = _last_nine(platform.now())
         if company["sent_until"] < stamps.stamp(nine):
             _send_waiting(platform, company, nine)

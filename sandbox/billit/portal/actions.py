@@ -62,6 +62,27 @@ def invoice(platform: Platform, asked: Row) -> Row:
     return {"order_ids": [row["OrderID"] for row in made if row is not None], "held": held}
 
 
+def invoices(platform: Platform, asked: Row) -> Row:
+    """New documents in many dossiers at once: `count`, `direction` and `kind` as for `invoice`.
+
+    The dossiers are those in both services, counted from 1 in the order of the account's companies: `numbers`
+    names them, or every `every`th from `start` (1) on. `release` exports the new documents too.
+    """
+    dossiers = platform.further.dossiers()
+    numbers = asked.get("numbers") or range(
+        int(asked.get("start", 1)), len(dossiers) + 1, int(asked["every"])
+    )
+    made = []
+    for number in map(int, numbers):
+        if not 1 <= number <= len(dossiers):
+            raise invalid(f"there is no dossier {number}; they are 1 to {len(dossiers)}")
+        new = invoice(platform, {**asked, "party_id": dossiers[number - 1]})
+        if asked.get("release"):
+            export.release(platform, [platform.must("orders", order) for order in new["order_ids"]])
+        made.append({"number": number, "party_id": dossiers[number - 1], **new})
+    return {"dossiers": made}
+
+
 def process(platform: Platform, asked: Row) -> Row:
     """Process what quick entry holds."""
     company = _company(platform, asked)
@@ -90,6 +111,7 @@ DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "approve": approve,
     "check": check,
     "invoice": invoice,
+    "invoices": invoices,
     "process": process,
     "transactions": transactions,
     "switch": switch,
@@ -100,6 +122,7 @@ def _company(platform: Platform, asked: Row) -> int:
     number = int(asked.get("party_id") or 0)
     if str(number) not in platform.table("companies"):
         raise invalid(f"party_id {number} is no company here")
+    platform.books.open(str(number))
     return number
 
 

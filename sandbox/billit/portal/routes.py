@@ -29,11 +29,12 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
             _done(platform, request.path_params["deed"], shape.parse(await request.body() or b"{}"))
         )
 
-    async def companies(_: Request) -> Response:
-        return answer({"companies": pages.companies(platform)})
+    async def companies(request: Request) -> Response:
+        offset, limit = (int(request.query_params.get(name, 0)) for name in ("offset", "limit"))
+        return answer({"companies": pages.companies(platform, offset, limit or None)})
 
-    async def home(_: Request) -> Response:
-        return pages.home(platform)
+    async def home(request: Request) -> Response:
+        return pages.home(platform, int(request.query_params.get("offset", 0)))
 
     async def company(request: Request) -> Response:
         return pages.company(platform, request.path_params["company"], request.query_params.get("said", ""))

@@ -12,6 +12,12 @@ from sandbox.practice.money import BankAccount, Movement
 
 def bank_account(platform: Platform, party: int, account: BankAccount, orders: Mapping[str, int]) -> None:
     """`orders` are the OrderIDs by document number. The balance starts at the opening and moves along."""
+    open_account(platform, party, account, has_coda=account.has_coda)
+    movements(platform, party, account, orders)
+
+
+def open_account(platform: Platform, party: int, account: BankAccount, *, has_coda: bool) -> None:
+    """The account at its opening balance."""
     platform.table("bank accounts").put(
         account.iban,
         {
@@ -25,11 +31,15 @@ def bank_account(platform: Platform, party: int, account: BankAccount, orders: M
             "Currency": account.currency,
             "CountryCode": "BE",
             "Saldo": amounts.from_cents(account.opening),
-            "BankProviderStatus": "CODA" if account.has_coda else "Digital",
+            "BankProviderStatus": "CODA" if has_coda else "Digital",
             "Active": True,
             "Verified": True,
         },
     )
+
+
+def movements(platform: Platform, party: int, account: BankAccount, orders: Mapping[str, int]) -> None:
+    """The movements of an account that is open already, and the files of its bank."""
     rows = [(one, _transaction(account, one, orders)) for one in account.movements]
     for file in account.coda_files:
         of_the_day = [row for movement, row in rows if movement.booked == file.date]

@@ -31,7 +31,9 @@ class Letter:
 
 def letters(world: World, division: int | None = None, message_id: str | None = None) -> Iterator[Letter]:
     """The messages that are not done yet: of a division, or the one with this id, or all."""
-    for code in map(int, list(world.global_table("system/Divisions"))):
+    named = set(world.books.names())
+    senders = (code for code in list(world.divisions()) if f"{code}/{MESSAGES}" in named)
+    for code in map(int, senders):
         for row in list(world.table(code, MESSAGES).values()):
             box = boxes(world).get(row["RecipientMailboxID"]) or {}
             letter = Letter(row, code, box.get("ForDivision") or code)
