@@ -49,7 +49,7 @@ class FurtherCompanies:
         """Keep what each company has on a shelf of its own, filled when it is opened the first time."""
         if not self._further.count:
             return
-        self._platform.books.shelve(self._is_company, lambda name: self._make(int(name)))
+        self._platform.books.shelve(self._is_company, lambda name: self._opened(int(name)))
         for table in OF_A_COMPANY:
             self._platform.books.divide(table, "CompanyID")
 
@@ -61,16 +61,25 @@ class FurtherCompanies:
     def begin_backlog(self) -> Iterator[tuple[int, int, str]]:
         """What had been released, as (company, entity, kind): files of banks first, then documents.
 
-        From now on the documents are exported; those of companies that are not made yet will be.
+        From now on these documents are exported. They are marked when their company is opened next, as of
+        now: to open thousands in one request would take long, and who looks at one opens its company.
         """
         if not self._further.count:
             return
+        files = {at: self._files(at) for at in range(self._further.count)}
+        released = {at: self._released(at) for at in range(self._further.count)}
         if BACKLOG not in self._platform.table(SEEDING):
             self._platform.table(SEEDING).put(BACKLOG, {"at": self._platform.now().isoformat()})
-        for at in range(self._further.count):
-            yield from ((FIRST_PARTY + at, number, "") for number in self._files(at))
-        for at in range(self._further.count):
-            yield from ((FIRST_PARTY + at, number, "Order") for number in self._released(at))
+            self._mark_open_ones()
+        for at, numbers in files.items():
+            yield from ((FIRST_PARTY + at, number, "") for number in numbers)
+        for at, numbers in released.items():
+            yield from ((FIRST_PARTY + at, number, "Order") for number in numbers)
+
+    def catch_up(self, company: int) -> None:
+        """Open the company where its documents are not marked as exported yet."""
+        if self._further.of_party(company) is not None and self._is_behind(company):
+            self._platform.books.open(str(company))
 
     def counts(self, company: int) -> Row | None:
         """What the portal counts of a company that is not made yet; None of any other."""
@@ -109,20 +118,35 @@ class FurtherCompanies:
         at = self._further.of_party(company)
         return None if str(company) in self._platform.table(MADE) else at
 
-    def _make(self, party: int) -> None:
+    def _opened(self, party: int) -> None:
+        """Make the company where it is not made yet, and mark what was exported since it was last open."""
         at = self._unmade(party)
-        if at is None:
-            return
-        began = datetime.fromisoformat(self._platform.must(SEEDING, BEGAN)["at"])
-        block = Block(party, self._firsts(at))
         with self._platform.books.transaction():
-            self._platform.table(MADE).put(str(party), {})
-            self._fill(self._platform.as_of(began, block), party, self._further.company(at))
-            backlog = self._platform.table(SEEDING).get(BACKLOG)
-            if backlog is not None:
-                then = self._platform.as_of(datetime.fromisoformat(backlog["at"]), block)
-                for number in self._planned_orders(at):
-                    export.mark(then, then.must("orders", number))
+            if at is not None:
+                began = datetime.fromisoformat(self._platform.must(SEEDING, BEGAN)["at"])
+                self._platform.table(MADE).put(str(party), {"marked": False})
+                past = self._platform.as_of(began, Block(party, self._firsts(at)))
+                self._fill(past, party, self._further.company(at))
+            if self._is_behind(party):
+                self._mark(party)
+
+    def _is_behind(self, party: int) -> bool:
+        """Whether there has been a backlog that its documents do not show."""
+        made = self._platform.table(MADE).get(str(party))
+        return made is not None and not made["marked"] and BACKLOG in self._platform.table(SEEDING)
+
+    def _mark(self, party: int) -> None:
+        at = datetime.fromisoformat(self._platform.must(SEEDING, BACKLOG)["at"])
+        then = self._platform.as_of(at, Block(party, {}))
+        self._platform.table(MADE).put(str(party), {"marked": True})
+        for row in then.table("orders").find("CompanyID", party):
+            if row.get("release"):
+                export.mark(then, row)
+
+    def _mark_open_ones(self) -> None:
+        for party in range(FIRST_PARTY, FIRST_PARTY + self._further.count):
+            if self._platform.books.is_open(str(party)) and self._is_behind(party):
+                self._mark(party)
 
     def _fill(self, past: Platform, party: int, company: Company) -> None:
         number_on(past, party, company)
@@ -137,20 +161,18 @@ class FurtherCompanies:
         """DocumentIDs of the bank's files."""
         party = FIRST_PARTY + at
         if self._unmade(party) is None:
-            rows = self._platform.peek("documents", party)
+            rows = (row for _, row in self._platform.books.peek(f"{party}/documents"))
             return [row["DocumentID"] for row in rows if row.get("coda")]
         first = self._firsts(at)["document"]
         return list(range(first, first + self._further.coda_files(at)))
 
     def _released(self, at: int) -> list[int]:
-        """OrderIDs of what was released; of made companies they are marked as exported here."""
+        """OrderIDs of what was released."""
         party = FIRST_PARTY + at
         if self._unmade(party) is not None:
             return self._planned_orders(at)
-        rows = [row for row in self._platform.peek("orders", party) if row.get("release")]
-        for row in rows:
-            export.mark(self._platform, row)
-        return [row["OrderID"] for row in rows]
+        rows = self._platform.books.peek(f"{party}/orders")
+        return [row["OrderID"] for _, row in rows if row.get("release")]
 
     def _planned_orders(self, at: int) -> list[int]:
         first = self._firsts(at)["order"]

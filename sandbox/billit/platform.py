@@ -73,6 +73,7 @@ class Further(Protocol):
     """What the rest asks of the companies beyond the first three."""
 
     def begin_backlog(self) -> Iterator[tuple[int, int, str]]: ...
+    def catch_up(self, company: int) -> None: ...
     def counts(self, company: int) -> Row | None: ...
     def dossiers(self) -> list[int]: ...
 
@@ -96,6 +97,7 @@ class Platform:
         for table, names in INDEXED.items():
             for name in names:
                 self.books.index(table, name)
+        self.books.index("orders", "LastModified", ordered=True)
 
     def as_of(self, moment: datetime, block: Block) -> Platform:
         """The same books seen from an earlier moment, to fill in what has been there since then."""
@@ -110,6 +112,7 @@ class Platform:
         """A company's rows, looked at without making the company or keeping them in memory."""
         divided = self.table(table)
         far = isinstance(divided, DividedTable) and self.books.is_owner(str(company))
+        self.further.catch_up(company)
         if not far:
             return divided.find("CompanyID", company)
         return [row for _, row in self.books.peek(f"{company}/{table}")]

@@ -15,6 +15,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?$")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
+@lru_cache(maxsize=16)
 def wall(instant: datetime) -> str:
     """The wall time of an instant (aware), to the millisecond."""
     return _text(instant.astimezone(LOCAL).replace(tzinfo=None))

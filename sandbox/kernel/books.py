@@ -92,9 +92,12 @@ class Books:
         return self._storage.home(key, base)
 
     def opened(self, base: str) -> Iterable[Table]:
-        """The tables `<owner>/<base>` that are in memory."""
-        names = (f"{owner}/{base}" for owner in self._shelves)
-        return [self._tables[name] for name in names if name in self._tables]
+        """The tables `<owner>/<base>` that are in memory, the one used last first."""
+        names = (f"{owner}/{base}" for owner in reversed(self._shelves))
+        return (self._tables[name] for name in names if name in self._tables)
+
+    def is_open(self, owner: str) -> bool:
+        return owner in self._shelves
 
     def peek(self, name: str) -> Iterable[tuple[str, Row]]:
         """A table's rows by key; one that is not in memory is read and not kept."""

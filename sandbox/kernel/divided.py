@@ -77,6 +77,13 @@ class DividedTable(Table):
         rows = [row for row in later if value is None or row[field] > value]
         return islice(sorted(rows, key=itemgetter(field)), limit)
 
+    def owned_after(self, owner_field: str, owner: Any, field: str, value: Any) -> list[Row]:
+        part = self._part_of(owner)
+        if part is None:
+            return [row for row in super().rising(field, value) if row.get(owner_field) == owner]
+        part.index(field, ordered=True)
+        return list(part.rising(field, value))
+
     def items(self) -> Iterator[tuple[str, Row]]:
         yield from list(self._rows.items())
         for name in self._shelves.names():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +83,8 @@ class Storage:
     def write(self, statements: Iterable[Statement]) -> None:
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for sql, values in statements:
-                self._db.execute(sql, values)
+            for sql, alike in groupby(statements, key=itemgetter(0)):
+                self._db.executemany(sql, (values for _, values in alike))
         except BaseException:
             self._db.execute("ROLLBACK")
             raise

@@ -145,6 +145,10 @@ class Table:
         """Whether any field is: whoever indexes a table does it whole."""
         return bool(self._hashed or self._ordered)
 
+    def owned_after(self, owner_field: str, owner: Any, field: str, value: Any) -> list[Row]:
+        """One owner's rows whose field, which has an ordered index, is greater than the value."""
+        return [row for row in self.rising(field, value) if row.get(owner_field) == owner]
+
     def index(self, field: str, *, ordered: bool = False) -> None:
         """Index a field (again is harmless); `find` uses the plain kind, `after` the ordered one."""
         indexes: dict[str, Any] = self._ordered if ordered else self._hashed

@@ -129,4 +129,5 @@ def _statement(
 def statement_number(day: dt.date) -> int:
     """As if the bank had made one each banking day of the year: the count of weekdays so far."""
     first = day.replace(month=1, day=1)
-    return sum((first + dt.timedelta(days=ahead)).weekday() < 5 for ahead in range((day - first).days + 1))
+    weeks, rest = divmod((day - first).days + 1, 7)
+    return weeks * 5 + sum((first.weekday() + ahead) % 7 < 5 for ahead in range(rest))

@@ -37,6 +37,17 @@ def outline(key: str, own: Row, enterprise_number: str) -> Company:
     )
 
 
+def with_books(
+    rng: Random, key: str, own: Row, holder: banking.Holder, shared: tuple[Relation, ...]
+) -> Company:
+    """The company with its bookkeeping and its relations, and still without documents and money."""
+    return replace(
+        outline(key, own, holder.enterprise_number),
+        books=ledger.books(own, [iban for iban, _, _ in holder.ibans]),
+        relations=relations.build(rng, own.get("relations", ()), shared),
+    )
+
+
 def whole(
     rng: Random,
     key: str,
@@ -45,13 +56,7 @@ def whole(
     documents: Iterable[Row],
     shared: tuple[Relation, ...],
 ) -> Company:
-    known = relations.build(rng, own.get("relations", ()), shared)
-    register = invoices.Register(rng, holder.today, known, holder.banks(), own.get("sales_start", 1))
-    built = register.build(documents)
-    return replace(
-        outline(key, own, holder.enterprise_number),
-        books=ledger.books(own, [iban for iban, _, _ in holder.ibans]),
-        relations=known,
-        invoices=built,
-        bank_accounts=banking.accounts(rng, holder, built, known),
-    )
+    company = with_books(rng, key, own, holder, shared)
+    known, start = company.relations, own.get("sales_start", 1)
+    built = invoices.Register(rng, holder.today, known, holder.banks(), start).build(documents)
+    return replace(company, invoices=built, bank_accounts=banking.accounts(rng, holder, built, known))

@@ -43,11 +43,15 @@ class Further:
         company = companies.outline(self._key(at), own, holder.enterprise_number)
         return replace(company, bank_accounts=tuple(self._accounts(at, holder)))
 
+    def with_books(self, at: int) -> Company:
+        """The company as its bookkeeping starts: with relations, without documents and money."""
+        own, holder = self._identity(at)
+        return companies.with_books(self._rng(at), self._key(at), own, holder, self.suppliers)
+
     def company(self, at: int) -> Company:
         """The whole company, whose accounts end at the balances of its outline."""
         own, holder = self._identity(at)
-        rng = Random(f"{self.seed} {self._key(at)}")  # noqa: S311
-        company = companies.whole(rng, self._key(at), own, holder, self.planned(at), self.suppliers)
+        company = companies.whole(self._rng(at), self._key(at), own, holder, self.planned(at), self.suppliers)
         accounts = (
             banking.ending_at(made, outlined.balance, holder.enterprise_number)
             for made, outlined in zip(company.bank_accounts, self._accounts(at, holder), strict=True)
@@ -75,6 +79,9 @@ class Further:
 
     def _kind(self, at: int) -> str:
         return self.kinds[at % len(self.kinds)]
+
+    def _rng(self, at: int) -> Random:
+        return Random(f"{self.seed} {self._key(at)}")  # noqa: S311
 
     def _key(self, at: int) -> str:
         return f"{self._kind(at)} {at}"

@@ -9,7 +9,8 @@ from sandbox.billit.orders import booking, change, create, read, send, store
 
 
 def listed(call: Call) -> dict[str, Any]:
-    return call.page("Order", call.rows("orders"), lambda row: read.summary(call.platform, row))
+    rows = call.changed("orders", "Order")
+    return call.page("Order", rows, lambda row: read.summary(call.platform, row))
 
 
 def deleted(call: Call) -> dict[str, Any]:

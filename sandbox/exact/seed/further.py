@@ -41,7 +41,7 @@ def _make(world: World, practice: Practice, division: int) -> None:
     seeding = world.global_table(SEEDING).get(FURTHER)
     if at is None or seeding is None or str(division) in made:
         return
-    company, first = practice.further.company(at), seeding["rowversion"] + at * ROWVERSIONS
+    company, first = practice.further.with_books(at), seeding["rowversion"] + at * ROWVERSIONS
     moment = datetime.fromisoformat(seeding["at"])
     then = world.as_of(moment, iter(range(first, first + ROWVERSIONS)))
     by = next(iter(world.global_table("users").values()))

@@ -56,6 +56,8 @@ def test_an_outline_says_what_the_whole_company_says(further: Further, at: int) 
 
     for name in ("key", "name", "address", "vat_number", "email", "contact", "party_id", "division"):
         assert getattr(outline, name) == getattr(whole, name)
+    booked = further.with_books(at)
+    assert (booked.books, booked.relations) == (whole.books, whole.relations)
     assert [(account.iban, account.balance) for account in outline.bank_accounts] == [
         (account.iban, account.balance) for account in whole.bank_accounts
     ]
