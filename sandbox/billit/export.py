@@ -39,6 +39,16 @@ def ready(row: Row) -> bool:
     )
 
 
+def counts(orders: Iterable[Row]) -> Row:
+    """What the portal counts of a company's orders."""
+    rows = list(orders)
+    return {
+        "documents": len(rows),
+        "to_check": sum(row["AccountantVerificationNeeded"] for row in rows),
+        "to_export": sum(map(ready, rows)),
+    }
+
+
 def backlog(platform: Platform, feed: str) -> None:
     """Fill a new feed with what the practice had released before: CODA first, then documents."""
     for document in list(platform.table("documents").near()):

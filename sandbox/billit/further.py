@@ -76,23 +76,23 @@ class FurtherCompanies:
         for at, numbers in released.items():
             yield from ((FIRST_PARTY + at, number, "Order") for number in numbers)
 
-    def catch_up(self, company: int) -> None:
-        """Open the company where its documents are not marked as exported yet."""
-        if self._further.of_party(company) is not None and self._is_behind(company):
-            self._platform.books.open(str(company))
-
     def counts(self, company: int) -> Row | None:
-        """What the portal counts of a company that is not made yet; None of any other."""
+        """What the portal counts of one of these, without making or opening it; None of any other."""
+        if self._further.of_party(company) is None:
+            return None
         at = self._unmade(company)
         if at is None:
-            return None
-        rows = self._further.planned(at)
+            rows = [row for _, row in self._platform.books.peek(f"{company}/orders")]
+            behind = self._is_behind(company)
+            return export.counts(row for row in rows if not (behind and row.get("release"))) | {
+                "documents": len(rows)
+            }
+        planned = self._further.planned(at)
         exported = BACKLOG in self._platform.table(SEEDING)
         return {
-            "documents": len(rows),
-            "new_files": 0,
-            "to_check": sum(bool(row.get("to_check")) for row in rows),
-            "to_export": 0 if exported else sum(map(_is_released, rows)),
+            "documents": len(planned),
+            "to_check": sum(bool(row.get("to_check")) for row in planned),
+            "to_export": 0 if exported else sum(map(_is_released, planned)),
         }
 
     def _sizes(self) -> dict[str, int]:

@@ -17,7 +17,6 @@ from sandbox.billit import stamps
 from sandbox.billit.settings import Settings
 from sandbox.kernel.books import Books
 from sandbox.kernel.clock import SandboxClock
-from sandbox.kernel.divided import DividedTable
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.table import Row, Table
 
@@ -73,7 +72,6 @@ class Further(Protocol):
     """What the rest asks of the companies beyond the first three."""
 
     def begin_backlog(self) -> Iterator[tuple[int, int, str]]: ...
-    def catch_up(self, company: int) -> None: ...
     def counts(self, company: int) -> Row | None: ...
     def dossiers(self) -> list[int]: ...
 
@@ -107,15 +105,6 @@ class Platform:
 
     def table(self, name: str) -> Table:
         return self.books.table(name)
-
-    def peek(self, table: str, company: int) -> list[Row]:
-        """A company's rows, looked at without making the company or keeping them in memory."""
-        divided = self.table(table)
-        far = isinstance(divided, DividedTable) and self.books.is_owner(str(company))
-        self.further.catch_up(company)
-        if not far:
-            return divided.find("CompanyID", company)
-        return [row for _, row in self.books.peek(f"{company}/{table}")]
 
     def new_id(self, kind: str) -> int:
         if self.block is not None:

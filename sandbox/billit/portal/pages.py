@@ -52,19 +52,13 @@ def companies(platform: Platform, offset: int = 0, limit: int | None = None) -> 
 
 
 def _counted(platform: Platform, company: Row) -> dict[str, Any]:
-    named = {"party_id": company["PartyID"], "name": company["Name"], "vat_number": company["VATNumber"]}
-    return named | (platform.further.counts(company["PartyID"]) or _counts(platform, company["PartyID"]))
-
-
-def _counts(platform: Platform, company: int) -> Row:
-    orders = platform.peek("orders", company)
-    held = platform.table("peppol inbox").find("CompanyID", company)
-    return {
-        "documents": len(orders),
-        "new_files": len(held),
-        "to_check": sum(row["AccountantVerificationNeeded"] for row in orders),
-        "to_export": sum(export.ready(row) for row in orders),
-    }
+    party_id = company["PartyID"]
+    counts = platform.further.counts(party_id)
+    if counts is None:
+        counts = export.counts(platform.table("orders").find("CompanyID", party_id))
+    held = platform.table("peppol inbox").find("CompanyID", party_id)
+    named = {"party_id": party_id, "name": company["Name"], "vat_number": company["VATNumber"]}
+    return {**named, **counts, "new_files": len(held)}
 
 
 def home(platform: Platform, offset: int) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from stdnum.be import vat
 
 from sandbox import practice
@@ -134,19 +135,27 @@ def test_one_call_brings_a_new_document_to_some_of_the_dossiers(start: Start) ->
     assert both.billit.post("/_sandbox/api/portal/invoices", json={"numbers": [41]}).status_code == 400
 
 
-def test_the_portal_counts_a_company_alike_before_and_after_it_is_made(start: Start) -> None:
+@pytest.mark.parametrize("exported", [False, True])
+def test_the_portal_counts_a_company_alike_before_and_after_it_is_made(start: Start, exported: bool) -> None:
     both = start("books")
+    for at in range(0, FURTHER, 3):
+        both.get("/v1/orders", FIRST_PARTY + at)
+    both.books["billit"].trim(0)
+    if exported:
+        both.register_feed()
 
     def counted() -> dict[int, Any]:
         rows = both.billit.get("/_sandbox/api/portal/companies").json()["companies"]
         return {row["party_id"]: row for row in rows}
 
     before = counted()
-    for at in range(0, FURTHER, 2):
+    for at in range(FURTHER):
         both.get("/v1/orders", FIRST_PARTY + at)
 
     assert counted() == before
-    assert {before[FIRST_PARTY + at]["documents"] for at in range(FURTHER)} == {DOCUMENTS}
+    further = [before[FIRST_PARTY + at] for at in range(FURTHER)]
+    assert {row["documents"] for row in further} == {DOCUMENTS}
+    assert any(row["to_export"] for row in further) is not exported
 
 
 def test_lists_of_the_licence_are_whole_in_a_further_company_too(start: Start) -> None:
