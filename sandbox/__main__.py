@@ -23,7 +23,7 @@ from sandbox.practice.further import DOCUMENTS, MOST_FURTHER
 
 SERVICES = ("exact", "billit")
 MORNING = time(8, 0, tzinfo=UTC)
-FOUNDING = "founding"
+MADE_FROM = "made from"
 FEWEST, MOST, MOST_DOCUMENTS = 3, 3 + MOST_FURTHER, 1_000
 
 
@@ -44,7 +44,7 @@ def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
     """Both services over their books in the data folder; seeded where the books are empty."""
     shared = Books(asked.data / "sandbox.sqlite")
     clock = _clock(shared, asked)
-    world = practice.build(**_founding(shared, asked, clock.now().date()))
+    world = practice.build(**_made_from(shared, asked, clock.now().date()))
     options = Options(strict=asked.strict, settings=dict(asked.set))
     apps = {}
     for name in SERVICES:
@@ -60,17 +60,17 @@ def _clock(shared: Books, asked: argparse.Namespace) -> SandboxClock:
     if asked.speed is not None:
         clock.speed = asked.speed
     begins = datetime.combine(asked.today, MORNING) if asked.today else clock.now()
-    if shared.table(FOUNDING).get(FOUNDING) is None or begins > clock.now():
+    if shared.table(MADE_FROM).get(MADE_FROM) is None or begins > clock.now():
         clock.set(begins)
     return clock
 
 
-def _founding(shared: Books, asked: argparse.Namespace, today: date) -> Founding:
+def _made_from(shared: Books, asked: argparse.Namespace, today: date) -> MadeFrom:
     """What these books were begun with, which decides what the practice is."""
-    table = shared.table(FOUNDING)
+    table = shared.table(MADE_FROM)
     fresh = {"seed": asked.seed, "today": today.isoformat()}
     fresh |= {"dossiers": asked.dossiers, "documents": asked.documents}
-    row = table.get(FOUNDING) or table.put(FOUNDING, fresh)
+    row = table.get(MADE_FROM) or table.put(MADE_FROM, fresh)
     return {
         "seed": int(row["seed"]),
         "today": date.fromisoformat(row["today"]),
@@ -79,7 +79,7 @@ def _founding(shared: Books, asked: argparse.Namespace, today: date) -> Founding
     }
 
 
-class Founding(TypedDict):
+class MadeFrom(TypedDict):
     seed: int
     today: date
     dossiers: int

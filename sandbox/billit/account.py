@@ -66,7 +66,7 @@ def register(call: Call) -> dict[str, Any]:
 
 def add_company(platform: Platform, number: int, row: Row, *, office: bool = False) -> Row:
     """A company with the switches that its portal has."""
-    now = platform.stamp()
+    now = platform.timestamp_text()
     address = {name: row[name] for name in ADDRESS if name in row}
     kept = {
         "Addresses": [{"AddressType": "InvoiceAddress", "Name": row["Name"], **address}],

@@ -78,7 +78,7 @@ class Call:
         earliest = query.changed_from(definition, self.query)
         if not earliest:
             return self.rows(table)
-        within = earliest[:WHOLE_TENS]  # sorts before every stamp of these ten seconds
+        within = earliest[:WHOLE_TENS]  # sorts before every timestamp of these ten seconds
         rows = self.platform.table(table).owned_after("CompanyID", self.company, "LastModified", within)
         return sorted(rows, key=itemgetter(IDS[table]))
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.settings import Settings
 from sandbox.kernel.books import Books
 from sandbox.kernel.clock import SandboxClock
@@ -126,8 +126,8 @@ class Platform:
     def now(self) -> datetime:
         return self.moment or self.clock.now()
 
-    def stamp(self) -> str:
-        return stamps.stamp(self.now())
+    def timestamp_text(self) -> str:
+        return timestamps.timestamp_text(self.now())
 
     def today(self) -> date:
         """The day in Belgium."""
@@ -165,5 +165,5 @@ class Platform:
     def change(self, table: str, key: int | str, **changes: Any) -> Row:
         """Change a row that has LastModified, which moves with every change."""
         row = self.must(table, key)
-        moved = stamps.later(self.now(), row.get("LastModified"))
+        moved = timestamps.later(self.now(), row.get("LastModified"))
         return self.table(table).put(str(key), {**row, **changes, "LastModified": moved})

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.exact.contract import Endpoint, endpoints
-from sandbox.exact.wall import wall
+from sandbox.exact.local_time import local_time
 from sandbox.kernel.books import ROWVERSION, Books
 from sandbox.kernel.clock import SandboxClock
 from sandbox.kernel.faults import Faults
@@ -79,8 +79,8 @@ class World:
         """How long ago an instant in ISO 8601 was here."""
         return (self.now() - datetime.fromisoformat(instant)).total_seconds()
 
-    def wall_now(self) -> str:
-        return wall(self.now())
+    def local_now(self) -> str:
+        return local_time(self.now())
 
     def table(self, division: int, resource: str) -> Table:
         """The rows of a resource in a division, with the indexes that reads need."""
@@ -119,7 +119,7 @@ class World:
     def save(self, division: int, resource: str, row: Row, by: Row) -> Row:
         """Put a row, with its audit fields and a fresh Timestamp set."""
         endpoint = endpoints()[resource]
-        now = self.wall_now()
+        now = self.local_now()
         audit: dict[str, Any] = {
             "Modified": now,
             "Modifier": by["UserID"],
@@ -144,7 +144,7 @@ class World:
             "EntityType": ENTITY_TYPES[resource],
             "EntityKey": key,
             "DeletedBy": by["UserID"],
-            "DeletedDate": self.wall_now(),
+            "DeletedDate": self.local_now(),
         }
         self.table(division, "sync/Deleted").put(row["ID"], row)
 

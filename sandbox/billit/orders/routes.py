@@ -24,7 +24,9 @@ def get(call: Call) -> dict[str, Any]:
 def esign(call: Call) -> bool:
     """A signature by the seller; the sandbox keeps who signed and when."""
     row = call.own("orders", call.id("orderID"))
-    store.change(call.platform, row["OrderID"], signed_by=call.user["Email"], signed_at=call.platform.stamp())
+    store.change(
+        call.platform, row["OrderID"], signed_by=call.user["Email"], signed_at=call.platform.timestamp_text()
+    )
     return True
 
 

@@ -9,7 +9,7 @@ from sandbox.billit import bank, export, receiving, shape
 from sandbox.billit.errors import invalid
 from sandbox.billit.orders import store
 from sandbox.billit.platform import Platform
-from sandbox.billit.portal import invention
+from sandbox.billit.portal import sample_documents
 from sandbox.kernel.table import Row
 
 SWITCHES = ("sends_daily", "processes_ubl", "only_approved")
@@ -55,7 +55,9 @@ def invoice(platform: Platform, asked: Row) -> Row:
     """New documents (`count` of them, `direction` sales or purchase, `kind` invoice or credit-note)."""
     company = _company(platform, asked)
     made = [
-        invention.invoice(platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice"))
+        sample_documents.invoice(
+            platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice")
+        )
         for _ in range(int(asked.get("count", 1)))
     ]
     held = made.count(None)
@@ -101,7 +103,7 @@ def switch(platform: Platform, asked: Row) -> Row:
     """A company's settings: `sends_daily`, `processes_ubl`, `only_approved`."""
     changes: Row = {name: bool(asked[name]) for name in SWITCHES if name in asked}
     if changes.get("sends_daily"):
-        changes |= {"sent_until": platform.stamp()}
+        changes |= {"sent_until": platform.timestamp_text()}
     row = platform.table("companies").update(str(_company(platform, asked)), **changes)
     return {name: row[name] for name in SWITCHES}
 

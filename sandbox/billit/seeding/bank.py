@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.billit import amounts, bank, ogm, stamps
+from sandbox.billit import amounts, bank, ogm, timestamps
 from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
 from sandbox.practice.money import BankAccount, Movement
@@ -63,7 +63,7 @@ def _transaction(account: BankAccount, movement: Movement, orders: Mapping[str, 
         "NameCounterParty": movement.name,
         "TotalAmount": amount,
         "TransactionType": "Credit" if movement.amount > 0 else "Debit",
-        "ValueDate": stamps.midnight(movement.value),
+        "ValueDate": timestamps.midnight(movement.value),
         "Note": ogm.show(movement.ogm) if movement.ogm else movement.text,
         "BankReference": movement.key,
         "ClientReference": movement.end_to_end,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sandbox.billit import sequences, stamps
+from sandbox.billit import sequences, timestamps
 from sandbox.billit.account import add_company
 from sandbox.billit.platform import Platform
 from sandbox.billit.seeding.bank import bank_account
@@ -76,7 +76,7 @@ def add_outline(platform: Platform, practice: Practice, company: Company, age: i
     """The company without anything that it has; `age` is its place among all."""
     first = datetime.combine(practice.today, datetime.min.time()) - SINCE
     since = first + timedelta(days=min(age, SINCE.days), seconds=max(0, age - SINCE.days))
-    created = stamps.normal(since.isoformat())
+    created = timestamps.normal(since.isoformat())
     account = company.bank_accounts[0]
     assert company.party_id is not None
     row = {

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from sandbox.exact.access import in_consent
 from sandbox.exact.answers import Answer, forbidden
 from sandbox.exact.call import Call
+from sandbox.exact.local_time import LOCAL
 from sandbox.exact.oauth.consent import consent_key
 from sandbox.exact.odata.reading import Selection, read_page
 from sandbox.exact.people import may_enter
 from sandbox.exact.resources.base import Resource
-from sandbox.exact.wall import LOCAL
 from sandbox.kernel.table import Row
 
 MONTHS_ARCHIVED = 2

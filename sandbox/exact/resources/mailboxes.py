@@ -88,7 +88,7 @@ class MailMessagesSent(Resource):
         row = {name: value for name, value in row.items() if name not in RECIPIENTS_OWN}
         scan = bool(recipient and recipient.get("IsScanServiceMailbox"))
         return {
-            "SenderDateSent": call.world.wall_now(),
+            "SenderDateSent": call.world.local_now(),
             **row,
             **_box_fields("Sender", sender or {}),
             **_box_fields("Recipient", recipient or {}),

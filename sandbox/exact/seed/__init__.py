@@ -29,7 +29,7 @@ def seed(world: World, practice: Practice) -> None:
 
 
 def _arm_faults(world: World, practice: Practice) -> None:
-    """The practice's own mishaps strike the document with that number."""
+    """The practice's own faults strike the document with that number."""
     for one in practice.faults:
         division = practice.company(one.company).division
         world.faults.arm(

@@ -21,7 +21,7 @@ OFFICE_PEOPLE = (
     ("emma.clarke", "Emma", "Clarke", "EN", "view"),
     ("saskia.dewit", "Saskia", "De Wit", "NL", "office"),
 )
-CONNECTED, CLERK = "lotte.vermeulen", "saskia.dewit"
+CONNECTED, BOOKKEEPER = "lotte.vermeulen", "saskia.dewit"
 LANGUAGE_CODES = {"NL": "nl-BE", "FR": "fr-BE", "EN": "en-GB"}
 BELGIAN_LEGISLATION = 2
 
@@ -98,7 +98,7 @@ def _give_role(world: World, practice: Practice, user: Row, company: Company, ro
         "UserID": user["UserID"],
         "Division": company.division,
         "role": role,
-        "Created": world.wall_now(),
+        "Created": world.local_now(),
         "StartDate": "2020-01-01T00:00:00",
     }
     world.global_table("roles").put(key, row)
@@ -110,7 +110,7 @@ def seed_divisions(world: World, practice: Practice, by: Row) -> None:
     for number, company in enumerate(chain(practice.in_exact, further), 1):
         owner = company if company is practice.only_in_exact else practice.office
         address = company.address
-        now = world.wall_now()
+        now = world.local_now()
         row = {
             "Code": company.division,
             "Hid": number,
