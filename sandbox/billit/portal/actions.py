@@ -68,21 +68,26 @@ def invoices(platform: Platform, asked: Row) -> Row:
     """New documents in many dossiers at once: `count`, `direction` and `kind` as for `invoice`.
 
     The dossiers are those in both services, counted from 1 in the order of the account's companies: `numbers`
-    names them, or every `every`th from `start` (1) on. `release` exports the new documents too.
+    names them, or every `every`th from `start` (1) on. `release` exports the new documents too. Each dossier
+    is a transaction of its own, and leaves the memory again where there are thousands.
     """
     dossiers = platform.further.dossiers()
     numbers = asked.get("numbers") or range(
         int(asked.get("start", 1)), len(dossiers) + 1, int(asked["every"])
     )
-    made = []
-    for number in map(int, numbers):
-        if not 1 <= number <= len(dossiers):
-            raise invalid(f"there is no dossier {number}; they are 1 to {len(dossiers)}")
-        new = invoice(platform, {**asked, "party_id": dossiers[number - 1]})
+    chosen = [int(number) for number in numbers]
+    if not all(1 <= number <= len(dossiers) for number in chosen):
+        raise invalid(f"there are dossiers 1 to {len(dossiers)}")
+    return {"dossiers": [_brought(platform, number, dossiers[number - 1], asked) for number in chosen]}
+
+
+def _brought(platform: Platform, number: int, party: int, asked: Row) -> Row:
+    platform.books.trim()
+    with platform.transaction():
+        made = invoice(platform, {**asked, "party_id": party})
         if asked.get("release"):
-            export.release(platform, [platform.must("orders", order) for order in new["order_ids"]])
-        made.append({"number": number, "party_id": dossiers[number - 1], **new})
-    return {"dossiers": made}
+            export.release(platform, [platform.must("orders", order) for order in made["order_ids"]])
+    return {"number": number, "party_id": party, **made}
 
 
 def process(platform: Platform, asked: Row) -> Row:
@@ -118,6 +123,9 @@ DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "transactions": transactions,
     "switch": switch,
 }
+
+
+IN_PARTS = ("invoices",)  # not one transaction as a whole
 
 
 def _company(platform: Platform, asked: Row) -> int:

@@ -132,7 +132,16 @@ def test_one_call_brings_a_new_document_to_some_of_the_dossiers(start: Start) ->
     for one in every + named:
         orders = both.get("/v1/orders", one["party_id"])["Items"]
         assert one["order_ids"][0] in [order["OrderID"] for order in orders]
-    assert both.billit.post("/_sandbox/api/portal/invoices", json={"numbers": [41]}).status_code == 400
+
+
+def test_a_number_that_no_dossier_has_brings_a_document_to_none(start: Start) -> None:
+    both = start("books")
+    before = both.get("/v1/orders", 700101)
+
+    refused = both.billit.post("/_sandbox/api/portal/invoices", json={"numbers": [1, 41]})
+
+    assert refused.status_code == 400
+    assert both.get("/v1/orders", 700101) == before
 
 
 @pytest.mark.parametrize("exported", [False, True])
