@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypedDict
 
 from starlette.types import ASGIApp
 
@@ -19,10 +19,12 @@ from sandbox.kernel.counters import Counters
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import PortInUse, listen, run
+from sandbox.practice.further import DOCUMENTS, MOST_FURTHER
 
 SERVICES = ("exact", "billit")
 MORNING = time(8, 0, tzinfo=UTC)
-FOUNDING = "founding"
+MADE_FROM = "made from"
+FEWEST, MOST, MOST_DOCUMENTS = 3, 3 + MOST_FURTHER, 1_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,8 +44,7 @@ def build(asked: argparse.Namespace) -> Mapping[str, ASGIApp]:
     """Both services over their books in the data folder; seeded where the books are empty."""
     shared = Books(asked.data / "sandbox.sqlite")
     clock = _clock(shared, asked)
-    seed, today = _founding(shared, asked.seed, clock.now().date())
-    world = practice.build(seed, today)
+    world = practice.build(**_made_from(shared, asked, clock.now().date()))
     options = Options(strict=asked.strict, settings=dict(asked.set))
     apps = {}
     for name in SERVICES:
@@ -59,16 +60,30 @@ def _clock(shared: Books, asked: argparse.Namespace) -> SandboxClock:
     if asked.speed is not None:
         clock.speed = asked.speed
     begins = datetime.combine(asked.today, MORNING) if asked.today else clock.now()
-    if shared.table(FOUNDING).get(FOUNDING) is None or begins > clock.now():
+    if shared.table(MADE_FROM).get(MADE_FROM) is None or begins > clock.now():
         clock.set(begins)
     return clock
 
 
-def _founding(shared: Books, seed: int, today: date) -> tuple[int, date]:
-    """The seed and day these books were begun with, which decide what the practice is."""
-    table = shared.table(FOUNDING)
-    row = table.get(FOUNDING) or table.put(FOUNDING, {"seed": seed, "today": today.isoformat()})
-    return int(row["seed"]), date.fromisoformat(row["today"])
+def _made_from(shared: Books, asked: argparse.Namespace, today: date) -> MadeFrom:
+    """What these books were begun with, which decides what the practice is."""
+    table = shared.table(MADE_FROM)
+    fresh = {"seed": asked.seed, "today": today.isoformat()}
+    fresh |= {"dossiers": asked.dossiers, "documents": asked.documents}
+    row = table.get(MADE_FROM) or table.put(MADE_FROM, fresh)
+    return {
+        "seed": int(row["seed"]),
+        "today": date.fromisoformat(row["today"]),
+        "dossiers": int(row.get("dossiers", FEWEST)),
+        "documents": int(row.get("documents", DOCUMENTS)),
+    }
+
+
+class MadeFrom(TypedDict):
+    seed: int
+    today: date
+    dossiers: int
+    documents: int
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +99,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--exact-port", type=_port, default=0, help="0 (the default) takes a free port")
     parser.add_argument("--billit-port", type=_port, default=0, help="0 (the default) takes a free port")
     parser.add_argument("--seed", type=int, default=1, help="which practice is made when the books are empty")
+    parser.add_argument(
+        "--dossiers",
+        type=_between(FEWEST, MOST),
+        default=FEWEST,
+        metavar="N",
+        help="client companies in both services when the books are empty; those after the third are made "
+        f"when first asked for (default {FEWEST})",
+    )
+    parser.add_argument(
+        "--documents",
+        type=_between(0, MOST_DOCUMENTS),
+        default=DOCUMENTS,
+        metavar="M",
+        help=f"invoices in Billit of each company after the third (default {DOCUMENTS})",
+    )
     parser.add_argument("--today", type=_day, help="begin on this day (YYYY-MM-DD); never moves back")
     parser.add_argument("--speed", type=_speed, help="seconds of sandbox time in one real second")
     parser.add_argument("--set", type=_setting, action="append", default=[], metavar="NAME=NUMBER")
@@ -97,6 +127,15 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port (0 to 65535)")
     return port
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
 def _day(text: str) -> date:

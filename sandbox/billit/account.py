@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
+
+import orjson
 
 from sandbox.billit import shape
 from sandbox.billit.call import Call, Endpoint
@@ -16,19 +19,27 @@ FEATURES = ("TimeRegistration", "Projects", "DailyReceipts", "FinancialReduction
 
 def information(call: Call) -> dict[str, Any]:
     """Every company that the user may enter, whatever PartyID says."""
-    companies = [_company(call.platform, number) for number in call.user["companies"]]
-    roles = [{"PartyID": one["PartyID"], "UserRoleTypes": list(call.user["roles"])} for one in companies]
+    roles = list(call.user["roles"])
     return {
         **shape.render("AccountInformation", {**call.user, "LoginOrRegisterNeeded": False}),
-        "Companies": companies,
-        "UserCompanyRoles": roles,
+        "Companies": [_company(call.platform, number) for number in call.user["companies"]],
+        "UserCompanyRoles": [
+            {"PartyID": number, "UserRoleTypes": roles} for number in call.user["companies"]
+        ],
     }
 
 
-def _company(platform: Platform, number: int) -> dict[str, Any]:
+def _company(platform: Platform, number: int) -> orjson.Fragment:
+    """Written once for as long as its rows stay what they are: an office may reach thousands."""
+    company = platform.company(number)
     accounts = platform.table("bank accounts").find("CompanyID", number)
-    row = {**platform.company(number), "BankAccounts": accounts}
-    return shape.render("AccountInformationParty", row)
+    made_from, written = platform.written.get(number, ((), None))
+    rows = (company, *accounts)
+    if written is None or len(made_from) != len(rows) or any(map(operator.is_not, made_from, rows)):
+        shown = shape.render("AccountInformationParty", {**company, "BankAccounts": accounts})
+        written = orjson.Fragment(orjson.dumps(shown))
+        platform.written[number] = rows, written
+    return written
 
 
 def sso_token(call: Call) -> dict[str, str]:
@@ -55,7 +66,7 @@ def register(call: Call) -> dict[str, Any]:
 
 def add_company(platform: Platform, number: int, row: Row, *, office: bool = False) -> Row:
     """A company with the switches that its portal has."""
-    now = platform.stamp()
+    now = platform.timestamp_text()
     address = {name: row[name] for name in ADDRESS if name in row}
     kept = {
         "Addresses": [{"AddressType": "InvoiceAddress", "Name": row["Name"], **address}],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.errors import denied
 from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
@@ -29,6 +29,6 @@ def _by_token(platform: Platform, token: str) -> Row:
         raise denied("The access token is not valid.", "InvalidAccessToken")
     if grant["revoked"]:
         raise denied("The access token was revoked.", "AccessTokenRevoked")
-    if platform.now() >= stamps.instant(grant["expires"]):
+    if platform.now() >= timestamps.instant(grant["expires"]):
         raise denied("The access token has expired.", "AccessTokenExpired")
     return platform.must("users", grant["user"])

@@ -22,7 +22,7 @@ def initialize(call: Call) -> int:
         "CashbookID": number,
         "CompanyID": call.company,
         "Name": f"Kasboek {number}",
-        "CreationDate": posted.get("StartDate") or call.platform.stamp(),
+        "CreationDate": posted.get("StartDate") or call.platform.timestamp_text(),
         "Saldo": posted.get("StartBalance", "0.00"),
         "Currency": "EUR",
         "closed": False,
@@ -58,7 +58,7 @@ def add_entry(call: Call) -> dict[str, Any]:
     sign = SIGNS.get(posted.get("Direction", "").lower())
     if sign is None or "Amount" not in posted:
         raise invalid("Direction and Amount are required.")
-    now = call.platform.stamp()
+    now = call.platform.timestamp_text()
     number = call.platform.books.next_id("billit cashbook entry")
     row = {"TransactionDate": now, **posted, "CashbookEntryID": number, "CompanyID": call.company}
     call.platform.table("cashbook entries").put(str(number), {**row, "CashbookID": book["CashbookID"]})

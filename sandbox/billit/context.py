@@ -32,7 +32,7 @@ def context_of(platform: Platform, user: Row, headers: Mapping[str, str]) -> Con
             raise invalid("The PartyID header is missing: the oldest company of the key would be used.")
         party = _oldest(platform, user)
     for company in (party, second):
-        if company is not None and company not in user["companies"]:
+        if company is not None and not platform.reaches(user, company):
             raise denied()
     if second in (None, party):
         return Context(party, party if _is_office(platform, party) else 0)

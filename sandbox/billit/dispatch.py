@@ -77,6 +77,7 @@ class Dispatcher:
         context = Context(0, 0)
         if endpoint.needs_company:
             context = context_of(self._platform, user, request.headers)
+            self._platform.books.open(str(context.company))
         key = idempotency.key_of(request.headers, user) if endpoint.method == "POST" else ""
         idempotency.must_be_new(self._platform, key)
         content = endpoint.handle(

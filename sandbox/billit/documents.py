@@ -29,7 +29,7 @@ def post(call: Call) -> int:
 
 def add(platform: Platform, company: int, row: Row) -> Row:
     """A document whose file is kept already."""
-    number, now = platform.new_id("document"), platform.stamp()
+    number, now = platform.new_id("document"), platform.timestamp_text()
     whole = {"Name": row["File"]["FileName"], "Tags": [], "DocumentDate": now, **row}
     kept = {**whole, "DocumentID": number, "CompanyID": company, "CreationDate": now}
     return platform.table("documents").put(str(number), kept)

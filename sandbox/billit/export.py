@@ -24,6 +24,8 @@ def release(platform: Platform, orders: Iterable[Row]) -> int:
 
 
 def release_coda(platform: Platform, document: Row) -> None:
+    if platform.moment is not None:
+        return  # filled in afterwards: the feeds had it long ago
     for feed in platform.table("feeds").keys():  # noqa: SIM118
         _put(platform, feed, document["DocumentID"], platform.settings.coda_entity, document["CompanyID"])
 
@@ -37,17 +39,34 @@ def ready(row: Row) -> bool:
     )
 
 
+def counts(orders: Iterable[Row]) -> Row:
+    """What the portal counts of a company's orders."""
+    rows = list(orders)
+    return {
+        "documents": len(rows),
+        "to_check": sum(row["AccountantVerificationNeeded"] for row in rows),
+        "to_export": sum(map(ready, rows)),
+    }
+
+
 def backlog(platform: Platform, feed: str) -> None:
     """Fill a new feed with what the practice had released before: CODA first, then documents."""
-    for document in list(platform.table("documents").values()):
+    for document in list(platform.table("documents").near()):
         if document.get("coda"):
             entity = platform.settings.coda_entity
             _put(platform, feed, document["DocumentID"], entity, document["CompanyID"])
-    for row in list(platform.table("orders").values()):
+    for row in list(platform.table("orders").near()):
         if row.get("release"):
-            if not row["ExportedToConnector"]:
-                store.change(platform, row["OrderID"], ExportedToConnector=True)
+            mark(platform, row)
             _put(platform, feed, row["OrderID"], "Order", row["CompanyID"])
+    for company, number, kind in platform.further.begin_backlog():
+        _put(platform, feed, number, kind or platform.settings.coda_entity, company)
+
+
+def mark(platform: Platform, order: Row) -> None:
+    """Show it as exported, unless it is already."""
+    if not order["ExportedToConnector"]:
+        store.change(platform, order["OrderID"], ExportedToConnector=True)
 
 
 def _put(platform: Platform, feed: str, entity: int, kind: str, company: int) -> None:

@@ -8,7 +8,7 @@ from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
-from sandbox.billit import export, files, stamps
+from sandbox.billit import export, files, timestamps
 from sandbox.billit.call import Call, Endpoint
 from sandbox.billit.errors import Refused, denied, invalid
 from sandbox.kernel.table import Row
@@ -37,7 +37,7 @@ def items(call: Call) -> list[dict[str, Any]]:
     feed = _feed(call)
     key = _key(feed["office"], feed["Name"])
     _not_too_soon(call, feed)
-    call.platform.table("feeds").update(key, asked=call.platform.stamp())
+    call.platform.table("feeds").update(key, asked=call.platform.timestamp_text())
     _log(call, key, "index")
     waiting = sorted(call.platform.table("feed items").find("feed", key), key=lambda one: one["FeedItemID"])
     return [_shown(item) for item in waiting]
@@ -46,6 +46,7 @@ def items(call: Call) -> list[dict[str, Any]]:
 def fetch(call: Call) -> dict[str, Any]:
     """The file of an item; documented for CODA files, so an order is refused."""
     item = _item(call)
+    call.platform.books.open(str(item["PartyID"]))
     document = call.platform.table("documents").get(str(item["EntityID"]))
     if item["EntityType"] == "Order" or document is None:
         raise invalid("This feed item has no file.")
@@ -66,7 +67,7 @@ def confirm(call: Call) -> None:
     _log(call, item["feed"], "confirm", item["FeedItemID"])
     call.platform.table("feed items").delete(str(item["FeedItemID"]))
     call.platform.table("confirmed feed items").put(
-        str(item["FeedItemID"]), {**item, **where, "at": call.platform.stamp()}
+        str(item["FeedItemID"]), {**item, **where, "at": call.platform.timestamp_text()}
     )
 
 
@@ -104,7 +105,7 @@ def _not_too_soon(call: Call, feed: Row) -> None:
     """« max once per minute » is documented, what happens sooner is not: strict answers 429."""
     if not feed["asked"]:
         return
-    allowed = stamps.instant(feed["asked"]) + timedelta(seconds=call.platform.settings.feed_seconds)
+    allowed = timestamps.instant(feed["asked"]) + timedelta(seconds=call.platform.settings.feed_seconds)
     wait = (allowed - call.platform.now()).total_seconds()
     if wait > 0:
         headers = {"Retry-After": str(math.ceil(wait))}
@@ -114,7 +115,13 @@ def _not_too_soon(call: Call, feed: Row) -> None:
 def _log(call: Call, feed: str, deed: str, item: int = 0) -> None:
     """The service's own memory of what was done in which order; tests judge clients by it."""
     number = call.platform.books.next_id("billit feed log")
-    row = {"Number": number, "feed": feed, "deed": deed, "FeedItemID": item, "at": call.platform.stamp()}
+    row = {
+        "Number": number,
+        "feed": feed,
+        "deed": deed,
+        "FeedItemID": item,
+        "at": call.platform.timestamp_text(),
+    }
     call.platform.table("feed log").put(f"{number:09d}", row)
 
 

@@ -43,8 +43,8 @@ def message_added(platform: Platform, order: Row, message: Row) -> None:
 
 
 def _put_aside(platform: Platform, company: int, entity: str, update: str, body: Row) -> None:
-    for hook in platform.table("webhooks").values():
-        if (hook["CompanyID"], hook["EntityType"], hook["EntityUpdateType"]) == (company, entity, update):
+    for hook in platform.table("webhooks").find("CompanyID", company):
+        if (hook["EntityType"], hook["EntityUpdateType"]) == (entity, update):
             platform.outbox.append({"url": hook["WebhookURL"], "secret": hook["Secret"], "body": body})
 
 

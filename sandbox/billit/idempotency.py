@@ -29,4 +29,4 @@ def must_be_new(platform: Platform, key: str) -> None:
 
 def keep(platform: Platform, key: str, path: str) -> None:
     if key:
-        platform.table("idempotency keys").put(key, {"path": path, "at": platform.stamp()})
+        platform.table("idempotency keys").put(key, {"path": path, "at": platform.timestamp_text()})

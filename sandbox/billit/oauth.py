@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.call import Call, Endpoint
 from sandbox.billit.errors import denied, invalid
 from sandbox.billit.hooks import LOOPBACK
@@ -55,7 +55,7 @@ def logon(call: Call) -> Response:
             "client": asked["client_id"],
             "redirect": asked["redirect_uri"],
             "user": user["UserID"],
-            "expires": stamps.stamp(call.platform.now() + CODE_LIFE),
+            "expires": timestamps.timestamp_text(call.platform.now() + CODE_LIFE),
         },
     )
     return _back(asked, {"code": code, **state})
@@ -96,7 +96,7 @@ def _by_code(platform: Platform, asked: Row) -> int:
     row = platform.table("codes").delete(asked.get("code", ""))
     if row is None or row["client"] != asked["client_id"] or row["redirect"] != asked.get("redirect_uri"):
         raise invalid("The code is not valid, was used, or belongs to another request.", "invalid_grant")
-    if platform.now() >= stamps.instant(row["expires"]):
+    if platform.now() >= timestamps.instant(row["expires"]):
         raise invalid("The code has expired.", "invalid_grant")
     return int(row["user"])
 
@@ -127,7 +127,7 @@ def _give(platform: Platform, user: int, client: str) -> dict[str, Any]:
             "refresh": refresh,
             "user": user,
             "client": client,
-            "expires": stamps.stamp(platform.now() + TOKEN_LIFE),
+            "expires": timestamps.timestamp_text(platform.now() + TOKEN_LIFE),
             "used": False,
             "revoked": False,
         },

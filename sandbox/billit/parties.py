@@ -50,7 +50,7 @@ def save(platform: Platform, company: int, posted: Row) -> Row:
 
 
 def add(platform: Platform, company: int, posted: Row) -> Row:
-    number, now = platform.new_id("party"), platform.stamp()
+    number, now = platform.new_id("party"), platform.timestamp_text()
     fresh = {"VATLiable": bool(posted.get("VATNumber")), "VATDeductable": True, "CountryCode": "BE"}
     row = {**fresh, **posted, "PartyID": number, "CompanyID": company, "Created": now, "LastModified": now}
     return platform.table("parties").put(str(number), _whole(row))

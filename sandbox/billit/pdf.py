@@ -152,8 +152,8 @@ def _safe(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _day(stamp: str) -> str:
-    return f"{stamp[8:10]}/{stamp[5:7]}/{stamp[:4]}"
+def _day(timestamp: str) -> str:
+    return f"{timestamp[8:10]}/{timestamp[5:7]}/{timestamp[:4]}"
 
 
 def _money(text: str) -> str:

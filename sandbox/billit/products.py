@@ -29,7 +29,7 @@ def post(call: Call) -> int:
 def _keep(call: Call, posted: Row) -> int:
     if not posted.get("Description") and not posted.get("ProductID"):
         raise invalid("Description is required.")
-    now = call.platform.stamp()
+    now = call.platform.timestamp_text()
     if posted.get("ProductID"):
         known = call.own("products", str(posted["ProductID"]))
         call.platform.change("products", known["ProductID"], **posted)

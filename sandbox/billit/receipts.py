@@ -17,7 +17,7 @@ def create(call: Call) -> dict[str, int]:
     for name in ("TotalIncl", "VATPercentage"):
         if name not in posted:
             raise invalid(f"{name} is required.")
-    book = _open_book(call, posted.get("InputDate") or call.platform.stamp())
+    book = _open_book(call, posted.get("InputDate") or call.platform.timestamp_text())
     number = call.platform.new_id("receipt")
     rate, gross = Decimal(posted["VATPercentage"]), Decimal(posted["TotalIncl"])
     net = Decimal(amounts.euro(gross / (1 + rate / 100)))

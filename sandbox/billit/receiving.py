@@ -23,7 +23,7 @@ def receive(platform: Platform, company: int, invoice: Row) -> Row | None:
         "ReceiverPeppolID": _peppol_id(platform.company(company)),
         "ReceiverCompanyID": str(company),
         "PeppolDocumentType": f"urn:oasis:names:specification:ubl:schema:xsd:{invoice['OrderType']}-2",
-        "CreationDate": platform.stamp(),
+        "CreationDate": platform.timestamp_text(),
         "order": invoice,
     }
     platform.table("peppol inbox").put(str(number), row)

@@ -27,6 +27,7 @@ from sandbox.billit import (
     webhooks,
 )
 from sandbox.billit.dispatch import Dispatcher, every
+from sandbox.billit.further import FurtherCompanies
 from sandbox.billit.orders import routes as orders
 from sandbox.billit.orders.daily import send_due
 from sandbox.billit.orders.send import deliver_due
@@ -77,8 +78,11 @@ def create(
 ) -> ASGIApp:
     """The application over these books, which are filled from the practice where they are empty."""
     platform = Platform(books, clock, faults, Settings.of(options))
+    further = FurtherCompanies(platform, practice)
+    platform.further = further
     if not len(platform.table("companies")):
-        seed(platform, practice)
+        seed(platform, practice, further)
+    further.shelve()
 
     def before() -> None:
         with platform.transaction():

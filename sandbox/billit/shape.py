@@ -1,6 +1,6 @@
 """The two ways between JSON and the books, both driven by the definitions of the contract.
 
-The books keep rows under Billit's own names, numbers as decimal text, dates as stamps.
+The books keep rows under Billit's own names, numbers as decimal text, dates as timestamps.
 `render` writes a row: names in PascalCase, empty values left out, numbers with their documented decimals.
 `bind` reads a body: names in any case, unknown ones ignored (Billit adds fields at will), types checked.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from sandbox.billit import amounts, stamps
+from sandbox.billit import amounts, timestamps
 from sandbox.billit.contract import DEFINITIONS
 from sandbox.billit.errors import invalid
 
@@ -137,7 +137,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "n5": lambda value: amounts.fine(_number(value)),
     "s": _text,
     "b": _boolean,
-    "d": lambda value: stamps.normal(str(value)),
+    "d": lambda value: timestamps.normal(str(value)),
     "g": _guid,
     "map": _map,
 }

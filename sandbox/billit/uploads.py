@@ -15,7 +15,7 @@ def post(call: Call) -> int:
     row = {
         "UploadID": number,
         "CompanyID": call.company,
-        "Created": call.platform.stamp(),
+        "Created": call.platform.timestamp_text(),
         "Split": posted.get("Split", False),
         "MetaData": posted.get("MetaData", {}),
         "File": files.keep_posted(call.platform, call.company, posted["File"]),

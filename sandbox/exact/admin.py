@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.exact.clerk.routes import Clerk
+from sandbox.exact.bookkeeper.routes import Bookkeeper
 from sandbox.exact.limits import DEFAULTS, limit
 from sandbox.exact.oauth.consent import give_consent, redirect_url
 from sandbox.exact.people import find_user
@@ -26,7 +26,7 @@ ACTIONS = ("GET", "POST", "PUT", "DELETE")
 
 
 def exact_admin(world: World) -> list[BaseRoute]:
-    admin, clerk = _Admin(world), Clerk(world)
+    admin, bookkeeper = _Admin(world), Bookkeeper(world)
     handlers = {
         "/api/consent": admin.consent,
         "/api/limits": admin.limits,
@@ -37,7 +37,7 @@ def exact_admin(world: World) -> list[BaseRoute]:
         "/api/users": admin.users,
         "/api/periods": admin.periods,
         "/api/divisions/{code:int}/move": admin.move_division,
-        "/api/clerk/{action}": clerk.act,
+        "/api/clerk/{action}": bookkeeper.act,
     }
     return [Route(path, explained(handler), methods=["POST"]) for path, handler in handlers.items()]
 
@@ -130,13 +130,14 @@ class _Admin:
         code = request.path_params["code"]
         division = self._row("system/Divisions", str(code))
         table = self._world.global_table("system/Divisions")
+        self._world.books.open(str(code))
         with self._world.books.transaction():
             table.update(
                 str(code),
-                DivisionMoveDate=self._world.wall_now(),
+                DivisionMoveDate=self._world.local_now(),
                 _Database=division.get("_Database", 0) + 1,
             )
-            for name in [one for one in self._world.books.tables() if one.startswith(f"{code}/")]:
+            for name in [name for name in self._world.books.names() if name.startswith(f"{code}/")]:
                 self._stamp_again(code, name)
         return answer({"moved": code, "DivisionMoveDate": table.update(str(code))["DivisionMoveDate"]})
 

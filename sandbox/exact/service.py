@@ -11,6 +11,7 @@ from sandbox.exact.oauth.endpoints import OAuth
 from sandbox.exact.oauth.tokens import TokenDesk
 from sandbox.exact.router import Router
 from sandbox.exact.seed import seed
+from sandbox.exact.seed.further import make_when_opened
 from sandbox.exact.world import World
 from sandbox.kernel.app import service_app
 from sandbox.kernel.books import Books
@@ -33,6 +34,7 @@ def create(
     world = World(books, clock, faults, options)
     if not len(world.global_table("system/Divisions")):
         seed(world, practice)
+    make_when_opened(world, practice)
     errors = ErrorBudget(world)
     calls = CallBudget(world)
     desk = TokenDesk(world, errors)

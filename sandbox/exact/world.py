@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sandbox.exact.contract import Endpoint, endpoints
-from sandbox.exact.wall import wall
+from sandbox.exact.local_time import local_time
 from sandbox.kernel.books import ROWVERSION, Books
 from sandbox.kernel.clock import SandboxClock
 from sandbox.kernel.faults import Faults
@@ -38,6 +39,7 @@ INDEXED = {
     "documents/Documents": ("Subject", "FinancialTransactionEntryID"),
     "documents/DocumentAttachments": ("Document",),
     "mailbox/MailMessageAttachments": ("MailMessageID",),
+    "mailbox/Mailboxes": ("ForDivision", "Mailbox", "IsScanServiceMailbox"),
 }
 
 # What sync/Deleted calls them.
@@ -63,29 +65,40 @@ class World:
     clock: SandboxClock
     faults: Faults
     options: Options
-    _tables: dict[tuple[int, str], Table] = field(default_factory=dict)
+    moment: datetime | None = None  # when it is here; None lets the clock say it
+    rowversions: Iterator[int] | None = None  # the ones to give out; None takes the books' next
+
+    def as_of(self, moment: datetime, rowversions: Iterator[int]) -> World:
+        """The same books seen from an earlier moment, to fill in what has been there since then."""
+        return replace(self, moment=moment, rowversions=rowversions)
 
     def now(self) -> datetime:
-        return self.clock.now()
+        return self.moment or self.clock.now()
 
     def seconds_since(self, instant: str) -> float:
         """How long ago an instant in ISO 8601 was here."""
         return (self.now() - datetime.fromisoformat(instant)).total_seconds()
 
-    def wall_now(self) -> str:
-        return wall(self.clock.now())
+    def local_now(self) -> str:
+        return local_time(self.now())
 
     def table(self, division: int, resource: str) -> Table:
         """The rows of a resource in a division, with the indexes that reads need."""
-        table = self._tables.get((division, resource))
-        if table is None:
-            table = self.books.table(f"{division}/{resource}")
-            table.index(endpoints()[resource].key, ordered=True)
-            table.index(endpoints()[resource].key)
-            table.index(TIMESTAMP, ordered=True)
-            for name in INDEXED.get(resource, ()):
+        table = self.books.table(f"{division}/{resource}")
+        if not table.is_indexed:
+            key = endpoints()[resource].key
+            table.index(key, ordered=True)
+            for name in (key, *INDEXED.get(resource, ())):
                 table.index(name)
-            self._tables[division, resource] = table
+            table.index(TIMESTAMP, ordered=True)
+        return table
+
+    def divisions(self) -> Table:
+        """The companies; in the order of their code by `rising`."""
+        table = self.global_table("system/Divisions")
+        if not table.is_indexed:
+            table.index("Code", ordered=True)
+            table.index("Code")
         return table
 
     def global_table(self, name: str) -> Table:
@@ -96,6 +109,8 @@ class World:
 
     def next_timestamp(self, division: int) -> int:
         """A rowversion of the database this division lies in; after a move it is another database."""
+        if self.rowversions is not None:
+            return next(self.rowversions)
         database = (self.division(division) or {}).get("_Database", 0)
         if not database:
             return self.books.next_rowversion()
@@ -104,7 +119,7 @@ class World:
     def save(self, division: int, resource: str, row: Row, by: Row) -> Row:
         """Put a row, with its audit fields and a fresh Timestamp set."""
         endpoint = endpoints()[resource]
-        now = self.wall_now()
+        now = self.local_now()
         audit: dict[str, Any] = {
             "Modified": now,
             "Modifier": by["UserID"],
@@ -129,7 +144,7 @@ class World:
             "EntityType": ENTITY_TYPES[resource],
             "EntityKey": key,
             "DeletedBy": by["UserID"],
-            "DeletedDate": self.wall_now(),
+            "DeletedDate": self.local_now(),
         }
         self.table(division, "sync/Deleted").put(row["ID"], row)
 

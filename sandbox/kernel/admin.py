@@ -102,19 +102,22 @@ class _Admin:
             self._counters.reset()
         return answer({"total": self._counters.total, "calls": list(self._counters.rows())})
 
-    async def tables(self, _: Request) -> Response:
-        return answer({"tables": {name: len(table) for name, table in self._books.tables().items()}})
+    async def tables(self, request: Request) -> Response:
+        """Names with numbers of rows; ?prefix= those that begin so."""
+        prefix = request.query_params.get("prefix", "")
+        sizes = self._books.sizes().items()
+        return answer({"tables": {name: size for name, size in sizes if name.startswith(prefix)}})
 
     async def table(self, request: Request) -> Response:
         """Rows with their keys; ?offset= and ?limit= page through them."""
         name = request.path_params["table"]
-        if name not in self._books.tables():
+        items = list(self._books.peek(name))
+        if not items:
             return answer({"error": f"no table {name!r}"}, 404)
-        table = self._books.table(name)
         offset = int(request.query_params.get("offset", 0))
-        limit = int(request.query_params.get("limit", len(table)))
-        rows = list(table.items())[offset : offset + limit]
-        return answer({"table": name, "count": len(table), "rows": [{"key": k, "row": r} for k, r in rows]})
+        limit = int(request.query_params.get("limit", len(items)))
+        rows = [{"key": key, "row": row} for key, row in items[offset : offset + limit]]
+        return answer({"table": name, "count": len(items), "rows": rows})
 
 
 def _instant(text: str) -> datetime:

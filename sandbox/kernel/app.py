@@ -47,7 +47,7 @@ def service_app(
     service: ASGIApp = Router(list(routes), default=fallback)
     if not routes and fallback is not None:
         service = fallback
-    return _Service(name, title or name, service, admin, faults, counters, (counters.flush, *closing))
+    return _Service(name, title or name, service, admin, books, faults, counters, (counters.flush, *closing))
 
 
 class _Service:
@@ -57,15 +57,17 @@ class _Service:
         title: str,
         service: ASGIApp,
         admin: ASGIApp,
+        books: Books,
         faults: Faults,
         counters: Counters,
         closing: Sequence[Callable[[], None]],
     ) -> None:
         self._name, self._title = name, title
-        self._service, self._admin = service, admin
+        self._service, self._admin, self._books = service, admin, books
         self._faults, self._counters, self._closing = faults, counters, closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._books.trim()  # handlers do not await between looking at tables and answering
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["path"].startswith(ADMIN_PREFIX):

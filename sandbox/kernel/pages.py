@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from sandbox.kernel.faults import Faults
 
 PAGE_ROWS = 50
 LONGEST_CELL = 80
+MOST_TABLES = 500
 
 LAYOUT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
@@ -62,21 +64,21 @@ class Pages:
         self._service, self._books = service, books
         self._clock, self._faults, self._counters = clock, faults, counters
 
-    async def home(self, _: Request) -> Response:
+    async def home(self, request: Request) -> Response:
         name = escape(self._service.capitalize())
         body = (
             f"<h1>{name} sandbox</h1>"
             f"<p>It is {self._clock.now():%Y-%m-%d %H:%M:%S} UTC here, at speed {self._clock.speed:g}.</p>"
             f"<h2>Armed faults</h2>{table_html(_fault_rows(self._faults))}"
             f"<h2>Calls received: {self._counters.total}</h2>{table_html(self._counters.rows())}"
-            f"<h2>Books</h2>{self._table_list()}"
+            f"<h2>Books</h2>{self._table_list(request.query_params.get('prefix', ''))}"
         )
         return page(f"{name} sandbox", body)
 
     async def table(self, request: Request) -> Response:
         name = request.path_params["table"]
         offset = max(0, int(request.query_params.get("offset", 0)))
-        items = list(self._books.table(name).items())
+        items = list(self._books.peek(name))
         rows = [{"key": key, **row} for key, row in items[offset : offset + PAGE_ROWS]]
         until = offset + len(rows)
         body = (
@@ -86,11 +88,15 @@ class Pages:
         )
         return page(name, body)
 
-    def _table_list(self) -> str:
-        return "".join(
-            f'<li><a href="/_sandbox/books/{escape(name)}">{escape(name)}</a> ({len(table)})</li>'
-            for name, table in self._books.tables().items()
-        ).join(("<ul>", "</ul>"))
+    def _table_list(self, prefix: str) -> str:
+        sizes = {name: size for name, size in self._books.sizes().items() if name.startswith(prefix)}
+        listed = "".join(
+            f'<li><a href="/_sandbox/books/{escape(name)}">{escape(name)}</a> ({size})</li>'
+            for name, size in islice(sizes.items(), MOST_TABLES)
+        )
+        more = len(sizes) - MOST_TABLES
+        rest = f"<p>{more} more: ask for ?prefix=, such as a division's number.</p>" if more > 0 else ""
+        return f"<ul>{listed}</ul>{rest}"
 
 
 def _fault_rows(faults: Faults) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, KeysView, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 Row = dict[str, Any]
@@ -19,6 +20,10 @@ class HashIndex:
 
     def add(self, key: str, row: Row) -> None:
         self._keys.setdefault(row.get(self._field), {})[key] = None
+
+    def fill(self, rows: Mapping[str, Row]) -> None:
+        for key, row in rows.items():
+            self.add(key, row)
 
     def remove(self, key: str, row: Row) -> None:
         keys = self._keys[row.get(self._field)]
@@ -47,22 +52,31 @@ class OrderedIndex:
         if value is not None:
             del self._pairs[bisect_left(self._pairs, (value, key))]
 
-    def after(self, value: Any, limit: int | None) -> list[str]:
+    def after(self, value: Any, limit: int | None) -> Iterator[str]:
         start = 0 if value is None else bisect_right(self._pairs, value, key=lambda pair: pair[0])
         end = None if limit is None else start + limit
-        return [key for _, key in self._pairs[start:end]]
+        return (key for _, key in islice(self._pairs, start, end))
+
+    def fill(self, rows: Mapping[str, Row]) -> None:
+        """All rows at once, which is quicker than one by one."""
+        values = ((row.get(self._field), key) for key, row in rows.items())
+        self._pairs = sorted(pair for pair in values if pair[0] is not None)
 
 
 class Table:
     """Rows (JSON-serialisable dicts) by key, in the order in which they were first put.
 
-    Rows handed out are the books' own: never change one in place, `put` a changed copy (or `update`).
+    Rows handed out are the books' own: never change one in place, `put` a changed copy (or `update`). A table
+    of a shelf may be dropped from memory between two requests: ask the books for it each time.
     """
 
-    def __init__(self, name: str, changed: Change) -> None:
+    def __init__(
+        self, name: str, changed: Change, rows: Iterable[tuple[str, Row]] = (), shelf: str = ""
+    ) -> None:
         self.name = name
+        self.shelf = shelf
         self._changed = changed
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, Row] = dict(rows)
         self._hashed: dict[str, HashIndex] = {}
         self._ordered: dict[str, OrderedIndex] = {}
 
@@ -88,14 +102,18 @@ class Table:
             self._changed(self.name, key, before, None)
         return before
 
-    def keys(self) -> KeysView[str]:
+    def keys(self) -> Iterable[str]:
         return self._rows.keys()
 
-    def values(self) -> ValuesView[Row]:
+    def values(self) -> Iterable[Row]:
         return self._rows.values()
 
     def items(self) -> Iterable[tuple[str, Row]]:
         return self._rows.items()
+
+    def near(self) -> Iterable[Row]:
+        """The rows that are no single owner's shelf: all of them, unless the table is divided."""
+        return self._rows.values()
 
     def find(self, field: str, value: Any) -> list[Row]:
         """Rows whose field equals the value; quick where the field is indexed, else a scan."""
@@ -116,15 +134,27 @@ class Table:
 
         The field must have an ordered index.
         """
-        return [self._rows[key] for key in self._ordered[field].after(value, limit)]
+        return list(self.rising(field, value, limit))
+
+    def rising(self, field: str, value: Any, limit: int | None = None) -> Iterator[Row]:
+        """The same, each row when it is asked for: who stops early pays for no more."""
+        return (self._rows[key] for key in self._ordered[field].after(value, limit))
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether any field is: whoever indexes a table does it whole."""
+        return bool(self._hashed or self._ordered)
+
+    def owned_after(self, owner_field: str, owner: Any, field: str, value: Any) -> list[Row]:
+        """One owner's rows whose field, which has an ordered index, is greater than the value."""
+        return [row for row in self.rising(field, value) if row.get(owner_field) == owner]
 
     def index(self, field: str, *, ordered: bool = False) -> None:
         """Index a field (again is harmless); `find` uses the plain kind, `after` the ordered one."""
         indexes: dict[str, Any] = self._ordered if ordered else self._hashed
         if field not in indexes:
             index = OrderedIndex(field) if ordered else HashIndex(field)
-            for key, row in self._rows.items():
-                index.add(key, row)
+            index.fill(self._rows)
             indexes[field] = index
 
     def apply(self, key: str, row: Row | None) -> None:

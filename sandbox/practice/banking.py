@@ -59,18 +59,34 @@ def _accounts(
         else:
             moved = mover.of_rows(table["every_account"]["rows"], days_ago(holder.today))
         moved += mover.of_invoices([one for one in invoices if one.paid_from == iban], relations)
-        _, bic, bank = holder.ibans[at]
-        account = BankAccount(
-            iban=iban,
-            bic=bic,
-            bank=bank,
-            holder=holder.name,
-            description=DESCRIPTION,
-            journal=BANK_JOURNALS[at][0],
-            opening=rng.randrange(18_000_00, 42_000_00),
-            movements=in_order(moved, f"{iban[-6:]}{at}"),
-        )
+        opened = _opened(holder, at, rng)
+        account = replace(opened, movements=in_order(moved, f"{iban[-6:]}{at}"))
         yield with_coda(account, holder.enterprise_number) if statement_days else account
+
+
+def empty(holder: Holder, rng: Random) -> Iterator[BankAccount]:
+    """The accounts without movements."""
+    return (_opened(holder, at, rng) for at in range(len(holder.ibans)))
+
+
+def _opened(holder: Holder, at: int, rng: Random) -> BankAccount:
+    iban, bic, bank = holder.ibans[at]
+    return BankAccount(
+        iban=iban,
+        bic=bic,
+        bank=bank,
+        holder=holder.name,
+        description=DESCRIPTION,
+        journal=BANK_JOURNALS[at][0],
+        opening=rng.randrange(18_000_00, 42_000_00),
+        movements=(),
+    )
+
+
+def ending_at(account: BankAccount, balance: int, enterprise_number: str) -> BankAccount:
+    """The same movements up to this balance, in cents."""
+    moved = replace(account, opening=balance - (account.balance - account.opening))
+    return with_coda(moved, enterprise_number) if account.has_coda else moved
 
 
 def with_coda(account: BankAccount, enterprise_number: str) -> BankAccount:
@@ -113,4 +129,5 @@ def _statement(
 def statement_number(day: dt.date) -> int:
     """As if the bank had made one each banking day of the year: the count of weekdays so far."""
     first = day.replace(month=1, day=1)
-    return sum((first + dt.timedelta(days=ahead)).weekday() < 5 for ahead in range((day - first).days + 1))
+    weeks, rest = divmod((day - first).days + 1, 7)
+    return weeks * 5 + sum((first.weekday() + ahead) % 7 < 5 for ahead in range(rest))

@@ -31,6 +31,7 @@ class Register:
         self._banks = banks
         self._numbers = count(start)
         self._built: list[Invoice] = []
+        self._given: set[str] = set()
 
     def build(self, rows: Iterable[Row]) -> tuple[Invoice, ...]:
         for row in sorted(rows, key=lambda row: -int(row["ago"])):
@@ -101,7 +102,15 @@ class Register:
             return f"{day.year}/{next(self._numbers):04d}"
         initials = "".join(word[0] for word in relation.name.split() if word[0].isalpha())[:3].upper()
         mark = "CN" if row.get("kind") == "credit-note" else ""
-        return f"{initials}{mark}-{day:%y%m}-{self._rng.randrange(1000, 9999)}"
+        start = f"{initials}{mark}-{day:%y%m}-"
+        number = next(
+            n for n in iter(lambda: f"{start}{self._rng.randrange(1000, 9999)}", "") if self._is_new(n)
+        )
+        self._given.add(number)
+        return number
+
+    def _is_new(self, number: str) -> bool:
+        return number not in self._given
 
     def _reference(self, row: Row, day: dt.date) -> str:
         structured = row["direction"] == "sales" or row.get("structured")

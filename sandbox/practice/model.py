@@ -9,9 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sandbox.practice.books import Account, Books
 from sandbox.practice.money import BankAccount
+
+if TYPE_CHECKING:
+    from sandbox.practice.further import Further
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +165,10 @@ class SeededFault:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """`office` is the accountants' own company; `dossiers` are in both services, the last two in one only."""
+    """`office` is the accountants' own company; `dossiers` are in both services, the next two in one only.
+
+    `further` are more dossiers in both services, as many as one likes, each made when it is asked for.
+    """
 
     seed: int
     today: dt.date
@@ -170,6 +177,7 @@ class Practice:
     only_in_exact: Company
     only_in_billit: Company
     faults: tuple[SeededFault, ...]
+    further: Further
 
     @property
     def in_exact(self) -> tuple[Company, ...]:
@@ -181,6 +189,7 @@ class Practice:
 
     @property
     def companies(self) -> tuple[Company, ...]:
+        """All but the further ones."""
         return (self.office, *self.dossiers, self.only_in_exact, self.only_in_billit)
 
     def company(self, key: str) -> Company:

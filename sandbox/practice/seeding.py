@@ -6,28 +6,38 @@ import datetime as dt
 from collections.abc import Iterator
 from random import Random
 
-from sandbox.practice import banking, invoices, ledger, numbers, relations
+from sandbox.practice import banking, companies, numbers, relations
+from sandbox.practice.further import DOCUMENTS, MOST_FURTHER, Further
 from sandbox.practice.model import Company, Practice, Relation, SeededFault
 from sandbox.practice.tables import Row, read
 
 DOSSIERS = ("bakery", "builder", "consultancy")
 
 
-def build(seed: int, today: dt.date) -> Practice:
-    """The practice on the morning of `today`: invoices of the last 45 days, money up to yesterday."""
+def build(seed: int, today: dt.date, dossiers: int = len(DOSSIERS), documents: int = DOCUMENTS) -> Practice:
+    """The practice on the morning of `today`: invoices of the last 45 days, money up to yesterday.
+
+    Beyond the first three dossiers each has `documents` invoices. ValueError where there are less than three.
+    """
+    if not len(DOSSIERS) <= dossiers <= len(DOSSIERS) + MOST_FURTHER:
+        raise ValueError(f"a practice has {len(DOSSIERS)} to {len(DOSSIERS) + MOST_FURTHER} dossiers")
     shared = read("shared")
     office = _company("office", {"company": shared["office"]}, seed, today, ())
     suppliers = _shared_suppliers(seed, shared["suppliers"], office)
     files = {key: read(key) for key in DOSSIERS}
-    dossiers = tuple(_company(key, file, seed, today, suppliers) for key, file in files.items())
+    first = tuple(_company(key, file, seed, today, suppliers) for key, file in files.items())
+    only_in_exact = _company("garage", read("garage"), seed, today, suppliers)
+    only_in_billit = _company("florist", read("florist"), seed, today, ())
+    known = (office, *first, only_in_exact, only_in_billit)
     return Practice(
         seed=seed,
         today=today,
         office=office,
-        dossiers=dossiers,
-        only_in_exact=_company("garage", read("garage"), seed, today, suppliers),
-        only_in_billit=_company("florist", read("florist"), seed, today, ()),
-        faults=tuple(_faults(files, dossiers)),
+        dossiers=first,
+        only_in_exact=only_in_exact,
+        only_in_billit=only_in_billit,
+        faults=tuple(_faults(files, first)),
+        further=Further(seed, today, tuple(files), dossiers - len(first), documents, suppliers, known),
     )
 
 
@@ -35,34 +45,9 @@ def _company(key: str, file: Row, seed: int, today: dt.date, shared: tuple[Relat
     rng = Random(f"{seed} {key}")  # noqa: S311
     own: Row = file["company"]
     enterprise = numbers.enterprise_number(rng, own["enterprise_starts"])
-    holder = banking.Holder(
-        own["name"],
-        enterprise,
-        tuple((*numbers.belgian_iban(rng, bank), bank) for bank in own["banks"]),
-        today,
-    )
-    known = relations.build(rng, own.get("relations", ()), shared)
-    register = invoices.Register(rng, today, known, holder.banks(), own.get("sales_start", 1))
-    documents = register.build(file.get("documents", ()))
-    return Company(
-        key=key,
-        name=own["name"],
-        activity=own["activity"],
-        address=relations.address(own, own["house"]),
-        vat_number=f"BE{enterprise}",
-        enterprise_number=enterprise,
-        email=own["email"],
-        phone=own["phone"],
-        language=own.get("language", "NL"),
-        contact=own["contact"],
-        party_id=own.get("party_id"),
-        division=own.get("division"),
-        books=ledger.books(own, [iban for iban, _, _ in holder.ibans]),
-        relations=known,
-        invoices=documents,
-        bank_accounts=banking.accounts(rng, holder, documents, known),
-        may_book_purchases=own.get("may_book_purchases", True),
-    )
+    ibans = tuple((*numbers.belgian_iban(rng, bank), bank) for bank in own["banks"])
+    holder = banking.Holder(own["name"], enterprise, ibans, today)
+    return companies.whole(rng, key, own, holder, file.get("documents", ()), shared)
 
 
 def _shared_suppliers(seed: int, rows: list[Row], office: Company) -> tuple[Relation, ...]:

@@ -1,4 +1,4 @@
-"""Turns a $filter into a predicate over rows.
+"""Turns a $filter into a condition on rows.
 
 Billit documents `eq ge le and`; `or`, parentheses and `eq false` are in use; `ne gt lt not` belong to OData
 v3 and are accepted too.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sandbox.billit.errors import invalid
@@ -16,6 +18,7 @@ from sandbox.billit.odata.tokens import Token, tokens
 
 Row = Mapping[str, Any]
 Predicate = Callable[[Row], bool]
+CHANGED = "LastModified"
 OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
     "eq": ("Equal", operator.eq),
     "ne": ("NotEqual", operator.ne),
@@ -26,7 +29,16 @@ OPERATORS: dict[str, tuple[str, Callable[[Any, Any], bool]]] = {
 }
 
 
-def predicate(definition: str, text: str) -> Predicate:
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`changed_from` is a moment, in sortable form, before which no row that fits was changed last."""
+
+    holds: Predicate
+    changed_from: str = ""
+
+
+@lru_cache(maxsize=256)
+def condition(definition: str, text: str) -> Condition:
     """400 where the text is no filter, or names a property that cannot be filtered."""
     parser = _Parser(definition, tokens(text), text)
     parsed = parser.disjunction()
@@ -41,7 +53,7 @@ class _Parser:
         self._text = text
         self._at = 0
 
-    def disjunction(self) -> Predicate:
+    def disjunction(self) -> Condition:
         left = self._conjunction()
         while self._takes("or"):
             left = _either(left, self._conjunction())
@@ -51,13 +63,13 @@ class _Parser:
         if self._at < len(self._tokens):
             raise self._wrong()
 
-    def _conjunction(self) -> Predicate:
+    def _conjunction(self) -> Condition:
         left = self._factor()
         while self._takes("and"):
             left = _both(left, self._factor())
         return left
 
-    def _factor(self) -> Predicate:
+    def _factor(self) -> Condition:
         if self._takes("not"):
             return _negated(self._factor())
         if self._takes("("):
@@ -67,7 +79,7 @@ class _Parser:
             return inner
         return self._comparison()
 
-    def _comparison(self) -> Predicate:
+    def _comparison(self) -> Condition:
         name = self._next("word")
         found = property_of(self._definition, name.value)
         word = self._next("word").value
@@ -76,7 +88,9 @@ class _Parser:
         literal = self._next()
         clr, compare = OPERATORS[word]
         found.must_fit(literal.kind, clr)
-        return _compared(found, compare, literal.value, missing=word == "ne")
+        holds = _compared(found, compare, literal.value, missing=word == "ne")
+        bounds = found.field == CHANGED and word in ("ge", "gt", "eq") and literal.kind == "DateTime"
+        return Condition(holds, literal.value if bounds else "")
 
     def _takes(self, value: str) -> bool:
         found = self._at < len(self._tokens) and self._tokens[self._at].value == value
@@ -110,13 +124,14 @@ def _compared(
     return holds
 
 
-def _either(left: Predicate, right: Predicate) -> Predicate:
-    return lambda row: left(row) or right(row)
+def _either(left: Condition, right: Condition) -> Condition:
+    return Condition(lambda row: left.holds(row) or right.holds(row))
 
 
-def _both(left: Predicate, right: Predicate) -> Predicate:
-    return lambda row: left(row) and right(row)
+def _both(left: Condition, right: Condition) -> Condition:
+    changed_from = max(left.changed_from, right.changed_from)
+    return Condition(lambda row: left.holds(row) and right.holds(row), changed_from)
 
 
-def _negated(inner: Predicate) -> Predicate:
-    return lambda row: not inner(row)
+def _negated(inner: Condition) -> Condition:
+    return Condition(lambda row: not inner.holds(row))

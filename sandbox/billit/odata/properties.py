@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.contract import CLR_TYPES, DEFINITIONS, FILTERABLE
 from sandbox.billit.errors import invalid
 
@@ -29,7 +29,7 @@ class Property:
             return False if self.kind == "b" else None
         if self.kind in ("n2", "n5"):
             return Decimal(value)
-        return stamps.sortable(value) if self.kind == "d" else value
+        return timestamps.sortable(value) if self.kind == "d" else value
 
     def must_fit(self, literal: str, operation: str) -> None:
         """400 where a literal of this kind cannot be compared with the property."""

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sandbox.billit.errors import invalid
-from sandbox.billit.odata.filter import predicate
+from sandbox.billit.odata.filter import condition
 from sandbox.billit.odata.properties import property_of
 
 PAGE = 120
@@ -42,11 +42,17 @@ def page(
     return answer
 
 
+def changed_from(definition: str, query: Mapping[str, str]) -> str:
+    """The moment, in sortable form, from which on all that fits was changed; '' where it may be any."""
+    text = query.get("$filter", "").strip()
+    return condition(definition, text).changed_from if text else ""
+
+
 def _filtered(definition: str, rows: Iterable[Row], query: Mapping[str, str]) -> list[Row]:
     words = query.get("fullTextSearch", "").lower()
     kept = [row for row in rows if not words or _mentions(row, words)]
     text = query.get("$filter", "").strip()
-    return list(filter(predicate(definition, text), kept)) if text else kept
+    return list(filter(condition(definition, text).holds, kept)) if text else kept
 
 
 def _mentions(row: Row, words: str) -> bool:

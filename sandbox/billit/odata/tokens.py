@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.errors import invalid
 
 _TOKEN = re.compile(
@@ -61,6 +61,6 @@ def _token(match: re.Match[str]) -> Token:
 
 def _date(text: str) -> str:
     try:
-        return stamps.sortable(stamps.normal(text))
+        return timestamps.sortable(timestamps.normal(text))
     except ValueError:
         raise invalid(f"Unrecognized 'Edm.DateTime' literal 'DateTime'{text}''.") from None

@@ -25,7 +25,7 @@ def patch(call: Call) -> None:
 def _with_payment(call: Call, row: Row, changes: dict[str, Any]) -> dict[str, Any]:
     """Paid settles the order whole; not paid opens it again (inferred: with its full amount)."""
     if changes.get("Paid") is True:
-        return {**store.pay(row, call.platform.stamp()), **changes}
+        return {**store.pay(row, call.platform.timestamp_text()), **changes}
     if changes.get("Paid") is False:
         return {**changes, **store.unpay()}
     return changes
@@ -40,7 +40,7 @@ def pay(call: Call) -> None:
     payments = [*row.get("payments", ()), posted]
     changed = {**row, "payments": payments}
     if Decimal(store.settled(changed)["ToPay"]) == 0:
-        changed |= store.pay(row, posted.get("Date") or call.platform.stamp())
+        changed |= store.pay(row, posted.get("Date") or call.platform.timestamp_text())
     store.change(call.platform, row["OrderID"], **changed)
 
 
@@ -50,6 +50,6 @@ def delete(call: Call) -> bool:
     if row.get("transport") == "Peppol":
         raise invalid("An order that was sent over Peppol cannot be deleted.")
     call.platform.table("orders").delete(str(row["OrderID"]))
-    deleted = {**row, "LastModified": call.platform.stamp()}
+    deleted = {**row, "LastModified": call.platform.timestamp_text()}
     call.platform.table("deleted orders").put(str(row["OrderID"]), deleted)
     return True

@@ -147,4 +147,4 @@ def _credit(platform: Platform, company: int, row: Row) -> Row:
     wanted = (about, "Invoice", row["OrderDirection"])
     if wanted not in ((one.get("OrderNumber"), one["OrderType"], one["OrderDirection"]) for one in orders):
         raise invalid(f"AboutInvoiceNumber '{about}' does not exist.")
-    return store.pay(row, platform.stamp())
+    return store.pay(row, platform.timestamp_text())

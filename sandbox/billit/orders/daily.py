@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sandbox.billit import stamps
+from sandbox.billit import timestamps
 from sandbox.billit.errors import Refused
 from sandbox.billit.orders.send import send
 from sandbox.billit.platform import BELGIUM, Platform
@@ -15,16 +15,18 @@ NINE = 9
 
 def send_due(platform: Platform) -> None:
     """Send, for companies that chose so, what was waiting at the last nine o'clock."""
-    for company in [row for row in platform.table("companies").values() if row["sends_daily"]]:
+    for company in platform.table("companies").find("sends_daily", True):
         nine = _last_nine(platform.now())
-        if company["sent_until"] < stamps.stamp(nine):
+        if company["sent_until"] < timestamps.timestamp_text(nine):
             _send_waiting(platform, company, nine)
-            platform.table("companies").update(str(company["PartyID"]), sent_until=stamps.stamp(nine))
+            platform.table("companies").update(
+                str(company["PartyID"]), sent_until=timestamps.timestamp_text(nine)
+            )
 
 
 def _send_waiting(platform: Platform, company: Row, nine: datetime) -> None:
     for row in platform.table("orders").find("CompanyID", company["PartyID"]):
-        if row["OrderStatus"] == "ToSend" and stamps.instant(row["Created"]) <= nine:
+        if row["OrderStatus"] == "ToSend" and timestamps.instant(row["Created"]) <= nine:
             try:
                 send(platform, row, "Peppol", strict=False)
             except Refused:

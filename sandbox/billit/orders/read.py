@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sandbox.billit import parties, shape, stamps
+from sandbox.billit import parties, shape, timestamps
 from sandbox.billit.contract import ORDER_LIST
 from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
@@ -51,5 +51,5 @@ def detail(platform: Platform, row: Row) -> dict[str, Any]:
 
 def _dated(row: Row, today: date) -> Row:
     """Days overdue are negative before the expiry date."""
-    days = (today - stamps.day(row["ExpiryDate"])).days
+    days = (today - timestamps.day(row["ExpiryDate"])).days
     return {**row, "DaysOverdue": days, "Overdue": days > 0 and not row["Paid"]}

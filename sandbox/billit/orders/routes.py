@@ -9,7 +9,8 @@ from sandbox.billit.orders import booking, change, create, read, send, store
 
 
 def listed(call: Call) -> dict[str, Any]:
-    return call.page("Order", call.rows("orders"), lambda row: read.summary(call.platform, row))
+    rows = call.changed("orders", "Order")
+    return call.page("Order", rows, lambda row: read.summary(call.platform, row))
 
 
 def deleted(call: Call) -> dict[str, Any]:
@@ -23,7 +24,9 @@ def get(call: Call) -> dict[str, Any]:
 def esign(call: Call) -> bool:
     """A signature by the seller; the sandbox keeps who signed and when."""
     row = call.own("orders", call.id("orderID"))
-    store.change(call.platform, row["OrderID"], signed_by=call.user["Email"], signed_at=call.platform.stamp())
+    store.change(
+        call.platform, row["OrderID"], signed_by=call.user["Email"], signed_at=call.platform.timestamp_text()
+    )
     return True
 
 

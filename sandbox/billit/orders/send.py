@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sandbox.billit import hooks, stamps
+from sandbox.billit import hooks, timestamps
 from sandbox.billit.call import Call
 from sandbox.billit.contract import ENUMS
 from sandbox.billit.errors import denied, invalid
@@ -53,7 +53,7 @@ def send(platform: Platform, row: Row, transport: str, *, strict: bool) -> None:
     hooks.message_added(platform, row, message)
     due = platform.now() + timedelta(seconds=platform.settings.delivery_seconds)
     platform.table("deliveries").put(
-        str(row["OrderID"]), {"due": stamps.stamp(due), "OrderID": row["OrderID"]}
+        str(row["OrderID"]), {"due": timestamps.timestamp_text(due), "OrderID": row["OrderID"]}
     )
 
 
@@ -82,7 +82,7 @@ def _destination(party: Row, transport: str) -> str:
 
 def _message(platform: Platform, transport: str, destination: str) -> dict[str, Any]:
     return {
-        "CreationDate": platform.stamp(),
+        "CreationDate": platform.timestamp_text(),
         "TransportType": transport,
         "Success": True,
         "Trials": 1,
@@ -96,7 +96,7 @@ def deliver_due(platform: Platform) -> None:
     now = platform.now()
     table = platform.table("deliveries")
     for key, row in list(table.items()):
-        if stamps.instant(row["due"]) <= now:
+        if timestamps.instant(row["due"]) <= now:
             table.delete(key)
             if key in platform.table("orders"):
                 _deliver(platform, key)
@@ -107,6 +107,6 @@ def _deliver(platform: Platform, order: str) -> None:
     details = {
         "IsDocumentDelivered": lost is None,
         "DocumentDeliveryStatus": "Error" if lost else "Delivered",
-        "DocumentDeliveryDate": platform.stamp(),
+        "DocumentDeliveryDate": platform.timestamp_text(),
     }
     store.change(platform, order, CurrentDocumentDeliveryDetails=details)

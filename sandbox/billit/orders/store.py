@@ -34,7 +34,7 @@ def _status(row: Row) -> str:
 
 def add(platform: Platform, row: Row) -> Row:
     """A new order; it has its OrderID already."""
-    now = platform.stamp()
+    now = platform.timestamp_text()
     kept = settled({"Created": now, "LastModified": now, **row})
     platform.table("orders").put(str(row["OrderID"]), kept)
     hooks.order_changed(platform, kept, "I")

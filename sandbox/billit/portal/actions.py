@@ -9,7 +9,7 @@ from sandbox.billit import bank, export, receiving, shape
 from sandbox.billit.errors import invalid
 from sandbox.billit.orders import store
 from sandbox.billit.platform import Platform
-from sandbox.billit.portal import invention
+from sandbox.billit.portal import sample_documents
 from sandbox.kernel.table import Row
 
 SWITCHES = ("sends_daily", "processes_ubl", "only_approved")
@@ -55,11 +55,39 @@ def invoice(platform: Platform, asked: Row) -> Row:
     """New documents (`count` of them, `direction` sales or purchase, `kind` invoice or credit-note)."""
     company = _company(platform, asked)
     made = [
-        invention.invoice(platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice"))
+        sample_documents.invoice(
+            platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice")
+        )
         for _ in range(int(asked.get("count", 1)))
     ]
     held = made.count(None)
     return {"order_ids": [row["OrderID"] for row in made if row is not None], "held": held}
+
+
+def invoices(platform: Platform, asked: Row) -> Row:
+    """New documents in many dossiers at once: `count`, `direction` and `kind` as for `invoice`.
+
+    The dossiers are those in both services, counted from 1 in the order of the account's companies: `numbers`
+    names them, or every `every`th from `start` (1) on. `release` exports the new documents too. Each dossier
+    is a transaction of its own, and leaves the memory again where there are thousands.
+    """
+    dossiers = platform.further.dossiers()
+    numbers = asked.get("numbers") or range(
+        int(asked.get("start", 1)), len(dossiers) + 1, int(asked["every"])
+    )
+    chosen = [int(number) for number in numbers]
+    if not all(1 <= number <= len(dossiers) for number in chosen):
+        raise invalid(f"there are dossiers 1 to {len(dossiers)}")
+    return {"dossiers": [_brought(platform, number, dossiers[number - 1], asked) for number in chosen]}
+
+
+def _brought(platform: Platform, number: int, party: int, asked: Row) -> Row:
+    platform.books.trim()
+    with platform.transaction():
+        made = invoice(platform, {**asked, "party_id": party})
+        if asked.get("release"):
+            export.release(platform, [platform.must("orders", order) for order in made["order_ids"]])
+    return {"number": number, "party_id": party, **made}
 
 
 def process(platform: Platform, asked: Row) -> Row:
@@ -80,7 +108,7 @@ def switch(platform: Platform, asked: Row) -> Row:
     """A company's settings: `sends_daily`, `processes_ubl`, `only_approved`."""
     changes: Row = {name: bool(asked[name]) for name in SWITCHES if name in asked}
     if changes.get("sends_daily"):
-        changes |= {"sent_until": platform.stamp()}
+        changes |= {"sent_until": platform.timestamp_text()}
     row = platform.table("companies").update(str(_company(platform, asked)), **changes)
     return {name: row[name] for name in SWITCHES}
 
@@ -90,16 +118,21 @@ DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "approve": approve,
     "check": check,
     "invoice": invoice,
+    "invoices": invoices,
     "process": process,
     "transactions": transactions,
     "switch": switch,
 }
 
 
+IN_PARTS = ("invoices",)  # not one transaction as a whole
+
+
 def _company(platform: Platform, asked: Row) -> int:
     number = int(asked.get("party_id") or 0)
     if str(number) not in platform.table("companies"):
         raise invalid(f"party_id {number} is no company here")
+    platform.books.open(str(number))
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import islice
 from typing import Any
 
 from starlette.responses import Response
@@ -30,6 +31,7 @@ WELCOME = (
     "Play the entrepreneur and the accountant: open a dossier, let invoices arrive, approve them, mark what "
     "is to check, release for export, upload bank transactions, and see what was written back."
 )
+COMPANIES = 100  # on a page of the portal
 SHOWN = 200  # newest documents on a company's page
 DOCUMENT_COLUMNS = (
     *("", "Number", "Other side, written back"),
@@ -43,40 +45,45 @@ UPLOAD = (("transactions", "Upload bank transactions"),)
 SAMPLE = '[{"IBAN": "%s", "TotalAmount": 12.50, "TransactionType": "Credit", "ValueDate": "%s", "Note": ""}]'
 
 
-def companies(platform: Platform) -> list[dict[str, Any]]:
+def companies(platform: Platform, offset: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
     """Per company the counts of the accountant's list of dossiers."""
-    return [_counted(platform, row) for row in platform.table("companies").values()]
+    rows = platform.table("companies").values()
+    return [_counted(platform, row) for row in islice(rows, offset, limit and offset + limit)]
 
 
 def _counted(platform: Platform, company: Row) -> dict[str, Any]:
-    orders = platform.table("orders").find("CompanyID", company["PartyID"])
-    held = platform.table("peppol inbox").find("CompanyID", company["PartyID"])
-    return {
-        "party_id": company["PartyID"],
-        "name": company["Name"],
-        "vat_number": company["VATNumber"],
-        "documents": len(orders),
-        "new_files": len(held),
-        "to_check": sum(row["AccountantVerificationNeeded"] for row in orders),
-        "to_export": sum(export.ready(row) for row in orders),
-    }
+    party_id = company["PartyID"]
+    counts = platform.further.counts(party_id)
+    if counts is None:
+        counts = export.counts(platform.table("orders").find("CompanyID", party_id))
+    held = platform.table("peppol inbox").find("CompanyID", party_id)
+    named = {"party_id": party_id, "name": company["Name"], "vat_number": company["VATNumber"]}
+    return {**named, **counts, "new_files": len(held)}
 
 
-def home(platform: Platform) -> Response:
+def home(platform: Platform, offset: int) -> Response:
+    count = len(platform.table("companies"))
     rows = "".join(
         f'<tr><td><a href="/_sandbox/portal/{one["party_id"]}">{escape(one["name"])}</a></td>'
         f"<td>{one['vat_number']}</td><td class=n>{one['documents']}</td><td class=n>{one['new_files']}</td>"
         f"<td class=n>{one['to_check']}</td><td class=n>{one['to_export']}</td></tr>"
-        for one in companies(platform)
+        for one in companies(platform, offset, COMPANIES)
     )
+    links = " · ".join(
+        f'<a href="/_sandbox/portal?offset={start}">{start + 1} to {min(start + COMPANIES, count)}</a>'
+        for start in range(0, count, COMPANIES)
+    )
+    turning = f"<p>{links}</p>" if count > COMPANIES else ""
     head = "".join(f"<th>{name}</th>" for name in COLUMNS)
-    return page("Portal", f"<h1>Accountant's portal</h1><p>{WELCOME}</p><table><tr>{head}</tr>{rows}</table>")
+    table = f"<table><tr>{head}</tr>{rows}</table>"
+    return page("Portal", f"<h1>Accountant's portal</h1><p>{WELCOME}</p>{turning}{table}")
 
 
 def company(platform: Platform, number: int, said: str) -> Response:
     row = platform.table("companies").get(str(number))
     if row is None:
         raise unknown("Company")
+    platform.books.open(str(number))
     orders = sorted(platform.table("orders").find("CompanyID", number), key=lambda one: -one["OrderID"])
     listed = "".join(_order_row(platform, one) for one in orders[:SHOWN])
     older = f"{len(orders) - SHOWN} older documents are not shown." if len(orders) > SHOWN else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,7 +15,7 @@ from sandbox.billit import hooks, shape
 from sandbox.billit.errors import Refused, invalid
 from sandbox.billit.platform import Platform
 from sandbox.billit.portal import pages
-from sandbox.billit.portal.actions import DEEDS
+from sandbox.billit.portal.actions import DEEDS, IN_PARTS
 from sandbox.kernel.admin import answer
 from sandbox.kernel.table import Row
 
@@ -29,11 +30,12 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
             _done(platform, request.path_params["deed"], shape.parse(await request.body() or b"{}"))
         )
 
-    async def companies(_: Request) -> Response:
-        return answer({"companies": pages.companies(platform)})
+    async def companies(request: Request) -> Response:
+        offset, limit = (int(request.query_params.get(name, 0)) for name in ("offset", "limit"))
+        return answer({"companies": pages.companies(platform, offset, limit or None)})
 
-    async def home(_: Request) -> Response:
-        return pages.home(platform)
+    async def home(request: Request) -> Response:
+        return pages.home(platform, int(request.query_params.get("offset", 0)))
 
     async def company(request: Request) -> Response:
         return pages.company(platform, request.path_params["company"], request.query_params.get("said", ""))
@@ -62,7 +64,7 @@ def portal_routes(platform: Platform) -> list[BaseRoute]:
 def _done(platform: Platform, deed: str, asked: Any) -> Row:
     if deed not in DEEDS or not isinstance(asked, dict):
         raise invalid(f"no deed {deed!r}; there are {', '.join(DEEDS)}")
-    with platform.transaction():
+    with nullcontext() if deed in IN_PARTS else platform.transaction():
         done = DEEDS[deed](platform, asked)
     hooks.deliver(platform)
     return done

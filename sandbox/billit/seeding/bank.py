@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sandbox.billit import amounts, bank, ogm, stamps
+from sandbox.billit import amounts, bank, ogm, timestamps
 from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
 from sandbox.practice.money import BankAccount, Movement
@@ -12,6 +12,12 @@ from sandbox.practice.money import BankAccount, Movement
 
 def bank_account(platform: Platform, party: int, account: BankAccount, orders: Mapping[str, int]) -> None:
     """`orders` are the OrderIDs by document number. The balance starts at the opening and moves along."""
+    open_account(platform, party, account, has_coda=account.has_coda)
+    movements(platform, party, account, orders)
+
+
+def open_account(platform: Platform, party: int, account: BankAccount, *, has_coda: bool) -> None:
+    """The account at its opening balance."""
     platform.table("bank accounts").put(
         account.iban,
         {
@@ -25,11 +31,15 @@ def bank_account(platform: Platform, party: int, account: BankAccount, orders: M
             "Currency": account.currency,
             "CountryCode": "BE",
             "Saldo": amounts.from_cents(account.opening),
-            "BankProviderStatus": "CODA" if account.has_coda else "Digital",
+            "BankProviderStatus": "CODA" if has_coda else "Digital",
             "Active": True,
             "Verified": True,
         },
     )
+
+
+def movements(platform: Platform, party: int, account: BankAccount, orders: Mapping[str, int]) -> None:
+    """The movements of an account that is open already, and the files of its bank."""
     rows = [(one, _transaction(account, one, orders)) for one in account.movements]
     for file in account.coda_files:
         of_the_day = [row for movement, row in rows if movement.booked == file.date]
@@ -53,7 +63,7 @@ def _transaction(account: BankAccount, movement: Movement, orders: Mapping[str, 
         "NameCounterParty": movement.name,
         "TotalAmount": amount,
         "TransactionType": "Credit" if movement.amount > 0 else "Debit",
-        "ValueDate": stamps.midnight(movement.value),
+        "ValueDate": timestamps.midnight(movement.value),
         "Note": ogm.show(movement.ogm) if movement.ogm else movement.text,
         "BankReference": movement.key,
         "ClientReference": movement.end_to_end,

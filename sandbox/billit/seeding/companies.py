@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from sandbox.billit import sequences, stamps
+from sandbox.billit import sequences, timestamps
 from sandbox.billit.account import add_company
 from sandbox.billit.platform import Platform
 from sandbox.billit.seeding.bank import bank_account
 from sandbox.billit.seeding.orders import Orders, address
+from sandbox.practice.further import FIRST_PARTY
 from sandbox.practice.model import Company, Practice
 
 API_KEY = "demo-billit-key"
 CLIENT_KEY = "demo-billit-client-key"
 OAUTH_CLIENT, OAUTH_SECRET = "dossierflow-demo", "demo-secret"
-SINCE = timedelta(days=400)  # how long the office has been with Billit; each company came a day later
+# How long the office has been with Billit. Each company came a day later, and the last ones on this morning.
+SINCE = timedelta(days=400)
 
 
-def seed(platform: Platform, practice: Practice) -> None:
+class Introduced(Protocol):
+    """The companies beyond the first ones."""
+
+    def introduce(self) -> None: ...
+
+
+def seed(platform: Platform, practice: Practice, further: Introduced) -> None:
     """One transaction: a sandbox that dies half-way starts over."""
     with platform.transaction():
-        _users(platform, practice.in_billit)
+        _users(platform, practice)
         platform.table("clients").put(OAUTH_CLIENT, {"secret": OAUTH_SECRET})
         for age, company in enumerate(practice.in_billit):
             _company(platform, practice, company, age)
+        further.introduce()
         platform.outbox.clear()
 
 
-def _users(platform: Platform, companies: tuple[Company, ...]) -> None:
+def _users(platform: Platform, practice: Practice) -> None:
     """The office's user reaches every company; the first client's user only its own."""
-    reach = [one.party_id for one in companies]
+    companies, more = practice.in_billit, practice.further.count
+    reach = [one.party_id for one in companies] + list(range(FIRST_PARTY, FIRST_PARTY + more))
     for company, key, reached, role in (
         (companies[0], API_KEY, reach, "Accountant"),
         (companies[1], CLIENT_KEY, reach[1:2], "Owner"),
@@ -52,8 +63,20 @@ def _users(platform: Platform, companies: tuple[Company, ...]) -> None:
 
 
 def _company(platform: Platform, practice: Practice, company: Company, age: int) -> None:
-    since = datetime.combine(practice.today, datetime.min.time()) - SINCE + timedelta(days=age)
-    created = stamps.normal(since.isoformat())
+    assert company.party_id is not None
+    add_outline(platform, practice, company, age)
+    number_on(platform, company.party_id, company)
+    orders = Orders(platform, company.party_id, company)
+    numbers = {one.number: orders.add(one) for one in company.invoices}
+    for one in company.bank_accounts:
+        bank_account(platform, company.party_id, one, numbers)
+
+
+def add_outline(platform: Platform, practice: Practice, company: Company, age: int) -> None:
+    """The company without anything that it has; `age` is its place among all."""
+    first = datetime.combine(practice.today, datetime.min.time()) - SINCE
+    since = first + timedelta(days=min(age, SINCE.days), seconds=max(0, age - SINCE.days))
+    created = timestamps.normal(since.isoformat())
     account = company.bank_accounts[0]
     assert company.party_id is not None
     row = {
@@ -69,14 +92,9 @@ def _company(platform: Platform, practice: Practice, company: Company, age: int)
         **address(company),
     }
     add_company(platform, company.party_id, row, office=company is practice.office)
-    _number_on(platform, company.party_id, company)
-    orders = Orders(platform, company.party_id, company)
-    numbers = {one.number: orders.add(one) for one in company.invoices}
-    for one in company.bank_accounts:
-        bank_account(platform, company.party_id, one, numbers)
 
 
-def _number_on(platform: Platform, party: int, company: Company) -> None:
+def number_on(platform: Platform, party: int, company: Company) -> None:
     """New sales invoices take the number after the last seeded document."""
     sales = [one.number for one in company.invoices if one.direction == "sales" and one.number]
     if sales:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.billit import amounts, parties, stamps
+from sandbox.billit import amounts, parties, timestamps
 from sandbox.billit.orders import store, totals
 from sandbox.billit.platform import Platform
 from sandbox.billit.receiving import with_files
@@ -30,7 +30,7 @@ class Orders:
 
     def add(self, invoice: Invoice) -> int:
         """Returns its OrderID; LastModified is its own past, not the moment of seeding."""
-        created = stamps.stamp(invoice.created)
+        created = timestamps.timestamp_text(invoice.created)
         number = self._platform.new_id("order")
         row = {
             "OrderID": number,
@@ -85,8 +85,8 @@ def _what(invoice: Invoice) -> Row:
         "OrderDirection": DIRECTIONS[invoice.direction],
         "OrderType": KINDS[invoice.kind],
         "OrderNumber": invoice.number,
-        "OrderDate": stamps.midnight(invoice.date),
-        "ExpiryDate": stamps.midnight(invoice.due),
+        "OrderDate": timestamps.midnight(invoice.date),
+        "ExpiryDate": timestamps.midnight(invoice.due),
         "OrderTitle": invoice.title,
         "OrderLines": lines,
         "VatGroups": groups,
@@ -133,7 +133,7 @@ def _state(invoice: Invoice, created: str) -> Row:
         "draft": invoice.draft,
         "release": invoice.released,
     }
-    paid = {"PaidDate": stamps.midnight(invoice.paid_on)} if invoice.paid_on else {}
+    paid = {"PaidDate": timestamps.midnight(invoice.paid_on)} if invoice.paid_on else {}
     return row | paid | ({"transport": "Peppol"} if sent else {})
 
 

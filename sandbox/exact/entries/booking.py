@@ -12,9 +12,9 @@ from sandbox.exact.contract import meaning
 from sandbox.exact.entries.header import OWN_CURRENCY, CheckedHeader, check_header
 from sandbox.exact.entries.kinds import Kind
 from sandbox.exact.entries.lines import CheckedLine, check_line
+from sandbox.exact.local_time import day_of, local_midnight
 from sandbox.exact.money import amount, cents, round_half_up
 from sandbox.exact.texts import Complaint, business_refusal, complaint
-from sandbox.exact.wall import day_of, wall_day
 from sandbox.exact.world import World, new_id
 from sandbox.kernel.table import Row
 
@@ -144,7 +144,7 @@ def _due_date(entry_date: str, condition: Row | None) -> str:
     due = day_of(entry_date) + timedelta(days=days)
     if condition and condition.get("PaymentEndOfMonths"):
         due = due.replace(day=calendar.monthrange(due.year, due.month)[1])
-    return wall_day(due)
+    return local_midnight(due)
 
 
 def _condition_fields(condition: Row | None) -> Row:

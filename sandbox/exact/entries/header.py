@@ -29,7 +29,7 @@ class CheckedHeader:
 
 
 def check_header(world: World, division: int, kind: Kind, sent: Row) -> CheckedHeader:
-    date = sent.get("EntryDate") or world.wall_now()[:10] + "T00:00:00"
+    date = sent.get("EntryDate") or world.local_now()[:10] + "T00:00:00"
     sent = {**sent, "EntryDate": date, "Currency": sent.get("Currency") or OWN_CURRENCY}
     journal = world.table(division, "financial/Journals").first("Code", sent.get("Journal"))
     relation = world.table(division, "crm/Accounts").get(str(sent.get(kind.relation)))

@@ -11,9 +11,9 @@ from typing import Any
 
 from sandbox.exact.answers import bad_stream
 from sandbox.exact.contract import LINK, Endpoint, endpoints
+from sandbox.exact.local_time import read_local_time
 from sandbox.exact.odata.naming import type_name
 from sandbox.exact.odata.tokens import read_guid
-from sandbox.exact.wall import read_wall
 from sandbox.kernel.table import Row
 
 RANGES = {
@@ -123,6 +123,6 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "String": _text,
     "Boolean": _boolean,
     "Guid": lambda value: read_guid(value) if isinstance(value, str) else None,
-    "DateTime": lambda value: read_wall(value, day_alone=True) if isinstance(value, str) else None,
+    "DateTime": lambda value: read_local_time(value, day_alone=True) if isinstance(value, str) else None,
     "Binary": _binary,
 }

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from sandbox.exact.contract import LINK, Endpoint, endpoints
+from sandbox.exact.local_time import json_date
 from sandbox.exact.odata.naming import type_name
-from sandbox.exact.wall import json_date
 from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 

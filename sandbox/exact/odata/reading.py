@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,21 @@ from sandbox.exact.odata.projection import key_text, projection
 from sandbox.exact.odata.query import Query, read_query
 from sandbox.kernel.table import Row, Table
 
-Source = Table | Sequence[Row]
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some rows of a table, which may be written otherwise than they are kept; looked at one by one."""
+
+    table: Table
+    fits: Callable[[Row], bool]
+    shown: Callable[[Row], Row] = lambda row: row
+
+    def by_key(self, key: object) -> Row | None:
+        row = self.table.get(str(key))
+        return self.shown(row) if row is not None and self.fits(row) else None
+
+
+Source = Table | Selection | Sequence[Row]
 
 
 def read_one(call: Call, row: Row | None) -> Answer:
@@ -78,12 +93,15 @@ def _fitting(call: Call, source: Source, query: Query, after: Any, limit: int | 
     No more than `limit` rows are wanted, where it is set.
     """
     condition = query.condition
-    if not isinstance(source, Table):
-        rows: Iterable[Row] = sorted(source, key=lambda row: row[call.endpoint.key])
+    if isinstance(source, Selection):
+        kept = _candidates(call.endpoint.key, source.table, condition, after, None)
+        rows: Iterable[Row] = map(source.shown, filter(source.fits, kept))
+    elif not isinstance(source, Table):
+        rows = sorted(source, key=lambda row: row[call.endpoint.key])
         if after is not None:
             rows = (row for row in rows if row[call.endpoint.key] > after)
     else:
-        rows = _candidates(call.endpoint.key, source, query.condition, after, limit)
+        rows = _candidates(call.endpoint.key, source, condition, after, limit)
     return rows if condition is None else filter(condition.evaluate, rows)
 
 
@@ -92,12 +110,12 @@ def _candidates(
 ) -> Iterable[Row]:
     """Few rows that hold all that fit: by an index where the condition allows it."""
     if condition is None:
-        return table.after(key, after, limit)
+        return table.rising(key, after, limit)
     if condition.lower is not None:
-        return table.after(key, max(condition.lower, after or 0), limit)
+        return table.rising(key, max(condition.lower, after or 0), limit)
     found = condition.lookup(table)
     if found is None:
-        return table.after(key, after)
+        return table.rising(key, after)
     return sorted((row for row in found if after is None or row[key] > after), key=lambda row: row[key])
 
 

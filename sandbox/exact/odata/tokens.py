@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.exact.answers import bad_request
-from sandbox.exact.wall import read_wall
+from sandbox.exact.local_time import read_local_time
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<typed>(?:guid|datetime)'(?:[^']|'')*')|(?P<string>'(?:[^']|'')*')"
@@ -80,7 +80,7 @@ def _typed(text: str, position: int) -> Token:
     if name == "guid":
         type_, value = "Guid", read_guid(content)
     else:
-        type_, value = "DateTime", read_wall(content, day_alone=False)
+        type_, value = "DateTime", read_local_time(content, day_alone=False)
     if value is None:
         raise bad_request(f"Unrecognized 'Edm.{type_}' literal '{text}' in '{position}'.")
     return Token("literal", text, position, value, type_)

@@ -8,7 +8,7 @@ from sandbox.exact.answers import Answer, Refused, not_found
 from sandbox.exact.call import Call
 from sandbox.exact.odata.bodies import read_body
 from sandbox.exact.odata.projection import key_text
-from sandbox.exact.odata.reading import Source, count_rows, read_one, read_page, write_row
+from sandbox.exact.odata.reading import Selection, Source, count_rows, read_one, read_page, write_row
 from sandbox.exact.odata.tokens import tokens
 from sandbox.exact.texts import Complaint, complaint
 from sandbox.exact.world import new_id
@@ -114,6 +114,8 @@ def _canonical(call: Call, text: str) -> str:
 
 
 def _by_key(source: Source, field: str, key: str | int) -> Row | None:
+    if isinstance(source, Selection):
+        return source.by_key(key)
     if isinstance(source, Table):
         found = source.get(str(key))
         return found if found is not None and found[field] == key else source.first(field, key)

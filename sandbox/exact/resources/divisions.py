@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sandbox.exact.access import in_consent
 from sandbox.exact.answers import Answer, forbidden
 from sandbox.exact.call import Call
+from sandbox.exact.local_time import LOCAL
 from sandbox.exact.oauth.consent import consent_key
-from sandbox.exact.odata.reading import read_page
+from sandbox.exact.odata.reading import Selection, read_page
 from sandbox.exact.people import may_enter
 from sandbox.exact.resources.base import Resource
-from sandbox.exact.wall import LOCAL
 from sandbox.kernel.table import Row
 
 MONTHS_ARCHIVED = 2
 
 
-def reachable(call: Call) -> list[Row]:
-    """The divisions of this user that the consent lets the app into; the others are simply left out."""
+def is_reachable(call: Call) -> Callable[[Row], bool]:
+    """Whether this user's consent lets the app into a division; the others are simply left out."""
     owner = {"owner": consent_key(call.client["ClientID"], call.user["UserID"])}
-    return [
-        row
-        for row in call.world.global_table("system/Divisions").values()
-        if may_enter(call.world, call.user, row["Code"]) and in_consent(call.world, owner, row["Code"])
-    ]
+    return lambda row: (
+        may_enter(call.world, call.user, row["Code"]) and in_consent(call.world, owner, row["Code"])
+    )
 
 
-def shown(call: Call, rows: list[Row]) -> list[Row]:
+def is_in_licence(call: Call) -> Callable[[Row], bool]:
+    """Whether a division belongs to the licence that owns the division in the address."""
+    customer = (call.world.division(call.division) or {}).get("Customer")
+    return lambda row: bool(row["Customer"] == customer)
+
+
+def shown(call: Call) -> Callable[[Row], Row]:
     recent = call.user.get("_Recent", [])
-    return [{**row, "Current": bool(recent) and recent[0] == row["Code"]} for row in rows]
+    return lambda row: {**row, "Current": bool(recent) and recent[0] == row["Code"]}
 
 
 class Divisions(Resource):
     """system/Divisions: across licences."""
 
-    def source(self, call: Call) -> list[Row]:
-        return shown(call, reachable(call))
+    def source(self, call: Call) -> Selection:
+        return Selection(call.world.divisions(), is_reachable(call), shown(call))
 
     def remove(self, call: Call) -> Answer:
         """Nobody here may delete a company."""
@@ -44,28 +50,29 @@ class Divisions(Resource):
 class AllDivisions(Resource):
     """All companies of the licence that owns the division in the address, entered or not."""
 
-    def source(self, call: Call) -> list[Row]:
-        customer = (call.world.division(call.division) or {}).get("Customer")
-        rows = call.world.global_table("system/Divisions").values()
-        return shown(call, [row for row in rows if row["Customer"] == customer])
+    def source(self, call: Call) -> Selection:
+        return Selection(call.world.divisions(), is_in_licence(call), shown(call))
 
 
 class RecentDivisions(Resource):
     def source(self, call: Call) -> list[Row]:
-        recent = call.user.get("_Recent", [])
-        return shown(call, [row for row in reachable(call) if row["Code"] in recent])
+        fits, show = is_reachable(call), shown(call)
+        rows = (call.world.division(code) for code in call.user.get("_Recent", []))
+        return [show(row) for row in rows if row is not None and fits(row)]
 
 
 class HrmDivisions(Resource):
     """The same within one licence; here the status counts differently (0 regular, 1 archived)."""
 
-    def source(self, call: Call) -> list[Row]:
-        customer = (call.world.division(call.division) or {}).get("Customer")
-        return [
-            {**row, "HID": row["Hid"], "Main": row["IsMainDivision"], "Status": int(row["Status"] == 2)}
-            for row in reachable(call)
-            if row["Customer"] == customer
-        ]
+    def source(self, call: Call) -> Selection:
+        reachable, in_licence = is_reachable(call), is_in_licence(call)
+        return Selection(
+            call.world.divisions(), lambda row: in_licence(row) and reachable(row), _counted_as_in_hrm
+        )
+
+
+def _counted_as_in_hrm(row: Row) -> Row:
+    return {**row, "HID": row["Hid"], "Main": row["IsMainDivision"], "Status": int(row["Status"] == 2)}
 
 
 class Me(Resource):

@@ -31,7 +31,7 @@ class Documents(Resource):
             "TypeDescription": type_["Description"],
             "AccountCode": account and account["Code"],
             "AccountName": account and account["Name"],
-            "DocumentDate": row.get("DocumentDate") or call.world.wall_now()[:10] + "T00:00:00",
+            "DocumentDate": row.get("DocumentDate") or call.world.local_now()[:10] + "T00:00:00",
             "DocumentViewUrl": f"/docs/DocView.aspx?DocumentID={{{row['ID']}}}&_Division_={call.division}",
             "HasEmptyBody": not row.get("Body"),
         }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sandbox.exact.answers import Answer
 from sandbox.exact.call import Call
 from sandbox.exact.contract import endpoints
-from sandbox.exact.entries import mishaps
+from sandbox.exact.entries import faults
 from sandbox.exact.entries.booking import PROCESSED, Booking, prepare
 from sandbox.exact.entries.kinds import Kind
 from sandbox.exact.entries.store import erase, keep, numbered
@@ -27,9 +27,9 @@ class Entries(Resource):
         body.pop("EntryID", None)
         lines = body.pop(self._kind.lines, None) or []
         booking = _prepare(call, self._kind, body, lines)
-        fault = mishaps.take(call)
+        fault = faults.take(call)
         if fault is not None:
-            return mishaps.strike(call, booking, fault)
+            return faults.strike(call, booking, fault)
         entry = keep(call.world, call.division, numbered(call.world, call.division, booking), call.user)
         return created(call, entry)
 

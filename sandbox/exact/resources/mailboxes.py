@@ -8,7 +8,7 @@ from sandbox.exact.answers import Answer, bad_request
 from sandbox.exact.call import Call
 from sandbox.exact.contract import enums, meaning
 from sandbox.exact.odata.bodies import read_body
-from sandbox.exact.odata.reading import read_page
+from sandbox.exact.odata.reading import Selection, read_page
 from sandbox.exact.people import may_enter
 from sandbox.exact.resources.base import Resource, created, missing
 from sandbox.exact.resources.documents import keep_attachment
@@ -29,17 +29,14 @@ def boxes(world: World) -> Table:
 class Mailboxes(Resource):
     """Those of the companies this user may enter, and those tied to no company."""
 
-    def source(self, call: Call) -> list[Row]:
-        return [
-            row
-            for row in boxes(call.world).values()
-            if not row.get("ForDivision") or may_enter(call.world, call.user, row["ForDivision"])
-        ]
+    def source(self, call: Call) -> Selection:
+        return Selection(boxes(call.world), lambda row: self._may_be_seen(call, row))
+
+    def _may_be_seen(self, call: Call, row: Row) -> bool:
+        return not row.get("ForDivision") or may_enter(call.world, call.user, row["ForDivision"])
 
     def complete(self, call: Call, row: Row, before: Row | None) -> Row:
-        if any(
-            one["Mailbox"] == row["Mailbox"] and one["ID"] != row["ID"] for one in boxes(call.world).values()
-        ):
+        if any(box["ID"] != row["ID"] for box in boxes(call.world).find("Mailbox", row["Mailbox"])):
             raise call.refusal(complaint("exists", "Mailbox"))
         return {"Type": 1, "Publish": 0, **row}
 
@@ -55,14 +52,14 @@ class DefaultMailbox(Resource):
     """The postbox of this company itself."""
 
     def source(self, call: Call) -> list[Row]:
-        return [row for row in boxes(call.world).values() if row.get("ForDivision") == call.division]
+        return boxes(call.world).find("ForDivision", call.division)
 
 
 class PreferredMailbox(Resource):
     """The postbox the scanning service reads."""
 
     def source(self, call: Call) -> list[Row]:
-        return [row for row in boxes(call.world).values() if row.get("IsScanServiceMailbox")]
+        return boxes(call.world).find("IsScanServiceMailbox", True)
 
 
 class PreferredMailboxForOperation(PreferredMailbox):
@@ -91,7 +88,7 @@ class MailMessagesSent(Resource):
         row = {name: value for name, value in row.items() if name not in RECIPIENTS_OWN}
         scan = bool(recipient and recipient.get("IsScanServiceMailbox"))
         return {
-            "SenderDateSent": call.world.wall_now(),
+            "SenderDateSent": call.world.local_now(),
             **row,
             **_box_fields("Sender", sender or {}),
             **_box_fields("Recipient", recipient or {}),

@@ -49,7 +49,7 @@ class Accounts(Resource):
         return {
             **row,
             "IsSales": row["Status"] == "C",
-            "StatusSince": row.get("StatusSince") or call.world.wall_now(),
+            "StatusSince": row.get("StatusSince") or call.world.local_now(),
         }
 
     def objections(self, call: Call, row: Row) -> Iterable[Complaint]:

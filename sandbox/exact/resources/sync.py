@@ -7,19 +7,18 @@ from datetime import timedelta
 from sandbox.exact.answers import Answer, bad_request
 from sandbox.exact.call import Call
 from sandbox.exact.contract import endpoints
-from sandbox.exact.odata.reading import write_row
+from sandbox.exact.local_time import local_time, read_local_time
+from sandbox.exact.odata.reading import Selection, write_row
 from sandbox.exact.resources.base import Resource
-from sandbox.exact.wall import read_wall, wall
-from sandbox.kernel.table import Row
 
 HORIZON = timedelta(days=61)  # "two months"
 
 
 class Deleted(Resource):
-    def source(self, call: Call) -> list[Row]:
-        oldest = wall(call.world.now() - HORIZON)
-        rows = call.world.table(call.division, "sync/Deleted").values()
-        return [row for row in rows if row["DeletedDate"] >= oldest]
+    def source(self, call: Call) -> Selection:
+        oldest = local_time(call.world.now() - HORIZON)
+        rows = call.world.table(call.division, "sync/Deleted")
+        return Selection(rows, lambda row: bool(row["DeletedDate"] >= oldest))
 
 
 class SyncTimestamp(Resource):
@@ -28,7 +27,7 @@ class SyncTimestamp(Resource):
     def read(self, call: Call) -> Answer:
         name = call.options.get("endPoint", "").strip("'")
         modified = call.options.get("modified", "")
-        moment = read_wall(modified.removeprefix("datetime").strip("'"), day_alone=False)
+        moment = read_local_time(modified.removeprefix("datetime").strip("'"), day_alone=False)
         if moment is None:
             raise bad_request("Bad Request - Error in query syntax: parameter 'modified'.")
         rows = call.world.table(call.division, _base(name)).values()

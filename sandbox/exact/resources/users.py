@@ -28,28 +28,24 @@ class UserHasRights(Resource):
 
 class UserRolesPerDivision(Resource):
     def source(self, call: Call) -> list[Row]:
-        return [row for row in role_rows(call) if row["Division"] == call.division]
+        roles = call.world.global_table("roles")
+        roles.index("Division")
+        return [_role(call, row) for row in roles.find("Division", call.division)]
 
 
 class UserRoles(Resource):
     """The roles of the whole licence: one row a role a user has somewhere."""
 
     def source(self, call: Call) -> list[Row]:
-        unique = {(row["UserID"], row["Role"]): row for row in role_rows(call)}
-        return list(unique.values())
+        rows = call.world.global_table("roles").values()
+        unique = {(row["UserID"], ROLES[row["role"]].number): row for row in rows}
+        return [_role(call, row) for row in unique.values()]
 
 
-def role_rows(call: Call) -> list[Row]:
-    language = call.language
-    return [
-        {
-            **row,
-            "Role": ROLES[row["role"]].number,
-            "RoleLevel": DIVISION_LEVEL,
-            "Description": ROLES[row["role"]].names[language],
-        }
-        for row in call.world.global_table("roles").values()
-    ]
+def _role(call: Call, row: Row) -> Row:
+    role = ROLES[row["role"]]
+    description = role.names[call.language]
+    return {**row, "Role": role.number, "RoleLevel": DIVISION_LEVEL, "Description": description}
 
 
 def _quoted(call: Call, name: str) -> str:

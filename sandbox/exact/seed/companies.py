@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sandbox.exact.contract import endpoints
 from sandbox.exact.oauth.secrets import digest
 from sandbox.exact.seed.identity import guid
@@ -19,7 +21,7 @@ OFFICE_PEOPLE = (
     ("emma.clarke", "Emma", "Clarke", "EN", "view"),
     ("saskia.dewit", "Saskia", "De Wit", "NL", "office"),
 )
-CONNECTED, CLERK = "lotte.vermeulen", "saskia.dewit"
+CONNECTED, BOOKKEEPER = "lotte.vermeulen", "saskia.dewit"
 LANGUAGE_CODES = {"NL": "nl-BE", "FR": "fr-BE", "EN": "en-GB"}
 BELGIAN_LEGISLATION = 2
 
@@ -41,6 +43,7 @@ def seed_apps(world: World) -> None:
 def seed_people(world: World, practice: Practice) -> list[Row]:
     """The office's people in every company, and a portal user in one; the first is who connects."""
     people = []
+    further = [practice.further.outline(at) for at in range(practice.further.count)]
     for name, first, last, language, role in OFFICE_PEOPLE:
         email = f"{name}@{OFFICE_DOMAIN}"
         user = _user(practice, name, first, last, language, email, practice.office)
@@ -48,6 +51,8 @@ def seed_people(world: World, practice: Practice) -> list[Row]:
         for company in practice.in_exact:
             limited = name == CONNECTED and not company.may_book_purchases
             _give_role(world, practice, user, company, "office-sales" if limited else role)
+        for company in further:
+            _give_role(world, practice, user, company, role)
     client = practice.dossiers[0]
     first, _, last = client.contact.partition(" ")
     portal = _user(practice, "portal", first, last, client.language, client.email, client)
@@ -93,7 +98,7 @@ def _give_role(world: World, practice: Practice, user: Row, company: Company, ro
         "UserID": user["UserID"],
         "Division": company.division,
         "role": role,
-        "Created": world.wall_now(),
+        "Created": world.local_now(),
         "StartDate": "2020-01-01T00:00:00",
     }
     world.global_table("roles").put(key, row)
@@ -101,10 +106,11 @@ def _give_role(world: World, practice: Practice, user: Row, company: Company, ro
 
 def seed_divisions(world: World, practice: Practice, by: Row) -> None:
     """The office's licence holds itself and the dossiers; the company that is not linked has its own."""
-    for number, company in enumerate(practice.in_exact, 1):
+    further = (practice.further.outline(at) for at in range(practice.further.count))
+    for number, company in enumerate(chain(practice.in_exact, further), 1):
         owner = company if company is practice.only_in_exact else practice.office
         address = company.address
-        now = world.wall_now()
+        now = world.local_now()
         row = {
             "Code": company.division,
             "Hid": number,

@@ -6,9 +6,9 @@ import calendar
 from datetime import date
 
 from sandbox.exact.contract import enums, meaning
+from sandbox.exact.local_time import local_midnight
 from sandbox.exact.resources.masterdata import period_key, period_status
 from sandbox.exact.seed.identity import guid
-from sandbox.exact.wall import wall_day
 from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 from sandbox.practice import Practice
@@ -163,8 +163,8 @@ def _seed_periods(division: _Division, today: date, journals: list[Row]) -> None
             row = {
                 "FinYear": year,
                 "FinPeriod": month,
-                "StartDate": wall_day(date(year, month, 1)),
-                "EndDate": wall_day(date(year, month, last)),
+                "StartDate": local_midnight(date(year, month, 1)),
+                "EndDate": local_midnight(date(year, month, last)),
             }
             division.save("financial/FinancialPeriods", f"{year}-{month:02d}", row)
             for journal in journals:

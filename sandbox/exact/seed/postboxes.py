@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from sandbox.exact.resources.mailboxes import BOXES, LICENCE
 from sandbox.exact.seed.identity import guid
@@ -15,7 +16,8 @@ SCAN = "scanservice@exactonline.example"
 
 
 def seed_postboxes(world: World, practice: Practice, by: Row) -> None:
-    for company in practice.in_exact:
+    further = (practice.further.outline(at) for at in range(practice.further.count))
+    for company in chain(practice.in_exact, further):
         name = re.sub(r"[^a-z0-9]+", ".", company.name.lower()).strip(".")
         box = {
             "ID": guid(practice.seed, "mailboxes", company.key),

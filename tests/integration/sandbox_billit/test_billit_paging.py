@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -134,3 +136,24 @@ def test_days_overdue_count_on_the_sandbox_clock(billit: Driver) -> None:
     number = billit.post("/v1/orders", sales_invoice(ExpiryDate="2026-11-20"))
     order = billit.order(number)
     assert (order["DaysOverdue"], order["Overdue"]) == (5, True)
+
+
+@pytest.mark.parametrize(("word", "fits"), [("ge", operator.ge), ("gt", operator.gt), ("eq", operator.eq)])
+def test_a_filter_on_the_last_change_finds_what_looking_at_every_order_finds(
+    reading: Driver, word: str, fits: Callable[[str, str], bool]
+) -> None:
+    everything = reading.orders()
+    for moment in sorted({order["LastModified"] for order in everything}):
+        asked = f"LastModified {word} DateTime'{moment}'"
+        later = [one for one in everything if fits(padded(one["LastModified"]), padded(moment))]
+        assert reading.orders(asked) == later
+        bought = [one for one in later if one["OrderDirection"] == "Cost"]
+        assert reading.orders(f"{asked} and OrderDirection eq 'Cost'") == bought
+        either = [one for one in everything if one in later or one["OrderDirection"] == "Cost"]
+        assert reading.orders(f"{asked} or OrderDirection eq 'Cost'") == either
+
+
+def padded(stamp: str) -> str:
+    """A stamp as it sorts as time."""
+    whole, _, fraction = stamp.partition(".")
+    return f"{whole}.{fraction:0<7}"

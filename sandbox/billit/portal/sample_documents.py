@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from sandbox.billit import amounts, receiving, stamps
+from sandbox.billit import amounts, receiving, timestamps
 from sandbox.billit.errors import invalid
 from sandbox.billit.orders import create, send
 from sandbox.billit.platform import Platform
@@ -28,7 +28,7 @@ def invoice(platform: Platform, company: int, direction: str, kind: str) -> Row 
     """A sold document, sent over Peppol; or a bought one, as received (None where quick entry holds it)."""
     if direction not in SIDES or kind not in KINDS:
         raise invalid("direction is sales or purchase, kind is invoice or credit-note")
-    number = platform.books.next_id("billit invention")
+    number = platform.books.next_id("billit sample document")
     rng = Random(f"{company} {number}")  # noqa: S311
     posted = _posted(platform, company, direction, kind, rng)
     if direction == "purchase":
@@ -47,8 +47,8 @@ def _posted(platform: Platform, company: int, direction: str, kind: str, rng: Ra
     return {
         "OrderDirection": word,
         "OrderType": KINDS[kind],
-        "OrderDate": stamps.midnight(today),
-        "ExpiryDate": stamps.midnight(today + DUE),
+        "OrderDate": timestamps.midnight(today),
+        "ExpiryDate": timestamps.midnight(today + DUE),
         "OrderTitle": "Bestelling",
         side: {**chosen, "PartyID": chosen["PartyID"]},
         "OrderLines": [_line(rng) for _ in range(rng.randrange(1, 4))],

@@ -1,14 +1,14 @@
-"""The clerk books an invoice as a person would, with what the division's own data suggest."""
+"""The bookkeeper books an invoice as a person would, with what the division's own data suggest."""
 
 from __future__ import annotations
 
-from sandbox.exact.clerk.invoice import Invoice, Part, Party
+from sandbox.exact.bookkeeper.invoice import Invoice, Part, Party
 from sandbox.exact.entries.booking import prepare
 from sandbox.exact.entries.kinds import PURCHASES, SALES, Kind
 from sandbox.exact.entries.store import keep, numbered
+from sandbox.exact.local_time import local_midnight
 from sandbox.exact.money import amount
 from sandbox.exact.resources.relations import NEW_ACCOUNT, next_account_code
-from sandbox.exact.wall import wall_day
 from sandbox.exact.world import World, new_id
 from sandbox.kernel.table import Row
 
@@ -23,32 +23,32 @@ def kind_for(message: Row) -> Kind:
     return SALES if message.get("Type") == SALES_MESSAGE or scanned_sale else PURCHASES
 
 
-def book(world: World, division: int, kind: Kind, invoice: Invoice, clerk: Row) -> Row:
+def book(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: Row) -> Row:
     """The entry; Refused where the division's data do not admit it."""
-    relation = _relation(world, division, kind, invoice, clerk)
+    relation = _relation(world, division, kind, invoice, bookkeeper)
     credit = sum(part.net for part in invoice.parts) < 0
     header = {
         "Journal": _journal(world, division, kind, credit),
         kind.relation: relation["ID"],
-        "EntryDate": f"{invoice.date}T00:00:00" if invoice.date else wall_day(world.now().date()),
+        "EntryDate": f"{invoice.date}T00:00:00" if invoice.date else local_midnight(world.now().date()),
         "YourRef": invoice.number,
         "Description": f"{relation['Name']} {invoice.number}",
     }
     lines = [_line(world, division, kind, relation, part) for part in invoice.parts]
-    booking = prepare(world, division, kind, header, lines, str(clerk["Language"]).lower())
-    return keep(world, division, numbered(world, division, booking), clerk)
+    booking = prepare(world, division, kind, header, lines, str(bookkeeper["Language"]).lower())
+    return keep(world, division, numbered(world, division, booking), bookkeeper)
 
 
-def _relation(world: World, division: int, kind: Kind, invoice: Invoice, clerk: Row) -> Row:
+def _relation(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: Row) -> Row:
     party = invoice.customer if kind is SALES else invoice.supplier
     table = world.table(division, "crm/Accounts")
     found = (party.vat_number and table.first("VATNumber", party.vat_number)) or table.first(
         "Name", party.name
     )
-    return found or _new_relation(world, division, kind, party, clerk)
+    return found or _new_relation(world, division, kind, party, bookkeeper)
 
 
-def _new_relation(world: World, division: int, kind: Kind, party: Party, clerk: Row) -> Row:
+def _new_relation(world: World, division: int, kind: Kind, party: Party, bookkeeper: Row) -> Row:
     row = {
         **NEW_ACCOUNT,
         "ID": new_id(),
@@ -59,7 +59,7 @@ def _new_relation(world: World, division: int, kind: Kind, party: Party, clerk: 
         "IsSales": kind is SALES,
         "IsSupplier": kind is PURCHASES,
     }
-    return world.save(division, "crm/Accounts", row, clerk)
+    return world.save(division, "crm/Accounts", row, bookkeeper)
 
 
 def _journal(world: World, division: int, kind: Kind, credit: bool) -> str:

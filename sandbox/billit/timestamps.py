@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def stamp(instant: datetime) -> str:
+def timestamp_text(instant: datetime) -> str:
     """`2026-11-05T08:12:09.53`: milliseconds at most."""
     moment = instant.astimezone(UTC).replace(tzinfo=None)
     whole = moment.replace(microsecond=0).isoformat()
@@ -20,7 +20,7 @@ def midnight(day: date) -> str:
 
 
 def instant(text: str) -> datetime:
-    """The instant that a stamp stands for."""
+    """The instant that a timestamp stands for."""
     return datetime.fromisoformat(_six_digits(text)).replace(tzinfo=UTC)
 
 
@@ -29,19 +29,19 @@ def day(text: str) -> date:
 
 
 def later(now: datetime, previous: str | None) -> str:
-    """A stamp of now that is at least a millisecond after the previous one: each change moves it."""
+    """A timestamp of now that is at least a millisecond after the previous one: each change moves it."""
     floor = instant(previous) + MILLISECOND if previous else now
-    return stamp(max(now, floor))
+    return timestamp_text(max(now, floor))
 
 
 def normal(text: str) -> str:
-    """Any ISO date or date-time, as a stamp; an offset is taken into account. ValueError where it is none."""
+    """Any ISO date or date-time as a timestamp; an offset is taken into account. ValueError otherwise."""
     parsed = datetime.fromisoformat(_six_digits(text.strip()))
-    return stamp(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
+    return timestamp_text(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
 
 
 def sortable(text: str) -> str:
-    """The stamp in a form that sorts as time."""
+    """The timestamp in a form that sorts as time."""
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction:0<7}"
 

@@ -1,6 +1,6 @@
-"""Dates as Exact shows them: local wall time, written as if it were UTC.
+"""Dates as Exact shows them: local time, written as if it were UTC.
 
-Rows keep the wall time as 'YYYY-MM-DDTHH:MM:SS' (with '.mmm' where it has milliseconds), which sorts as text.
+Rows keep it as 'YYYY-MM-DDTHH:MM:SS' (with '.mmm' where it has milliseconds), which sorts as text.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?$")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
-def wall(instant: datetime) -> str:
-    """The wall time of an instant (aware), to the millisecond."""
+@lru_cache(maxsize=16)
+def local_time(instant: datetime) -> str:
+    """The local time of an instant (aware), to the millisecond."""
     return _text(instant.astimezone(LOCAL).replace(tzinfo=None))
 
 
-def wall_day(day: date) -> str:
+def local_midnight(day: date) -> str:
     return f"{day.isoformat()}T00:00:00"
 
 
@@ -29,11 +30,11 @@ def day_of(text: str) -> date:
 
 
 def instant_of(text: str) -> datetime:
-    """The instant (UTC) of a kept wall time."""
+    """The instant (UTC) of a kept local time."""
     return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC)
 
 
-def read_wall(text: str, *, day_alone: bool) -> str | None:
+def read_local_time(text: str, *, day_alone: bool) -> str | None:
     """ISO text as the rows keep it; None where it is not one. A trailing Z is let through and means nothing.
 
     `day_alone` lets a date without a time through, which $filter literals may not be.
@@ -49,7 +50,7 @@ def read_wall(text: str, *, day_alone: bool) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def json_date(text: str) -> str:
-    """'/Date(ms)/' of a kept wall time, the milliseconds counted as if the wall clock showed UTC."""
+    """'/Date(ms)/' of a kept local time, the milliseconds counted as if local time were UTC."""
     moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
     return f"/Date({round(moment.timestamp() * 1000)})/"
 

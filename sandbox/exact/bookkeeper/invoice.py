@@ -1,4 +1,4 @@
-"""Reads a UBL invoice or credit note as far as a clerk needs it for an entry."""
+"""Reads a UBL invoice or credit note as far as a bookkeeper needs it for an entry."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ class Letter:
 
 def letters(world: World, division: int | None = None, message_id: str | None = None) -> Iterator[Letter]:
     """The messages that are not done yet: of a division, or the one with this id, or all."""
-    for code in map(int, list(world.global_table("system/Divisions"))):
+    named = set(world.books.names())
+    senders = (code for code in list(world.divisions()) if f"{code}/{MESSAGES}" in named)
+    for code in map(int, senders):
         for row in list(world.table(code, MESSAGES).values()):
             box = boxes(world).get(row["RecipientMailboxID"]) or {}
             letter = Letter(row, code, box.get("ForDivision") or code)
@@ -40,14 +42,14 @@ def letters(world: World, division: int | None = None, message_id: str | None = 
                 yield letter
 
 
-def move(world: World, letter: Letter, status: int, clerk: Row) -> Row:
-    return world.save(letter.sent_from, MESSAGES, {**letter.row, **status_fields(status)}, clerk)
+def move(world: World, letter: Letter, status: int, bookkeeper: Row) -> Row:
+    return world.save(letter.sent_from, MESSAGES, {**letter.row, **status_fields(status)}, bookkeeper)
 
 
-def step(world: World, letter: Letter, clerk: Row) -> Row | None:
-    """One step towards the clerk's desk; None where it lies there already."""
+def step(world: World, letter: Letter, bookkeeper: Row) -> Row | None:
+    """One step towards the bookkeeper's desk; None where it lies there already."""
     following = NEXT_STEP.get(letter.row["RecipientStatus"])
-    return None if following is None else move(world, letter, following, clerk)
+    return None if following is None else move(world, letter, following, bookkeeper)
 
 
 def contents(world: World, letter: Letter) -> list[bytes]:

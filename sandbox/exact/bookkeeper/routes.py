@@ -1,4 +1,4 @@
-"""The clerk by admin API: POST /_sandbox/api/clerk/{action}."""
+"""The bookkeeper by admin API: POST /_sandbox/api/clerk/{action}."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox.exact.answers import Refused
-from sandbox.exact.clerk.desk import book, kind_for
-from sandbox.exact.clerk.invoice import read_ubl, told
-from sandbox.exact.clerk.post import PROCESSED, REJECTED, Letter, contents, letters, move, step
+from sandbox.exact.bookkeeper.desk import book, kind_for
+from sandbox.exact.bookkeeper.invoice import read_ubl, told
+from sandbox.exact.bookkeeper.post import PROCESSED, REJECTED, Letter, contents, letters, move, step
 from sandbox.exact.entries.booking import PROCESSED as ENTRY_PROCESSED
 from sandbox.exact.entries.booking import prepare
 from sandbox.exact.entries.kinds import KINDS, Kind
 from sandbox.exact.entries.store import erase, keep
 from sandbox.exact.people import find_user
 from sandbox.exact.resources.entries import sendable_lines
-from sandbox.exact.seed.companies import CLERK
+from sandbox.exact.seed.companies import BOOKKEEPER
 from sandbox.exact.world import World
 from sandbox.kernel.admin import answer, asked
 from sandbox.kernel.table import Row
@@ -27,8 +27,8 @@ BANK_MESSAGE = 2000
 Asked = Mapping[str, Any]
 
 
-class Clerk:
-    """What the clerk can be told; messages are chosen by `message_id` or `division`, else all are meant."""
+class Bookkeeper:
+    """What the bookkeeper can be told; `message_id` or `division` chooses messages, else all are meant."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -44,7 +44,7 @@ class Clerk:
     async def act(self, request: Request) -> Response:
         action = self._actions.get(request.path_params["action"])
         if action is None:
-            return answer({"error": f"the clerk knows {', '.join(self._actions)}"}, 404)
+            return answer({"error": f"the bookkeeper knows {', '.join(self._actions)}"}, 404)
         told_ = await asked(request)
         try:
             with self._world.books.transaction():
@@ -53,12 +53,12 @@ class Clerk:
             return answer({"error": refused.text}, 409)
 
     def _run(self, told_: Asked) -> Any:
-        """Each message moves one step towards the clerk's desk."""
+        """Each message moves one step towards the bookkeeper's desk."""
         moved = [step(self._world, letter, self._me) for letter in self._letters(told_)]
         return {"moved": [_brief(row) for row in moved if row]}
 
     def _book(self, told_: Asked) -> Any:
-        """Each message is booked; {invoice: {…}} tells what a scan says, as the clerk would read it."""
+        """Each message is booked; {invoice: {…}} tells what a scan says, as the bookkeeper would read it."""
         return {"booked": [self._book_letter(letter, told_) for letter in self._letters(told_)]}
 
     def _book_letter(self, letter: Letter, told_: Asked) -> Row:
@@ -67,7 +67,9 @@ class Clerk:
             read = (read_ubl(content) for content in contents(self._world, letter))
             invoice = told(told_["invoice"]) if "invoice" in told_ else next(filter(None, read), None)
             if invoice is None:
-                raise Refused(409, f"Message {letter.id} holds no UBL: tell the clerk what the invoice says.")
+                raise Refused(
+                    409, f"Message {letter.id} holds no UBL: tell the bookkeeper what the invoice says."
+                )
             entry = book(self._world, letter.division, kind_for(letter.row), invoice, self._me)
         message = move(self._world, letter, PROCESSED, self._me)
         shown = ("EntryID", "EntryNumber", "Journal", "YourRef", "AmountFC")
@@ -110,7 +112,7 @@ class Clerk:
 
     @property
     def _me(self) -> Row:
-        return find_user(self._world, CLERK) or {}
+        return find_user(self._world, BOOKKEEPER) or {}
 
 
 def _brief(message: Row) -> Row:

@@ -1,1 +1,0 @@
-"""The office's clerk: opens messages in the postboxes, books or rejects them, changes entries."""
