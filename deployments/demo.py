@@ -73,11 +73,11 @@ def demo(folder: Path, *, once: bool, fresh: bool) -> int:
         processes.stop()
 
 
-def start(processes: Processes, folder: Path, ports: Ports) -> None:
-    """The sandboxes, the server, the connection, the deployments, the worker."""
+def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
+    """The sandboxes (of this size), the server, the connection, the deployments, the worker."""
     with step("Starting Exact Online and Billit (sandboxes) and a Prefect server"):
         sandbox = [sys.executable, "-m", "sandbox", "--data", str(folder / "sandbox")]
-        sandbox += ["--exact-port", str(ports.exact), "--billit-port", str(ports.billit)]
+        sandbox += ["--exact-port", str(ports.exact), "--billit-port", str(ports.billit), *size]
         processes.start("sandbox", sandbox)
         prefect = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
         processes.start("prefect-server", [*prefect, "--port", str(ports.prefect)])

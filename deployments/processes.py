@@ -44,6 +44,10 @@ class Processes:
             )
         self._note()
 
+    def ids(self) -> dict[str, int]:
+        """The process ids of what runs, by name."""
+        return {name: process.pid for name, process in self._running.items()}
+
     def check(self) -> None:
         """Raises RuntimeError with the end of the log where one of them has ended by itself."""
         for name, process in self._running.items():
