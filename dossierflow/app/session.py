@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -42,11 +43,13 @@ class Meter:
 
 
 @dataclass
-class _Hold:
-    """Whether the session holds its dossier alone, and what it writes when it lets go."""
+class _Memory:
+    """What a session knows of itself: whether it holds its dossier alone, what it writes when it lets go, and
+    when it followed which endpoint to its end."""
 
     held: bool = False
     writes: list[Write] = field(default_factory=list)
+    followed: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class DossierSession:
     output: str = "out"  # the installation's folder for files
     progress: Progress = silent
     meter: Meter = field(default_factory=Meter)
-    _hold: _Hold = field(default_factory=_Hold)
+    _memory: _Memory = field(default_factory=_Memory)
 
     @cached_property
     def exact(self) -> ExactDivision:
@@ -79,6 +82,11 @@ class DossierSession:
     def billit(self) -> BillitCompany:
         """The dossier's company."""
         return self.open_billit()
+
+    @property
+    def followed(self) -> dict[str, datetime]:
+        """When this session last read a sync endpoint to its end, by endpoint."""
+        return self._memory.followed
 
     @property
     def scope(self) -> str:
@@ -96,28 +104,28 @@ class DossierSession:
 
         Work inside that asks for the same goes on under this lease, so that a whole night takes one.
         """
-        if self._hold.held:
+        if self._memory.held:
             yield
             return
         name = f"export:{self.dossier.id}"
         leases.take(self.store, name, self.holder, self.clock.now())
-        self._hold.held = True
+        self._memory.held = True
         try:
             yield
         finally:
-            self._hold.held = False
+            self._memory.held = False
             with self.store.begin() as connection:
                 self._write_all(connection)
                 leases.release(connection, name, self.holder)
 
     def later(self, write: Write) -> None:
         """Do a write that loses nothing by waiting in the transaction that ends `alone`, or at once."""
-        self._hold.writes.append(write)
-        if not self._hold.held:
+        self._memory.writes.append(write)
+        if not self._memory.held:
             with self.store.begin() as connection:
                 self._write_all(connection)
 
     def _write_all(self, connection: sa.Connection) -> None:
-        writes, self._hold.writes[:] = list(self._hold.writes), []
+        writes, self._memory.writes[:] = list(self._memory.writes), []
         for write in writes:
             write(connection)

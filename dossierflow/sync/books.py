@@ -60,8 +60,10 @@ def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) 
 
 def _deletions_are_fresh(session: DossierSession) -> bool:
     with session.store.read() as connection:
-        lines = dossiers.cursor_moved_at(connection, session.scope, LINES)
-        deletions = dossiers.cursor_moved_at(connection, session.scope, DELETED)
+        lines, deletions = (
+            session.followed.get(endpoint) or dossiers.cursor_moved_at(connection, session.scope, endpoint)
+            for endpoint in (LINES, DELETED)
+        )
     if lines is None or deletions is None:
         return False
     return lines < deletions and session.clock.now() - deletions < FRESH

@@ -30,12 +30,19 @@ def follow(
     page again, and never skips it.
     """
     with session.store.read() as connection:
-        position = int(dossiers.cursor(connection, session.scope, endpoint) or 0)
+        begun = position = int(dossiers.cursor(connection, session.scope, endpoint) or 0)
     taken = 0
     for page in stream.changed(position):
         position = max(position, page.last)
+        if not page.rows and position == begun:
+            continue
         with session.store.begin() as connection:
             taken += store(connection, page.rows)
             dossiers.move_cursor(connection, session.scope, endpoint, str(position), session.clock.now())
             reached("before-page-commits")
+    now = session.followed[endpoint] = session.clock.now()
+    if position == begun:  # nothing happened: that it was looked may be written with whatever comes next
+        session.later(
+            lambda connection: dossiers.move_cursor(connection, session.scope, endpoint, str(position), now)
+        )
     return taken
