@@ -11,7 +11,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from dossierflow.domain.dossier import Dossier, StatementsTo
-from dossierflow.reports.markdown import plural
+from dossierflow.kernel.settings import load
+from dossierflow.reports.runs import delivered_again, statements_done
 from dossierflow.statements import DeliverResult, StatementsAgain, StatementsResult, numbers
 from dossierflow.statements.target import StatementTarget
 from tasks.calls import calls_made
@@ -96,12 +97,9 @@ async def bring_up_to_date(wanted: list[Dossier], targets: dict[str, StatementTa
 
     done = await for_each(wanted, one)
     await publish_statements(collected, done.results)
-    delivered = sum(len(it.sent.delivered) for it in done.results.values())
-    issued = sum(len(it.made.issued) for it in done.results.values())
     return finished(
         done,
-        f"{plural(len(collected.feed.stored), 'bank-made file')} collected, "
-        f"{plural(issued, 'statement')} issued, {plural(delivered, 'file')} delivered",
+        statements_done(collected.feed, done.results, load().language),
         anything=bool(collected.feed.stored) or any(it.anything for it in done.results.values()),
         calls=calls_made() - calls,
     )
@@ -118,10 +116,9 @@ async def repeat(
 
     done = await for_each(wanted, one)
     await publish_again(done.results)
-    count = sum(len(it.delivered) for it in done.results.values())
     return finished(
         done,
-        f"{plural(count, 'file')} delivered again",
-        anything=bool(count),
+        delivered_again(done.results.values(), load().language),
+        anything=any(it.delivered for it in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -8,6 +8,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from dossierflow.kernel.settings import load
+from dossierflow.reports.runs import where_it_stands
 from tasks.dossiers import choose_dossiers
 from tasks.story import publish_story, read_story
 
@@ -23,6 +25,4 @@ async def document(document: str, dossier: str = "") -> State[Any]:
     chosen = (await choose_dossiers(dossier))[0] if dossier else None
     story = await read_story(document, chosen)
     key = await publish_story(story)
-    last = story.deliveries[-1][0] if story.deliveries else None
-    stands = f"{last.state}: {last.cause}" if last else "not sent to Exact yet"
-    return Completed(message=f"{story.document.number}: {stands} (artifact {key})")
+    return Completed(message=where_it_stands(story, key, load().language))

@@ -11,7 +11,9 @@ from prefect.client.schemas.objects import State
 
 from dossierflow.delivery import ArchiveResult, Documents, ExportOptions, ExportResult
 from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.settings import load
 from dossierflow.reports.documents import archive_summary, export_summary
+from dossierflow.reports.runs import by_dossier
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
 from tasks.export import archive_documents, export_documents, publish_export, publish_ready
@@ -69,10 +71,11 @@ async def export(
 
     done = await for_each(await choose_dossiers(dossiers), one)
     await publish_ready(done.results)
-    told = "; ".join(f"{dossier.name}: {export_summary(it)}" for dossier, it in done.results.items())
+    language = load().language
+    said = {dossier: export_summary(it, language) for dossier, it in done.results.items()}
     return finished(
         done,
-        told or "no dossiers yet: run onboard first",
+        by_dossier(said, language),
         anything=any(it.anything for it in done.results.values()),
         calls=calls_made() - calls,
     )
@@ -84,10 +87,11 @@ async def _as_zip(dossiers: str, options: ExportOptions) -> State[Any]:
     async def one(dossier: Dossier) -> ArchiveResult:
         return await archive_documents(dossier, options)
 
+    language = load().language
     done = await for_each(await choose_dossiers(dossiers), one)
     return finished(
         done,
-        "; ".join(f"{dossier.name}: {archive_summary(it)}" for dossier, it in done.results.items()),
+        by_dossier({one: archive_summary(it, language) for one, it in done.results.items()}, language),
         anything=any(it.address for it in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -9,13 +9,15 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from dossierflow.reports.markdown import plural
+from dossierflow.kernel.settings import load
+from dossierflow.reports.runs import by_part, nothing_to_do, with_cost
 from flows.coda import coda
 from flows.export import export
 from flows.onboard import onboard
 from flows.overview import overview
 from flows.reconcile import reconcile
 from tasks.calls import calls_made
+from tasks.states import NOTHING_TO_DO
 
 #: The run's parts, in order. Each does its own work whatever became of the one before.
 PARTS: dict[str, Callable[..., Any]] = {
@@ -41,10 +43,11 @@ async def night(dossiers: str = "") -> State[Any]:
     for name, part in PARTS.items():
         states[name] = await part(dossiers=dossiers, return_state=True)
     glance = await overview(return_state=True)
-    cost = plural(calls_made() - calls, "call")
-    failed = [f"{name}: {state.message}" for name, state in states.items() if not state.is_completed()]
+    language, cost = load().language, calls_made() - calls
+    failed = {name: str(state.message) for name, state in states.items() if not state.is_completed()}
     if failed:
-        return Failed(message=f"{'; '.join(failed)} ({cost})")
-    if all(state.name == "Nothing to do" for state in states.values()):
-        return Completed(name="Nothing to do", message=f"Nothing to do; {glance.message} ({cost})")
-    return Completed(message=f"{glance.message} ({cost})")
+        return Failed(message=with_cost(by_part(failed, language), cost, language))
+    if all(state.name == NOTHING_TO_DO for state in states.values()):
+        told = with_cost(f"{nothing_to_do(language)}; {glance.message}", cost, language)
+        return Completed(name=NOTHING_TO_DO, message=told)
+    return Completed(message=with_cost(str(glance.message), cost, language))

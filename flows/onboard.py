@@ -8,8 +8,9 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.settings import load
 from dossierflow.onboarding import OnboardResult
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.runs import onboarded
 from tasks.calls import calls_made
 from tasks.dossiers import choose_dossiers, for_each
 from tasks.onboarding import (
@@ -41,10 +42,9 @@ async def onboard(dossiers: str = "") -> State[Any]:
 
     done = await for_each(wanted, one)
     await publish_onboarding(found, done.results)
-    problems = len(found.problems) + sum(len(one.problems) for one in done.results.values())
     return finished(
         done,
-        f"{plural(len(done.results), 'dossier')} onboarded, {plural(problems, 'problem')}",
+        onboarded(found, done.results, load().language),
         anything=any(one.anything for one in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -8,7 +8,8 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from dossierflow.reports.markdown import plural
+from dossierflow.kernel.settings import load
+from dossierflow.reports.runs import at_a_glance
 from tasks.booking import publish_overview, publish_permissions, read_practice
 
 
@@ -18,5 +19,4 @@ async def overview() -> State[Any]:
     practice = await read_practice()
     await publish_overview(practice)
     await publish_permissions(practice)
-    shown = plural(len(practice.with_work), "dossier")
-    return Completed(message=f"{shown} with work, {plural(practice.problem_count, 'problem')}")
+    return Completed(message=at_a_glance(practice, load().language))

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 
 from dossierflow.booking import ReconcileResult
 from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.settings import load
 from dossierflow.reports.booking import reconcile_sentence
 from tasks.booking import (
     publish_permissions,
@@ -37,9 +38,10 @@ async def reconcile(dossiers: str = "", patience_seconds: int = 180) -> State[An
     done = await for_each(await choose_dossiers(dossiers), one)
     await publish_reconciliation(done.results)
     await publish_permissions(await read_practice())
+    language = load().language
     return finished(
         done,
-        "; ".join(reconcile_sentence(dossier, it) for dossier, it in done.results.items()),
+        "; ".join(reconcile_sentence(dossier, it, language) for dossier, it in done.results.items()),
         anything=any(it.anything for it in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -11,6 +11,7 @@ from dossierflow.practice.overview import Practice, overview
 from dossierflow.reports.booking import reconcile_markdown, unbooked_rows
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permission_rows, problem_rows
+from dossierflow.texts import words
 from tasks import artifacts
 from tasks.sessions import at_session, for_practice
 from tasks.units import unit
@@ -24,13 +25,19 @@ async def reconcile_bookings(dossier: Dossier, patience: float) -> work.Reconcil
 
 async def publish_reconciliation(done: Mapping[Dossier, work.ReconcileResult]) -> None:
     """The page, and the list of what is exported and not booked."""
-    await artifacts.page("booking-status", reconcile_markdown(done), "What is booked since, by dossier")
-    rows = [row for dossier, one in done.items() for row in unbooked_rows(dossier, one.unbooked)]
+    language = load().language
+    told = words(language)
+    title = told.sentence("artifact.booking-status")
+    await artifacts.page("booking-status", reconcile_markdown(done, language), title)
+    rows = [
+        row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked, language)
+    ]
     await artifacts.table(
         "unbooked-documents",
         rows,
-        "Exported and not booked, oldest first.",
-        empty="Everything that was exported is booked.",
+        told.sentence("artifact.unbooked-documents"),
+        empty=told.sentence("artifact.unbooked-documents-empty"),
+        language=language,
     )
 
 
@@ -42,23 +49,27 @@ async def read_practice() -> Practice:
 
 async def publish_permissions(practice: Practice) -> None:
     """Who may not do what, where, and how it is granted."""
-    rows = permission_rows(practice.all_problems, load().language)
+    language = load().language
+    told = words(language)
     await artifacts.table(
         "permission-failures",
-        rows,
-        "What the connected user may not do, and the remedy.",
-        empty="The connected users have every right that is needed.",
+        permission_rows(practice.all_problems, language),
+        told.sentence("artifact.permission-failures"),
+        empty=told.sentence("artifact.permission-failures-empty"),
+        language=language,
     )
 
 
 async def publish_overview(practice: Practice) -> None:
     """The practice's first page, and all problems as a table."""
     language = load().language
-    title = "Only dossiers with work, and the number of problems"
+    told = words(language)
+    title = told.sentence("artifact.practice-overview")
     await artifacts.page("practice-overview", overview_markdown(practice, language), title)
     await artifacts.table(
         "practice-problems",
         problem_rows(practice.all_problems, practice.at, language),
-        "Every problem that a person must act on.",
-        empty="No problems.",
+        told.sentence("artifact.practice-problems"),
+        empty=told.sentence("artifact.practice-problems-empty"),
+        language=language,
     )

@@ -16,6 +16,7 @@ from dossierflow.errors import BudgetSpent
 from dossierflow.kernel.settings import load
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
 from dossierflow.statements.target import StatementTarget
+from dossierflow.texts import words
 from tasks import artifacts
 from tasks.sessions import for_dossier_with_progress, for_practice
 from tasks.units import unit
@@ -62,8 +63,7 @@ async def serve_statements(
             session.store, dossier, session.billit, accounts, destination, session.clock, session.meter
         )
 
-    key, told = f"statements-{dossier.id}", f"{dossier.name}: statements sent"
-    return await for_dossier_with_progress(key, told, dossier, work)
+    return await for_dossier_with_progress(f"statements-{dossier.id}", _progress(dossier), dossier, work)
 
 
 @unit("deliver again · {dossier.name}")
@@ -79,8 +79,12 @@ async def deliver_again(
                 application.store, dossier, destination, application.clock, wanted, meter
             )
 
-    async with artifacts.progress(meter, f"statements-{dossier.id}", f"{dossier.name}: statements sent"):
+    async with artifacts.progress(meter, f"statements-{dossier.id}", _progress(dossier)):
         return await for_practice(work)
+
+
+def _progress(dossier: Dossier) -> str:
+    return words(load().language).sentence("artifact.progress-statements", dossier=dossier.name)
 
 
 async def publish_statements(
@@ -91,17 +95,21 @@ async def publish_statements(
         lambda application: bank_statements.overview(application.store, application.clock)
     )
     names = await for_practice(lambda application: {one.id: one.name for one in application.dossiers()})
-    page = statements_markdown(collected.feed, done, rows)
-    await artifacts.page("bank-statements", page, "Bank statements: what was collected, issued, delivered")
+    language = load().language
+    told = words(language)
+    page = statements_markdown(collected.feed, done, rows, language)
+    await artifacts.page("bank-statements", page, told.sentence("artifact.bank-statements"))
     await artifacts.table(
         "bank-accounts",
-        account_rows(rows, names),
-        "Every bank account of every dossier.",
-        empty="No bank accounts yet.",
+        account_rows(rows, names, language),
+        told.sentence("artifact.bank-accounts"),
+        empty=told.sentence("artifact.bank-accounts-empty"),
+        language=language,
     )
 
 
 async def publish_again(done: Mapping[Dossier, bank_statements.DeliverResult]) -> None:
     """The page of what was delivered again."""
-    page = again_markdown(done)
-    await artifacts.page("bank-statements-again", page, "Bank statements: delivered again")
+    language = load().language
+    title = words(language).sentence("artifact.bank-statements-again")
+    await artifacts.page("bank-statements-again", again_markdown(done, language), title)

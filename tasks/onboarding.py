@@ -10,6 +10,7 @@ from dossierflow.kernel.settings import load
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.runs import discovery
+from dossierflow.texts import words
 from tasks import artifacts
 from tasks.sessions import at_session, for_practice
 from tasks.units import unit
@@ -53,5 +54,6 @@ async def publish_onboarding(
     discovery: work.DiscoveryResult, done: Mapping[Dossier, work.OnboardResult]
 ) -> None:
     """The practice's onboarding page."""
-    text = onboarding_markdown(discovery, done, load().language)
-    await artifacts.page("practice-onboarding", text, "What onboarding found, judged and imported")
+    language = load().language
+    title = words(language).sentence("artifact.practice-onboarding")
+    await artifacts.page("practice-onboarding", onboarding_markdown(discovery, done, language), title)

@@ -7,6 +7,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.settings import load
 from dossierflow.practice.story import Story, tell
 from dossierflow.reports.story import story_markdown
+from dossierflow.texts import words
 from tasks import artifacts
 from tasks.sessions import for_practice
 from tasks.units import unit
@@ -25,5 +26,7 @@ async def read_story(document: str, dossier: Dossier | None) -> Story:
 async def publish_story(story: Story) -> str:
     """The page's key, which keeps the document's history."""
     key = f"document-{story.dossier.id}-{story.document.order_id}"
-    await artifacts.page(key, story_markdown(story, load().language), f"The story of {story.document.number}")
+    language = load().language
+    title = words(language).sentence("artifact.story", document=story.document.number)
+    await artifacts.page(key, story_markdown(story, language), title)
     return key

@@ -114,6 +114,7 @@ class Application:
                 connected_user=exact.status().user,
                 settling_seconds=self.settings.settling_seconds,
                 progress=progress,
+                language=self.settings.language,
             )
 
     @property

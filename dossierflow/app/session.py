@@ -10,6 +10,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.exact.client import ExactDivision
 from dossierflow.kernel.clock import Clock
 from dossierflow.store.database import Store
+from dossierflow.texts import Fact, words
 
 #: Takes one sentence about what is happening; called for anything that may take longer than two seconds.
 Progress = Callable[[str], None]
@@ -47,7 +48,12 @@ class DossierSession:
     connected_user: str = ""
     settling_seconds: int = 120
     progress: Progress = silent
+    language: str = "en"  # of the installation
     meter: Meter = field(default_factory=Meter)
+
+    def tell(self, key: str, /, **facts: Fact) -> None:
+        """Say what is happening, in the installation's language; each sentence names the dossier."""
+        self.progress(words(self.language).sentence(key, dossier=self.dossier.name, **facts))
 
     @property
     def scope(self) -> str:

@@ -16,8 +16,8 @@ from dossierflow.coda.show import amount
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.kernel.money import cents
-from dossierflow.reports.markdown import plural
 from dossierflow.statements.target import StatementTarget
+from dossierflow.texts import words
 
 SWITCH = Parameter(negative="")
 COLUMNS = [
@@ -86,7 +86,8 @@ def issue(dossiers: str = "", /, *, out: str = "", mailbox: Annotated[bool, SWIT
             except DossierflowError as error:
                 status = fail(error)
                 continue
-            say(f"{dossier.name}: {plural(len(served.made.issued), 'statement')} made")
+            told = words(application.settings.language)
+            say(f"{dossier.name}: {told.count(len(served.made.issued), 'issued-statement')}")
             for name in served.sent.delivered:
                 say(f"  {served.sent.address}/{name}")
         return verdict(application, status)
@@ -178,7 +179,7 @@ def _collect(application: Application, billit: Billit, chosen: list[Dossier]) ->
     except BudgetSpent as error:
         progress(str(error))
     else:
-        say(f"{plural(len(taken.stored), 'CODA file')} from the feed")
+        say(words(application.settings.language).count(len(taken.stored), "collected-file"))
 
 
 def _cells(row: bank_statements.AccountRow) -> list[str]:

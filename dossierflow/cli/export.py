@@ -16,14 +16,20 @@ from dossierflow.delivery import export as work
 from dossierflow.kernel.file_folder import FileFolder
 from dossierflow.reports.documents import (
     DocumentRow,
+    archive_json,
     archive_summary,
     export_rows,
     export_summary,
+    missing_files,
     ready_by_month,
 )
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.rows import cells, columns
+from dossierflow.reports.runs import by_dossier
+from dossierflow.texts import words
 
 SWITCH = Parameter(negative="")
+#: The fields of a document that fit a screen.
+SHOWN = ("status", "document", "party", "date", "amount", "entry", "says")
 
 
 def export(
@@ -95,6 +101,7 @@ def export(
     with Application.open() as application:
         done, status = for_each(application, application.dossiers(dossiers), one)
         language = application.settings.language
+        told = words(language)
         rows = {dossier: export_rows(it, language) for dossier, it in done.items()}
         if json:
             as_json(
@@ -113,10 +120,11 @@ def export(
             )
         else:
             for dossier, it in done.items():
-                _show(dossier.name, export_summary(it), rows[dossier])
+                say(by_dossier({dossier: export_summary(it, language)}, language))
+                _show(rows[dossier], language)
                 if it.selection.ready:
-                    table("", ["Ready", "Sales", "Purchases"], ready_by_month(it))
-            say(plural(application.calls, "call"))
+                    table("", told.columns("ready", "sales", "purchases"), ready_by_month(it))
+            say(told.count(application.calls, "call"))
         return verdict(application, status)
 
 
@@ -132,21 +140,24 @@ def _zip(dossiers: str, options: ExportOptions, folder: FileFolder, json: bool) 
         return archive(session, options, folder)
 
     with Application.open() as application:
+        language = application.settings.language
         done, status = for_each(application, application.dossiers(dossiers), one)
         if json:
-            as_json([{"id": dossier.id, "name": dossier.name, "zip": it} for dossier, it in done.items()])
+            as_json(
+                [
+                    {"id": dossier.id, "name": dossier.name, "zip": archive_json(it, language)}
+                    for dossier, it in done.items()
+                ]
+            )
         else:
             for dossier, it in done.items():
-                say(f"{dossier.name}: {archive_summary(it)}")
-                for line in it.missing:
+                say(by_dossier({dossier: archive_summary(it, language)}, language))
+                for line in missing_files(it, language):
                     say(f"  {line}")
         return verdict(application, status)
 
 
-def _show(name: str, summary: str, rows: list[DocumentRow]) -> None:
-    say(f"{name}: {summary}")
+def _show(rows: list[DocumentRow], language: str) -> None:
     if rows:
-        cells = [
-            (row.status, row.document, row.party, row.date, row.amount, row.entry, row.says) for row in rows
-        ]
-        table("", ["Status", "Document", "Party", "Date", "Amount", "Entry", "Why"], cells)
+        shown = [cells(row, language, *SHOWN) for row in rows]
+        table("", columns(DocumentRow, language, *SHOWN), shown)

@@ -13,9 +13,9 @@ from dossierflow.cli.output import as_json, say
 from dossierflow.errors import Misuse
 from dossierflow.onboarding import OnboardResult
 from dossierflow.onboarding import onboard as work
-from dossierflow.reports.markdown import plural
 from dossierflow.reports.onboarding import onboarding_sentence
 from dossierflow.runs.discovery import find_dossiers
+from dossierflow.texts import words
 
 SWITCH = Parameter(negative="")
 
@@ -43,6 +43,8 @@ def onboard(
         Print the result as JSON, for another program.
     """
     with Application.open() as application:
+        language = application.settings.language
+        told = words(language)
         found = find_dossiers(application, dict(_pair(text) for text in bind))
         wanted = application.dossiers(dossiers) if dossiers else found.bound
 
@@ -63,9 +65,10 @@ def onboard(
             )
         else:
             for dossier, it in done.items():
-                say(onboarding_sentence(dossier, it))
+                say(onboarding_sentence(dossier, it, language))
             count = len(found.problems) + sum(len(it.problems) for it in done.values())
-            say(f"{plural(count, 'problem')} (dossierflow problems); {plural(application.calls, 'call')}")
+            problems = told.count(count, "problem")
+            say(f"{problems} (dossierflow problems); {told.count(application.calls, 'call')}")
         return verdict(application, status)
 
 

@@ -12,8 +12,9 @@ from dossierflow.booking import ReconcileResult
 from dossierflow.booking import reconcile as work
 from dossierflow.cli.common import for_each, verdict
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.reports.booking import reconcile_sentence, unbooked_rows
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.booking import UnbookedRow, reconcile_sentence, unbooked_rows
+from dossierflow.reports.rows import cells, columns, keyed
+from dossierflow.texts import words
 
 
 def reconcile(
@@ -36,7 +37,9 @@ def reconcile(
 
     with Application.open() as application:
         done, status = for_each(application, application.dossiers(dossiers), one)
-        rows = [row for dossier, it in done.items() for row in unbooked_rows(dossier, it.unbooked)]
+        language = application.settings.language
+        told = words(language)
+        rows = [row for dossier, it in done.items() for row in unbooked_rows(dossier, it.unbooked, language)]
         if json:
             as_json(
                 {
@@ -44,15 +47,15 @@ def reconcile(
                         {"id": dossier.id, "name": dossier.name, "matched": it.matched, "books": it.books}
                         for dossier, it in done.items()
                     ],
-                    "unbooked": rows,
+                    "unbooked": keyed(rows),
                     "calls": application.calls,
                 }
             )
         else:
             for dossier, it in done.items():
-                say(reconcile_sentence(dossier, it))
+                say(reconcile_sentence(dossier, it, language))
             if rows:
-                cells = [list(row.values()) for row in rows]
-                table("Exported and not booked", list(rows[0]), cells)
-            say(plural(application.calls, "call"))
+                shown = [cells(row, language) for row in rows]
+                table(told.heading("unbooked"), columns(UnbookedRow, language), shown)
+            say(told.count(application.calls, "call"))
         return verdict(application, status)

@@ -36,6 +36,7 @@ class ExportResult:
     selection: Selection
     batch: Batch
     sent: SendResult = field(default_factory=SendResult)
+    preview: bool = False
 
     @property
     def problems(self) -> list[Problem]:
@@ -52,7 +53,7 @@ def export(session: DossierSession, options: ExportOptions) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
     with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
         collected = collect(session)
-        exported = ExportResult(collected, choose(session, options), Batch())
+        exported = ExportResult(collected, choose(session, options), Batch(), preview=options.preview)
         ready, destinations = exported.selection.ready, Destinations(session)
         if options.preview:
             exported.batch = prepare(session, ready, options, destinations)

@@ -24,7 +24,7 @@ def booked(bench: Bench, count: int = 1, internal_info: str = "", direction: str
 
 
 def test_the_line_says_number_journal_and_day() -> None:
-    assert booking_line("700", 26700001, "25/11/2026") == LINE
+    assert booking_line("en", "700", 26700001, dt.date(2026, 11, 25)) == LINE
 
 
 def test_a_sale_gets_its_number_and_never_the_mark_of_a_sent_invoice(bench: Bench) -> None:
