@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -17,20 +18,20 @@ from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.kernel.money import cents
 from dossierflow.statements.target import StatementTarget
-from dossierflow.texts import words
+from dossierflow.texts import Phrase, Words, words
 
 SWITCH = Parameter(negative="")
-COLUMNS = [
-    "Dossier",
-    "Account",
-    "Currency",
-    "Link",
-    "CODA",
-    "Last statement",
-    "Balance",
-    "First gap",
-    "Waiting",
-]
+COLUMNS = (
+    "dossier",
+    "iban",
+    "currency",
+    "link",
+    "coda",
+    "last_statement",
+    "balance",
+    "first_gap",
+    "waiting",
+)
 
 
 def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) -> int:
@@ -46,10 +47,12 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     with Application.open() as application:
         wanted = [one.id for one in application.dossiers(dossiers)] if dossiers else []
         rows = bank_statements.overview(application.store, application.clock, wanted)
+        told = words(application.settings.language)
         if json:
-            as_json(rows)
+            as_json([replace(row, first_gap=Phrase(told.say(row.first_gap))) for row in rows])
         else:
-            table("Bank accounts", COLUMNS, [_cells(row) for row in rows])
+            shown = [_cells(row, told) for row in rows]
+            table(told.heading("bank-accounts"), told.columns(*COLUMNS), shown)
     return DONE
 
 
@@ -182,15 +185,15 @@ def _collect(application: Application, billit: Billit, chosen: list[Dossier]) ->
         say(words(application.settings.language).count(len(taken.stored), "collected-file"))
 
 
-def _cells(row: bank_statements.AccountRow) -> list[str]:
+def _cells(row: bank_statements.AccountRow, told: Words) -> list[str]:
     return [
         row.dossier,
         row.iban,
         row.currency,
-        row.link if row.active else f"{row.link} (inactive)",
-        "yes" if row.coda else "no",
+        row.link if row.active else f"{row.link} ({told.word('word', 'inactive')})",
+        told.word("word", "yes" if row.coda else "no"),
         row.last_statement,
         "" if row.last_balance is None else amount(row.last_balance),
-        row.first_gap,
+        told.say(row.first_gap),
         str(row.waiting),
     ]

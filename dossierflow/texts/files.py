@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
+FOLDER: Traversable = files(__package__)
 #: The files beside this one that are no language.
 _OTHERS = {"owners"}
 
@@ -14,7 +16,7 @@ _OTHERS = {"owners"}
 @cache
 def languages() -> tuple[str, ...]:
     """The languages that there is a file for, by their ISO code."""
-    names = (file.name for file in files(__package__).iterdir())
+    names = (file.name for file in FOLDER.iterdir())
     codes = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
     return tuple(sorted(code for code in codes if code not in _OTHERS))
 
@@ -22,4 +24,4 @@ def languages() -> tuple[str, ...]:
 @cache
 def load(name: str) -> dict[str, Any]:
     """A file of this folder, "nl" for `nl.toml`."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
