@@ -11,6 +11,7 @@ from prefect.states import Completed, Failed
 
 from dossierflow.kernel.settings import load
 from dossierflow.reports.runs import by_part, nothing_to_do, with_cost
+from dossierflow.texts import words
 from flows.coda import coda
 from flows.export import export
 from flows.onboard import onboard
@@ -48,6 +49,8 @@ async def night(dossiers: str = "") -> State[Any]:
     if failed:
         return Failed(message=with_cost(by_part(failed, language), cost, language))
     if all(state.name == NOTHING_TO_DO for state in states.values()):
-        told = with_cost(f"{nothing_to_do(language)}; {glance.message}", cost, language)
+        told = with_cost(
+            words(language).joined([nothing_to_do(language), str(glance.message)]), cost, language
+        )
         return Completed(name=NOTHING_TO_DO, message=told)
     return Completed(message=with_cost(str(glance.message), cost, language))

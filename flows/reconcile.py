@@ -11,6 +11,7 @@ from dossierflow.booking import ReconcileResult
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.settings import load
 from dossierflow.reports.booking import reconcile_sentence
+from dossierflow.texts import words
 from tasks.booking import (
     publish_permissions,
     publish_reconciliation,
@@ -41,7 +42,9 @@ async def reconcile(dossiers: str = "", patience_seconds: int = 180) -> State[An
     language = load().language
     return finished(
         done,
-        "; ".join(reconcile_sentence(dossier, it, language) for dossier, it in done.results.items()),
+        words(language).joined(
+            reconcile_sentence(dossier, it, language) for dossier, it in done.results.items()
+        ),
         anything=any(it.anything for it in done.results.values()),
         calls=calls_made() - calls,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from dossierflow.texts import Phrase, Words, phrase, words
 RANK = {status: rank for rank, status in enumerate(Status)}
 #: Gates that a run does not report: what it was not about, and what went before.
 UNTOLD = ("kind", "delivered")
+#: How a sentence names a document that its row names already; what follows is the news.
+NAMED = re.compile(r"^.*\)\s?: ")
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,9 @@ def archive_summary(archived: ArchiveResult, language: Language = "en") -> str:
         return told.sentence("run.zip-empty")
     documents = told.count(archived.documents, "document")
     says = told.sentence("run.zip", documents=documents, address=archived.address)
-    return f"{says}; {told.count(len(archived.missing), 'missing-file')}" if archived.missing else says
+    if not archived.missing:
+        return says
+    return told.joined([says, told.count(len(archived.missing), "missing-file")])
 
 
 def missing_files(archived: ArchiveResult, language: Language = "en") -> list[str]:
@@ -142,8 +147,8 @@ def _problem_row(problem: Problem, document: DocumentSummary | None, language: L
     says, then = explained.what, explained.next_step
     if document is None:
         return DocumentRow(Status.PROBLEM, problem.subject, "", "", says, then, "", "", "")
-    # The row names the document already: what follows its name, party and date is the news.
-    return _row(words(language), Status.PROBLEM, document, says.rpartition("): ")[2], next_step=then)
+    news = NAMED.sub("", says)
+    return _row(words(language), Status.PROBLEM, document, news, next_step=then)
 
 
 def _prepared_rows(exported: ExportResult, told: Words) -> Iterator[DocumentRow]:

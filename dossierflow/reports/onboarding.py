@@ -20,9 +20,10 @@ def onboarding_markdown(
     """The practice's onboarding page."""
     told = words(language)
     problems = [*discovery.problems, *(problem for result in done.values() for problem in result.problems)]
+    counts = [told.count(len(done), "bound-dossier"), told.count(len(problems), "problem-for-a-person")]
     sections = [
         f"# {told.heading('onboarding')}",
-        f"{told.count(len(done), 'bound-dossier')}; {told.count(len(problems), 'problem-for-a-person')}.",
+        f"{told.joined(counts)}.",
     ]
     if problems:
         sections += [f"## {told.heading('problems-first')}", problem_list(problems, language)]

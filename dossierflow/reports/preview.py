@@ -8,7 +8,7 @@ from dossierflow.texts import Cents, Words
 
 def preview(payload: Payload, told: Words) -> str:
     """Where it would go, and its lines."""
-    lines = "; ".join(_line(line, told) for line in payload.preview())
+    lines = told.joined(_line(line, told) for line in payload.preview())
     return told.sentence("preview.document", address=payload.address, lines=lines)
 
 

@@ -25,13 +25,13 @@ def by_dossier(results: Mapping[Dossier, str], language: Language = "en") -> str
     says = [
         told.sentence("run.of-dossier", dossier=one.name, result=result) for one, result in results.items()
     ]
-    return "; ".join(says) or told.sentence("run.no-dossiers")
+    return told.joined(says) or told.sentence("run.no-dossiers")
 
 
 def by_part(results: Mapping[str, str], language: Language = "en") -> str:
     """One sentence a part of the night: onboarding, export, CODA, booking status."""
     told = words(language)
-    return "; ".join(
+    return told.joined(
         told.sentence("run.of-part", part=told.word("part", part), result=result)
         for part, result in results.items()
     )
@@ -40,7 +40,10 @@ def by_part(results: Mapping[str, str], language: Language = "en") -> str:
 def not_done(failed: Mapping[Dossier, BaseException], done: int, language: Language = "en") -> str:
     """How many dossiers could not be done, and why."""
     told = words(language)
-    causes = "; ".join(f"{dossier.name}: {error}" for dossier, error in failed.items())
+    causes = told.joined(
+        told.sentence("run.of-dossier", dossier=dossier.name, result=str(error))
+        for dossier, error in failed.items()
+    )
     total = told.count(len(failed) + done, "dossier")
     return told.sentence("run.not-done", failed=len(failed), total=total, causes=causes)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -41,12 +41,16 @@ class Words:
         return str(self._tables[table][name])
 
     def say(self, text: str) -> str:
-        """A phrase as a sentence, several separated by semicolons; any other text as it stands.
+        """A phrase as a sentence, several as one; any other text as it stands.
 
         Such a text is another service's own words, or was kept before there were phrases.
         """
         phrases = parts(text)
-        return "; ".join(self._said(one) for one in phrases) if phrases else text
+        return self.joined(map(self._said, phrases)) if phrases else text
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Several sentences as one."""
+        return str(self._format["between"]).join(sentences)
 
     def word(self, table: str, key: str) -> str:
         """The word for a value of a list, such as a state; the value where the list does not have it."""

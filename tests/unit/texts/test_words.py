@@ -103,6 +103,7 @@ def test_facts_are_written_as_the_language_writes_them_also_within_phrases() -> 
 def test_several_phrases_are_one_text() -> None:
     both = listed([phrase("gate.draft"), phrase("gate.to-check")])
     assert words("en").say(both) == "is a draft in Billit; is marked “to check” in Billit"
+    assert words("fr").say(both) == "est un brouillon dans Billit ; est marqué « à vérifier » dans Billit"
     assert words("en").say(listed([])) == ""
 
 
