@@ -1,4 +1,4 @@
-"""`python -m benchmarks.night --dossiers 50,500,5000`: what a night costs, through the real flow on a real server.
+"""`python -m benchmarks.night --dossiers 50,500`: what a night costs, through the real flow on a real server.
 
 For each size a practice of its own: both sandboxes in one process, a Prefect server and a worker, all on this
 machine. Four nights: the first, one with nothing to do, one with a new document in 2 % of the dossiers. Own

@@ -7,10 +7,11 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from dossierflow.reports.runs import where_it_stands
 from dossierflow.runs.document import DocumentChoice, story_of
 from tasks.forms import form
 from tasks.pages import publish_story
-from tasks.process import application
+from tasks.process import application, language
 
 
 @form(DocumentChoice)
@@ -18,6 +19,4 @@ async def document(choice: DocumentChoice) -> State[Any]:
     """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit."""
     story = story_of(application(), choice)
     key = await publish_story(story)
-    last = story.deliveries[-1][0] if story.deliveries else None
-    stands = f"{last.state}: {last.cause}" if last else "not sent to Exact yet"
-    return Completed(message=f"{story.document.number}: {stands} (artifact {key})")
+    return Completed(message=where_it_stands(story, key, language()))

@@ -8,10 +8,12 @@ from prefect.client.schemas.objects import State
 
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.reports.documents import archive_summary, export_summary
+from dossierflow.reports.runs import by_dossier
 from dossierflow.runs.export import archive as run_archive
 from dossierflow.runs.export import export as run_export
 from tasks.forms import form
 from tasks.pages import publish_exports
+from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
 
@@ -24,22 +26,13 @@ async def export(choice: ExportChoice) -> State[Any]:
         return await _as_zip(choice, cost)
     done = await as_tasks(run_export, choice)
     await publish_exports(done.results)
-    told = "; ".join(f"{dossier.name}: {export_summary(it)}" for dossier, it in done.results.items())
-    return finished(
-        told or "no dossiers yet: run onboard first",
-        cost,
-        anything=any(exported.anything for exported in done.results.values()),
-        failed=done.failed,
-        of=done.count,
-    )
+    told = {dossier: export_summary(exported, language()) for dossier, exported in done.results.items()}
+    anything = any(exported.anything for exported in done.results.values())
+    return finished(by_dossier(told, language()), cost, done, anything=anything)
 
 
 async def _as_zip(choice: ExportChoice, cost: Cost) -> State[Any]:
     done = await as_tasks(run_archive, choice)
-    return finished(
-        "; ".join(f"{dossier.name}: {archive_summary(it)}" for dossier, it in done.results.items()),
-        cost,
-        anything=any(archived.address for archived in done.results.values()),
-        failed=done.failed,
-        of=done.count,
-    )
+    told = {dossier: archive_summary(archived, language()) for dossier, archived in done.results.items()}
+    anything = any(archived.address for archived in done.results.values())
+    return finished(by_dossier(told, language()), cost, done, anything=anything)

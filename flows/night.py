@@ -7,9 +7,9 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from dossierflow.reports.markdown import plural
-from dossierflow.reports.practice import overview_sentence
+from dossierflow.reports.runs import at_a_glance, by_part, nothing_to_do
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
+from dossierflow.texts import words
 from tasks.forms import form
 from tasks.pages import (
     publish_exports,
@@ -18,6 +18,7 @@ from tasks.pages import (
     publish_reconciliation,
     publish_statements,
 )
+from tasks.process import language
 from tasks.shares import in_shares, is_large
 from tasks.states import NOTHING_TO_DO, Cost
 from tasks.units import as_tasks
@@ -37,9 +38,9 @@ async def night(choice: NightChoice) -> State[Any]:
     else:
         await as_tasks(lambda practice, _, each: work_on(practice, choice, each, run), choice)
     if choice.share:
-        return _ended(run, f"{plural(len(run.done), 'dossier')} done", cost)
+        return _ended(run, words(language()).count(len(run.done), "dossier"), cost)
     await _publish(run)
-    return _ended(run, overview_sentence(await publish_overview()), cost)
+    return _ended(run, at_a_glance(await publish_overview(), language()), cost)
 
 
 async def _publish(run: NightRun) -> None:
@@ -59,8 +60,8 @@ def _parts(run: NightRun, name: str) -> dict[Any, Any]:
 
 def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
     if run.failed:
-        causes = "; ".join(f"{name}: {cause}" for name, cause in run.failed.items())
-        return Failed(message=f"{causes} {cost}")
+        return Failed(message=cost.behind(by_part(run.failed, language())))
     if not run.anything:
-        return Completed(name=NOTHING_TO_DO, message=f"{NOTHING_TO_DO}; {summary} {cost}")
-    return Completed(message=f"{summary} {cost}")
+        told = words(language()).joined([nothing_to_do(language()), summary])
+        return Completed(name=NOTHING_TO_DO, message=cost.behind(told))
+    return Completed(message=cost.behind(summary))

@@ -6,11 +6,12 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.runs import onboarded
 from dossierflow.runs.onboard import OnboardChoice
 from dossierflow.runs.onboard import onboard as run_onboard
 from tasks.forms import form
 from tasks.pages import publish_onboarding
+from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
 
@@ -24,10 +25,5 @@ async def onboard(choice: OnboardChoice) -> State[Any]:
     cost = Cost()
     run = await as_tasks(run_onboard, choice)
     await publish_onboarding(run.discovery, run.done.results)
-    return finished(
-        f"{plural(len(run.done.results), 'dossier')} onboarded, {plural(run.problems, 'problem')}",
-        cost,
-        anything=run.anything,
-        failed=run.done.failed,
-        of=run.done.count,
-    )
+    summary = onboarded(run.discovery, run.done.results, language())
+    return finished(summary, cost, run.done, anything=run.anything)

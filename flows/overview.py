@@ -8,11 +8,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from dossierflow.reports.practice import overview_sentence
+from dossierflow.reports.runs import at_a_glance
 from tasks.pages import publish_overview
+from tasks.process import language
 
 
 @flow(name="overview")
 async def overview() -> State[Any]:
     """Show only the dossiers with work, and count the problems. Costs no call to Exact or Billit."""
-    return Completed(message=overview_sentence(await publish_overview()))
+    return Completed(message=at_a_glance(await publish_overview(), language()))

@@ -9,8 +9,10 @@ from prefect.client.schemas.objects import State
 from dossierflow.reports.booking import reconcile_sentence
 from dossierflow.runs.reconcile import ReconcileChoice
 from dossierflow.runs.reconcile import reconcile as run_reconcile
+from dossierflow.texts import words
 from tasks.forms import form
 from tasks.pages import publish_overview, publish_reconciliation
+from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
 
@@ -22,10 +24,6 @@ async def reconcile(choice: ReconcileChoice) -> State[Any]:
     done = await as_tasks(run_reconcile, choice)
     await publish_reconciliation(done.results)
     await publish_overview()
-    return finished(
-        "; ".join(reconcile_sentence(dossier, it) for dossier, it in done.results.items()),
-        cost,
-        anything=any(reconciled.anything for reconciled in done.results.values()),
-        failed=done.failed,
-        of=done.count,
-    )
+    told = [reconcile_sentence(dossier, result, language()) for dossier, result in done.results.items()]
+    anything = any(reconciled.anything for reconciled in done.results.values())
+    return finished(words(language()).joined(told), cost, done, anything=anything)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -16,6 +15,8 @@ from prefect.artifacts import (
 )
 
 from dossierflow.app.session import Meter
+from dossierflow.reports.rows import titled
+from dossierflow.texts import words
 
 #: The page takes 25 s for 10,000 rows; the whole list stands in the store (`dossierflow show`).
 ROWS_SHOWN = 300
@@ -55,19 +56,13 @@ async def _follow(meter: Meter, key: str, description: str) -> None:
         raise
 
 
-async def table(key: str, rows: Sequence[Any], description: str, empty: str) -> None:
-    """A table of dataclasses or mappings; at most 300 rows, and a sentence instead of an empty table."""
+async def table(key: str, rows: Sequence[Any], description: str, empty: str, language: str) -> None:
+    """A table of rows of one kind; at most 300, and a sentence instead of an empty table."""
     if not rows:
         await acreate_markdown_artifact(markdown=empty, key=key, description=description)
         return
-    shown = [_cells(row) for row in rows[:ROWS_SHOWN]]
+    shown = titled(rows[:ROWS_SHOWN], language)
     if len(rows) > ROWS_SHOWN:
-        description += f" The first {ROWS_SHOWN} of {len(rows)} rows."
+        more = words(language).sentence("artifact.first-rows", shown=ROWS_SHOWN, count=len(rows))
+        description += f" {more}"
     await acreate_table_artifact(table=shown, key=key, description=description)
-
-
-def _cells(row: Any) -> dict[str, str]:
-    named: Iterable[tuple[str, Any]] = (
-        row.items() if isinstance(row, Mapping) else dataclasses.asdict(row).items()
-    )
-    return {name.replace("_", " ").capitalize(): str(value) for name, value in named}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dossierflow.booking import ReconcileResult
@@ -22,19 +22,26 @@ from dossierflow.reports.story import story_markdown
 from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, StatementsResult
 from dossierflow.statements import overview as accounts_of
+from dossierflow.texts import words
 from tasks import artifacts
-from tasks.process import application
+from tasks.process import application, language
 
 
-def language() -> str:
-    """Of everything that people read here."""
-    return application().settings.language
+async def _page(key: str, markdown: str) -> None:
+    """A page of the practice; its title is the text `artifact.KEY`."""
+    await artifacts.page(key, markdown, words(language()).sentence(f"artifact.{key}"))
+
+
+async def _table(key: str, rows: Sequence[Any]) -> None:
+    """A table of the practice; what stands in its place when it is empty is `artifact.KEY-empty`."""
+    told = words(language())
+    empty = told.sentence(f"artifact.{key}-empty")
+    await artifacts.table(key, rows, told.sentence(f"artifact.{key}"), empty=empty, language=language())
 
 
 async def publish_onboarding(discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult]) -> None:
     """The practice's onboarding page."""
-    text = onboarding_markdown(discovery, done, language())
-    await artifacts.page("practice-onboarding", text, "What onboarding found, judged and imported")
+    await _page("practice-onboarding", onboarding_markdown(discovery, done, language()))
 
 
 async def publish_exports(done: Mapping[Dossier, ExportResult], *, idle: bool = True) -> None:
@@ -42,16 +49,19 @@ async def publish_exports(done: Mapping[Dossier, ExportResult], *, idle: bool = 
 
     `idle`: also of dossiers in which there was nothing to do, as whoever asks for one dossier expects.
     """
+    told = words(language())
     for dossier, exported in done.items():
         rows = export_rows(exported, language())
         if rows or idle:
+            counts = counted(rows, language())
             await artifacts.table(
                 f"export-{dossier.id}",
                 rows,
-                f"{dossier.name}: {counted(rows)}.",
-                empty=f"{dossier.name}: nothing to export.",
+                told.sentence("artifact.export", dossier=dossier.name, counts=counts),
+                empty=told.sentence("artifact.export-empty", dossier=dossier.name),
+                language=language(),
             )
-    await artifacts.page("ready-by-month", ready_markdown(done), "Ready for export, by month")
+    await _page("ready-by-month", ready_markdown(done, language()))
 
 
 async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, StatementsResult]) -> None:
@@ -59,57 +69,37 @@ async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, S
     practice = application()
     rows = await asyncio.to_thread(accounts_of, practice.store, practice.clock)
     names = {dossier.id: dossier.name for dossier in practice.dossiers()}
-    page = statements_markdown(collected.feed, done, rows)
-    await artifacts.page("bank-statements", page, "Bank statements: what was collected, issued, delivered")
-    await artifacts.table(
-        "bank-accounts",
-        account_rows(rows, names),
-        "Every bank account of every dossier.",
-        empty="No bank accounts yet.",
-    )
+    await _page("bank-statements", statements_markdown(collected.feed, done, rows, language()))
+    await _table("bank-accounts", account_rows(rows, names, language()))
 
 
 async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:
     """The page of what was delivered again."""
-    await artifacts.page("bank-statements-again", again_markdown(done), "Bank statements: delivered again")
+    await _page("bank-statements-again", again_markdown(done, language()))
 
 
 async def publish_reconciliation(done: Mapping[Dossier, ReconcileResult]) -> None:
     """The page, and the list of what is exported and not booked."""
-    await artifacts.page("booking-status", reconcile_markdown(done), "What is booked since, by dossier")
-    rows = [row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked)]
-    await artifacts.table(
-        "unbooked-documents",
-        rows,
-        "Exported and not booked, oldest first.",
-        empty="Everything that was exported is booked.",
-    )
+    await _page("booking-status", reconcile_markdown(done, language()))
+    rows = [
+        row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked, language())
+    ]
+    await _table("unbooked-documents", rows)
 
 
 async def publish_overview() -> Practice:
     """The practice's first page, all problems, and the permission failures; from the store alone."""
     now = application()
     practice = await asyncio.to_thread(overview, now.store, now.clock)
-    title = "Only dossiers with work, and the number of problems"
-    await artifacts.page("practice-overview", overview_markdown(practice, language()), title)
-    await artifacts.table(
-        "practice-problems",
-        problem_rows(practice.all_problems, practice.at, language()),
-        "Every problem that a person must act on.",
-        empty="No problems.",
-    )
-    rows: list[Any] = permission_rows(practice.all_problems, language())
-    await artifacts.table(
-        "permission-failures",
-        rows,
-        "What the connected user may not do, and the remedy.",
-        empty="The connected users have every right that is needed.",
-    )
+    await _page("practice-overview", overview_markdown(practice, language()))
+    await _table("practice-problems", problem_rows(practice.all_problems, practice.at, language()))
+    await _table("permission-failures", permission_rows(practice.all_problems, language()))
     return practice
 
 
 async def publish_story(story: Story) -> str:
     """One document's page; its key, which keeps the document's history."""
     key = f"document-{story.dossier.id}-{story.document.order_id}"
-    await artifacts.page(key, story_markdown(story, language()), f"The story of {story.document.number}")
+    title = words(language()).sentence("artifact.story", document=story.document.number)
+    await artifacts.page(key, story_markdown(story, language()), title)
     return key

@@ -21,6 +21,11 @@ def application() -> Application:
         return _opened[0]
 
 
+def language() -> str:
+    """Of everything that people read here."""
+    return application().settings.language
+
+
 def _close() -> None:
     while _opened:
         _opened.pop().close()

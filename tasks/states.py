@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from dossierflow.reports.markdown import plural
-from tasks.process import application
+from dossierflow.reports.runs import not_done, with_cost
+from dossierflow.runs.each import EachResult
+from tasks.process import application, language
 
+#: The name of a state is a key: automations and the night compare it. Its message is told in words.
 NOTHING_TO_DO = "Nothing to do"
 
 
@@ -21,18 +22,15 @@ class Cost:
     def __init__(self) -> None:
         self._before = application().calls
 
-    def __str__(self) -> str:
-        return f"({plural(application().calls - self._before, 'call')})"
+    def behind(self, result: str) -> str:
+        """A result with what it cost: `3 sent (12 calls)`."""
+        return with_cost(result, application().calls - self._before, language())
 
 
-def finished(
-    summary: str, cost: Cost, *, anything: bool, failed: Mapping[Any, Exception], of: int
-) -> State[Any]:
-    """Failed only where work could not be done, `failed` by dossier, `of` so many dossiers; documents that
-    fail do not fail their run."""
-    if failed:
-        causes = "; ".join(f"{dossier.name}: {error}" for dossier, error in failed.items())
-        return Failed(message=f"{len(failed)} of {plural(of, 'dossier')} not done: {causes} {cost}")
-    told = f"{summary} {cost}"
+def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
+    """Failed only where a dossier's work could not be done; documents that fail do not fail their run."""
+    if done.failed:
+        return Failed(message=cost.behind(not_done(done.failed, len(done.results), language())))
+    told = cost.behind(summary)
     get_run_logger().info(told)
     return Completed(message=told) if anything else Completed(name=NOTHING_TO_DO, message=told)

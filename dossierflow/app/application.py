@@ -138,6 +138,7 @@ class Application:
                 settling_seconds=self.settings.settling_seconds,
                 output=self.settings.output,
                 progress=progress,
+                language=self.settings.language,
             )
 
     def _keep_leases(self) -> None:

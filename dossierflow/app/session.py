@@ -16,6 +16,7 @@ from dossierflow.exact.client import ExactDivision
 from dossierflow.kernel.clock import Clock
 from dossierflow.store import dossiers, leases
 from dossierflow.store.database import Store
+from dossierflow.texts import Fact, words
 
 #: Takes one sentence about what is happening; called for anything that may take longer than two seconds.
 Progress = Callable[[str], None]
@@ -70,6 +71,7 @@ class DossierSession:
     settling_seconds: int = 120
     output: str = "out"  # the installation's folder for files
     progress: Progress = silent
+    language: str = "en"  # of the installation
     meter: Meter = field(default_factory=Meter)
     _memory: _Memory = field(default_factory=_Memory)
 
@@ -87,6 +89,10 @@ class DossierSession:
     def followed(self) -> dict[str, datetime]:
         """When this session last read a sync endpoint to its end, by endpoint."""
         return self._memory.followed
+
+    def tell(self, key: str, /, **facts: Fact) -> None:
+        """Say what is happening, in the installation's language; each sentence names the dossier."""
+        self.progress(words(self.language).sentence(key, dossier=self.dossier.name, **facts))
 
     @property
     def scope(self) -> str:

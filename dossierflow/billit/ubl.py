@@ -19,10 +19,13 @@ from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
 from dossierflow.domain.document import Direction, Document, Kind
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.kernel.money import show
+from dossierflow.texts import Cents, Fact, Phrase, phrase
 
 __all__ = ["Ubl", "UblParty", "UblVat", "differences", "embed_pdf", "read"]
 
 _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
+#: A field, what the UBL says of it, and what Billit says.
+_Pair = tuple[Phrase, Fact, Fact]
 _CREDIT_TYPES = frozenset({"381", "396"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
 
 
@@ -102,8 +105,8 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     )
 
 
-def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[str]:
-    """What order and UBL say differently, a sentence each, to the cent; empty where they agree.
+def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[Phrase]:
+    """What order and UBL say differently, to the cent; empty where they agree.
 
     To be shown before anything is booked; none of them says which of the two is right. With `own_number`, the
     dossier's enterprise number, an invoice that is addressed to another company shows too.
@@ -112,25 +115,29 @@ def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[str]
     own, other = ubl.customer, ubl.supplier
     if head.direction is Direction.SALES:
         own, other = other, own
-    pairs = [
-        ("kind", ubl.kind.value, head.kind.value),
-        ("number", ubl.number, head.number),
-        ("date", str(ubl.date), str(head.date)),
-        ("currency", ubl.currency, head.currency),
-        ("total excluding VAT", show(ubl.total_excl), show(head.total_excl)),
-        ("VAT", show(ubl.total_vat), show(head.total_vat)),
-        ("total including VAT", show(ubl.total_incl), show(head.total_incl)),
-        *_numbers("VAT number", other, head.counterparty.vat_number),
-        *_numbers("VAT number of the dossier", own, own_number),
+    pairs: list[_Pair] = [
+        (phrase("field.kind"), phrase(f"kind.{ubl.kind}"), phrase(f"kind.{head.kind}")),
+        (phrase("field.number"), ubl.number, head.number),
+        (phrase("field.date"), ubl.date, head.date),
+        (phrase("field.currency"), ubl.currency, head.currency),
+        (phrase("field.total-excl"), Cents(ubl.total_excl), Cents(head.total_excl)),
+        (phrase("field.vat"), Cents(ubl.total_vat), Cents(head.total_vat)),
+        (phrase("field.total-incl"), Cents(ubl.total_incl), Cents(head.total_incl)),
+        *_numbers("field.vat-number", other, head.counterparty.vat_number),
+        *_numbers("field.own-vat-number", own, own_number),
         *_rates(ubl, document),
     ]
-    return [f"{what}: the UBL says {said}, Billit says {kept}" for what, said, kept in pairs if said != kept]
+    return [
+        phrase("difference.ubl", field=field, said=said, kept=kept)
+        for field, said, kept in pairs
+        if said != kept
+    ]
 
 
-def _numbers(what: str, party: UblParty, kept: str) -> list[tuple[str, str, str]]:
+def _numbers(field: str, party: UblParty, kept: str) -> list[_Pair]:
     if not party.vat_number or not kept:
         return []
-    return [(what, _plain_number(party.vat_number), _plain_number(kept))]
+    return [(phrase(field), _plain_number(party.vat_number), _plain_number(kept))]
 
 
 def _plain_number(text: str) -> str:
@@ -138,16 +145,20 @@ def _plain_number(text: str) -> str:
     return f"BE{number}" if number else re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
-def _rates(ubl: Ubl, document: Document) -> list[tuple[str, str, str]]:
+def _rates(ubl: Ubl, document: Document) -> list[_Pair]:
     """Base and VAT per rate, where Billit gives its groups."""
     if not document.vat_groups or not ubl.vat:
         return []
     said = _per_rate((each.rate, each.base, each.vat) for each in ubl.vat)
     kept = _per_rate((each.vat_rate, each.total_excl, each.total_vat) for each in document.vat_groups)
     return [
-        (f"{name} at {rate.normalize():f} %", show(said[rate][index]), show(kept[rate][index]))
+        (
+            phrase(f"field.{field}", rate=f"{rate.normalize():f}"),
+            Cents(said[rate][index]),
+            Cents(kept[rate][index]),
+        )
         for rate in sorted({*said, *kept})
-        for index, name in enumerate(("base", "VAT"))
+        for index, field in enumerate(("base-at-rate", "vat-at-rate"))
     ]
 
 

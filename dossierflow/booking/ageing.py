@@ -10,6 +10,7 @@ from dossierflow.domain.delivery import OPEN, Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, problems
+from dossierflow.texts import Phrase, phrase
 
 PROBLEM_KINDS = ("not-booked",)
 
@@ -21,7 +22,7 @@ class UnbookedDocument:
     document: DocumentSummary
     delivery: Delivery
     age: int
-    why: str
+    why: Phrase
 
 
 def unbooked(session: DossierSession) -> list[UnbookedDocument]:
@@ -52,19 +53,16 @@ def _is_late(row: UnbookedDocument, fresh: bool) -> bool:
     return row.delivery.state is State.SENT and not fresh
 
 
-def _why(one: Delivery) -> str:
+def _why(one: Delivery) -> Phrase:
     match one.state:
         case State.SENT:
-            return (
-                f"Exact answered with entry {one.entry_number}, but its books do not show it: "
-                "deleted there, or lost by Exact after the answer"
-            )
+            return phrase("unbooked.missing", entry=str(one.entry_number))
         case State.UNCERTAIN:
-            return f"in doubt since the answer was lost ({one.cause}); it is looked up before anything else"
+            return phrase("unbooked.in-doubt")
         case State.DELIVERED | State.IN_PROGRESS:
-            return f"waits in Exact for a person to book it: {one.cause}"
+            return phrase("unbooked.in-exact", cause=one.cause)
         case _:
-            return "is being sent"
+            return phrase("unbooked.sending")
 
 
 def _problem(session: DossierSession, row: UnbookedDocument) -> Problem:

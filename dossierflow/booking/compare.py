@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
+from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import PersonMustAct
 from dossierflow.exact.resources.differences import differences
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import naming
 from dossierflow.store import deliveries, documents, problems
+from dossierflow.texts import Phrase, listed, phrase
 
 PROBLEM_KINDS = ("booked-with-differences",)
 
@@ -35,7 +37,7 @@ def compare(session: DossierSession) -> list[Problem]:
     return found
 
 
-def _differences(session: DossierSession, one: Delivery) -> list[str]:
+def _differences(session: DossierSession, one: Delivery) -> list[Phrase]:
     with session.store.read() as connection:
         draft = deliveries.draft(connection, one.marker)
     if draft is None:
@@ -43,14 +45,16 @@ def _differences(session: DossierSession, one: Delivery) -> list[str]:
     try:
         entry = session.exact.entries.by_id(draft.direction, one.entry_id)
     except PersonMustAct as error:
-        return [f"the entry could not be read: {error.message}"]
+        return [phrase("difference.unread", cause=cause_of(error))]
     if entry is None:
-        return ["Exact does not show the entry"]
+        return [phrase("difference.not-shown")]
     return list(differences(draft, entry, session.dossier.division))
 
 
-def _problem(connection: sa.Connection, session: DossierSession, one: Delivery, says: list[str]) -> Problem:
+def _problem(
+    connection: sa.Connection, session: DossierSession, one: Delivery, says: list[Phrase]
+) -> Problem:
     document = documents.get(connection, session.dossier.id, one.order_id)
     facts = naming(document) if document else {"document": f"order {one.order_id}"}
-    facts |= {"entry": str(one.entry_number or ""), "differences": "; ".join(says)}
+    facts |= {"entry": str(one.entry_number or ""), "differences": listed(says)}
     return Problem(session.dossier.id, "booked-with-differences", str(one.order_id), facts)

@@ -14,6 +14,7 @@ from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.texts import phrase
 
 PROBLEM_KINDS = ("entry-deleted", "entry-rejected", "booking-ambiguous")
 WAITING = (State.SENT, State.DELIVERED, State.IN_PROGRESS)
@@ -87,7 +88,7 @@ def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> 
     if marked:
         _booked(connection, session, one, marked[0])
         return 0
-    cause = f"entry {one.entry_number} was deleted in Exact"
+    cause = phrase("cause.entry-deleted", entry=str(one.entry_number))
     deliveries.step(connection, one.marker, session.clock.now(), State.DELETED, cause)
     return 1
 
@@ -105,7 +106,7 @@ def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, e
         one.marker,
         session.clock.now(),
         State.BOOKED,
-        f"Exact's books have it as entry {entry.entry_number} in {entry.journal}",
+        phrase("cause.booked", entry=entry.entry_number, journal=entry.journal),
         entry_id=entry.entry_id,
         entry_number=entry.entry_number,
     )

@@ -42,8 +42,8 @@ def _move(
 ) -> bool:
     """Step it on where its status means something new; whether its state is another one."""
     meaning = meaning_of(status)
-    if (one.state, one.cause) != (meaning.state, meaning.says):
-        deliveries.step(connection, one.marker, session.clock.now(), meaning.state, meaning.says)
+    if (one.state, one.cause) != (meaning.state, meaning.cause):
+        deliveries.step(connection, one.marker, session.clock.now(), meaning.state, meaning.cause)
     return one.state is not meaning.state
 
 

@@ -60,7 +60,7 @@ def wait_for_settling(session: DossierSession, patience: float) -> None:
     """An answer was lost: wait, where it is not too long, until Exact has surely committed or not."""
     left = settling_left(session, State.UNCERTAIN)
     if 0 < left <= patience:
-        session.progress(f"{session.dossier.name}: waiting {left:.0f} s before a lost answer is looked up")
+        session.tell("progress.waiting-for-answer", seconds=round(left))
         session.clock.sleep(left)
 
 
@@ -72,7 +72,7 @@ def _match_books(session: DossierSession, patience: float) -> tuple[BooksResult,
     books, matched = read_books(session, skip_recent_deletions=True), match(session)
     left = settling_left(session, State.SENT)
     if 0 < left <= patience:
-        session.progress(f"{session.dossier.name}: waiting {left:.0f} s for an entry missing in the books")
+        session.tell("progress.waiting-for-entry", seconds=round(left))
         session.clock.sleep(left)
         books, matched = books + read_books(session), matched + match(session)
     return books, matched

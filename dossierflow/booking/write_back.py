@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import Delivery
@@ -13,10 +15,13 @@ from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.texts import languages, words
 
 PROBLEM_KINDS = ("write-back-refused",)
 #: Our line in Billit's InternalInfo; the text around it is the client's and stays.
-LINE = re.compile(r"^Exact Online: .*$\n?", re.MULTILINE)
+BOOKED = "booking-line.booked"
+#: As it began before it had words in each language.
+ANY_ENGLISH = "Exact Online: {rest}"
 
 
 @dataclass
@@ -39,9 +44,7 @@ def write_back(session: DossierSession) -> WriteBackResult:
         booked = deliveries.to_write_back(connection, session.dossier.id)
     for position, one in enumerate(booked, 1):
         if position % 20 == 0:
-            session.progress(
-                f"{session.dossier.name}: {position} of {len(booked)} entry numbers written to Billit"
-            )
+            session.tell("progress.written-back", position=position, count=len(booked))
         reached("before-write-back")
         try:
             _write(session, one)
@@ -57,9 +60,17 @@ def write_back(session: DossierSession) -> WriteBackResult:
     return done
 
 
-def booking_line(journal: str, entry_number: int, day: str) -> str:
-    """What a person reads at Billit."""
-    return f"Exact Online: booked as {entry_number} in journal {journal} on {day}"
+def booking_line(language: str, journal: str, entry_number: int, day: date) -> str:
+    """What the client reads at Billit."""
+    return words(language).sentence(BOOKED, entry=entry_number, journal=journal, day=day)
+
+
+@cache
+def our_lines() -> re.Pattern[str]:
+    """Our line in a text, in any language, as the client's may have been another one when it was written."""
+    templates = [ANY_ENGLISH, *(words(language).template(BOOKED) for language in languages())]
+    lines = (re.sub(r"\\\{\w+\\\}", ".*", re.escape(template)) for template in templates)
+    return re.compile(rf"^(?:{'|'.join(lines)})$\n?", re.MULTILINE)
 
 
 def _write(session: DossierSession, one: Delivery) -> None:
@@ -67,8 +78,9 @@ def _write(session: DossierSession, one: Delivery) -> None:
     with session.store.read() as connection:
         entry = entries.get(connection, session.dossier.id, one.entry_id)
     journal = entry.journal if entry is not None else ""
-    line = booking_line(journal, one.entry_number or 0, f"{belgian_day(one.updated_at):%d/%m/%Y}")
-    kept = LINE.sub("", document.internal_info).strip()
+    language = session.dossier.settings.client_language or session.language
+    line = booking_line(language, journal, one.entry_number or 0, belgian_day(one.updated_at))
+    kept = our_lines().sub("", document.internal_info).strip()
     text = f"{kept}\n{line}" if kept else line
     direction = document.summary.direction
     if direction is Direction.PURCHASE:

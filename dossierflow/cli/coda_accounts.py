@@ -16,21 +16,21 @@ from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say, t
 from dossierflow.coda.show import amount
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.money import cents
-from dossierflow.reports.markdown import plural
 from dossierflow.runs import statements as runs
+from dossierflow.texts import Phrase, Words, words
 
 SWITCH = Parameter(negative="")
-COLUMNS = [
-    "Dossier",
-    "Account",
-    "Currency",
-    "Link",
-    "CODA",
-    "Last statement",
-    "Balance",
-    "First gap",
-    "Waiting",
-]
+COLUMNS = (
+    "dossier",
+    "iban",
+    "currency",
+    "link",
+    "coda",
+    "last_statement",
+    "balance",
+    "first_gap",
+    "waiting",
+)
 
 
 def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) -> int:
@@ -46,10 +46,12 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     with Application.open() as application:
         wanted = [one.id for one in application.dossiers(dossiers)] if dossiers else []
         rows = bank_statements.overview(application.store, application.clock, wanted)
+        told = words(application.settings.language)
         if json:
-            as_json(rows)
+            as_json([replace(row, first_gap=Phrase(told.say(row.first_gap))) for row in rows])
         else:
-            table("Bank accounts", COLUMNS, [_cells(row) for row in rows])
+            shown = [_cells(row, told) for row in rows]
+            table(told.heading("bank-accounts"), told.columns(*COLUMNS), shown)
     return DONE
 
 
@@ -66,9 +68,10 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
         if json:
             as_json({"feed": run.collected.feed, "dossiers": _delivered(run.done.results, "sent")})
         else:
-            say(f"{plural(len(run.collected.feed.stored), 'CODA file')} from the feed")
+            told = words(application.settings.language)
+            say(told.count(len(run.collected.feed.stored), "collected-file"))
             for dossier, result in run.done.results.items():
-                say(f"{dossier.name}: {plural(len(result.made.issued), 'statement')} made")
+                say(f"{dossier.name}: {told.count(len(result.made.issued), 'issued-statement')}")
                 for name in result.sent.delivered:
                     say(f"  {result.sent.address}/{name}")
         return status_of(application, run.done)
@@ -119,15 +122,15 @@ def _delivered(done: Mapping[Dossier, Any], part: str = "") -> list[dict[str, An
     ]
 
 
-def _cells(row: bank_statements.AccountRow) -> list[str]:
+def _cells(row: bank_statements.AccountRow, told: Words) -> list[str]:
     return [
         row.dossier,
         row.iban,
         row.currency,
-        row.link if row.active else f"{row.link} (inactive)",
-        "yes" if row.coda else "no",
+        row.link if row.active else f"{row.link} ({told.word('word', 'inactive')})",
+        told.word("word", "yes" if row.coda else "no"),
         row.last_statement,
         "" if row.last_balance is None else amount(row.last_balance),
-        row.first_gap,
+        told.say(row.first_gap),
         str(row.waiting),
     ]

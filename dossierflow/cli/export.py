@@ -9,13 +9,20 @@ from dossierflow.delivery import ExportResult
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.reports.documents import (
     DocumentRow,
+    archive_json,
     archive_summary,
     export_rows,
     export_summary,
+    missing_files,
     ready_by_month,
 )
-from dossierflow.reports.markdown import plural
+from dossierflow.reports.rows import cells, columns
+from dossierflow.reports.runs import by_dossier
 from dossierflow.runs import export as runs
+from dossierflow.texts import words
+
+#: The fields of a document that fit a screen.
+SHOWN = ("status", "document", "party", "date", "amount", "entry", "says")
 
 
 @command(ExportChoice)
@@ -30,6 +37,7 @@ def export(choice: ExportChoice, json: bool) -> int:
             return _zip(application, choice, json)
         done = runs.export(application, choice, one_by_one(application))
         language = application.settings.language
+        told = words(language)
         rows = {dossier: export_rows(exported, language) for dossier, exported in done.results.items()}
         if json:
             as_json(
@@ -48,10 +56,11 @@ def export(choice: ExportChoice, json: bool) -> int:
             )
         else:
             for dossier, exported in done.results.items():
-                _show(dossier.name, export_summary(exported), rows[dossier])
+                say(by_dossier({dossier: export_summary(exported, language)}, language))
+                _show(rows[dossier], language)
                 if exported.selection.ready:
-                    table("", ["Ready", "Sales", "Purchases"], ready_by_month(exported))
-            say(plural(application.calls, "call"))
+                    table("", told.columns("ready", "sales", "purchases"), ready_by_month(exported))
+            say(told.count(application.calls, "call"))
         return status_of(application, done)
 
 
@@ -64,20 +73,22 @@ def _months(exported: ExportResult) -> list[dict[str, object]]:
 
 def _zip(application: Application, choice: ExportChoice, json: bool) -> int:
     done = runs.archive(application, choice, one_by_one(application))
+    language = application.settings.language
     if json:
-        as_json([{"id": one.id, "name": one.name, "zip": made} for one, made in done.results.items()])
+        as_json(
+            [
+                {"id": dossier.id, "name": dossier.name, "zip": archive_json(archived, language)}
+                for dossier, archived in done.results.items()
+            ]
+        )
     else:
         for dossier, archived in done.results.items():
-            say(f"{dossier.name}: {archive_summary(archived)}")
-            for line in archived.missing:
+            say(by_dossier({dossier: archive_summary(archived, language)}, language))
+            for line in missing_files(archived, language):
                 say(f"  {line}")
     return status_of(application, done)
 
 
-def _show(name: str, summary: str, rows: list[DocumentRow]) -> None:
-    say(f"{name}: {summary}")
+def _show(rows: list[DocumentRow], language: str) -> None:
     if rows:
-        cells = [
-            (row.status, row.document, row.party, row.date, row.amount, row.entry, row.says) for row in rows
-        ]
-        table("", ["Status", "Document", "Party", "Date", "Amount", "Entry", "Why"], cells)
+        table("", columns(DocumentRow, language, *SHOWN), [cells(row, language, *SHOWN) for row in rows])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say
-from dossierflow.reports.markdown import plural
 from dossierflow.reports.onboarding import onboarding_sentence
 from dossierflow.runs import onboard as runs
+from dossierflow.texts import words
 
 
 @command(runs.OnboardChoice)
@@ -19,6 +19,8 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
     """
     with Application.open() as application:
         run = runs.onboard(application, choice, one_by_one(application))
+        language = application.settings.language
+        told = words(language)
         if json:
             found = [problem for one in run.done.results.values() for problem in one.problems]
             as_json(
@@ -33,7 +35,7 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
             )
         else:
             for dossier, onboarded in run.done.results.items():
-                say(onboarding_sentence(dossier, onboarded))
-            calls = plural(application.calls, "call")
-            say(f"{plural(run.problems, 'problem')} (dossierflow problems); {calls}")
+                say(onboarding_sentence(dossier, onboarded, language))
+            calls = told.count(application.calls, "call")
+            say(f"{told.count(run.problems, 'problem')} (dossierflow problems); {calls}")
         return status_of(application, run.done)

@@ -11,10 +11,11 @@ from dossierflow.cli.common import status_of
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.errors import Misuse
 from dossierflow.practice.overview import overview as read
-from dossierflow.reports.markdown import plural
-from dossierflow.reports.practice import COUNTS, overview_rows
+from dossierflow.reports.practice import WorkRow, overview_rows
 from dossierflow.reports.problems import problem_rows
+from dossierflow.reports.rows import cells, columns, keyed
 from dossierflow.runs.clearing import clear_stop
+from dossierflow.texts import words
 
 Json = Annotated[bool, Parameter(negative="")]
 
@@ -29,15 +30,16 @@ def overview(*, json: Json = False) -> int:
     """
     with Application.open() as application:
         practice = read(application.store, application.clock)
-        columns = ["Division", "Dossier", *COUNTS]
+        language = application.settings.language
+        told = words(language)
         rows = overview_rows(practice)
         if json:
-            shown = [dict(zip(columns, row, strict=True)) for row in rows]
-            as_json({"dossiers": shown, "problems": practice.problem_count})
+            as_json({"dossiers": keyed(rows), "problems": practice.problem_count})
         else:
             if rows:
-                table("Dossiers with work", columns, rows)
-            say(f"{plural(practice.problem_count, 'problem')} (dossierflow problems)")
+                shown = [cells(row, language) for row in rows]
+                table(told.heading("with-work"), columns(WorkRow, language), shown)
+            say(f"{told.count(practice.problem_count, 'problem')} (dossierflow problems)")
         return status_of(application)
 
 
@@ -63,10 +65,11 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
         if json:
             as_json(rows)
         elif not rows:
-            say("No problems.")
+            say(words(application.settings.language).sentence("artifact.practice-problems-empty"))
         else:
+            told = words(application.settings.language)
             for row in rows:
-                say(f"{row.dossier} · {row.owner} · {row.since}")
+                say(f"{row.dossier} · {told.word('owner', row.owner)} · {row.since}")
                 say(f"  {row.what}")
                 say(f"  {row.why}")
                 say(f"  → {row.next_step}")

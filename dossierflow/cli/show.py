@@ -8,10 +8,10 @@ from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.kernel.money import show as amount
 from dossierflow.practice.story import Story, tell
 from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.story import attempt_title, step_rows
+from dossierflow.reports.story import COLUMNS, attempt_title, step_rows, story_json, story_summary
+from dossierflow.texts import words
 
 
 def show(
@@ -32,20 +32,20 @@ def show(
         story = tell(application.store, document, application.dossiers(dossier)[0] if dossier else None)
         language = application.settings.language
         if json:
-            told = [explain(one, language) for one in story.problems]
-            as_json({"document": story.document, "deliveries": story.deliveries, "problems": told})
+            as_json(story_json(story, language))
         else:
             _print(story, language)
         return FOR_A_PERSON if story.problems else DONE
 
 
 def _print(story: Story, language: Language) -> None:
-    one = story.document
-    say(f"{one.number} · {one.direction} {one.kind} · {one.counterparty.name}")
-    say(f"{one.date:%d/%m/%Y} · {amount(one.total_incl)} {one.currency}")
+    told = words(language)
+    say(f"{story.document.number} · {story.document.counterparty.name}")
+    say(story_summary(story, language))
     for delivery, steps in story.deliveries:
-        table(attempt_title(delivery), ["When", "State", "Why"], step_rows(steps))
+        table(attempt_title(delivery, language), told.columns(*COLUMNS), step_rows(steps, language))
     if not story.deliveries:
-        say("Not sent to Exact yet.")
-    for told in (explain(each, language) for each in story.problems):
-        say(f"Problem: {told.what}\n  {told.why}\n  → {told.next_step}")
+        say(told.sentence("page.not-sent-yet"))
+    for problem in (explain(open_one, language) for open_one in story.problems):
+        says = told.sentence("page.problem", problem=problem.what)
+        say(f"{says}\n  {problem.why}\n  → {problem.next_step}")

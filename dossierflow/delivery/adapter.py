@@ -17,22 +17,29 @@ from dossierflow.domain.entry import EntryDraft
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Outcome
+from dossierflow.texts import Phrase
 
 
 class Unreachable(PersonMustAct):
     """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
 
 
+UNSAID = Phrase()
+
+
 @dataclass(frozen=True)
 class PreviewLine:
-    """One line of what would be sent, and where its parts came from. Cents, as Exact signs them."""
+    """One line of what would be sent, and where its parts came from. Cents, as Exact signs them.
+
+    `what` is a name, or a phrase where there is none.
+    """
 
     what: str
     amount: int
     account: str = ""
-    account_from: str = ""
+    account_from: Phrase = UNSAID
     vat_code: str = ""
-    vat_from: str = ""
+    vat_from: Phrase = UNSAID
     vat_amount: int | None = None
     cost_center: str = ""
     cost_unit: str = ""
@@ -42,8 +49,8 @@ class Payload(Protocol):
     """What goes out of one document, decided before anything is sent."""
 
     @property
-    def address(self) -> str:
-        """Where it goes, for a person: "journal 700"."""
+    def address(self) -> Phrase:
+        """Where it goes: the phrase of "journal 700"."""
 
     def content_key(self) -> Any:
         """All that is sent but its mark, encodable: another essence is worth another try."""
@@ -98,12 +105,12 @@ class Staged:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What Exact has. `what` names it to a person; `differences` say where it is not what was sent."""
+    """What Exact has. `what` is its phrase, `differences` are where it is not what was sent."""
 
-    what: str
+    what: Phrase
     entry_id: str = ""
     entry_number: int | None = None
-    differences: tuple[str, ...] = ()
+    differences: tuple[Phrase, ...] = ()
 
 
 class DestinationAdapter(Protocol[P]):
@@ -130,5 +137,5 @@ class DestinationAdapter(Protocol[P]):
     def arrived(self, doubtful: Iterable[Delivery]) -> Mapping[str, list[Confirmation]]:
         """By marker, what Exact has of deliveries whose answer was lost; asked after the settling delay."""
 
-    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
+    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, Phrase] | None:
         """State and cause of a delivery that arrived and stands no more; None where it stands."""

@@ -13,58 +13,60 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import collect
 from dossierflow.delivery.select import HeldDocument, select
+from dossierflow.domain.causes import cause_of
 from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.file_folder import FileFolder, zipped
 from dossierflow.kernel.money import units
+from dossierflow.texts import Phrase, Words, listed, phrase, words
 
 TABLE = "documents.csv"
+#: The table's columns, as the texts name them.
 COLUMNS = (
-    "Number",
-    "Direction",
-    "Kind",
-    "Date",
-    "Due",
-    "Party",
-    "VAT number",
-    "Excluding VAT",
-    "VAT",
-    "Including VAT",
-    "Currency",
-    "Order",
-    "Files",
-    "Missing",
+    "number",
+    "direction",
+    "kind",
+    "date",
+    "due",
+    "party",
+    "vat_number",
+    "total_excl",
+    "total_vat",
+    "total_incl",
+    "currency",
+    "order",
+    "files",
+    "missing",
 )
 
 
 @dataclass(frozen=True)
 class ArchiveResult:
-    """`address` is where the ZIP lies, '' where there was nothing to put into one; `missing` says of which
-    documents a file could not be had."""
+    """`address` is where the ZIP is, '' where there was nothing to put into one; `missing` says of which
+    documents a file could not be had, and why."""
 
     address: str
     documents: int
     held: tuple[HeldDocument, ...]
-    missing: tuple[str, ...]
+    missing: tuple[tuple[DocumentSummary, Phrase], ...]
 
 
 def archive(session: DossierSession, choice: ExportChoice, folder: FileFolder) -> ArchiveResult:
     """Put the chosen documents into one ZIP. A file that Billit cannot give holds no document back."""
     collect(session)
     selection = select(session, choice)
-    files, missing = dict[str, bytes](), list[str]()
-    rows: list[tuple[str, ...]] = [COLUMNS]
+    told = words(session.language)
+    files, missing = dict[str, bytes](), list[tuple[DocumentSummary, Phrase]]()
+    rows: list[tuple[str, ...]] = [tuple(told.columns(*COLUMNS))]
     for position, summary in enumerate(selection.ready, 1):
         if position % 20 == 0:
-            session.progress(
-                f"{session.dossier.name}: {position} of {len(selection.ready)} documents fetched"
-            )
+            session.tell("progress.fetched", position=position, count=len(selection.ready))
         session.meter.set(position, len(selection.ready))
         found, faults = _files(session, summary)
         files |= found
-        missing += [f"{summary.number}: {fault}" for fault in faults]
-        rows.append(_row(summary, list(found), faults))
+        missing += [(summary, fault) for fault in faults]
+        rows.append(_row(told, summary, list(found), faults))
     if not selection.ready:
         return ArchiveResult("", 0, tuple(selection.held), ())
     files[TABLE] = _table(rows)
@@ -75,19 +77,19 @@ def archive(session: DossierSession, choice: ExportChoice, folder: FileFolder) -
     )
 
 
-def _files(session: DossierSession, summary: DocumentSummary) -> tuple[dict[str, bytes], list[str]]:
+def _files(session: DossierSession, summary: DocumentSummary) -> tuple[dict[str, bytes], list[Phrase]]:
     """The document's files by their names in the ZIP, and why some are not there."""
-    found, faults = dict[str, bytes](), list[str]()
+    found, faults = dict[str, bytes](), list[Phrase]()
     try:
         document = session.billit.orders.get(summary.order_id)
     except PersonMustAct as error:
-        return found, [error.message]
+        return found, [cause_of(error)]
     for file, extension in _wanted(document):
         try:
             found[f"{_name(summary)}.{extension}"] = session.billit.files.get(file.file_id).content
         except PersonMustAct as error:
-            faults.append(error.message)
-    return found, faults if found or faults else ["has neither a PDF nor a UBL"]
+            faults.append(cause_of(error))
+    return found, faults if found or faults else [phrase("cause.no-file")]
 
 
 def _wanted(document: Document) -> Iterator[tuple[FileRef, str]]:
@@ -103,12 +105,12 @@ def _name(summary: DocumentSummary) -> str:
     return f"{summary.direction}/{summary.date} {number} {summary.order_id}"
 
 
-def _row(summary: DocumentSummary, files: list[str], faults: list[str]) -> tuple[str, ...]:
+def _row(told: Words, summary: DocumentSummary, files: list[str], faults: list[Phrase]) -> tuple[str, ...]:
     sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
     return (
         summary.number,
-        summary.direction.value,
-        summary.kind.value,
+        told.word("direction", summary.direction),
+        told.word("kind", summary.kind),
         summary.date.isoformat(),
         summary.due_date.isoformat() if summary.due_date else "",
         summary.counterparty.name,
@@ -117,7 +119,7 @@ def _row(summary: DocumentSummary, files: list[str], faults: list[str]) -> tuple
         summary.currency,
         str(summary.order_id),
         "; ".join(files),
-        "; ".join(faults),
+        told.say(listed(faults)),
     )
 
 

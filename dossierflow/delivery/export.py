@@ -35,6 +35,7 @@ class ExportResult:
     selection: Selection
     batch: Batch
     sent: SendResult = field(default_factory=SendResult)
+    preview: bool = False
 
     @property
     def problems(self) -> list[Problem]:
@@ -51,7 +52,7 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
     with session.alone():
         collected = collect(session)
-        exported = ExportResult(collected, choose(session, choice), Batch())
+        exported = ExportResult(collected, choose(session, choice), Batch(), preview=choice.preview)
         ready, destinations = exported.selection.ready, Destinations(session)
         if choice.preview:
             exported.batch = prepare(session, ready, choice, destinations)

@@ -12,6 +12,7 @@ from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import show
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
+from dossierflow.texts import Phrase, phrase
 from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
 
 
@@ -19,8 +20,8 @@ from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
 class LineOrigin:
     """Where a line's GL account and VAT code came from: shown in the preview."""
 
-    account: str
-    vat: str
+    account: Phrase
+    vat: Phrase
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Mapped:
     origins: tuple[LineOrigin, ...]
 
     @property
-    def address(self) -> str:
-        return f"journal {self.draft.journal}"
+    def address(self) -> Phrase:
+        return phrase("address.journal", journal=self.draft.journal)
 
     def content_key(self) -> EntryDraft:
         return replace(self.draft, marker="")
@@ -122,16 +123,16 @@ def _line(
 
 def _account(
     document: Document, line: DocumentLine, relation: Relation, books: MasterData
-) -> tuple[GlAccount, str]:
+) -> tuple[GlAccount, Phrase]:
     """Line, then document, then relation, then the dossier's default (credit notes have their own)."""
     sales = document.summary.direction is Direction.SALES
     own = books.account_codes.get(relation.gl_sales if sales else relation.gl_purchase, "")
     for code, origin in (
-        (line.account_code, "line"),
-        (document.account_code, "document"),
-        (document.summary.counterparty.account_code, "party in Billit"),
-        (own, f"relation {relation.code}"),
-        (_default(document, line, books), "dossier's default"),
+        (line.account_code, phrase("origin.line")),
+        (document.account_code, phrase("origin.document")),
+        (document.summary.counterparty.account_code, phrase("origin.party")),
+        (own, phrase("origin.relation", code=relation.code)),
+        (_default(document, line, books), phrase("origin.default")),
     ):
         if code:
             return books.account(code, origin), origin

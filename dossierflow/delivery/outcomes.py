@@ -6,26 +6,29 @@ from typing import Any
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation
-from dossierflow.domain.delivery import State
+from dossierflow.domain.causes import cause_of
+from dossierflow.domain.delivery import NO_CAUSE, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import BadData, PersonMustAct, Reconnect, RightMissing, SafetyStop, TryLater
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import naming
 from dossierflow.store import problems
+from dossierflow.texts import Phrase, listed, phrase
 
 
-def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[State, str, dict[str, Any]]:
+def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[State, Phrase, dict[str, Any]]:
     """The delivery's new state, its cause, and the facts that it brings."""
     match outcome:
         case Accepted(value=confirmation):
-            return arrives_as, f"Exact answered with {confirmation.what}", facts_of(confirmation)
+            return arrives_as, phrase("cause.answered", what=confirmation.what), facts_of(confirmation)
         case Rejected(error=error):
-            return State.REFUSED, error.message, {}
+            return State.REFUSED, cause_of(error), {}
         case NotSent(error=error):
-            return State.NOT_SENT, error.message, {}
+            return State.NOT_SENT, cause_of(error), {}
         case Unknown(error=error):
-            return State.UNCERTAIN, error.message, {}
+            stopped = isinstance(error, SafetyStop)
+            return State.UNCERTAIN, cause_of(error) if stopped else phrase("cause.answer-lost"), {}
 
 
 def facts_of(confirmation: Confirmation) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def problems_of(
         case Accepted(value=confirmation) if confirmation.differences:
             facts |= {
                 "entry": str(confirmation.entry_number),
-                "differences": "; ".join(confirmation.differences),
+                "differences": listed(confirmation.differences),
             }
             return [Problem(session.dossier.id, "booked-with-differences", order, facts)]
         case Rejected(error=RightMissing()):
@@ -74,12 +77,12 @@ def problems_of(
             return []
 
 
-def stops(outcome: Outcome[Any]) -> str:
+def stops(outcome: Outcome[Any]) -> Phrase:
     """A missing right, a dead connection or a spent budget meets every document alike: the rest waits."""
     match outcome:
         case Rejected(error=RightMissing() as error):
-            return str(error)
+            return cause_of(error)
         case NotSent(error=TryLater() | Reconnect() as error):
-            return str(error)
+            return cause_of(error)
         case _:
-            return ""
+            return NO_CAUSE

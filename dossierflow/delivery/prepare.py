@@ -20,6 +20,7 @@ from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import Unmappable, naming
 from dossierflow.quality.documents import check_documents
 from dossierflow.store import codec, deliveries, documents, dossiers
+from dossierflow.texts import Phrase, listed, phrase
 
 __all__ = ["Batch", "PreparedDocument", "prepare"]
 
@@ -34,7 +35,7 @@ class Batch:
 
     prepared: list[PreparedDocument[Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    waiting: list[tuple[DocumentSummary, str]] = field(default_factory=list)
+    waiting: list[tuple[DocumentSummary, Phrase]] = field(default_factory=list)
     held: list[HeldDocument] = field(default_factory=list)
     unreachable: dict[Destination, Problem] = field(default_factory=dict)
     tried: set[Destination] = field(default_factory=set)
@@ -65,7 +66,7 @@ def prepare(
     try:
         for position, summary in enumerate(wanted, 1):
             if position % 20 == 0:
-                session.progress(f"{session.dossier.name}: {position} of {len(wanted)} documents read")
+                session.tell("progress.read", position=position, count=len(wanted))
             _prepare_one(session, summary, destinations, context, batch, read)
     finally:
         _remember(session, batch, read)
@@ -111,9 +112,7 @@ def _allowed(
     for summary in ready:
         destination = session.dossier.settings.destinations[summary.direction]
         if destinations[destination].right(summary.direction) in missing:
-            batch.waiting.append(
-                (summary, "the connected user may not deliver it (see the permission failures)")
-            )
+            batch.waiting.append((summary, phrase("waiting.right")))
         else:
             allowed.append(summary)
             batch.tried.add(destination)
@@ -164,7 +163,7 @@ def _compare_with_ubl(session: DossierSession, document: Document) -> None:
     said = ubl.read(file.content, dossier=session.dossier.name, document=number)
     found = ubl.differences(document, said, session.dossier.enterprise_number)
     if found:
-        raise Unmappable("ubl-differs", differences="; ".join(found))
+        raise Unmappable("ubl-differs", differences=listed(found))
 
 
 def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:
@@ -173,7 +172,7 @@ def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary
     facts = {"destination": destination.value, "says": error.message, "next": error.next_step}
     subject = destination.value
     batch.unreachable[destination] = Problem(session.dossier.id, "destination-unreachable", subject, facts)
-    batch.waiting.append((summary, error.message))
+    batch.waiting.append((summary, phrase("waiting.unreachable", destination=destination)))
 
 
 def _keep_or_wait(
@@ -183,7 +182,7 @@ def _keep_or_wait(
     unchanged = last is not None and last.state is State.REFUSED and last.body_hash == one.body_hash
     asked = choice.by_hand or choice.again
     if unchanged and last is not None and not asked:
-        batch.waiting.append((one.document.summary, f"nothing changed since Exact refused it: {last.cause}"))
+        batch.waiting.append((one.document.summary, phrase("waiting.unchanged", cause=last.cause)))
     else:
         batch.prepared.append(one)
 

@@ -9,6 +9,7 @@ from dossierflow.domain.delivery import STANDING, Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import deliveries, entries
 from dossierflow.sync import read_books
+from dossierflow.texts import Phrase, phrase
 
 
 def sort_out(
@@ -26,8 +27,8 @@ def sort_out(
     sendable, held = [], []
     for document in ready:
         delivery = last.get(document.order_id)
-        reason = _holds(session, destinations, document, delivery, book_again) if delivery else ""
-        if reason:
+        reason = _holds(session, destinations, document, delivery, book_again) if delivery else None
+        if reason is not None:
             held.append(HeldDocument(document, "booked", reason))
         else:
             sendable.append(document)
@@ -40,16 +41,16 @@ def _holds(
     document: DocumentSummary,
     delivery: Delivery,
     book_again: bool,
-) -> str:
+) -> Phrase | None:
     if delivery.state in (State.UNCERTAIN, State.INTENDED):
-        return "is in doubt: it is looked up before anything is sent again"
-    return _stands(session, destinations, document, delivery) if not book_again else ""
+        return phrase("gate.in-doubt")
+    return _stands(session, destinations, document, delivery) if not book_again else None
 
 
 def _stands(
     session: DossierSession, destinations: Destinations, document: DocumentSummary, delivery: Delivery
-) -> str:
-    """Why it must not be sent again; '' where Exact, asked now, does not have it."""
+) -> Phrase | None:
+    """Why it must not be sent again; None where Exact, asked now, does not have it."""
     with session.store.read() as connection:
         markers = deliveries.markers(connection, session.dossier.id, document.order_id)
         standing = entries.by_marker(connection, session.dossier.id, *markers)
@@ -57,16 +58,18 @@ def _stands(
     if known is not None and known.deleted_at is None:
         standing = [known]
     if standing:
-        return f"stands in Exact as entry {standing[0].entry_number} in {standing[0].journal}"
+        return phrase("gate.booked", entry=standing[0].entry_number, journal=standing[0].journal)
     if delivery.state not in STANDING:
-        return ""
+        return None
     if delivery.state is State.BOOKED and known is not None:
-        gone: tuple[State, str] | None = State.DELETED, f"entry {delivery.entry_number} was deleted in Exact"
+        deleted = phrase("cause.entry-deleted", entry=str(delivery.entry_number))
+        gone: tuple[State, Phrase] | None = State.DELETED, deleted
     else:
         gone = destinations[delivery.destination].missing(document, delivery)
     if gone is None:
-        number = delivery.entry_number
-        return f"stands in Exact as entry {number}" if number else f"waits in Exact ({delivery.cause})"
+        if delivery.entry_number:
+            return phrase("gate.booked-as", entry=delivery.entry_number)
+        return phrase("gate.in-exact", cause=delivery.cause)
     with session.store.begin() as connection:
         deliveries.step(connection, delivery.marker, session.clock.now(), *gone)
-    return ""
+    return None

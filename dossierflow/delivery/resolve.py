@@ -17,6 +17,7 @@ from dossierflow.domain.delivery import Delivery, State
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries
+from dossierflow.texts import phrase
 
 
 @dataclass
@@ -40,7 +41,7 @@ def recover(session: DossierSession) -> int:
         for one in left:
             sent = deliveries.last_step(connection, one.marker).detail == FINAL_PHASE
             state = State.UNCERTAIN if sent else State.NOT_SENT
-            cause = "the run stopped while it was sent" if sent else "the run stopped before it was sent"
+            cause = phrase("cause.stopped-while-sent" if sent else "cause.stopped-before-sent")
             deliveries.step(connection, one.marker, session.clock.now(), state, cause)
     return len(left)
 
@@ -115,12 +116,12 @@ def _resolve(
     now = session.clock.now()
     if len(hits) == 1:
         hit = hits[0]
-        cause = f"found in Exact as {hit.what}, and adopted"
+        cause = phrase("cause.adopted", what=hit.what)
         facts = facts_of(hit)
         deliveries.step(connection, one.marker, now, arrives_as, cause, **facts)
         found.adopted += 1
     elif not hits and one.state is State.UNCERTAIN:
-        cause = "not in Exact after the settling delay: it never arrived"
+        cause = phrase("cause.never-arrived")
         deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
         found.never_arrived += 1
     return len(hits)

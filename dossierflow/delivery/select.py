@@ -13,15 +13,16 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Cadence, DossierSettings
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.store import deliveries, documents
+from dossierflow.texts import Phrase, phrase
 
 
 @dataclass(frozen=True)
 class HeldDocument:
-    """A document that a gate holds back, and why, in half a sentence: “is a draft in Billit”."""
+    """A document that a gate holds back, and why."""
 
     document: DocumentSummary
     gate: str
-    reason: str
+    reason: Phrase
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Context:
         return belgian_day(self.now)
 
 
-Gate = Callable[[DocumentSummary, Context], str]
+#: Why a document is held back; None where the gate lets it through.
+Gate = Callable[[DocumentSummary, Context], Phrase | None]
 
 
 def select(session: DossierSession, choice: ExportChoice) -> Selection:
@@ -81,73 +83,72 @@ def first_closed(document: DocumentSummary, context: Context) -> HeldDocument | 
     """The first gate that holds the document back; what a list leaves unknown holds nothing back yet."""
     for name, gate in GATES.items():
         reason = gate(document, context)
-        if reason:
+        if reason is not None:
             return HeldDocument(document, name, reason)
     return None
 
 
-def _draft(document: DocumentSummary, _: Context) -> str:
-    return "is a draft in Billit" if document.status.casefold() == "draft" else ""
+def _draft(document: DocumentSummary, _: Context) -> Phrase | None:
+    return phrase("gate.draft") if document.status.casefold() == "draft" else None
 
 
-def _wanted(document: DocumentSummary, context: Context) -> str:
+def _wanted(document: DocumentSummary, context: Context) -> Phrase | None:
     choice, settings = context.choice, context.settings
     if document.direction not in choice.documents.directions or document.kind not in choice.documents.kinds:
-        return "is of a kind that this run leaves out"
+        return phrase("gate.left-out")
     if document.direction not in settings.destinations or document.kind not in settings.kinds:
-        return "is of a kind that this dossier does not export"
-    return ""
+        return phrase("gate.not-exported")
+    return None
 
 
-def _cut_off(document: DocumentSummary, context: Context) -> str:
+def _cut_off(document: DocumentSummary, context: Context) -> Phrase | None:
     day = context.settings.cut_off
-    return (
-        f"is dated before the dossier's first day here, {day:%d/%m/%Y}" if day and document.date < day else ""
-    )
+    return phrase("gate.cut-off", day=day) if day and document.date < day else None
 
 
-def _cadence(document: DocumentSummary, context: Context) -> str:
+def _cadence(document: DocumentSummary, context: Context) -> Phrase | None:
     """By invoice date, but for "after 10 minutes", which counts from the document's arrival in Billit."""
     if context.choice.by_hand:
-        return ""
+        return None
     cadence, day, today = context.settings.cadence, document.date, context.today
     match cadence:
         case Cadence.NEVER:
-            return "waits for a person: this dossier is exported by hand"
+            return phrase("gate.never")
         case Cadence.LAST_MONTH:
-            return "" if (day.year, day.month) < (today.year, today.month) else "is of this month"
+            this_month = (day.year, day.month) >= (today.year, today.month)
+            return phrase("gate.this-month") if this_month else None
         case Cadence.ONE_DAY:
-            return "" if day < today else "is dated today"
+            return phrase("gate.today") if day >= today else None
         case Cadence.ONE_WEEK:
-            return "" if day < today - timedelta(days=7) else "is not older than a week"
+            return phrase("gate.week") if day >= today - timedelta(days=7) else None
         case Cadence.TEN_MINUTES:
             since = document.created or document.last_modified
             fresh = since is not None and context.now - since < timedelta(minutes=10)
-            return "arrived less than 10 minutes ago" if fresh else ""
+            return phrase("gate.ten-minutes") if fresh else None
 
 
-def _approval(document: DocumentSummary, context: Context) -> str:
+def _approval(document: DocumentSummary, context: Context) -> Phrase | None:
     if document.approval.casefold() == "rejected":
-        return "was rejected by the client"
+        return phrase("gate.rejected")
     waiting = document.approval.casefold() in ("pending", "toapprovebyme")
     if waiting or (context.settings.client_approval and document.approval.casefold() != "approved"):
-        return "waits for the client's approval"
-    return ""
+        return phrase("gate.approval")
+    return None
 
 
-def _to_check(document: DocumentSummary, _: Context) -> str:
-    return "is marked “to check” in Billit" if document.to_check else ""
+def _to_check(document: DocumentSummary, _: Context) -> Phrase | None:
+    return phrase("gate.to-check") if document.to_check else None
 
 
-def _delivered(document: DocumentSummary, context: Context) -> str:
+def _delivered(document: DocumentSummary, context: Context) -> Phrase | None:
     delivery = context.delivered.get(document.order_id)
     if delivery is None or context.choice.again:
-        return ""
+        return None
     if delivery.state in STANDING:
-        return f"was delivered on {belgian_day(delivery.created_at):%d/%m/%Y} ({delivery.state})"
+        return phrase("gate.delivered", day=belgian_day(delivery.created_at), state=delivery.state)
     if delivery.state in (State.DELETED, State.REJECTED):
-        return f"was {delivery.state} in Exact: export it again with “including already exported”"
-    return ""
+        return phrase("gate.gone", state=delivery.state)
+    return None
 
 
 GATES: Mapping[str, Gate] = {

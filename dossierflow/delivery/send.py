@@ -12,13 +12,14 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation, DestinationAdapter, PreparedDocument, Staged
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.outcomes import problems_of, sort_outcome, stops
-from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.delivery import NO_CAUSE, Delivery, State
 from dossierflow.errors import Bug, PersonMustAct, SafetyStop, TryLater
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import OF_A_DOCUMENT
 from dossierflow.store import codec, deliveries, problems
+from dossierflow.texts import Phrase, phrase
 
 #: Said in the last step before the call that counts: without it, a dead run delivered nothing.
 FINAL_PHASE = {"phase": "final"}
@@ -32,7 +33,8 @@ class SendResult:
     entries: dict[str, str] = field(default_factory=dict)  # entry numbers that Exact answered
     problems: list[Problem] = field(default_factory=list)
     new_problems: int = 0  # among the documents that the run looked at
-    stopped: str = ""  # why the rest of the batch was left for later
+    stopped: Phrase = NO_CAUSE  # why the rest of the batch was left for later
+    causes: dict[str, Phrase] = field(default_factory=dict)  # why each is in its state, or was left alone
 
     def count(self, state: State) -> int:
         return sum(1 for one in self.states.values() if one is state)
@@ -41,6 +43,7 @@ class SendResult:
         """What became of the next part."""
         self.states |= more.states
         self.entries |= more.entries
+        self.causes |= more.causes
         self.problems += more.problems
         self.new_problems += more.new_problems
         self.stopped = more.stopped
@@ -53,7 +56,7 @@ def send(
     done, destinations = SendResult(), destinations or Destinations(session)
     for position, one in enumerate(batch, 1):
         if position % 20 == 0:
-            session.progress(f"{session.dossier.name}: {position} of {len(batch)} documents sent")
+            session.tell("progress.sent", position=position, count=len(batch))
         stop = _send(session, destinations[one.destination], one, done)
         session.meter.done += 1
         if stop:
@@ -64,18 +67,19 @@ def send(
 
 def _send(
     session: DossierSession, adapter: DestinationAdapter[Any], one: PreparedDocument[Any], done: SendResult
-) -> str:
-    """One document; a sentence where the rest of the batch must wait."""
+) -> Phrase:
+    """One document; the cause where the rest of the batch must wait."""
     stopped, intended = _begin(session, one)
     if stopped:
-        return f"the connection is stopped since an answer for {stopped} came from another division"
+        return phrase("cause.connection-stopped", dossier=stopped)
     if not intended:
-        return ""
+        done.causes[one.marker] = phrase("waiting.another-run")
+        return NO_CAUSE
     try:
         ready = _stage(adapter, one)
         outcome = ready.failed or _submit(session, adapter, one, ready)
         if outcome is None:
-            return "another run took this dossier over"
+            return phrase("cause.taken-over")
     except SafetyStop as error:
         _record(session, adapter, one, done, Unknown(error))  # it was written, but not where it belongs
         raise
@@ -126,8 +130,8 @@ def _intend(connection: sa.Connection, session: DossierSession, one: PreparedDoc
         forced=one.forced,
         quiet=one.quiet,
     )
-    why = ", a second time on purpose" if one.forced else ""
-    deliveries.intend(connection, intended, f"to {one.payload.address}{why}")
+    key = "cause.to-on-purpose" if one.forced else "cause.to"
+    deliveries.intend(connection, intended, phrase(key, address=one.payload.address))
     return True
 
 
@@ -145,7 +149,7 @@ def _submit(
             one.marker,
             session.clock.now(),
             State.INTENDED,
-            f"sending to {one.payload.address}",
+            phrase("cause.sending", address=one.payload.address),
             detail=FINAL_PHASE,
             only_in=State.INTENDED,
             draft=None if draft is None else codec.encode(draft),
@@ -164,7 +168,7 @@ def _record(
     one: PreparedDocument[Any],
     done: SendResult,
     outcome: Outcome[Confirmation],
-) -> str:
+) -> Phrase:
     """The state and what a person must know of it, in one transaction: a dead run owes nobody a word."""
     state, cause, columns = sort_outcome(outcome, adapter.arrives_as)
     found = problems_of(session, one.document.summary, outcome)
@@ -180,7 +184,7 @@ def _record(
             state,
             cause,
             request_id=outcome.request_id,
-            detail={name: str(value) for name, value in columns.items() if value is not None},
+            detail=_detail(outcome, columns),
             **columns,
         )
         kinds = {*OF_A_DOCUMENT, *(problem.kind for problem in found)}
@@ -188,8 +192,14 @@ def _record(
         done.new_problems += problems.report(connection, session.dossier.id, kinds, found, now, {subject})
         reached("before-state-commits")
     reached("after-state")
-    done.states[one.marker] = state
+    done.states[one.marker], done.causes[one.marker] = state, cause
     if isinstance(outcome, Accepted):
         done.entries[one.marker] = str(outcome.value.entry_number or "")
     done.problems += found
     return stops(outcome)
+
+
+def _detail(outcome: Outcome[Confirmation], columns: dict[str, Any]) -> dict[str, str]:
+    """What was learnt, and the error's own words: for whoever must find out what went wrong."""
+    learnt = {name: str(value) for name, value in columns.items() if value is not None}
+    return learnt if isinstance(outcome, Accepted) else learnt | {"error": outcome.error.message}

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dossierflow.domain.dossier import Destination
+from dossierflow.texts import Phrase
 
 
 class State(StrEnum):
@@ -52,13 +53,19 @@ OPEN = frozenset({State.SENT, State.DELIVERED, State.IN_PROGRESS, State.UNCERTAI
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of a delivery's story. `cause` is a sentence; `detail` holds ids and amounts as text."""
+    """One row of a delivery's story.
+
+    `cause` was free text before there were phrases, and is shown as it is then. `detail` holds ids as text.
+    """
 
     at: datetime
     state: State
-    cause: str
+    cause: Phrase
     request_id: str = ""
     detail: dict[str, str] = field(default_factory=dict)
+
+
+NO_CAUSE = Phrase()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Delivery:
     entry_number: int | None = None
     document_id: str = ""  # GUID of the PDF's document in Exact
     attached: bool = False
-    cause: str = ""
+    cause: Phrase = NO_CAUSE
     forced: bool = False  # a second one on purpose, beside one that stands
     quiet: bool = False  # Billit is not told when it is booked
 

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from dossierflow.domain.document import Direction, Kind
+from dossierflow.texts import languages
 
 
 class Destination(StrEnum):
@@ -71,6 +72,12 @@ class DossierSettings:
     coda: bool = True
     coda_destination: StatementsTo = StatementsTo.FOLDER
     coda_folder: str = ""  # '' = the installation's folder
+    client_language: str = ""  # of what the client reads in Billit; '' = the installation's
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a language that there are no texts in."""
+        if self.client_language and self.client_language not in languages():
+            raise ValueError(f"client_language {self.client_language!r} is none of {', '.join(languages())}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from dossierflow.domain.document import Direction
+from dossierflow.texts import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Entry:
     marker: str
     lines: tuple[EntryLine, ...] = ()
     your_ref: str = ""
-    differences: tuple[str, ...] = ()  # where the books differ from what was sent; a sentence each
+    differences: tuple[Phrase, ...] = ()  # where the books differ from what was sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def _relations(session: DossierSession, refused: frozenset[str], done: ImportRes
     ]
     for position, relation in enumerate(wanted):
         if position % 25 == 0 and position:
-            session.progress(f"{session.dossier.name}: {position} of {len(wanted)} relations imported")
+            session.tell("progress.imported", position=position, count=len(wanted))
         try:
             parties = _save_parties(session, relation, codes, done)
         except PersonMustAct as error:

@@ -8,27 +8,28 @@ from typing import Any
 
 import pandas as pd
 
+from dossierflow.texts import Phrase, phrase
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One expectation: `expectation` is the Great Expectations class, `says` the sentence for people."""
+    """One expectation: `expectation` is the Great Expectations class; the texts say it by suite and name."""
 
     name: str
     column: str
     expectation: str
-    says: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     shows: str = ""  # the column that is shown to people, where it is not the one that is judged
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One row that breaks one rule."""
+    """One row that breaks one rule: `says` what is wrong with it, `column` names what was looked at."""
 
     key: str
     rule: str
-    says: str
-    column: str
+    says: Phrase
+    column: Phrase
     value: str
 
 
@@ -55,11 +56,17 @@ def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequen
     results = _validate(suite, frame, key, rules)
     by_key = {row[key]: row for row in rows}
     failures = [
-        Failure(str(broken), rule.name, rule.says, rule.shows or rule.column, _shown(by_key[broken], rule))
+        _failure(suite, rule, broken, by_key[broken])
         for rule, keys in zip(rules, results, strict=True)
         for broken in keys
     ]
     return Quality(suite, len(rows), len(rules), tuple(failures))
+
+
+def _failure(suite: str, rule: Rule, key: Any, row: Mapping[str, Any]) -> Failure:
+    column = (rule.shows or rule.column).replace("_", "-")
+    says = phrase(f"rule.{suite}-{rule.name}")
+    return Failure(str(key), rule.name, says, phrase(f"field.{column}"), _shown(row, rule))
 
 
 def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Rule]) -> list[list[Any]]:

@@ -3,130 +3,166 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.money import show
-from dossierflow.reports.markdown import plural, table
+from dossierflow.reports.markdown import table
 from dossierflow.reports.problems import problem_list
+from dossierflow.reports.rows import Language
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.store.statements import StatementRow
+from dossierflow.texts import Words, words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 #: Rows of a table that a person still reads; the first run of a dossier may issue a thousand.
 SHOWN = 100
 
 
-def account_rows(rows: Iterable[AccountRow], names: Mapping[str, str]) -> list[dict[str, str]]:
-    """One row a bank account: how it is linked, its last statement and balance, and the first gap.
+@dataclass(frozen=True)
+class BankAccountRow:
+    """One bank account: how it is linked, its last statement and balance, and the first gap."""
 
-    `names` are those of the dossiers, by id.
-    """
+    account: str
+    dossier: str
+    comes_from: str
+    last_statement: str
+    day: str
+    balance: str
+    statements: str
+    missing: str
+    waiting: str
+    link: str
+    name: str
+
+
+def account_rows(
+    rows: Iterable[AccountRow], names: Mapping[str, str], language: Language = "en"
+) -> list[BankAccountRow]:
+    """One row a bank account. `names` are those of the dossiers, by id."""
+    told = words(language)
     return [
-        {
-            "Account": _account(row),
-            "Dossier": names.get(row.dossier, row.dossier),
-            "Comes from": "bank" if row.coda else "transactions",
-            "Last statement": row.last_statement,
-            "Day": _day(row.last_day),
-            "Balance": _amount(row.last_balance),
-            "Statements": str(row.statements),
-            "Missing": row.first_gap,
-            "Waiting": str(row.waiting or ""),
-            "Link": row.link,
-            "Name": row.name,
-        }
+        BankAccountRow(
+            account=_account(row),
+            dossier=names.get(row.dossier, row.dossier),
+            comes_from=told.word("source", "bank" if row.coda else "transactions"),
+            last_statement=row.last_statement,
+            day=_day(told, row.last_day),
+            balance=_amount(told, row.last_balance),
+            statements=str(row.statements),
+            missing=told.say(row.first_gap),
+            waiting=str(row.waiting or ""),
+            link=row.link,
+            name=row.name,
+        )
         for row in rows
     ]
 
 
 def statements_markdown(
-    feed: FeedResult, done: Mapping[Dossier, StatementsResult], accounts: Sequence[AccountRow]
+    feed: FeedResult,
+    done: Mapping[Dossier, StatementsResult],
+    accounts: Sequence[AccountRow],
+    language: Language = "en",
 ) -> str:
     """The page of a run: counts, what a person must do, balances drawn, statements issued and delivered."""
+    told = words(language)
     names = {dossier.id: dossier.name for dossier in done}
-    gaps = sum(1 for row in accounts if row.first_gap)
-    issued = [(dossier.name, row) for dossier, one in done.items() for row in one.made.issued]
-    sent = {dossier: one.sent for dossier, one in done.items() if one.sent.delivered}
-    problems = [*feed.problems, *(problem for one in done.values() for problem in one.problems)]
-    sections = [
-        "# Bank statements",
-        f"{plural(len(feed.stored), 'file')} from banks, "
-        f"{plural(len(issued), 'statement')} made from transactions, "
-        f"{plural(sum(len(one.delivered) for one in sent.values()), 'file')} delivered. "
-        + (f"{plural(gaps, 'account')} with a gap." if gaps else "No gap in any chain of balances."),
-    ]
+    issued = [(dossier.name, row) for dossier, result in done.items() for row in result.made.issued]
+    sent = {dossier: result.sent for dossier, result in done.items() if result.sent.delivered}
+    problems = [*feed.problems, *(problem for result in done.values() for problem in result.problems)]
+    sections = [f"# {told.heading('statements')}", _counts(told, feed, len(issued), sent, accounts)]
     if problems:
         # A gap that the feed's check and the dossier's own both saw is told once.
-        once = {(one.dossier, one.kind, one.subject): one for one in problems}
-        sections += ["## What a person must do", problem_list(once.values())]
+        once = {(problem.dossier, problem.kind, problem.subject): problem for problem in problems}
+        sections += [f"## {told.heading('for-a-person')}", problem_list(once.values(), language)]
     if accounts:
-        sections += ["## Balances", _balances(accounts, names)]
+        sections += [f"## {told.heading('balances')}", _balances(told, accounts, names)]
     if issued:
-        sections += ["## Issued", _issued(issued), _more(len(issued))]
+        sections += [f"## {told.heading('issued')}", _issued(told, issued), _more(told, len(issued))]
     if sent:
-        sections += ["## Delivered", _delivered(sent)]
+        sections += [f"## {told.heading('delivered')}", _delivered(told, sent)]
     return "\n\n".join(filter(None, sections))
 
 
-def again_markdown(done: Mapping[Dossier, DeliverResult]) -> str:
+def again_markdown(done: Mapping[Dossier, DeliverResult], language: Language = "en") -> str:
     """The page of statements that were delivered again, by name."""
-    files = [(dossier.name, name, one.address) for dossier, one in done.items() for name in one.delivered]
-    held = sum(one.held for one in done.values())
-    sections = ["# Bank statements, delivered again", f"{plural(len(files), 'file')} delivered."]
+    told = words(language)
+    files = [
+        (dossier.name, name, result.address) for dossier, result in done.items() for name in result.delivered
+    ]
+    held = sum(result.held for result in done.values())
+    sections = [f"# {told.heading('statements-again')}", f"{told.count(len(files), 'delivered-file')}."]
     if held:
-        sections.append(
-            f"{plural(held, 'file')} held back, because the account is in no dossier or in another one."
-        )
+        sections.append(f"{told.count(held, 'held-file')}.")
     if files:
-        sections += [table(["Dossier", "File", "To"], files[:SHOWN]), _more(len(files))]
+        sections += [table(told.columns("dossier", "file", "to"), files[:SHOWN]), _more(told, len(files))]
     return "\n\n".join(filter(None, sections))
 
 
-def _balances(accounts: Sequence[AccountRow], names: Mapping[str, str]) -> str:
+def _counts(
+    told: Words,
+    feed: FeedResult,
+    issued: int,
+    sent: Mapping[Dossier, DeliverResult],
+    accounts: Sequence[AccountRow],
+) -> str:
+    delivered = sum(len(result.delivered) for result in sent.values())
+    gaps = sum(1 for row in accounts if row.first_gap)
+    chains = told.count(gaps, "account-with-gap") if gaps else told.sentence("page.no-gap")
+    return (
+        f"{told.count(len(feed.stored), 'bank-file')}, {told.count(issued, 'made-statement')}, "
+        f"{told.count(delivered, 'delivered-file')}. {chains}."
+    )
+
+
+def _balances(told: Words, accounts: Sequence[AccountRow], names: Mapping[str, str]) -> str:
     rows = [
         (
             names.get(row.dossier, row.dossier),
             _account(row),
             curve(row.course),
-            _amount(min(row.course, default=None)),
-            _amount(max(row.course, default=None)),
-            _amount(row.last_balance),
-            _day(row.last_day),
+            _amount(told, min(row.course, default=None)),
+            _amount(told, max(row.course, default=None)),
+            _amount(told, row.last_balance),
+            _day(told, row.last_day),
         )
         for row in accounts
     ]
-    columns = ["Dossier", "Account", "Last statements", "Lowest", "Highest", "Balance", "On"]
-    return table(columns, rows, right=["Lowest", "Highest", "Balance"])
+    columns = told.columns("dossier", "account", "course", "lowest", "highest", "balance", "on")
+    return table(columns, rows, right=told.columns("lowest", "highest", "balance"))
 
 
-def _issued(issued: Sequence[tuple[str, StatementRow]]) -> str:
+def _issued(told: Words, issued: Sequence[tuple[str, StatementRow]]) -> str:
     rows = [
         (
             name,
             _account(row),
             f"{row.year}/{row.number:03d}",
-            _day(row.day),
+            _day(told, row.day),
             row.movements,
-            _amount(row.old_balance),
-            _amount(row.new_balance),
+            _amount(told, row.old_balance),
+            _amount(told, row.new_balance),
         )
         for name, row in issued[-SHOWN:]
     ]
-    columns = ["Dossier", "Account", "Statement", "Day", "Movements", "From", "To"]
-    return table(columns, rows, right=["Movements", "From", "To"])
+    columns = told.columns(
+        "dossier", "account", "statement", "day", "movements", "old_balance", "new_balance"
+    )
+    return table(columns, rows, right=told.columns("movements", "old_balance", "new_balance"))
 
 
-def _delivered(sent: Mapping[Dossier, DeliverResult]) -> str:
+def _delivered(told: Words, sent: Mapping[Dossier, DeliverResult]) -> str:
     rows = [
-        (dossier.name, len(one.delivered), one.delivered[0], one.delivered[-1], one.address)
-        for dossier, one in sent.items()
+        (dossier.name, len(result.delivered), result.delivered[0], result.delivered[-1], result.address)
+        for dossier, result in sent.items()
     ]
-    return table(["Dossier", "Files", "From", "Up to", "To"], rows, right=["Files"])
+    columns = told.columns("dossier", "files", "first_file", "last_file", "to")
+    return table(columns, rows, right=told.columns("files"))
 
 
-def _more(count: int) -> str:
-    return f"These are {SHOWN} of {count}." if count > SHOWN else ""
+def _more(told: Words, count: int) -> str:
+    return told.sentence("page.more", shown=SHOWN, count=count) if count > SHOWN else ""
 
 
 def curve(values: Sequence[int]) -> str:
@@ -140,12 +176,12 @@ def curve(values: Sequence[int]) -> str:
     )
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
+def _day(told: Words, day: date | None) -> str:
+    return told.day(day) if day else ""
 
 
-def _amount(thousandths: int | None) -> str:
-    return "" if thousandths is None else show(thousandths // 10)
+def _amount(told: Words, thousandths: int | None) -> str:
+    return "" if thousandths is None else told.amount(thousandths // 10)
 
 
 def _account(row: AccountRow | StatementRow) -> str:

@@ -3,69 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dossierflow.booking import ReconcileResult, UnbookedDocument
+from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.money import show
-from dossierflow.reports.markdown import plural, table
+from dossierflow.reports.markdown import table
+from dossierflow.reports.rows import Language, cells, columns
+from dossierflow.texts import words
 
 
-def unbooked_rows(dossier: Dossier, found: Iterable[UnbookedDocument]) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class UnbookedRow:
+    """A document that is exported and not booked."""
+
+    document: str
+    dossier: str
+    amount: str
+    days: str
+    state: State
+    why: str
+    party: str
+    date: str
+    exported: str
+    division: str
+
+
+def unbooked_rows(
+    dossier: Dossier, unbooked: Iterable[UnbookedDocument], language: Language = "en"
+) -> list[UnbookedRow]:
     """One row a document that is exported and not booked, oldest first."""
+    told = words(language)
     return [
-        {
-            "Document": one.document.number,
-            "Dossier": dossier.name,
-            "Amount": show(one.document.total_incl),
-            "Days": str(one.age),
-            "State": one.delivery.state.value,
-            "Why": one.why,
-            "Party": one.document.counterparty.name,
-            "Date": f"{one.document.date:%d/%m/%Y}",
-            "Exported": f"{one.delivery.created_at:%d/%m/%Y}",
-            "Division": dossier.id,
-        }
-        for one in found
+        UnbookedRow(
+            document=row.document.number,
+            dossier=dossier.name,
+            amount=told.amount(row.document.total_incl),
+            days=str(row.age),
+            state=row.delivery.state,
+            why=told.say(row.why),
+            party=row.document.counterparty.name,
+            date=told.day(row.document.date),
+            exported=told.day(row.delivery.created_at),
+            division=dossier.id,
+        )
+        for row in unbooked
     ]
 
 
-def reconcile_sentence(dossier: Dossier, one: ReconcileResult) -> str:
+def reconcile_sentence(dossier: Dossier, result: ReconcileResult, language: Language = "en") -> str:
     """One dossier in one line."""
-    parts = [
-        (one.matched.booked, "booked"),
-        (one.written_back.documents, "written back to Billit"),
-        (one.resolved.adopted, "found again and adopted"),
-        (one.resolved.never_arrived, "never arrived"),
-        (one.matched.deleted, "deleted in Exact"),
-        (one.moved, "moved in Exact's postbox"),
-        (len(one.unbooked), "not booked yet"),
-    ]
-    told = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{dossier.name}: {told or 'nothing new'}"
+    told = words(language)
+    counts = told.counts(
+        (result.matched.booked, "booked"),
+        (result.written_back.documents, "written-back"),
+        (result.resolved.adopted, "adopted"),
+        (result.resolved.never_arrived, "never-arrived"),
+        (result.matched.deleted, "deleted"),
+        (result.moved, "moved"),
+        (len(result.unbooked), "not-booked"),
+    )
+    says = counts or told.sentence("run.nothing-new")
+    return told.sentence("run.of-dossier", dossier=dossier.name, result=says)
 
 
-def reconcile_markdown(done: Mapping[Dossier, ReconcileResult]) -> str:
+def reconcile_markdown(done: Mapping[Dossier, ReconcileResult], language: Language = "en") -> str:
     """The practice's reconciliation page."""
-    waiting = sum(len(one.unbooked) for one in done.values())
-    columns = ["Booked", "Written to Billit", "Adopted", "Deleted in Exact", "Not booked"]
+    told = words(language)
+    unbooked = [
+        row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked, language)
+    ]
+    sections = [f"# {told.heading('booking-status')}", f"{told.count(len(unbooked), 'unbooked-document')}."]
+    if unbooked:
+        listed = [cells(row, language) for row in unbooked]
+        right = told.columns("amount", "days")
+        sections += [
+            f"## {told.heading('unbooked')}",
+            table(columns(UnbookedRow, language), listed, right=right),
+        ]
+    return "\n\n".join([*sections, f"## {told.heading('by-dossier')}", _by_dossier(done, language)])
+
+
+def _by_dossier(done: Mapping[Dossier, ReconcileResult], language: Language) -> str:
+    counts = words(language).columns(
+        "booked", "written_to_billit", "adopted", "deleted_in_exact", "not_booked"
+    )
     rows = [
         (
             dossier.id,
             dossier.name,
-            one.matched.booked,
-            one.written_back.documents,
-            one.resolved.adopted,
-            one.matched.deleted,
-            len(one.unbooked),
+            result.matched.booked,
+            result.written_back.documents,
+            result.resolved.adopted,
+            result.matched.deleted,
+            len(result.unbooked),
         )
-        for dossier, one in done.items()
+        for dossier, result in done.items()
     ]
-    unbooked = [row for dossier, one in done.items() for row in unbooked_rows(dossier, one.unbooked)]
-    sections = ["# Booking status", f"{plural(waiting, 'document')} exported and not booked."]
-    if unbooked:
-        sections += [
-            "## Exported and not booked",
-            table(list(unbooked[0]), [list(row.values()) for row in unbooked], right=["Amount", "Days"]),
-        ]
-    sections += ["## By dossier", table(["Division", "Dossier", *columns], rows, right=columns)]
-    return "\n\n".join(sections)
+    return table([*words(language).columns("division", "dossier"), *counts], rows, right=counts)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dossierflow.delivery import ArchiveResult, ExportResult, PreparedDocument
-from dossierflow.delivery.adapter import PreviewLine
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.money import show
 from dossierflow.problems.problem import Problem
-from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.markdown import bar, plural, table
+from dossierflow.reports.explain import explain
+from dossierflow.reports.markdown import bar, table
+from dossierflow.reports.preview import preview
+from dossierflow.reports.rows import Language, Status
+from dossierflow.texts import Phrase, Words, phrase, words
 
-#: Prefect's page takes 25 s for 10,000 rows; the whole list is a file beside it.
-ROWS_SHOWN = 300
-RANK = {"problem": 0, "in doubt": 1, "waits": 2, "would be sent": 3, "sent": 4, "held": 5}
+RANK = {status: rank for rank, status in enumerate(Status)}
+#: Gates that a run does not report: what it was not about, and what went before.
+UNTOLD = ("kind", "delivered")
+#: How a sentence names a document that its row names already; what follows is the news.
+NAMED = re.compile(r"^.*\)\s?: ")
 
 
 @dataclass(frozen=True)
 class DocumentRow:
     """One line of the export's table, what matters to the left. Amounts as people write them."""
 
-    status: str
+    status: Status
     document: str
     amount: str
     entry: str
@@ -39,144 +43,170 @@ class DocumentRow:
 
 def export_rows(exported: ExportResult, language: Language = "en") -> list[DocumentRow]:
     """Every document that the export looked at, what a person must see first."""
+    told = words(language)
+    held = [*exported.batch.held, *exported.selection.held]
     rows = [
         *_problem_rows(exported, language),
-        *(_sent_row(exported, one) for one in exported.batch.prepared if _went_well(exported, one)),
-        *(_row("waits", document, reason) for document, reason in exported.batch.waiting),
-        *(
-            _row("held", one.document, one.reason)
-            for one in [*exported.batch.held, *exported.selection.held]
-            if one.gate not in ("kind", "delivered")
-        ),
+        *_prepared_rows(exported, told),
+        *(_row(told, Status.WAITS, document, why) for document, why in exported.batch.waiting),
+        *(_row(told, Status.HELD, row.document, row.reason) for row in held if row.gate not in UNTOLD),
     ]
     return sorted(rows, key=lambda row: RANK[row.status])
 
 
-def export_summary(exported: ExportResult) -> str:
+def export_summary(exported: ExportResult, language: Language = "en") -> str:
     """One sentence with the counts."""
-    sent = exported.sent
-    parts = [
+    told, sent = words(language), exported.sent
+    counts = told.counts(
+        (len(exported.batch.prepared) if exported.preview else 0, "would be sent"),
         (sent.count(State.SENT) + sent.count(State.DELIVERED), "sent"),
         (sent.count(State.UNCERTAIN), "in doubt"),
-        (sent.count(State.REFUSED), "refused by Exact"),
-        (sent.count(State.NOT_SENT), "not sent"),
-        (len(exported.batch.problems), "held by a problem"),
-        (len(exported.batch.waiting), "waiting"),
-    ]
-    told = ", ".join(f"{count} {word}" for count, word in parts if count)
-    left = f"; the rest waits: {sent.stopped}" if sent.stopped else ""
-    return (told or "nothing to export") + left
+        (sent.count(State.REFUSED), "refused"),
+        (sent.count(State.NOT_SENT), "not-sent"),
+        (len(exported.batch.problems), "held-by-a-problem"),
+        (len(exported.batch.waiting), "waits"),
+    )
+    result = counts or told.sentence("run.nothing-to-export")
+    if not sent.stopped:
+        return result
+    return told.sentence("run.rest-waits", result=result, cause=sent.stopped)
+
+
+def counted(rows: list[DocumentRow], language: Language = "en") -> str:
+    """`2 problems, 12 sent`."""
+    found = Counter(row.status for row in rows)
+    return words(language).counts(*((found[status], status.value) for status in Status))
 
 
 def ready_by_month(exported: ExportResult) -> list[tuple[str, int, int]]:
     """How many documents came through the gates: month of the invoice date, sales, purchases."""
     months: dict[str, Counter[Direction]] = defaultdict(Counter)
-    for one in exported.selection.ready:
-        months[f"{one.date:%Y-%m}"][one.direction] += 1
+    for document in exported.selection.ready:
+        months[f"{document.date:%Y-%m}"][document.direction] += 1
     return [
         (month, count[Direction.SALES], count[Direction.PURCHASE]) for month, count in sorted(months.items())
     ]
 
 
-def ready_markdown(done: Mapping[Dossier, ExportResult]) -> str:
+def ready_markdown(done: Mapping[Dossier, ExportResult], language: Language = "en") -> str:
     """What was ready for export in each dossier, per month, with a bar where one looks rather than reads."""
+    told = words(language)
     rows = [
         (dossier.id, dossier.name, month, sales, purchases, sales + purchases)
         for dossier, exported in done.items()
         for month, sales, purchases in ready_by_month(exported)
     ]
     if not rows:
-        return "Nothing is ready for export."
+        return told.sentence("page.nothing-ready")
     largest = max(row[-1] for row in rows)
-    columns = ["Division", "Dossier", "Month", "Sales", "Purchases", "Together", ""]
-    shown = table(
-        columns, [(*row, bar(row[-1], largest)) for row in rows], right=["Sales", "Purchases", "Together"]
-    )
-    total = plural(sum(row[-1] for row in rows), "document")
-    return f"# Ready for export\n\n{total} came through the gates of this run.\n\n{shown}"
+    counts = told.columns("sales", "purchases", "together")
+    columns = [*told.columns("division", "dossier", "month"), *counts, ""]
+    shown = table(columns, [(*row, bar(row[-1], largest)) for row in rows], right=counts)
+    total = told.count(sum(row[-1] for row in rows), "ready-document")
+    return f"# {told.heading('ready')}\n\n{total}.\n\n{shown}"
 
 
-def archive_summary(archived: ArchiveResult) -> str:
+def archive_summary(archived: ArchiveResult, language: Language = "en") -> str:
     """One sentence on a ZIP."""
+    told = words(language)
     if not archived.address:
-        return "nothing to put into a ZIP"
-    missing = f"; {plural(len(archived.missing), 'file')} missing" if archived.missing else ""
-    return f"{plural(archived.documents, 'document')} in {archived.address}{missing}"
+        return told.sentence("run.zip-empty")
+    documents = told.count(archived.documents, "document")
+    says = told.sentence("run.zip", documents=documents, address=archived.address)
+    if not archived.missing:
+        return says
+    return told.joined([says, told.count(len(archived.missing), "missing-file")])
+
+
+def missing_files(archived: ArchiveResult, language: Language = "en") -> list[str]:
+    """A line for each document of which a file could not be had, and why."""
+    told = words(language)
+    return [
+        told.sentence("run.of-dossier", dossier=_name(told, document), result=why)
+        for document, why in archived.missing
+    ]
+
+
+def archive_json(archived: ArchiveResult, language: Language = "en") -> dict[str, Any]:
+    """A ZIP for another program: keys stay English, reasons are told as people read them."""
+    told = words(language)
+    held = [
+        {"document": row.document, "gate": row.gate, "reason": told.say(row.reason)} for row in archived.held
+    ]
+    missing = missing_files(archived, language)
+    return {"address": archived.address, "documents": archived.documents, "held": held, "missing": missing}
 
 
 def _problem_rows(exported: ExportResult, language: Language) -> list[DocumentRow]:
-    documents = {str(one.order_id): one for one in exported.selection.ready}
-    return [_problem_row(one, documents.get(one.subject), language) for one in exported.problems]
+    documents = {str(document.order_id): document for document in exported.selection.ready}
+    return [_problem_row(problem, documents.get(problem.subject), language) for problem in exported.problems]
 
 
 def _problem_row(problem: Problem, document: DocumentSummary | None, language: Language) -> DocumentRow:
-    told = explain(problem, language)
+    explained = explain(problem, language)
+    says, then = explained.what, explained.next_step
     if document is None:
-        return DocumentRow("problem", problem.subject, "", "", told.what, told.next_step, "", "", "")
-    # The row names the document already: what follows its name, party and date is the news.
-    row = _row("problem", document, told.what.rpartition("): ")[2])
-    return replace(row, next_step=told.next_step)
+        return DocumentRow(Status.PROBLEM, problem.subject, "", "", says, then, "", "", "")
+    news = NAMED.sub("", says)
+    return _row(words(language), Status.PROBLEM, document, news, next_step=then)
 
 
-def _went_well(exported: ExportResult, one: PreparedDocument[Any]) -> bool:
-    state = exported.sent.states.get(one.marker)
-    return state in (None, State.SENT, State.DELIVERED, State.UNCERTAIN, State.NOT_SENT)
+def _prepared_rows(exported: ExportResult, told: Words) -> Iterator[DocumentRow]:
+    """A document that became a problem while it was sent has its row as a problem."""
+    problems = {problem.subject for problem in exported.problems}
+    for prepared in exported.batch.prepared:
+        if str(prepared.document.summary.order_id) not in problems:
+            status, says = _prepared(exported, prepared, told)
+            entry = exported.sent.entries.get(prepared.marker, "")
+            yield _row(told, status, prepared.document.summary, says, entry)
 
 
-def _sent_row(exported: ExportResult, one: PreparedDocument[Any]) -> DocumentRow:
-    match exported.sent.states.get(one.marker):
+def _prepared(exported: ExportResult, prepared: PreparedDocument[Any], told: Words) -> tuple[Status, str]:
+    """What became of a document that could go, and why; in a preview, what would be sent."""
+    if exported.preview:
+        return Status.WOULD_BE_SENT, preview(prepared.payload, told)
+    sent = exported.sent
+    cause = sent.causes.get(prepared.marker)
+    match sent.states.get(prepared.marker):
         case State.SENT | State.DELIVERED:
-            again = ", a second time on purpose" if one.forced else ""
-            status, says = "sent", f"to {one.payload.address}{again}"
+            key = "cause.to-on-purpose" if prepared.forced else "cause.to"
+            return Status.SENT, phrase(key, address=prepared.payload.address)
         case State.UNCERTAIN:
-            status, says = "in doubt", "the answer was lost; it is looked up before anything is sent again"
+            return Status.IN_DOUBT, cause or phrase("cause.answer-lost")
         case State.NOT_SENT:
-            status, says = "waits", "was not sent; the next run sends it"
+            return Status.WAITS, phrase("waiting.not-sent", cause=cause) if cause else NEXT_RUN
+        case State.REFUSED:
+            return Status.WAITS, phrase("waiting.refused", cause=cause) if cause else NEXT_RUN
+        case _ if sent.stopped:
+            return Status.WAITS, phrase("waiting.stopped", cause=sent.stopped)
         case _:
-            status, says = "would be sent", _preview(one)
-    return _row(status, one.document.summary, says, exported.sent.entries.get(one.marker, ""))
+            return Status.WAITS, cause or NEXT_RUN
 
 
-def _preview(one: PreparedDocument[Any]) -> str:
-    """In one cell: per line the GL account, VAT code and where each came from."""
-    return f"to {one.payload.address}: {'; '.join(_preview_line(line) for line in one.payload.preview())}"
+NEXT_RUN = phrase("waiting.next-run")
 
 
-def _preview_line(line: PreviewLine) -> str:
-    if not line.account:
-        return f"{line.what} {show(line.amount)}"
-    analytic = "".join(
-        f", {name} {code}"
-        for name, code in (("cost centre", line.cost_center), ("cost unit", line.cost_unit))
-        if code
-    )
-    vat = "" if line.vat_amount is None else f" {show(line.vat_amount)}"
-    return (
-        f"{line.account} ({line.account_from}) {show(line.amount)}, "
-        f"VAT {line.vat_code}{vat} ({line.vat_from}){analytic}"
-    )
-
-
-def _row(status: str, document: DocumentSummary, says: str, entry: str = "") -> DocumentRow:
+def _row(
+    told: Words,
+    status: Status,
+    document: DocumentSummary,
+    says: str | Phrase,
+    entry: str = "",
+    *,
+    next_step: str = "",
+) -> DocumentRow:
     return DocumentRow(
         status=status,
-        document=document.number or f"order {document.order_id}",
-        amount=show(document.total_incl),
+        document=_name(told, document),
+        amount=told.amount(document.total_incl),
         entry=entry,
-        says=says,
-        next_step="",
+        says=told.say(says),
+        next_step=next_step,
         party=document.counterparty.name,
-        kind=f"{document.direction} {document.kind}",
-        date=f"{document.date:%d/%m/%Y}",
+        kind=told.word("document", f"{document.direction}-{document.kind}"),
+        date=told.day(document.date),
     )
 
 
-def counted(rows: list[DocumentRow]) -> str:
-    """`2 problems, 12 sent`."""
-    order = sorted(RANK, key=RANK.__getitem__)
-    found = [(sum(row.status == status for row in rows), status) for status in order]
-    return ", ".join(
-        plural(count, status) if status == "problem" else f"{count} {status}"
-        for count, status in found
-        if count
-    )
+def _name(told: Words, document: DocumentSummary) -> str:
+    return document.number or told.sentence("document.order", order=document.order_id)

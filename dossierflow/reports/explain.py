@@ -7,9 +7,9 @@ from functools import cache
 
 from dossierflow import texts
 from dossierflow.problems.problem import Owner, Problem
+from dossierflow.reports.rows import Language
 
-#: An ISO code of `texts.languages()`.
-Language = str
+__all__ = ["Explained", "Language", "explain", "kinds", "owner"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,10 @@ class Explained:
 
 def explain(problem: Problem, language: Language = "en") -> Explained:
     """Fill the catalogue's sentences with the problem's facts; a fact that is missing shows as its name."""
+    told = texts.words(language)
     text = texts.load(language).get(problem.kind) or texts.load(language)["unexpected"]
-    facts = _Facts(problem.facts)
-    return Explained(
-        text["what"].format_map(facts).strip(),
-        text["why"].format_map(facts).strip(),
-        text["next"].format_map(facts).strip(),
-        owner(problem.kind),
-    )
+    what, why, then = (told.fill(text[name], problem.facts).strip() for name in ("what", "why", "next"))
+    return Explained(what, why, then, owner(problem.kind))
 
 
 def owner(kind: str) -> Owner:
@@ -47,8 +43,3 @@ def kinds() -> frozenset[str]:
 @cache
 def _owners() -> dict[str, Owner]:
     return {kind: Owner(name) for name, listed in texts.load("owners").items() for kind in listed}
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return f"({key})"

@@ -35,8 +35,3 @@ def _escaped(value: object, marks: tuple[str, ...]) -> str:
 def bar(value: int, largest: int, width: int = 20) -> str:
     """A bar of blocks, for a picture within a table."""
     return "█" * round(width * value / largest) if largest > 0 and value > 0 else ""
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 document`, `3 documents`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

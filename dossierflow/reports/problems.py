@@ -7,81 +7,94 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
-from dossierflow.problems.problem import Problem, StoredProblem
-from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.markdown import plural, prose
+from dossierflow.problems.problem import Owner, Problem, StoredProblem
+from dossierflow.reports.explain import explain
+from dossierflow.reports.markdown import prose
+from dossierflow.reports.rows import Language
+from dossierflow.texts import Words, words
 
-WHOLE = "all dossiers"  # what a problem of the practice itself is about
+#: Kinds of problem that are a right or a connection that is missing.
+PERMISSIONS = ("right-missing", "reconnect")
 
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """A problem, told, with how long it stands."""
+    """A problem, told, with how long it has been there; `since` is '' where that is not known yet."""
 
     dossier: str
     what: str
     why: str
     next_step: str
-    owner: str
+    owner: Owner
+    since: str
+
+
+@dataclass(frozen=True)
+class PermissionRow:
+    """What a connected user may not do, and how it is granted."""
+
+    connected_user: str
+    may_not: str
+    in_division: str
+    remedy: str
     since: str
 
 
 def problem_rows(
-    found: Iterable[StoredProblem], now: datetime, language: Language = "en"
+    problems: Iterable[StoredProblem], now: datetime, language: Language = "en"
 ) -> list[ProblemRow]:
-    return [_row(one, now, language) for one in found]
+    told = words(language)
+    return [_row(stored.problem, language, since=_since(stored.first_seen, now, told)) for stored in problems]
 
 
-def problem_list(found: Iterable[Problem], language: Language = "en") -> str:
+def problem_list(problems: Iterable[Problem], language: Language = "en") -> str:
     """Problems just found, as a Markdown list: what, whose turn, why, and the next step below."""
-    rows = []
-    for one in found:
-        told = explain(one, language)
-        rows.append(ProblemRow(one.dossier or WHOLE, told.what, told.why, told.next_step, told.owner, ""))
-    return _list(rows)
+    return problem_rows_list([_row(problem, language) for problem in problems], language)
 
 
-def problem_rows_list(rows: Iterable[ProblemRow]) -> str:
-    """Standing problems, as a Markdown list."""
-    return _list(rows)
-
-
-def _list(rows: Iterable[ProblemRow]) -> str:
-    # A list wraps where a table would hide its last column beyond the edge of the page.
+def problem_rows_list(rows: Iterable[ProblemRow], language: Language = "en") -> str:
+    """Problems as a Markdown list, which wraps where a table would hide its last column beyond the edge."""
+    told = words(language)
+    today = told.word("word", "today")
     return "\n".join(
-        f"1. **{prose(row.what)}** · {row.dossier} · turn: {row.owner}"
-        + (f" · since {row.since}" if row.since and row.since != "today" else "")
+        f"1. **{prose(row.what)}** · {row.dossier} · "
+        + told.sentence("page.turn", owner=told.word("owner", row.owner))
+        + (f" · {told.sentence('page.since', age=row.since)}" if row.since not in ("", today) else "")
         + f"  \n   {prose(row.why)}  \n   → {prose(row.next_step)}"
         for row in rows
     )
 
 
-def permission_rows(found: Iterable[StoredProblem], language: Language = "en") -> list[dict[str, str]]:
+def permission_rows(problems: Iterable[StoredProblem], language: Language = "en") -> list[PermissionRow]:
     """The permission failures: user, right, division and remedy, one row each."""
-    rows = []
-    for one in found:
-        if one.problem.kind in ("right-missing", "reconnect"):
-            told, facts = explain(one.problem, language), one.problem.facts
-            rows.append(
-                {
-                    "Connected user": facts.get("user", ""),
-                    "May not": facts.get("right", told.what),
-                    "In division": f"{facts.get('division', '')} {facts.get('name', '')}".strip(),
-                    "Remedy": told.next_step,
-                    "Since": f"{belgian_day(one.first_seen):%d/%m/%Y}",
-                }
-            )
-    return rows
+    return [_permission(stored, language) for stored in problems if stored.problem.kind in PERMISSIONS]
 
 
-def _row(one: StoredProblem, now: datetime, language: Language) -> ProblemRow:
-    told = explain(one.problem, language)
-    days = (belgian_day(now) - belgian_day(one.first_seen)).days
-    return ProblemRow(
-        one.problem.dossier or WHOLE,
-        told.what,
-        told.why,
-        told.next_step,
-        str(told.owner),
-        plural(days, "day") if days else "today",
+def _permission(stored: StoredProblem, language: Language) -> PermissionRow:
+    told, facts = words(language), stored.problem.facts
+    explained = explain(stored.problem, language)
+    return PermissionRow(
+        facts.get("user", ""),
+        told.say(facts.get("right", explained.what)),
+        f"{facts.get('division', '')} {facts.get('name', '')}".strip(),
+        explained.next_step,
+        told.day(stored.first_seen),
     )
+
+
+def _row(problem: Problem, language: Language, since: str = "") -> ProblemRow:
+    explained = explain(problem, language)
+    whole = words(language).word("word", "all-dossiers")  # what a problem of the practice itself is about
+    return ProblemRow(
+        problem.dossier or whole,
+        explained.what,
+        explained.why,
+        explained.next_step,
+        explained.owner,
+        since,
+    )
+
+
+def _since(first_seen: datetime, now: datetime, told: Words) -> str:
+    days = (belgian_day(now) - belgian_day(first_seen)).days
+    return told.count(days, "day") if days else told.word("word", "today")

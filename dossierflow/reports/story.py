@@ -2,36 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from dossierflow.domain.delivery import Delivery, Step
-from dossierflow.kernel.clock import BRUSSELS
-from dossierflow.kernel.money import show
 from dossierflow.practice.story import Story
-from dossierflow.reports.explain import Language, explain
+from dossierflow.reports.explain import explain
 from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.rows import Language
+from dossierflow.texts import Phrase, words
+
+COLUMNS = ("when", "state", "why")
 
 
-def attempt_title(one: Delivery) -> str:
-    purpose = ", a second time on purpose" if one.forced else ""
-    return f"Attempt {one.attempt} to {one.destination}{purpose} ({one.marker})"
+def attempt_title(delivery: Delivery, language: Language = "en") -> str:
+    told = words(language)
+    return told.heading(
+        "attempt-on-purpose" if delivery.forced else "attempt",
+        attempt=delivery.attempt,
+        destination=delivery.destination,
+        marker=delivery.marker,
+    )
 
 
-def step_rows(steps: list[Step]) -> list[tuple[str, str, str]]:
+def step_rows(steps: list[Step], language: Language = "en") -> list[tuple[str, str, str]]:
     """When (Belgian time), state, and why."""
-    return [(f"{one.at.astimezone(BRUSSELS):%d/%m/%Y %H:%M:%S}", one.state.value, one.cause) for one in steps]
+    told = words(language)
+    return [(told.moment(step.at), told.state(step.state), told.say(step.cause)) for step in steps]
+
+
+def story_summary(story: Story, language: Language = "en") -> str:
+    """Kind, date and amount of the document, in one line."""
+    told, document = words(language), story.document
+    kind = told.word("document", f"{document.direction}-{document.kind}")
+    return f"{kind} · {told.day(document.date)} · {told.amount(document.total_incl)} {document.currency}"
 
 
 def story_markdown(story: Story, language: Language = "en") -> str:
     """What is open first, then every attempt, the newest first."""
-    document = story.document
-    sections = [
-        f"# {prose(document.number)} of {prose(document.counterparty.name)}",
-        f"{document.direction} {document.kind} · {document.date:%d/%m/%Y} · {show(document.total_incl)} "
-        f"{document.currency} · {prose(story.dossier.name)} ({story.dossier.id}) · order {document.order_id}",
-    ]
-    for told in (explain(one, language) for one in story.problems):
-        sections.append(f"**{prose(told.what)}**  \n{prose(told.why)}  \n→ {prose(told.next_step)}")
+    told, document = words(language), story.document
+    title = told.heading("story", document=document.number, party=document.counterparty.name)
+    order = told.sentence("document.order", order=document.order_id)
+    dossier = f"{prose(story.dossier.name)} ({story.dossier.id})"
+    sections = [f"# {prose(title)}", f"{story_summary(story, language)} · {dossier} · {order}"]
+    for problem in (explain(open_one, language) for open_one in story.problems):
+        sections.append(f"**{prose(problem.what)}**  \n{prose(problem.why)}  \n→ {prose(problem.next_step)}")
     if not story.deliveries:
-        sections.append("Not sent to Exact yet.")
+        sections.append(told.sentence("page.not-sent-yet"))
+    columns = told.columns(*COLUMNS)
     for delivery, steps in reversed(story.deliveries):
-        sections += [f"## {attempt_title(delivery)}", table(["When", "State", "Why"], step_rows(steps))]
+        sections += [f"## {attempt_title(delivery, language)}", table(columns, step_rows(steps, language))]
     return "\n\n".join(sections)
+
+
+def story_json(story: Story, language: Language = "en") -> dict[str, Any]:
+    """The story for another program: keys stay English, causes are told as people read them."""
+    told = words(language)
+    deliveries = [
+        (
+            replace(delivery, cause=Phrase(told.say(delivery.cause))),
+            [replace(step, cause=Phrase(told.say(step.cause))) for step in steps],
+        )
+        for delivery, steps in story.deliveries
+    ]
+    problems = [explain(problem, language) for problem in story.problems]
+    return {"document": story.document, "deliveries": deliveries, "problems": problems}

@@ -17,6 +17,7 @@ from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
 from dossierflow.store.database import Store
 from dossierflow.store.statements import StatementRow
+from dossierflow.texts import Phrase, phrase
 
 #: Billit may still show a movement days after its value date.
 OVERLAP = timedelta(days=14)
@@ -26,7 +27,8 @@ COURSE = 22
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account. `last_balance` in thousandths; `first_gap` is a period, '' where the chain is whole.
+    """One account. `last_balance` in thousandths; `first_gap` is a period,
+    '' where the chain is whole.
 
     `coda`: CODA arrives from the bank. `waiting` transactions stand on no statement yet: where CODA arrives,
     those after its last day. `undelivered` statements have gone nowhere. `course` are the balances of the
@@ -43,7 +45,7 @@ class AccountRow:
     last_statement: str
     last_day: date | None
     last_balance: int | None
-    first_gap: str
+    first_gap: Phrase
     statements: int
     waiting: int
     undelivered: int
@@ -125,12 +127,16 @@ def _row(
         last_statement=f"{last.year}/{last.number:03d}" if last else "",
         last_day=last.day if last else None,
         last_balance=last.new_balance if last else None,
-        first_gap=gaps[0].period if gaps else mismatch.period if mismatch else "",
+        first_gap=_period(gaps[0] if gaps else mismatch),
         statements=len(rows),
         waiting=_after(connection, known, last) if arrives and last else waiting.get(_key(known), 0),
         undelivered=len({row.sha256 for row in rows if (row.dossier, row.sha256) not in delivered}),
         course=tuple(row.new_balance for row in rows[-COURSE:]),
     )
+
+
+def _period(gap: continuity.Gap | None) -> Phrase:
+    return phrase("page.period", since=gap.after, until=gap.until) if gap else Phrase()
 
 
 def _after(connection: sa.Connection, known: KnownAccount, last: StatementRow) -> int:

@@ -15,9 +15,10 @@ from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
 from dossierflow.store.tables.documents import documents, ledger_entries
+from dossierflow.texts import Phrase
 
 
-def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
+def intend(connection: sa.Connection, delivery: Delivery, cause: Phrase) -> None:
     """Write the intent. Commit it before the call that it announces.
 
     The database refuses (IntegrityError) a second intent for the same document, destination and attempt.
@@ -31,7 +32,7 @@ def intend(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
             attempt=delivery.attempt,
             body_hash=delivery.body_hash,
             state=State.INTENDED,
-            cause=cause,
+            cause=str(cause),
             created_at=delivery.created_at,
             updated_at=delivery.created_at,
             forced=delivery.forced,
@@ -47,7 +48,7 @@ def step(
     marker: str,
     at: datetime,
     state: State,
-    cause: str,
+    cause: Phrase,
     *,
     request_id: str = "",
     detail: dict[str, str] | None = None,
@@ -62,7 +63,7 @@ def step(
     here = deliveries.c.marker == marker
     if only_in is not None:
         here = sa.and_(here, deliveries.c.state == only_in)
-    changed = deliveries.update().where(here).values(state=state, cause=cause, updated_at=at, **columns)
+    changed = deliveries.update().where(here).values(state=state, cause=str(cause), updated_at=at, **columns)
     if not connection.execute(changed).rowcount:
         return False
     _add_step(connection, marker, Step(at, state, cause, request_id, detail or {}))
@@ -169,7 +170,7 @@ def _add_step(connection: sa.Connection, marker: str, one: Step) -> None:
             marker=marker,
             at=one.at,
             state=one.state,
-            cause=one.cause,
+            cause=str(one.cause),
             request_id=one.request_id,
             detail=one.detail,
         )
@@ -180,7 +181,9 @@ def _steps(connection: sa.Connection, marker: str) -> list[Step]:
     rows = connection.execute(
         delivery_steps.select().where(delivery_steps.c.marker == marker).order_by(delivery_steps.c.id)
     )
-    return [Step(row.at, State(row.state), row.cause, row.request_id, dict(row.detail)) for row in rows]
+    return [
+        Step(row.at, State(row.state), Phrase(row.cause), row.request_id, dict(row.detail)) for row in rows
+    ]
 
 
 def _delivery(row: Any) -> Delivery:
@@ -198,7 +201,7 @@ def _delivery(row: Any) -> Delivery:
         entry_number=row.entry_number,
         document_id=row.document_id,
         attached=row.attached,
-        cause=row.cause,
+        cause=Phrase(row.cause),
         forced=row.forced,
         quiet=row.quiet,
     )

@@ -13,6 +13,7 @@ from dossierflow.domain.dossier import DossierSettings
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import masterdata
+from dossierflow.texts import Phrase
 
 _JOURNAL_TYPES = {
     (Direction.SALES, Kind.INVOICE): (JournalType.SALES,),
@@ -84,7 +85,7 @@ class MasterData:
         ]
         return fitting or same
 
-    def account(self, code: str, origin: str) -> GlAccount:
+    def account(self, code: str, origin: Phrase) -> GlAccount:
         account = self.accounts.get(code)
         if account is None:
             raise Unmappable("gl-unknown", account=code, origin=origin)

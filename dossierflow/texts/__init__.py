@@ -4,26 +4,8 @@ A sentence is looked up by its key and filled with facts, which are keys or valu
 language is one file beside the others: nothing else names the languages.
 """
 
-from __future__ import annotations
+from dossierflow.texts.files import languages, load
+from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, phrase
+from dossierflow.texts.words import Words, words
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-#: The files beside this one that are no language.
-_OTHERS = {"owners"}
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that there is a file for, by their ISO code."""
-    names = (file.name for file in files(__package__).iterdir())
-    codes = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
-    return tuple(sorted(code for code in codes if code not in _OTHERS))
-
-
-@cache
-def load(name: str) -> dict[str, Any]:
-    """A file of this folder, "nl" for `nl.toml`."""
-    return tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))
+__all__ = ["Cents", "Fact", "Phrase", "Words", "languages", "listed", "load", "phrase", "words"]

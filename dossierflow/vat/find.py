@@ -12,6 +12,7 @@ from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import percentage_of
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
+from dossierflow.texts import Phrase, phrase
 from dossierflow.vat.table import SIDES, VatKey, candidates, of_class, rate_text
 
 _Total = tuple[str, Decimal]  # ventilation code and rate: what an invoice has one total for
@@ -29,7 +30,9 @@ def _by_rate(sales: bool, rate: Decimal) -> str:
     return {"0": "1", "6": "2", "12": "3", "21": "4"}.get(rate_text(rate), "") if sales else "1"
 
 
-def vat_code(key: VatKey, account: GlAccount, relation: Relation, books: MasterData) -> tuple[VatCode, str]:
+def vat_code(
+    key: VatKey, account: GlAccount, relation: Relation, books: MasterData
+) -> tuple[VatCode, Phrase]:
     """The Exact VAT code and where it came from. The first that is known decides:
 
     1. the GL account's own VAT code in Exact, where it may stand for what the invoice says;
@@ -42,14 +45,14 @@ def vat_code(key: VatKey, account: GlAccount, relation: Relation, books: MasterD
     by_code = {one.code.strip(): one for one in books.vat_codes}
     own = by_code.get(account.vat_code.strip())
     if own in fitting and own is not None:
-        return own, f"GL account {account.code}"
+        return own, phrase("origin.account", code=account.code)
     chosen, confirmed = books.vat_table.get(key.columns, ("", False))
     if confirmed:
-        return _confirmed(by_code, chosen, key), "VAT table"
+        return _confirmed(by_code, chosen, key), phrase("origin.vat-table")
     default = relation.vat_code_sales if key.direction == "sales" else relation.vat_code_purchase
     usual = by_code.get(default.strip())
     if usual in fitting and usual is not None:
-        return usual, f"relation {relation.code}"
+        return usual, phrase("origin.relation", code=relation.code)
     if not fitting:
         raise Unmappable("vat-unmapped", ventilation=key.ventilation or "none", rate=rate_text(key.rate))
     if not books.settings.use_proposed_vat:
@@ -79,12 +82,12 @@ def states_vat(code: VatCode) -> bool:
     return code.type == "E" and not code.charged
 
 
-def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tuple[VatCode, str]:
+def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tuple[VatCode, Phrase]:
     narrowed = fitting if len(fitting) == 1 else of_class(fitting, account.code)
     if len(narrowed) != 1:
         codes = ", ".join(one.code.strip() for one in fitting)
         raise Unmappable("vat-ambiguous", ventilation=key.ventilation, rate=rate_text(key.rate), codes=codes)
-    return narrowed[0], "proposal"
+    return narrowed[0], phrase("origin.proposal")
 
 
 def spread(document: Document) -> list[int]:

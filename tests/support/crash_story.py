@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dossierflow.store import deliveries, problems
 from tests.support.crash_conductor import Stage
 from tests.support.crash_messages import read_messages
+from tests.support.said import said
 
 
 def story(stage: Stage, order_id: int) -> Iterator[str]:
@@ -17,7 +18,9 @@ def story(stage: Stage, order_id: int) -> Iterator[str]:
             known = problems.open_ones(connection, dossier.id)
         for delivery, steps in told:
             yield f"  {delivery.marker} {delivery.state} entry {delivery.entry_number} {delivery.entry_id}"
-            yield from (f"    {one.at:%d %H:%M:%S.%f} {one.state}: {one.cause} {one.detail}" for one in steps)
+            yield from (
+                f"    {one.at:%d %H:%M:%S.%f} {one.state}: {said(one.cause)} {one.detail}" for one in steps
+            )
         yield from (
             f"  problem {one.problem.kind} {one.problem.facts}"
             for one in known

@@ -20,6 +20,7 @@ from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import entries
 from dossierflow.sync import read_books
 from dossierflow.sync.master_data import MasterData
+from dossierflow.texts import Phrase, phrase
 
 RIGHTS = {
     Direction.SALES: ("SalesEntry/SalesEntries", "POST"),
@@ -95,7 +96,7 @@ class JournalDestination:
                 for one in doubtful
             }
 
-    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
+    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, Phrase] | None:
         """The books do not show it any more; where they never did, Exact is asked once more by our mark."""
         with self._session.store.read() as connection:
             known = entries.get(connection, self._session.dossier.id, one.entry_id)
@@ -103,11 +104,10 @@ class JournalDestination:
             return None
         if known is None and self._session.exact.entries.by_marker(document.direction, one.marker):
             return None
-        cause = f"Exact answered with entry {one.entry_number}, but its books do not have it"
-        return State.DELETED, cause
+        return State.DELETED, phrase("cause.not-in-books", entry=str(one.entry_number))
 
 
-def _confirmation(entry: Any, differences: tuple[str, ...] = ()) -> Confirmation:
+def _confirmation(entry: Any, differences: tuple[Phrase, ...] = ()) -> Confirmation:
     """Of an entry as Exact answered it, or as its books show it."""
-    what = f"entry {entry.entry_number} in {entry.journal}"
+    what = phrase("arrival.entry", entry=entry.entry_number, journal=entry.journal)
     return Confirmation(what, entry.entry_id, entry.entry_number, differences)

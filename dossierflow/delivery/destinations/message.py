@@ -12,6 +12,7 @@ from dossierflow.domain.document import Document, FileRef
 from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact.resources.mailbox import MessageDraft
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.texts import Phrase, phrase
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,18 @@ class MessagePayload:
     embedded: FileRef | None = None
 
     @property
-    def address(self) -> str:
-        return f"postbox {self.box}"
+    def address(self) -> Phrase:
+        return phrase("address.mailbox", mailbox=self.box)
 
     def content_key(self) -> Any:
         return replace(self, marker="", message=replace(self.message, subject=""))
 
     def preview(self) -> list[PreviewLine]:
-        inside = f" with {self.embedded.name or 'the PDF'} inside" if self.embedded else ""
-        return [PreviewLine(f"{self.file.name or 'the PDF'}{inside}", self.total)]
+        file = self.file.name or phrase("preview.pdf")
+        if self.embedded:
+            inside = self.embedded.name or phrase("preview.pdf")
+            file = phrase("preview.with-inside", file=file, inside=inside)
+        return [PreviewLine(file, self.total)]
 
 
 def message_draft(

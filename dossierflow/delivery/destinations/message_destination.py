@@ -20,6 +20,7 @@ from dossierflow.domain.entry import EntryDraft
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import Accepted, Outcome, as_not_sent
 from dossierflow.store import deliveries
+from dossierflow.texts import Phrase, phrase
 
 
 class MessageDestination:
@@ -54,7 +55,7 @@ class MessageDestination:
         return None
 
     def submit(self, one: PreparedDocument[MessagePayload], ready: Staged) -> Outcome[Confirmation]:
-        confirmation = Confirmation(f"a message in {one.payload.address}")
+        confirmation = Confirmation(phrase("arrival.message", address=one.payload.address))
         if ready.arrived or ready.file is None:
             return Accepted(confirmation)
         filed = self._session.exact.mailbox.attach(
@@ -66,7 +67,7 @@ class MessageDestination:
         """By the files that hang on the message; one call a delivery."""
         return {
             one.marker: [
-                Confirmation(f"a message with {name}")
+                Confirmation(phrase("arrival.file", file=name))
                 for name in (
                     self._session.exact.mailbox.attachments(one.document_id) if one.document_id else ()
                 )
@@ -74,10 +75,10 @@ class MessageDestination:
             for one in doubtful
         }
 
-    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, str] | None:
+    def missing(self, document: DocumentSummary, one: Delivery) -> tuple[State, Phrase] | None:
         found = self._session.exact.mailbox.statuses([one.document_id]) if one.document_id else []
         meaning = meaning_of(found[0] if found else None)
-        return None if meaning.state in IN_MAILBOX else (meaning.state, meaning.says)
+        return None if meaning.state in IN_MAILBOX else (meaning.state, meaning.cause)
 
     def _made_before(self, one: PreparedDocument[MessagePayload]) -> str:
         """The message of an attempt that came to nothing, also where its answer was lost."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dossierflow.domain.causes import cause_of
 from dossierflow.domain.document import Direction
 from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
 from dossierflow.errors import DossierflowError, SafetyStop
@@ -16,6 +17,7 @@ from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.differences import differences
 from dossierflow.kernel.money import units
 from dossierflow.kernel.outcome import Accepted, Outcome
+from dossierflow.texts import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Entries:
         expand = {"$expand": BOOKS[direction].lines}
         return self._channel.rows(SHAPES[direction], where=where, more=expand)
 
-    def _booked(self, draft: EntryDraft, answer: Record) -> tuple[Entry, list[str]]:
+    def _booked(self, draft: EntryDraft, answer: Record) -> tuple[Entry, list[Phrase]]:
         """The entry from the answer to the POST; read once more where the answer is only its key.
 
         It is booked whatever happens here, so nothing here may look like a failure of the write.
@@ -111,13 +113,12 @@ class Entries:
             if whole:
                 return shape.read(answer, self._channel.code), []
             entry = self.by_id(draft.direction, entry_id)
-            return (
-                (entry, []) if entry else (_unread(draft, entry_id), ["Exact does not show the entry again"])
-            )
+            unseen = [phrase("difference.not-shown-again")]
+            return (entry, []) if entry else (_unread(draft, entry_id), unseen)
         except SafetyStop:
             raise
         except DossierflowError as error:
-            return _unread(draft, entry_id), [f"the booked entry could not be read: {error.message}"]
+            return _unread(draft, entry_id), [phrase("difference.unread", cause=cause_of(error))]
 
 
 def _unread(draft: EntryDraft, entry_id: str) -> Entry:

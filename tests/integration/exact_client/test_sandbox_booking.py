@@ -17,6 +17,7 @@ from dossierflow.exact import Exact, ExactDivision
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from tests.support.said import all_said
 
 ENTRIES = "*/purchaseentry/PurchaseEntries"
 
@@ -189,7 +190,7 @@ def test_a_fault_at_a_booking_is_sorted_and_looked_up(
 def test_a_dropped_gl_account_is_booked_with_a_difference(town: Any, company: Company) -> None:
     town.fault("gl-dropped", method="POST", path=ENTRIES)
     entry = booked(company, company.draft())
-    assert entry.differences == ("line 1: GL account none instead of 612600",)
+    assert all_said(entry.differences) == ["line 1: GL account none instead of 612600"]
 
 
 def test_an_entry_in_another_company_stops_the_connection(town: Any, company: Company) -> None:

@@ -89,10 +89,10 @@ def test_a_missing_right_names_user_right_division_and_remedy_and_spares_exact(
 ) -> None:
     practice = overview(first_night.application.store, first_night.application.clock)
     [row] = permission_rows(practice.all_problems)
-    assert row["Connected user"] == "Lotte Vermeulen"
-    assert "purchase" in row["May not"]
-    assert FAULTY_PURCHASE_DOSSIER in row["In division"]
-    assert "grant" in row["Remedy"]
+    assert row.connected_user == "Lotte Vermeulen"
+    assert "purchase" in row.may_not
+    assert FAULTY_PURCHASE_DOSSIER in row.in_division
+    assert "grant" in row.remedy
     assert first_night.first.exported[FAULTY_PURCHASE_DOSSIER].batch.waiting
     entries = first_night.sandboxes.entries(int(FAULTY_PURCHASE_DOSSIER))
     assert not [entry for entry in entries if entry.get("Supplier")]

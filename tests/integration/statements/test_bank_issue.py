@@ -19,6 +19,7 @@ from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import problems, statements
 from dossierflow.store.database import Store
 from tests.integration.statements.conftest import IBAN, OTHER_IBAN, account, move
+from tests.support.said import said
 
 
 def issued(store: Store, dossier: Dossier) -> list[Statement]:
@@ -126,7 +127,7 @@ def test_a_balance_that_the_statements_do_not_reach_is_a_gap_with_its_period(
     [gap] = result.problems
     assert (gap.kind, gap.facts["period"]) == ("coda-gap", "2026-03-09 to 2026-03-10")
     [row] = bank_statements.overview(store, clock)
-    assert row.first_gap == "2026-03-09 to 2026-03-10"
+    assert said(row.first_gap) == "09/03/2026 to 10/03/2026"
     # The missing movement turns up: the gap closes.
     result = bank_statements.issue(store, dossier, [account(1_500_00)], [move(3, 9, 400_00)], clock)
     assert "coda-gap" not in kinds(result)

@@ -13,7 +13,14 @@ from dossierflow.domain.entry import Entry
 from dossierflow.errors import RightMissing, Unavailable
 from dossierflow.kernel.outcome import Accepted, Unknown
 from dossierflow.sync import read_books
+from dossierflow.texts import phrase
 from tests.support.fakes import LOST, Bench, draft, summary
+from tests.support.said import said
+
+UNREAD = (
+    "the booked entry could not be read: "
+    "the connected user lacks a right for it in Exact (see the permission failures)"
+)
 
 
 def sent(bench: Bench, *order_ids: int) -> None:
@@ -39,7 +46,7 @@ def test_an_entry_in_the_books_makes_its_delivery_booked(bench: Bench) -> None:
     found = match(bench.session)
     assert (found.booked, found.deleted) == (1, 0)
     assert bench.delivery().state is State.BOOKED
-    assert bench.delivery().cause == "Exact's books have it as entry 26700001 in 700"
+    assert said(bench.delivery().cause) == "Exact's books have it as entry 26700001 in 700"
 
 
 def test_exported_is_not_booked_until_the_books_say_so(bench: Bench) -> None:
@@ -73,7 +80,7 @@ def test_an_entry_that_a_person_deleted_is_a_question(bench: Bench) -> None:
     assert bench.problems()["entry-deleted"] == {
         "document": "2026-001",
         "entry": "26700001",
-        "cause": "entry 26700001 was deleted in Exact",
+        "cause": phrase("cause.entry-deleted", entry="26700001"),
     }
     assert match(bench.session).deleted == 0
     assert "entry-deleted" in bench.problems()
@@ -116,20 +123,21 @@ def test_what_differs_stays_a_problem_until_a_person_corrects_it_in_exact(bench:
     one = bench.offer(1, pdf=False)
     right = bench.exact.book(one.payload.draft)
     wrong = replace(right, lines=(replace(right.lines[0], gl_account_code=""),))
-    bench.exact.plan(
-        "entry", Accepted(replace(wrong, differences=("line 1: GL account none instead of 700000",)))
-    )
+    account = phrase("difference.account", kept=phrase("word.none"), sent="700000")
+    differs = phrase("difference.line", line=1, difference=account)
+    bench.exact.plan("entry", Accepted(replace(wrong, differences=(differs,))))
     send(bench.session, [one])
     bench.exact.booked[right.entry_id] = wrong
     told = compare(bench.session)
     assert [(one.kind, one.subject) for one in told] == [("booked-with-differences", "1")]
+    assert said(differs) == "line 1: GL account none instead of 700000"
     assert bench.problems()["booked-with-differences"] == {
         "document": "2026-001",
         "order": "1",
         "party": "Klant BV",
         "date": "01/11/2026",
         "entry": "26700001",
-        "differences": "line 1: GL account none instead of 700000",
+        "differences": differs,
     }
     bench.exact.booked[right.entry_id] = right
     assert compare(bench.session) == []
@@ -158,7 +166,9 @@ def test_an_adopted_entry_that_differs_is_told(bench: Bench) -> None:
     bench.clock.sleep(120)
     resolve(bench.session)
     match(bench.session)
-    assert [one.facts["differences"] for one in compare(bench.session)] == ["journal 701 instead of 700"]
+    assert [said(one.facts["differences"]) for one in compare(bench.session)] == [
+        "journal 701 instead of 700"
+    ]
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -171,8 +181,8 @@ def test_an_entry_that_cannot_be_read_is_told(bench: Bench, gone: bool) -> None:
         bench.exact.booked.clear()
     else:
         bench.exact.plan("entry by id", RightMissing("Lotte may not look"))
-    says = "Exact does not show the entry" if gone else "the entry could not be read: Lotte may not look"
-    assert [one.facts["differences"] for one in compare(bench.session)] == [says]
+    says = "Exact does not show the entry" if gone else UNREAD
+    assert [said(one.facts["differences"]) for one in compare(bench.session)] == [says]
 
 
 def test_an_answer_that_agrees_needs_no_comparing(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from dossierflow.booking.match import match
 from dossierflow.booking.write_back import booking_line, write_back
 from dossierflow.delivery.send import send
 from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Refused, Unavailable
 from dossierflow.sync import read_books
 from tests.support.fakes import Bench
@@ -24,7 +25,7 @@ def booked(bench: Bench, count: int = 1, internal_info: str = "", direction: str
 
 
 def test_the_line_says_number_journal_and_day() -> None:
-    assert booking_line("700", 26700001, "25/11/2026") == LINE
+    assert booking_line("en", "700", 26700001, dt.date(2026, 11, 25)) == LINE
 
 
 def test_a_sale_gets_its_number_and_never_the_mark_of_a_sent_invoice(bench: Bench) -> None:
@@ -100,3 +101,24 @@ def test_many_say_how_far_they_are(bench: Bench) -> None:
     bench.said.clear()
     write_back(bench.session)
     assert bench.said == ["Bakkerij: 20 of 20 entry numbers written to Billit"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nl", "Exact Online: geboekt onder boekstuknummer 26700001 in dagboek 700 op 25/11/2026"),
+        (
+            "fr",
+            "Exact Online : comptabilisé sous le numéro d'écriture 26700001 "
+            "dans le journal 700 le 25/11/2026",
+        ),
+    ],
+)
+def test_the_client_reads_its_own_language_and_our_line_in_another_goes(
+    bench: Bench, language: str, line: str
+) -> None:
+    before = [booking_line(one, "2", 1, dt.date(2026, 1, 1)) for one in ("en", "nl", "fr")]
+    booked(bench, internal_info="\n".join(["For Jan", *before, "and An"]))
+    bench.settings = DossierSettings(client_language=language)
+    write_back(bench.session)
+    assert bench.billit.documents[1].internal_info == f"For Jan\nand An\n{line}"

@@ -13,6 +13,8 @@ from dossierflow.domain.document import Counterparty, Direction, Document, Kind
 from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
+from dossierflow.texts import phrase
+from tests.support.said import said
 
 PURCHASE = {"direction": Direction.PURCHASE}
 KLANT = Counterparty(party_id=5, name="Klant BV", vat_number="BE0712345036")
@@ -98,15 +100,15 @@ def test_without_a_name_the_description_is_the_number(make: Any, books: MasterDa
 def test_the_preview_says_line_by_line_what_would_be_booked_and_why(make: Any, books: MasterData) -> None:
     document = make((10000, "21", "4"), (-500, "6", "2"), line={"cost_center": "WINKEL", "cost_unit": "P"})
     mapped = map_document(document, books, "m")
-    assert mapped.address == "journal 700"
+    assert said(mapped.address) == "journal 700"
     assert mapped.preview() == [
         PreviewLine(
             what="Levering",
             amount=amount,
             account="700000",
-            account_from="relation 1",
+            account_from=phrase("origin.relation", code="1"),
             vat_code=code,
-            vat_from="proposal",
+            vat_from=phrase("origin.proposal"),
             vat_amount=vat,
             cost_center="WINKEL",
             cost_unit="P",
@@ -136,15 +138,18 @@ def test_the_nearest_gl_account_decides(
     make: Any, books: MasterData, own: dict[str, Any], origin: str
 ) -> None:
     mapped = map_document(make((100, "21", "4"), **own), books, "m")
-    assert (mapped.draft.lines[0].gl_account_code, mapped.origins[0].account) == ("704000", origin)
+    assert (mapped.draft.lines[0].gl_account_code, said(mapped.origins[0].account)) == ("704000", origin)
 
 
 def test_relations_have_an_account_for_each_direction(make: Any, books: MasterData) -> None:
     both = with_relations(books, status="C", is_supplier=True, gl_sales="g704", gl_purchase="g600")
     sale = map_document(make((100, "21", "4")), both, "m")
-    assert (sale.draft.lines[0].gl_account_code, sale.origins[0].account) == ("704000", "relation 1")
+    assert (sale.draft.lines[0].gl_account_code, said(sale.origins[0].account)) == ("704000", "relation 1")
     purchase = map_document(make((100, "21", "1"), **PURCHASE), both, "m")
-    assert (purchase.draft.lines[0].gl_account_code, purchase.origins[0].account) == ("600000", "relation 2")
+    assert (purchase.draft.lines[0].gl_account_code, said(purchase.origins[0].account)) == (
+        "600000",
+        "relation 2",
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +189,7 @@ def test_of_the_dossiers_defaults_the_most_precise_one_decides(
     document = make((100, "21", code), direction=Direction(direction), kind=Kind(kind))
     mapped = map_document(document, plain, "m")
     assert mapped.draft.lines[0].gl_account_code == account
-    assert mapped.origins[0].account == "dossier's default"
+    assert said(mapped.origins[0].account) == "dossier's default"
 
 
 def test_without_any_account_the_line_is_named(make: Any, books: MasterData) -> None:
@@ -196,11 +201,11 @@ def test_an_account_that_cannot_be_booked_on_is_named_with_where_it_came_from(
     make: Any, books: MasterData
 ) -> None:
     unknown = make((100, "21", "4"), line={"account_code": "999999"})
-    assert stopped(unknown, books) == ("gl-unknown", {"account": "999999", "origin": "line"})
+    assert stopped(unknown, books) == ("gl-unknown", {"account": "999999", "origin": phrase("origin.line")})
     receivable = make((100, "21", "4"), account_code="400000")
     assert stopped(receivable, books) == (
         "gl-not-bookable",
-        {"account": "400000 Klanten", "origin": "document"},
+        {"account": "400000 Klanten", "origin": phrase("origin.document")},
     )
 
 
@@ -247,7 +252,7 @@ def test_the_problem_names_the_document_and_the_facts(make: Any, books: MasterDa
     document = make((100, "21", "4"), account_code="999999")
     with pytest.raises(Unmappable) as stop:
         map_document(document, books, "m")
-    assert str(stop.value) == "gl-unknown: account 999999, origin document"
+    assert str(stop.value) == f"gl-unknown: account 999999, origin {phrase('origin.document')}"
     problem = stop.value.problem("310001", document.summary)
     assert (problem.dossier, problem.kind, problem.subject) == ("310001", "gl-unknown", "7")
     assert problem.facts == {
@@ -256,7 +261,7 @@ def test_the_problem_names_the_document_and_the_facts(make: Any, books: MasterDa
         "party": "Klant BV",
         "date": "20/11/2026",
         "account": "999999",
-        "origin": "document",
+        "origin": phrase("origin.document"),
     }
 
 

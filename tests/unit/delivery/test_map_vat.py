@@ -13,6 +13,7 @@ from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
 from dossierflow.vat.table import VatKey
+from tests.support.said import said
 
 SALE_21 = VatKey(Direction.SALES, "4", Decimal(21))
 PURCHASE_21 = VatKey(Direction.PURCHASE, "1", Decimal(21))
@@ -26,7 +27,7 @@ def chosen(
     key: VatKey, books: MasterData, account: GlAccount = PLAIN, relation: Relation = NOBODY
 ) -> tuple[str, str]:
     code, origin = vat_code(key, account, relation, books)
-    return code.code, origin
+    return code.code, said(origin)
 
 
 def stopped(

@@ -14,6 +14,7 @@ from dossierflow.kernel.outcome import NotSent, Rejected, Unknown
 from dossierflow.store import deliveries
 from dossierflow.sync import read_books
 from tests.support.fakes import LOST, NOW, Bench, draft, summary
+from tests.support.said import said
 
 
 def offered(bench: Bench, *order_ids: int) -> tuple[list[int], list[tuple[str, str]]]:
@@ -21,7 +22,7 @@ def offered(bench: Bench, *order_ids: int) -> tuple[list[int], list[tuple[str, s
     ready = [bench.billit.documents[one].summary for one in order_ids or (1,)]
     sendable, held = sort_out(bench.session, ready)
     assert len(sendable) + len(held) == len(ready)
-    return [one.order_id for one in sendable], [(one.gate, one.reason) for one in held]
+    return [one.order_id for one in sendable], [(one.gate, said(one.reason)) for one in held]
 
 
 def sent(bench: Bench, plan: Any = None) -> None:
@@ -50,7 +51,7 @@ def test_the_books_are_read_before_the_answer(bench: Bench) -> None:
     bench.exact.delete(entry)
     assert offered(bench) == ([1], [])
     assert bench.delivery().state is State.DELETED
-    assert bench.delivery().cause == "entry 26700001 was deleted in Exact"
+    assert said(bench.delivery().cause) == "entry 26700001 was deleted in Exact"
 
 
 def test_an_entry_that_the_stream_does_not_show_yet_is_asked_for_by_its_mark(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from dossierflow.errors import Bug, Unavailable
 from dossierflow.kernel.outcome import NotSent, Unknown
 from dossierflow.store import deliveries
 from tests.support.fakes import LOST, NOW, Bench, draft, summary
+from tests.support.said import said
 
 SETTLING = dt.timedelta(seconds=120)
 NEVER_CAME = Unknown(Unavailable("the answer was lost"))
@@ -44,7 +45,7 @@ def test_an_entry_that_stands_is_adopted_with_its_number(bench: Bench) -> None:
     assert (found.waiting, found.adopted, found.never_arrived) == (0, 1, 0)
     one = bench.delivery()
     assert (one.state, one.entry_id, one.entry_number) == (State.SENT, "e26700001", 26700001)
-    assert one.cause == "found in Exact as entry 26700001 in 700, and adopted"
+    assert said(one.cause) == "found in Exact as entry 26700001 in 700, and adopted"
     assert bench.exact.calls == ["sync lines", "sync removed"]
     assert bench.unsettled() == []
 
@@ -62,7 +63,7 @@ def test_what_the_books_do_not_have_never_arrived_and_goes_again(bench: Bench) -
     found = resolve(bench.session)
     assert (found.adopted, found.never_arrived) == (0, 1)
     assert bench.delivery().state is State.NOT_SENT
-    assert bench.delivery().cause == "not in Exact after the settling delay: it never arrived"
+    assert said(bench.delivery().cause) == "not in Exact after the settling delay: it never arrived"
     assert bench.unsettled() == [1]
 
 
@@ -170,7 +171,7 @@ def test_what_a_dead_run_left_is_in_doubt_only_if_the_entry_may_have_gone(
         send(bench.session, [bench.offer()])
     later(bench, 30)
     assert recover(bench.session) == 1
-    assert (bench.delivery().state, bench.delivery().cause) == (state, cause)
+    assert (bench.delivery().state, said(bench.delivery().cause)) == (state, cause)
     assert bench.delivery().updated_at == NOW + dt.timedelta(seconds=30)
 
 

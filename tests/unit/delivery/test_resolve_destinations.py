@@ -12,6 +12,7 @@ from dossierflow.domain.delivery import Delivery, State, marker
 from dossierflow.domain.dossier import Destination
 from dossierflow.store import deliveries
 from tests.support.fakes import DOSSIER, NOW, Bench, document
+from tests.support.said import said
 
 MODULE = importlib.import_module("dossierflow.delivery.resolve")  # the package names the function alike
 
@@ -50,7 +51,7 @@ def test_every_destination_is_asked_once_for_all_that_is_its_own(
     assert [bench.delivery(one).state for one in (1, 2, 3)] == [State.SENT, State.DELIVERED, State.SENT]
     assert places[Destination.JOURNAL].asked == [[1, 3]]
     assert places[Destination.SCAN].asked == [[2]]
-    assert bench.delivery(2).cause == "found in Exact as paper 2, and adopted"
+    assert said(bench.delivery(2).cause) == "found in Exact as paper 2, and adopted"
 
 
 def test_what_never_arrived_is_counted_each(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

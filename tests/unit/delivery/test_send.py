@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dossierflow.delivery.send import FINAL_PHASE, send
+from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import State
 from dossierflow.errors import (
     BadData,
@@ -19,11 +20,17 @@ from dossierflow.errors import (
 )
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 from dossierflow.store import deliveries, problems
+from dossierflow.texts import Cents, phrase
 from tests.support.fakes import DOSSIER, NOW, Bench, draft, prepared, summary
+from tests.support.said import said
 
 SPENT = BudgetSpent("the calls of this minute are used up", until=NOW)
 NO_RIGHT = RightMissing("Lotte may not book")
 PLAN = ["paper", "file", "entry"]
+
+VAT = phrase("difference.vat", kept=Cents(1), sent=Cents(0))
+LINE = phrase("difference.line", line=1, difference=VAT)
+JOURNAL = phrase("difference.journal", kept="1", sent="2")
 
 
 def test_a_document_takes_three_calls_and_three_facts(bench: Bench) -> None:
@@ -43,9 +50,10 @@ def test_a_document_takes_three_calls_and_three_facts(bench: Bench) -> None:
 def test_the_story_says_what_happened_in_order(bench: Bench) -> None:
     send(bench.session, [bench.offer()])
     intent, phase, answer = bench.steps()
-    assert (intent.state, intent.cause) == (State.INTENDED, "to journal 700")
-    assert (phase.state, phase.cause, phase.detail) == (State.INTENDED, "sending to journal 700", FINAL_PHASE)
-    assert answer.cause == "Exact answered with entry 26700001 in 700"
+    assert (intent.state, said(intent.cause)) == (State.INTENDED, "to journal 700")
+    assert (phase.state, phase.detail) == (State.INTENDED, FINAL_PHASE)
+    assert said(phase.cause) == "sending to journal 700"
+    assert said(answer.cause) == "Exact answered with entry 26700001 in 700"
     assert answer.detail == {"entry_id": "e26700001", "entry_number": "26700001"}
     assert answer.request_id == "request-1"
 
@@ -67,19 +75,26 @@ def test_a_document_without_a_pdf_takes_one_call(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state", "draft_kept"),
+    ("outcome", "state", "cause", "draft_kept"),
     [
-        (Rejected(Refused("the period is closed"), "r1"), State.REFUSED, False),
-        (NotSent(Unavailable("nobody answers"), "r1"), State.NOT_SENT, False),
-        (Unknown(Unavailable("the answer was lost"), "r1"), State.UNCERTAIN, True),
+        (
+            Rejected(Refused("the period is closed"), "r1"),
+            State.REFUSED,
+            phrase("cause.refused", answer="the period is closed"),
+            False,
+        ),
+        (NotSent(Unavailable("nobody answers"), "r1"), State.NOT_SENT, phrase("cause.unavailable"), False),
+        (Unknown(Unavailable("no answer came"), "r1"), State.UNCERTAIN, phrase("cause.answer-lost"), True),
     ],
 )
-def test_every_answer_is_one_of_four(bench: Bench, outcome: Any, state: State, draft_kept: bool) -> None:
+def test_every_answer_is_one_of_four(
+    bench: Bench, outcome: Any, state: State, cause: str, draft_kept: bool
+) -> None:
     bench.exact.plan("entry", outcome)
     done = send(bench.session, [bench.offer()])
     last = bench.steps()[-1]
-    assert (last.state, last.cause, last.request_id) == (state, outcome.error.message, "r1")
-    assert last.detail == {}
+    assert (last.state, last.cause, last.request_id) == (state, cause, "r1")
+    assert last.detail == {"error": outcome.error.message}
     assert done.states == {bench.delivery().marker: state}
     assert done.entries == {}
     assert (bench.kept_draft() is not None) is draft_kept
@@ -122,12 +137,16 @@ def test_a_refusal_holds_nobody_else_and_is_told_with_exacts_own_words(bench: Be
 
 
 @pytest.mark.parametrize(
-    ("outcome", "says"), [(Rejected(NO_RIGHT), "Lotte may not book"), (NotSent(SPENT), SPENT.message)]
+    ("outcome", "cause"),
+    [
+        (Rejected(NO_RIGHT), phrase("cause.right-missing")),
+        (NotSent(SPENT), phrase("cause.budget", until=SPENT.until)),
+    ],
 )
-def test_what_meets_every_document_alike_ends_the_batch(bench: Bench, outcome: Any, says: str) -> None:
+def test_what_meets_every_document_alike_ends_the_batch(bench: Bench, outcome: Any, cause: str) -> None:
     bench.exact.plan("entry", outcome)
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
-    assert done.stopped == says
+    assert done.stopped == cause
     assert bench.last(2) is None
     assert bench.problems() == {}
 
@@ -144,7 +163,7 @@ def test_an_error_before_the_entry_means_that_none_was_sent(bench: Bench, error:
     done = send(bench.session, [bench.offer()])
     assert bench.delivery().state is State.NOT_SENT
     assert bench.exact.calls == []
-    assert done.stopped == str(error)
+    assert done.stopped == cause_of(error)
 
 
 def test_a_pdf_that_cannot_be_read_is_its_documents_problem(bench: Bench) -> None:
@@ -193,11 +212,14 @@ def test_a_doubt_about_the_pdf_is_none_about_the_entry(
 
 def test_differences_are_told_and_the_draft_is_kept_until_they_are_gone(bench: Bench) -> None:
     one = bench.offer()
-    entry = bench.exact.book(one.payload.draft, differences=("line 1: GL account none", "VAT 0"))
+    entry = bench.exact.book(one.payload.draft, differences=(LINE, JOURNAL))
     bench.exact.plan("entry", Accepted(entry))
     done = send(bench.session, [one])
     told = bench.problems()["booked-with-differences"]
-    assert (told["entry"], told["differences"]) == ("26700001", "line 1: GL account none; VAT 0")
+    assert (told["entry"], said(told["differences"])) == (
+        "26700001",
+        "line 1: VAT 0,01 instead of 0,00; journal 1 instead of 2",
+    )
     assert bench.delivery().state is State.SENT
     assert bench.kept_draft() is not None
     assert done.new_problems == 1
@@ -227,7 +249,7 @@ def test_a_stopped_connection_sends_nothing_in_any_run(bench: Bench) -> None:
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert bench.exact.calls == []
     assert (bench.last(1), done.states) == (None, {})
-    assert "an answer for 310001 came from another division" in done.stopped
+    assert "an answer for dossier 310001 came from another division" in said(done.stopped)
 
 
 def test_a_document_that_another_run_sent_meanwhile_is_left_alone(bench: Bench) -> None:
@@ -264,7 +286,7 @@ def test_a_delivery_that_another_run_took_over_is_not_sent(bench: Bench) -> None
     )
     done = send(session, [one, bench.offer(2)])
     assert bench.exact.booked == {}
-    assert done.stopped == "another run took this dossier over"
+    assert said(done.stopped) == "another run took this dossier over"
     assert bench.states() == ["intended", "not sent"]
     assert bench.last(2) is None
 

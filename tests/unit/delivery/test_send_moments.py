@@ -13,6 +13,7 @@ from dossierflow.errors import Unavailable
 from dossierflow.kernel.outcome import Unknown
 from dossierflow.store import deliveries
 from tests.support.fakes import LOST, Bench, prepared
+from tests.support.said import said
 
 SEND, RESOLVE = (importlib.import_module(f"dossierflow.delivery.{name}") for name in ("send", "resolve"))
 
@@ -53,7 +54,7 @@ def test_a_second_one_on_purpose_says_so_and_is_kept_as_one(bench: Bench) -> Non
     send(bench.session, [second])
     assert bench.delivery().forced
     assert bench.delivery().quiet
-    assert "to journal 700, a second time on purpose" in [step.cause for step in bench.steps()]
+    assert "to journal 700, a second time on purpose" in [said(step.cause) for step in bench.steps()]
     assert len(bench.exact.booked) == 2
 
 

@@ -5,6 +5,7 @@ import pytest
 from dossierflow.delivery.send import SendResult
 from dossierflow.domain.delivery import State
 from dossierflow.problems.problem import Problem
+from dossierflow.texts import Phrase
 
 ONE, TWO = Problem("1", "exact-refused", "7"), Problem("1", "exact-refused", "8")
 
@@ -19,6 +20,6 @@ def test_the_parts_of_an_export_are_one_whole() -> None:
 
 @pytest.mark.parametrize("stopped", ["", "the day is spent"])
 def test_the_last_part_says_whether_the_rest_waits(stopped: str) -> None:
-    whole = SendResult(stopped="earlier")
-    whole.add(SendResult(stopped=stopped))
+    whole = SendResult(stopped=Phrase("earlier"))
+    whole.add(SendResult(stopped=Phrase(stopped)))
     assert whole.stopped == stopped

@@ -19,9 +19,13 @@ from dossierflow.errors import (
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 from dossierflow.problems.problem import Problem
 from dossierflow.store import problems
+from dossierflow.texts import Cents, listed, phrase
 from tests.support.fakes import DOSSIER, NOW, Bench, summary
 
 NAMED = {"document": "2026-001", "order": "1", "party": "Klant BV", "date": "01/11/2026"}
+ENTRY = phrase("arrival.entry", entry=9, journal="700")
+AMOUNT = phrase("difference.amount", kept=Cents(1), sent=Cents(2))
+VAT = phrase("difference.vat", kept=Cents(3), sent=Cents(4))
 STOP = WrongDivision("answered from division 6", dossier="5")
 
 
@@ -29,11 +33,9 @@ STOP = WrongDivision("answered from division 6", dossier="5")
     ("outcome", "kind", "facts"),
     [
         (
-            Accepted(
-                Confirmation("entry 9 in 700", "e9", 9, ("amount 1 instead of 2", "VAT 3 instead of 4"))
-            ),
+            Accepted(Confirmation(ENTRY, "e9", 9, (AMOUNT, VAT))),
             "booked-with-differences",
-            {"entry": "9", "differences": "amount 1 instead of 2; VAT 3 instead of 4"},
+            {"entry": "9", "differences": listed([AMOUNT, VAT])},
         ),
         (
             Rejected(Refused("closed", next_step="Open it.")),
@@ -73,7 +75,7 @@ def test_a_wrong_division_is_a_problem_of_the_connection(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "outcome",
     [
-        Accepted(Confirmation("entry 9 in 700", "e9", 9)),
+        Accepted(Confirmation(ENTRY, "e9", 9)),
         Rejected(RightMissing("Lotte may not")),
         NotSent(Reconnect("the chain is dead")),
         NotSent(BudgetSpent("spent", until=NOW)),
@@ -86,5 +88,5 @@ def test_what_no_person_must_do_for_this_document_is_no_problem_of_it(bench: Ben
 
 
 def test_a_receipt_teaches_the_entry_where_it_has_one() -> None:
-    assert facts_of(Confirmation("entry 9", "e9", 9)) == {"entry_id": "e9", "entry_number": 9}
-    assert facts_of(Confirmation("a message")) == {}
+    assert facts_of(Confirmation(ENTRY, "e9", 9)) == {"entry_id": "e9", "entry_number": 9}
+    assert facts_of(Confirmation(phrase("arrival.file", file="a.pdf"))) == {}

@@ -16,6 +16,7 @@ from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraf
 from dossierflow.errors import WrongDivision
 from dossierflow.exact import Exact
 from dossierflow.kernel.outcome import Accepted, Unknown
+from tests.support.said import all_said, said
 
 DIVISION = 310001
 DRAFT = EntryDraft(
@@ -136,7 +137,7 @@ def test_a_difference_in_the_header_is_said(
     exact: Exact, site: Any, change: dict[str, Any], difference: str
 ) -> None:
     site.answers = [site.reply({**ANSWER, **change}, 201)]
-    assert book(exact).differences == (difference,)
+    assert all_said(book(exact).differences) == [difference]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_a_difference_in_a_line_is_said(
     answer = deepcopy(ANSWER)
     answer["PurchaseEntryLines"]["results"][0][field] = value
     site.answers = [site.reply(answer, 201)]
-    assert book(exact).differences == (difference,)
+    assert all_said(book(exact).differences) == [difference]
 
 
 def test_lines_in_another_order_are_no_difference(exact: Exact, site: Any) -> None:
@@ -189,7 +190,7 @@ def test_a_booked_entry_with_an_impossible_amount_is_still_booked(exact: Exact, 
     site.answers = [site.reply({**ANSWER, "AmountFC": 149.175}, 201)]
     entry = book(exact)
     assert entry.entry_id == "entry-1"
-    assert "149.175" in entry.differences[0]
+    assert "AmountFC" in said(entry.differences[0])
 
 
 def test_an_answer_without_its_key_is_a_doubt(exact: Exact, site: Any) -> None:

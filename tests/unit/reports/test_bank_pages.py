@@ -75,11 +75,11 @@ def test_the_practices_accounts_are_a_row_each() -> None:
     [row] = account_rows(
         [account(currency="USD", first_gap="2026-03-02 to 2026-03-04")], {"310001": "Bakkerij"}
     )
-    assert (row["Account"], row["Dossier"]) == ("BE71 0961 2345 6769 USD", "Bakkerij")
-    assert (row["Comes from"], row["Link"], row["Last statement"]) == ("transactions", "Digital", "2026/002")
-    assert (row["Balance"], row["Missing"]) == ("-12,50", "2026-03-02 to 2026-03-04")
+    assert (row.account, row.dossier) == ("BE71 0961 2345 6769 USD", "Bakkerij")
+    assert (row.comes_from, row.link, row.last_statement) == ("transactions", "Digital", "2026/002")
+    assert (row.balance, row.missing) == ("-12,50", "2026-03-02 to 2026-03-04")
     [empty] = account_rows([account(last_statement="", last_day=None, last_balance=None, course=())], {})
-    assert (empty["Balance"], empty["Day"], empty["Dossier"]) == ("", "", "310001")
+    assert (empty.balance, empty.day, empty.dossier) == ("", "", "310001")
 
 
 def test_what_was_delivered_again_is_named_and_what_was_held_is_said() -> None:

@@ -1,6 +1,6 @@
 """Names from outside cannot break a page."""
 
-from dossierflow.reports.markdown import bar, cell, plural, prose, table
+from dossierflow.reports.markdown import bar, cell, prose, table
 
 
 def test_marks_in_a_cell_stay_text() -> None:
@@ -19,11 +19,6 @@ def test_a_table_sets_numbers_to_the_right() -> None:
     ]
 
 
-def test_bars_and_counts() -> None:
+def test_bars() -> None:
     assert bar(5, 10, 10) == "█████"
     assert bar(0, 10) == bar(1, 0) == ""
-    assert (plural(1, "file"), plural(2, "file"), plural(0, "entry", "entries")) == (
-        "1 file",
-        "2 files",
-        "0 entries",
-    )

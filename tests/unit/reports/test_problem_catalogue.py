@@ -23,7 +23,8 @@ NAMING = {"document", "order", "party", "date"}
 
 
 def load(name: str) -> dict[str, Any]:
-    return texts.load(name)
+    """The owners, or a language's problems: the tables that have a next step."""
+    return {key: table for key, table in texts.load(name).items() if name == "owners" or "next" in table}
 
 
 TEXTS: dict[Language, dict[str, dict[str, str]]] = {language: load(language) for language in LANGUAGES}

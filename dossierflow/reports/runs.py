@@ -1,0 +1,95 @@
+"""How a run ends, in one sentence: what was done, and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dossierflow.domain.dossier import Dossier
+from dossierflow.onboarding import DiscoveryResult, OnboardResult
+from dossierflow.practice.overview import Practice
+from dossierflow.practice.story import Story
+from dossierflow.reports.rows import Language
+from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
+from dossierflow.texts import words
+
+
+def with_cost(result: str, calls: int, language: Language = "en") -> str:
+    """`3 sent (12 calls)`."""
+    told = words(language)
+    return told.sentence("run.cost", result=result, calls=told.count(calls, "call"))
+
+
+def by_dossier(results: Mapping[Dossier, str], language: Language = "en") -> str:
+    """One sentence a dossier; where there are none, what to do first."""
+    told = words(language)
+    says = [
+        told.sentence("run.of-dossier", dossier=one.name, result=result) for one, result in results.items()
+    ]
+    return told.joined(says) or told.sentence("run.no-dossiers")
+
+
+def by_part(results: Mapping[str, str], language: Language = "en") -> str:
+    """One sentence a part of the night: onboarding, export, CODA, booking status."""
+    told = words(language)
+    return told.joined(
+        told.sentence("run.of-part", part=told.word("part", part), result=result)
+        for part, result in results.items()
+    )
+
+
+def not_done(failed: Mapping[Dossier, BaseException], done: int, language: Language = "en") -> str:
+    """How many dossiers could not be done, and why."""
+    told = words(language)
+    causes = told.joined(
+        told.sentence("run.of-dossier", dossier=dossier.name, result=str(error))
+        for dossier, error in failed.items()
+    )
+    total = told.count(len(failed) + done, "dossier")
+    return told.sentence("run.not-done", failed=len(failed), total=total, causes=causes)
+
+
+def nothing_to_do(language: Language = "en") -> str:
+    return words(language).sentence("run.nothing-to-do")
+
+
+def onboarded(
+    discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult], language: Language = "en"
+) -> str:
+    told = words(language)
+    problems = len(discovery.problems) + sum(len(result.problems) for result in done.values())
+    return f"{told.count(len(done), 'onboarded-dossier')}, {told.count(problems, 'problem')}"
+
+
+def statements_done(
+    feed: FeedResult, done: Mapping[Dossier, StatementsResult], language: Language = "en"
+) -> str:
+    told = words(language)
+    issued = sum(len(result.made.issued) for result in done.values())
+    delivered = sum(len(result.sent.delivered) for result in done.values())
+    return ", ".join(
+        (
+            told.count(len(feed.stored), "collected-file"),
+            told.count(issued, "issued-statement"),
+            told.count(delivered, "delivered-file"),
+        )
+    )
+
+
+def delivered_again(done: Iterable[DeliverResult], language: Language = "en") -> str:
+    return words(language).count(sum(len(result.delivered) for result in done), "file-delivered-again")
+
+
+def at_a_glance(practice: Practice, language: Language = "en") -> str:
+    """`4 dossiers with work, 2 problems`."""
+    told = words(language)
+    working = told.count(len(practice.with_work), "working-dossier")
+    return f"{working}, {told.count(practice.problem_count, 'problem')}"
+
+
+def where_it_stands(story: Story, key: str, language: Language = "en") -> str:
+    """A document's last state, and the artifact that tells the rest."""
+    told, document = words(language), story.document.number
+    if not story.deliveries:
+        return told.sentence("run.stands-not-sent", document=document, key=key)
+    last, _ = story.deliveries[-1]
+    return told.sentence("run.stands", document=document, state=last.state, cause=last.cause, key=key)

@@ -1,0 +1,127 @@
+"""One language: its words, counts, days and amounts, and phrases made into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dossierflow.texts.files import load
+from dossierflow.texts.phrase import Cents, Fact, Phrase, parts
+
+BELGIUM = ZoneInfo("Europe/Brussels")
+#: Facts whose value is itself a key, and the table that it is a key of.
+KEYS = {
+    "state": "state",
+    "direction": "direction",
+    "kind": "kind",
+    "destination": "destination",
+    "role": "role",
+    "what": "suite",
+}
+
+
+class Words:
+    """How one language says things. Keys are `table.key` of its file; a key that is missing is a KeyError."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._tables = load(language)
+        self._format: dict[str, Any] = self._tables["format"]
+
+    def sentence(self, key: str, /, **facts: Fact) -> str:
+        """The text of a key such as `cause.booked`, filled with its facts."""
+        return self.fill(self.template(key), facts)
+
+    def template(self, key: str) -> str:
+        """The text of a key, with the {names} of its facts."""
+        table, _, name = key.partition(".")
+        return str(self._tables[table][name])
+
+    def say(self, text: str) -> str:
+        """A phrase as a sentence, several as one; any other text as it stands.
+
+        Such a text is another service's own words, or was kept before there were phrases.
+        """
+        phrases = parts(text)
+        return self.joined(map(self._said, phrases)) if phrases else text
+
+    def joined(self, sentences: Iterable[str]) -> str:
+        """Several sentences as one."""
+        return str(self._format["between"]).join(sentences)
+
+    def word(self, table: str, key: str) -> str:
+        """The word for a value of a list, such as a state; the value where the list does not have it."""
+        return str(self._tables[table].get(key, key))
+
+    def state(self, state: str) -> str:
+        return self.word("state", state)
+
+    def heading(self, key: str, /, **facts: Fact) -> str:
+        return self.sentence(f"heading.{key}", **facts)
+
+    def columns(self, *keys: str) -> list[str]:
+        """The headings of a table's columns."""
+        return [self.sentence(f"column.{key}") for key in keys]
+
+    def count(self, number: int, noun: str) -> str:
+        """`1 document`, `3 documents`: in the form that the language gives that number."""
+        singular, plural = self._tables["count"][noun]
+        return str(singular if number in self._format["singular"] else plural).format(count=number)
+
+    def counts(self, *numbers: tuple[int, str]) -> str:
+        """`2 problems, 12 sent`, without what there is none of."""
+        return ", ".join(self.count(number, noun) for number, noun in numbers if number)
+
+    def day(self, day: date) -> str:
+        """A day as people write it; of an instant, the Belgian day."""
+        local = day.astimezone(BELGIUM) if isinstance(day, datetime) else day
+        return str(self._format["day"]).format(day=local.day, month=local.month, year=local.year)
+
+    def moment(self, at: datetime) -> str:
+        """Day and time in Belgium, to the second."""
+        return f"{self.day(at)} {at.astimezone(BELGIUM):%H:%M:%S}"
+
+    def amount(self, cents: int) -> str:
+        """An amount of cents in units."""
+        sign = "-" if cents < 0 else ""
+        whole, part = divmod(abs(cents), 100)
+        units = f"{whole:,}".replace(",", self._format["thousands"])
+        return f"{sign}{units}{self._format['decimal']}{part:02d}"
+
+    def fill(self, template: str, facts: Mapping[str, Fact]) -> str:
+        """A template with its facts as this language writes them; a missing fact shows as its name."""
+        return template.format_map(_Filled({name: self._shown(name, fact) for name, fact in facts.items()}))
+
+    def _said(self, one: Phrase) -> str:
+        try:
+            return self.sentence(one.key, **one.facts)
+        except KeyError:  # kept by another version: better its key and facts than no page at all
+            return ", ".join([one.key, *(f"{name} {fact}" for name, fact in one.facts.items())])
+
+    def _shown(self, name: str, fact: Fact) -> str:
+        match fact:
+            case Cents():
+                return self.amount(fact)
+            case datetime():
+                return self.moment(fact)
+            case date():
+                return self.day(fact)
+            case int():
+                return str(fact)
+            case _:
+                listed = self._tables[KEYS[name]] if name in KEYS else {}
+                return str(listed[fact]) if fact in listed else self.say(fact)
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return f"({key})"
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of a language that there is a file for."""
+    return Words(language)
