@@ -14,13 +14,9 @@ from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.domain.dossier import Destination
 from dossierflow.domain.entry import EntryDraft
-from dossierflow.errors import PersonMustAct
+from dossierflow.domain.rights import RightCheck
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Outcome
-
-
-class Unreachable(PersonMustAct):
-    """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +108,8 @@ class DestinationAdapter(Protocol[P]):
     #: The state of a delivery that arrived: *sent* where an entry stands at once, else *delivered*.
     arrives_as: State
 
-    def right(self, direction: Direction) -> tuple[str, str]:
-        """Endpoint and action that delivering takes, as Exact's UserHasRights names them."""
+    def right(self, direction: Direction) -> RightCheck:
+        """The right that delivering takes."""
 
     def build_payload(self, document: Document, marker: str) -> P:
         """Decide what is sent. Unmappable or Unreachable where a person must act first."""

@@ -10,6 +10,7 @@ from dossierflow.domain.document import Direction, Document, DocumentLine, Kind
 from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import show
+from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
@@ -64,7 +65,7 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
     relation = books.relation(summary.counterparty, summary.direction)
     journal = books.journal(summary.direction, summary.kind)
     if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
-        raise Unmappable("currency-refused", currency=summary.currency, journal=journal.code)
+        raise Unmappable(documents.CurrencyRefused(currency=summary.currency, journal=journal.code))
     books.period(summary.date)
     sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
     lines, origins = _lines(document, relation, books, sign)
@@ -96,7 +97,7 @@ def _lines(
         lines.append(_line(document, line, account, code, sign, vat))
         origins.append(LineOrigin(account_origin, vat_origin))
     if not lines:
-        raise Unmappable("no-lines")
+        raise Unmappable(documents.NoLines())
     return lines, origins
 
 
@@ -105,7 +106,8 @@ def _line(
 ) -> EntryLineDraft:
     cost_center = line.cost_center or document.cost_center
     if account.cost_center_use == 1 and not cost_center:
-        raise Unmappable("cost-center-missing", account=f"{account.code} {account.description}")
+        described = f"{account.code} {account.description}"
+        raise Unmappable(documents.CostCenterMissing(account=described))
     return EntryLineDraft(
         gl_account_id=account.exact_id,
         gl_account_code=account.code,
@@ -126,16 +128,16 @@ def _account(
     """Line, then document, then relation, then the dossier's default (credit notes have their own)."""
     sales = document.summary.direction is Direction.SALES
     own = books.account_codes.get(relation.gl_sales if sales else relation.gl_purchase, "")
-    for code, origin in (
-        (line.account_code, "line"),
-        (document.account_code, "document"),
-        (document.summary.counterparty.account_code, "party in Billit"),
-        (own, f"relation {relation.code}"),
-        (_default(document, line, books), "dossier's default"),
+    for code, origin, shown in (
+        (line.account_code, "line", "line"),
+        (document.account_code, "document", "document"),
+        (document.summary.counterparty.account_code, "party", "party in Billit"),
+        (own, "relation", f"relation {relation.code}"),
+        (_default(document, line, books), "default", "dossier's default"),
     ):
         if code:
-            return books.account(code, origin), origin
-    raise Unmappable("gl-missing", line=line.description)
+            return books.account(code, origin), shown
+    raise Unmappable(documents.GlMissing(line=line.description))
 
 
 def _default(document: Document, line: DocumentLine, books: MasterData) -> str:
@@ -153,4 +155,4 @@ def _balance(document: Document, lines: list[EntryLineDraft], sign: int) -> None
     total = base + sum(line.vat_amount or 0 for line in lines)
     for made, stated in ((total, document.summary.total_incl), (base, document.summary.total_excl)):
         if made != sign * stated:
-            raise Unmappable("unbalanced", lines=show(made), total=show(sign * stated))
+            raise Unmappable(documents.Unbalanced(lines=show(made), total=show(sign * stated)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
 from dossierflow.reports.markdown import plural, prose
@@ -60,8 +61,9 @@ def permission_rows(found: Iterable[StoredProblem], language: Language = "en") -
     """The permission failures: user, right, division and remedy, one row each."""
     rows = []
     for one in found:
-        if one.problem.kind in ("right-missing", "reconnect"):
-            told, facts = explain(one.problem, language), one.problem.facts
+        if one.problem.kind in KINDS and KINDS[one.problem.kind].permission:
+            told = explain(one.problem, language)
+            facts = told.facts
             rows.append(
                 {
                     "Connected user": facts.get("user", ""),

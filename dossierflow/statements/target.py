@@ -10,10 +10,13 @@ from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
+from dossierflow.domain.dossier import Destination as DocumentDestination
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import Misuse
 from dossierflow.exact.resources.mailbox import BANK_IMPORT
+from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.statements.ports import Destination
+from dossierflow.store import problems
 
 #: The key of CODA in the dossier's `message_types` and `attachment_types`.
 CODA = "coda"
@@ -68,6 +71,8 @@ class StatementTarget:
 def _mailbox_target(session: DossierSession) -> bank_statements.MailboxTarget:
     boxes, settings = DossierMailboxes(session), session.dossier.settings
     box = boxes.own()
+    kinds, mailbox = looked_for(Work.DESTINATION), {DocumentDestination.MAILBOX.value}
+    problems.report(session.store, session.dossier.id, kinds, [], session.clock.now(), mailbox)
     return bank_statements.MailboxTarget(
         session.exact.mailbox,
         sender_id=boxes.sender(box).exact_id,
