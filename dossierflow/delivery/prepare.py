@@ -25,7 +25,7 @@ from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import Unmappable, Unreachable
 from dossierflow.quality.documents import check_documents
 from dossierflow.store import codec, deliveries, documents, problems
-from dossierflow.sync.rights import ask_again, missing_rights
+from dossierflow.sync.rights import still_missing
 
 __all__ = ["Batch", "PreparedDocument", "prepare"]
 
@@ -66,7 +66,7 @@ def prepare(
 ) -> Batch:
     """Read, pack and judge; what cannot go is a problem and holds nobody else."""
     batch, destinations = Batch(), destinations or Destinations(session)
-    wanted = _allowed(session, list(ready), batch, destinations)
+    wanted = _allowed(session, list(ready), batch, destinations, options.manual)
     with session.store.read() as connection:
         before = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in wanted])
     context = Context(session.dossier.settings, options, session.clock.now(), before)
@@ -112,16 +112,18 @@ def _prepare_one(
 
 
 def _allowed(
-    session: DossierSession, ready: list[DocumentSummary], batch: Batch, destinations: Destinations
+    session: DossierSession,
+    ready: list[DocumentSummary],
+    batch: Batch,
+    destinations: Destinations,
+    by_hand: bool,
 ) -> list[DocumentSummary]:
     """A right that is known to be missing holds its documents back before Exact has to say so.
 
-    Exact is asked again first, one call a right: once it is granted, the documents go.
+    Exact is asked again first, one call a right: once it is granted, the documents go by themselves.
     """
     needed = [_right(session, destinations, summary) for summary in ready]
-    missing = missing_rights(session) & set(needed)
-    if missing:
-        missing = ask_again(session, missing)
+    missing = still_missing(session, needed, by_hand=by_hand)
     allowed = []
     for summary, right in zip(ready, needed, strict=True):
         destination = session.dossier.settings.destinations[summary.direction]

@@ -15,6 +15,8 @@ from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, problems
 
 WEEKLY = timedelta(days=7)
+#: The night's onboarding has just asked when its export begins.
+LATELY = timedelta(hours=1)
 
 
 def check_rights(session: DossierSession) -> list[Problem]:
@@ -22,16 +24,17 @@ def check_rights(session: DossierSession) -> list[Problem]:
 
     So a right that was granted is seen by the next run, at the cost of one call a missing right.
     """
-    with session.store.read() as connection:
-        last = dossiers.rights_checked_at(connection, session.dossier.id)
-    weekly = last is None or session.clock.now() - last > WEEKLY
+    weekly = _older_than(session, ONBOARDING, WEEKLY)
     return _ask(session, {*missing_rights(session), *(ONBOARDING if weekly else ())})
 
 
-def ask_again(session: DossierSession, rights: Iterable[RightCheck]) -> set[RightCheck]:
-    """Ask about these, which were missing; those that are granted since hold nothing back any more."""
-    _ask(session, set(rights))
-    return missing_rights(session)
+def still_missing(session: DossierSession, rights: Iterable[RightCheck], *, by_hand: bool) -> set[RightCheck]:
+    """Which of these are missing; asked again where Exact said so a while ago, or where a person waits."""
+    missing = missing_rights(session) & set(rights)
+    if missing and _older_than(session, missing, timedelta(minutes=1) if by_hand else LATELY):
+        _ask(session, missing)
+        missing &= missing_rights(session)
+    return missing
 
 
 def missing_rights(session: DossierSession) -> set[RightCheck]:
@@ -43,6 +46,13 @@ def missing_rights(session: DossierSession) -> set[RightCheck]:
 def lacks(connection: sa.Connection, session: DossierSession, right: RightCheck, at: datetime) -> None:
     """Keep that Exact refused a call for want of this right; the problem is the caller's to report."""
     dossiers.save_rights(connection, session.dossier.id, [(right.endpoint, right.action, False)], at)
+
+
+def _older_than(session: DossierSession, rights: Iterable[RightCheck], age: timedelta) -> bool:
+    pairs = [(right.endpoint, right.action) for right in rights]
+    with session.store.read() as connection:
+        last = dossiers.rights_checked_at(connection, session.dossier.id, pairs)
+    return last is None or session.clock.now() - last > age
 
 
 def _ask(session: DossierSession, rights: set[RightCheck]) -> list[Problem]:
