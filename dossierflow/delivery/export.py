@@ -32,12 +32,19 @@ FIRST_PART = 20  # so that sending begins soon
 
 @dataclass
 class ExportResult:
-    """What an export did, document by document."""
+    """What an export did, document by document.
+
+    Every document of `selection.ready` is in `batch` (prepared, waiting, held, or a problem) or `left`: the run
+    stopped before it came to it, for the reason in `sent.stopped`. What was prepared has a state in `sent`,
+    unless this was a `preview`.
+    """
 
     collected: CollectResult
     selection: Selection
     batch: Batch
     sent: SendResult = field(default_factory=SendResult)
+    preview: bool = False
+    left: list[DocumentSummary] = field(default_factory=list)
 
     @property
     def problems(self) -> list[Problem]:
@@ -54,19 +61,22 @@ def export(session: DossierSession, options: ExportOptions) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
     with lease(session.store, f"export:{session.dossier.id}", session.holder, session.clock):
         collected = collect(session)
-        exported = ExportResult(collected, choose(session, options), Batch())
+        exported = ExportResult(collected, choose(session, options), Batch(), preview=options.preview)
         ready, destinations = exported.selection.ready, Destinations(session)
         if options.preview:
             exported.batch = prepare(session, ready, options, destinations)
             return exported
         _forget_held(session, exported.selection)
         session.meter.set(0, len(ready))
+        came_to = 0
         for part, batch in prepared_ahead(session, ready, options, destinations):
+            came_to += len(part)
             exported.batch.add(batch)
             exported.sent.add(deliver(session, part, batch, destinations))
             session.meter.set(session.meter.done + len(part) - len(batch.prepared), len(ready))
             if exported.sent.stopped:
                 break
+        exported.left = ready[came_to:]
         return exported
 
 
