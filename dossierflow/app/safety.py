@@ -6,33 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, PartsFailed, Reconnect, SafetyStop, TryLater
+from dossierflow.errors import PartsFailed, SafetyStop
 from dossierflow.kernel.clock import Clock
-from dossierflow.problems.problem import Problem
+from dossierflow.problems.from_error import About, missing_right, problem_of
+from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
+from dossierflow.store.tokens import user_of
 
-STOPPED = "wrong-division"
-KINDS = ("unexpected", "reconnect")
+#: What any work on a dossier looks for, each of them once: its subject is its own kind.
+KINDS = looked_for(Work.ANY_RUN)
 
 
 def refuse_if_stopped(store: Store, dossier: Dossier) -> None:
     """Raises SafetyStop where an answer for any dossier of the same connection came from other books."""
     with store.read() as connection:
-        shared = {
-            one.id: one.name
-            for one in dossiers.all_active(connection)
-            if one.connection_id == dossier.connection_id
-        }
-        stopped = [
-            one.problem.dossier
-            for one in problems.open_ones(connection)
-            if one.problem.kind == STOPPED and one.problem.dossier in shared
-        ]
-    if stopped:
+        stopped = problems.stopped(connection, dossier.connection_id)
+    if stopped is not None:
         raise SafetyStop(
-            f"the connection is stopped since an answer for {shared[stopped[0]]} came from another division",
-            next_step=f"Look in both divisions' books, then: dossierflow problems {stopped[0]} --clear",
+            f"the connection is stopped since an answer for {stopped.name} came from another division",
+            next_step=problems.how_to_clear(stopped.dossier_id),
             dossier=dossier.id,
         )
 
@@ -45,42 +38,31 @@ def watched(store: Store, clock: Clock, dossier: Dossier) -> Iterator[None]:
     """
     try:
         yield
-    except (TryLater, PartsFailed):
-        raise
-    except SafetyStop as error:
-        _report(store, clock, dossier, (STOPPED,), [_problem(dossier, STOPPED, error)])
-        raise
-    except Reconnect as error:
-        _report(store, clock, dossier, KINDS, [_problem(dossier, "reconnect", error)])
-        raise
+    except PartsFailed:
+        raise  # each part was told where it happened
     except Exception as error:
-        _report(store, clock, dossier, KINDS, [_problem(dossier, "unexpected", error)])
+        _keep(store, clock, dossier, error)
         raise
-    _report(store, clock, dossier, KINDS, [])
+    problems.report(store, dossier.id, KINDS, [], clock.now(), KINDS)
 
 
 def clear_stop(store: Store, clock: Clock, dossier: Dossier) -> None:
     """A person has looked: the connection may work again."""
-    _report(store, clock, dossier, (STOPPED,), [])
+    problems.report(store, dossier.id, (problems.STOPS,), [], clock.now())
 
 
-def _report(
-    store: Store, clock: Clock, dossier: Dossier, kinds: tuple[str, ...], found: list[Problem]
-) -> None:
+def _keep(store: Store, clock: Clock, dossier: Dossier, error: Exception) -> None:
+    problem = problem_of(error, About(dossier, user_of(store, dossier.connection_id)))
+    if problem is None:
+        return
+    if isinstance(error, SafetyStop):
+        with store.read() as connection:
+            known = problems.open_ones(connection, dossier.id, laid_to_rest=True)
+        if any(one.problem.kind == problems.STOPS for one in known):
+            return  # whoever met it has told more of it: the document, or the entries
+    right, now = missing_right(error), clock.now()
     with store.begin() as connection:
-        problems.report(connection, dossier.id, kinds, found, clock.now())
-
-
-def _problem(dossier: Dossier, kind: str, error: Exception) -> Problem:
-    advice = error.next_step if isinstance(error, DossierflowError) else ""
-    says = str(error) or type(error).__name__
-    facts = {
-        "name": dossier.name,
-        "division": str(dossier.division),
-        "user": dossier.connection_id,
-        "says": says,
-        "answer": says,
-        "reason": says,
-        "next": advice or "Report this message.",
-    }
-    return Problem(dossier.id, kind, kind, facts)
+        if right is not None:
+            dossiers.save_rights(connection, dossier.id, [(right.endpoint, right.action, False)], now)
+        kinds, subjects = (problem.kind,), {problem.subject}
+        problems.report_within(connection, dossier.id, kinds, [problem], now, subjects)

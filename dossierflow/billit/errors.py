@@ -100,7 +100,19 @@ def refusal(status: int, content: bytes, where: Where, *, what: str, until: date
     words = "; ".join(complaint.text or complaint.code for complaint in said)
     message = f"{what}: {rule.says} (HTTP {status})" + (f": {words}" if words else "")
     context = {"dossier": where.dossier, "document": where.document, "next_step": rule.next_step}
-    cls = _class(rule.error)
+    error = _error(_class(rule.error), message, said, words, until, context)
+    error.problem = rule.kind
+    return error
+
+
+def _error(
+    cls: type[DossierflowError],
+    message: str,
+    said: list[Complaint],
+    words: str,
+    until: datetime,
+    context: dict[str, str],
+) -> DossierflowError:
     if issubclass(cls, BudgetSpent):
         return cls(message, until=until, **context)
     if issubclass(cls, Refused):

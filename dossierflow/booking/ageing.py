@@ -8,11 +8,12 @@ from datetime import timedelta
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import OPEN, Delivery, State
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.booking import NotBooked
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, problems
 from dossierflow.texts import Phrase, phrase
-
-PROBLEM_KINDS = ("not-booked",)
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def unbooked(session: DossierSession) -> list[UnbookedDocument]:
     ]
     settled = now - timedelta(seconds=session.settling_seconds)
     late = [_problem(session, row) for row in rows if _is_late(row, settled < row.delivery.updated_at)]
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, late, now)
+    problems.report(session.store, session.dossier.id, looked_for(Work.AGEING), late, now)
     return rows
 
 
@@ -66,10 +66,7 @@ def _why(one: Delivery) -> Phrase:
 
 
 def _problem(session: DossierSession, row: UnbookedDocument) -> Problem:
-    facts = {
-        "document": row.document.number,
-        "party": row.document.counterparty.name,
-        "entry": str(row.delivery.entry_number or ""),
-        "sent": f"{row.delivery.created_at:%d/%m/%Y}",
-    }
-    return Problem(session.dossier.id, "not-booked", str(row.document.order_id), facts)
+    not_booked = NotBooked(
+        entry=str(row.delivery.entry_number or ""), sent=f"{belgian_day(row.delivery.created_at):%d/%m/%Y}"
+    )
+    return not_booked.problem(session.dossier.id, row.document)

@@ -9,12 +9,11 @@ from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import PersonMustAct
 from dossierflow.exact.resources.differences import differences
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.booking import BookedWithDifferences
 from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import naming
 from dossierflow.store import deliveries, documents, problems
 from dossierflow.texts import Phrase, listed, phrase
-
-PROBLEM_KINDS = ("booked-with-differences",)
 
 
 def compare(session: DossierSession) -> list[Problem]:
@@ -32,8 +31,9 @@ def compare(session: DossierSession) -> list[Problem]:
                 found.append(_problem(connection, session, one, says))
             else:
                 deliveries.learn(connection, one.marker, draft=None)
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+    problems.report(
+        session.store, session.dossier.id, looked_for(Work.COMPARISON), found, session.clock.now()
+    )
     return found
 
 
@@ -55,6 +55,5 @@ def _problem(
     connection: sa.Connection, session: DossierSession, one: Delivery, says: list[Phrase]
 ) -> Problem:
     document = documents.get(connection, session.dossier.id, one.order_id)
-    facts = naming(document) if document else {"document": f"order {one.order_id}"}
-    facts |= {"entry": str(one.entry_number or ""), "differences": listed(says)}
-    return Problem(session.dossier.id, "booked-with-differences", str(one.order_id), facts)
+    booked = BookedWithDifferences(entry=str(one.entry_number or ""), differences=listed(says))
+    return booked.problem(session.dossier.id, document or str(one.order_id))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.problems.kinds.booking import BookingAmbiguous
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, entries, masterdata
 
@@ -38,11 +39,8 @@ def entries_like(
 
 def ambiguous(session: DossierSession, document: DocumentSummary, found: Iterable[Any]) -> Problem:
     """Several entries may be the booking; a person says which."""
-    facts = {
-        "document": document.number or f"order {document.order_id}",
-        "entries": ", ".join(f"{row.entry_number} in {row.journal}" for row in found),
-    }
-    return Problem(session.dossier.id, "booking-ambiguous", str(document.order_id), facts)
+    entries = ", ".join(f"{row.entry_number} ({row.journal})" for row in found)
+    return BookingAmbiguous(entries=entries).problem(session.dossier.id, document)
 
 
 def _same_number(reference: str, number: str) -> bool:

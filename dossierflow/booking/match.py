@@ -12,13 +12,13 @@ from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.delivery.duplicate_entries import report_twice
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.booking import EntryDeleted
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 from dossierflow.texts import phrase
 
-PROBLEM_KINDS = ("entry-deleted", "entry-rejected", "booking-ambiguous")
 WAITING = (State.SENT, State.DELIVERED, State.IN_PROGRESS)
-REJECTED = 5  # PurchaseEntries.Status; 20 open, 50 processed
 
 
 @dataclass
@@ -120,10 +120,7 @@ def _report(connection: sa.Connection, session: DossierSession, questions: list[
     for one in last.values():
         if one.state is State.DELETED and one.entry_id:
             document = documents.get(connection, session.dossier.id, one.order_id)
-            facts = {
-                "document": document.number if document else str(one.order_id),
-                "entry": str(one.entry_number or ""),
-                "cause": one.cause,
-            }
-            found.append(Problem(session.dossier.id, "entry-deleted", str(one.order_id), facts))
-    problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+            deleted_entry = EntryDeleted(entry=str(one.entry_number or ""))
+            found.append(deleted_entry.problem(session.dossier.id, document or str(one.order_id)))
+    kinds = looked_for(Work.MATCHING)
+    problems.report_within(connection, session.dossier.id, kinds, found, session.clock.now())

@@ -10,11 +10,17 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.message_status import IN_MAILBOX, PROBLEMS, meaning_of
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.exact.resources.mailbox import MessageStatus
-from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import naming
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.booking import (
+    MessageGone,
+    MessageRejected,
+    MessageStuck,
+    MessageWithoutEntry,
+)
 from dossierflow.store import deliveries, documents, problems
 
-PROBLEM_KINDS = ("message-rejected", "message-stuck", "message-without-entry", "message-gone")
+#: By the name that a meaning of a status gives the problem.
+OF_MESSAGE = {kind.key: kind for kind in (MessageRejected, MessageStuck, MessageWithoutEntry, MessageGone)}
 ASKED = (*IN_MAILBOX, State.REJECTED, State.DELETED)
 
 
@@ -59,6 +65,6 @@ def _report(connection: sa.Connection, session: DossierSession) -> None:
         fresh = kind == "message-without-entry" and one.updated_at > settled
         document = documents.get(connection, session.dossier.id, one.order_id) if kind and not fresh else None
         if kind and document is not None:
-            facts = naming(document) | {"says": one.cause, "destination": one.destination.value}
-            found.append(Problem(session.dossier.id, kind, str(one.order_id), facts))
-    problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+            found.append(OF_MESSAGE[kind]().problem(session.dossier.id, document))
+    kinds = looked_for(Work.MESSAGES)
+    problems.report_within(connection, session.dossier.id, kinds, found, session.clock.now())

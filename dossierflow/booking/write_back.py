@@ -13,11 +13,13 @@ from dossierflow.domain.document import Direction
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.killpoint import reached
+from dossierflow.problems.from_error import answer_of, ends_the_work
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.booking import WriteBackRefused
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 from dossierflow.texts import languages, words
 
-PROBLEM_KINDS = ("write-back-refused",)
 #: Our line in Billit's InternalInfo; the text around it is the client's and stays.
 BOOKED = "booking-line.booked"
 #: As it began before it had words in each language.
@@ -49,14 +51,16 @@ def write_back(session: DossierSession) -> WriteBackResult:
         try:
             _write(session, one)
         except PersonMustAct as error:
+            if ends_the_work(error):
+                raise
             done.problems.append(_refusal(session, one, error))
             continue
         reached("after-write-back")
         with session.store.begin() as connection:
             deliveries.written_back(connection, one.marker, session.clock.now())
         done.documents += 1
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, done.problems, session.clock.now())
+    kinds = looked_for(Work.WRITE_BACK)
+    problems.report(session.store, session.dossier.id, kinds, done.problems, session.clock.now())
     return done
 
 
@@ -92,9 +96,5 @@ def _write(session: DossierSession, one: Delivery) -> None:
 def _refusal(session: DossierSession, one: Delivery, error: PersonMustAct) -> Problem:
     with session.store.read() as connection:
         document = documents.get(connection, session.dossier.id, one.order_id)
-    facts = {
-        "document": document.number if document else str(one.order_id),
-        "entry": str(one.entry_number or ""),
-        "answer": error.message,
-    }
-    return Problem(session.dossier.id, "write-back-refused", str(one.order_id), facts)
+    refused = WriteBackRefused(entry=str(one.entry_number or ""), answer=answer_of(error))
+    return refused.problem(session.dossier.id, document or str(one.order_id))

@@ -14,15 +14,10 @@ from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.domain.dossier import Destination
 from dossierflow.domain.entry import EntryDraft
-from dossierflow.errors import PersonMustAct
+from dossierflow.domain.rights import RightCheck
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Outcome
 from dossierflow.texts import Phrase
-
-
-class Unreachable(PersonMustAct):
-    """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
-
 
 UNSAID = Phrase()
 
@@ -119,8 +114,8 @@ class DestinationAdapter(Protocol[P]):
     #: The state of a delivery that arrived: *sent* where an entry stands at once, else *delivered*.
     arrives_as: State
 
-    def right(self, direction: Direction) -> tuple[str, str]:
-        """Endpoint and action that delivering takes, as Exact's UserHasRights names them."""
+    def right(self, direction: Direction) -> RightCheck:
+        """The right that delivering takes."""
 
     def build_payload(self, document: Document, marker: str) -> P:
         """Decide what is sent. Unmappable or Unreachable where a person must act first."""

@@ -8,10 +8,10 @@ from datetime import datetime
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import BadData
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.documents import DocumentUnreadable
 from dossierflow.problems.problem import Problem
 from dossierflow.store import documents, dossiers, problems
-
-PROBLEM_KINDS = ("document-unreadable",)
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,10 @@ def _with_what_is_known(one: DocumentSummary, before: DocumentSummary | None) ->
 
 def _report(session: DossierSession, refused: list[BadData], *, whole: bool) -> tuple[Problem, ...]:
     found = tuple(
-        Problem(
-            session.dossier.id,
-            "document-unreadable",
-            error.document or error.field,
-            {"document": error.document, "field": error.field, "says": error.message},
-        )
+        DocumentUnreadable(field=error.field).problem(session.dossier.id, error.document or error.field)
         for error in refused
     )
     if found or whole:
-        with session.store.begin() as connection:
-            problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+        kinds = looked_for(Work.READING)
+        problems.report(session.store, session.dossier.id, kinds, found, session.clock.now())
     return found

@@ -18,24 +18,32 @@ from dossierflow.delivery.resolve import recover, resolve
 from dossierflow.delivery.select import Selection, select
 from dossierflow.delivery.send import SendResult, send
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.problems.kind import is_a
+from dossierflow.problems.kinds import Refusal, Work, looked_for
 from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import PROBLEM_KINDS
 from dossierflow.store import problems
 
-UNREADABLE, UNREACHABLE = "document-unreadable", "destination-unreachable"
+EXPORT_KINDS = looked_for(Work.EXPORT, Work.READING)
+DESTINATION_KINDS = looked_for(Work.DESTINATION)
 PART = 100  # documents that are read before the first of them is sent
 FIRST_PART = 20  # so that sending begins soon
 
 
 @dataclass
 class ExportResult:
-    """What an export did, document by document."""
+    """What an export did, document by document.
+
+    Every document of `selection.ready` is in `batch` (prepared, waiting, held, or a problem) or `left`: the
+    run stopped before it came to it, for the reason in `sent.stopped`. What was prepared has a state in
+    `sent`, unless this was a `preview`.
+    """
 
     collected: CollectResult
     selection: Selection
     batch: Batch
     sent: SendResult = field(default_factory=SendResult)
     preview: bool = False
+    left: list[DocumentSummary] = field(default_factory=list)
 
     @property
     def problems(self) -> list[Problem]:
@@ -59,12 +67,15 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
             return exported
         _forget_held(session, exported.selection)
         session.meter.set(0, len(ready))
+        came_to = 0
         for part, batch in prepared_ahead(session, ready, choice, destinations):
+            came_to += len(part)
             exported.batch.add(batch)
             exported.sent.add(deliver(session, part, batch, destinations))
             session.meter.set(session.meter.done + len(part) - len(batch.prepared), len(ready))
             if exported.sent.stopped:
                 break
+        exported.left = ready[came_to:]
         return exported
 
 
@@ -122,34 +133,31 @@ def deliver(
     """Send what was prepared of these documents, and settle which problems stand among them."""
     sent = send(session, batch.prepared, destinations)
     found = [*batch.problems, *sent.problems, *_still_refused(session, batch)]
-    unreadable = [one for one in found if one.kind == UNREADABLE]
-    others = [one for one in found if one.kind in PROBLEM_KINDS]
-    read = {str(one.order_id) for one in part}
-    with session.store.begin() as connection:
-        now, dossier = session.clock.now(), session.dossier.id
-        sent.new_problems += problems.report(connection, dossier, PROBLEM_KINDS, others, now, read)
-        # What was read whole is readable, whatever a list said of it.
-        sent.new_problems += problems.report(connection, dossier, (UNREADABLE,), unreadable, now, read)
-        tried = {one.value for one in batch.tried}
-        closed = batch.unreachable.values()
-        sent.new_problems += problems.report(connection, dossier, (UNREACHABLE,), closed, now, tried)
+    of_documents = [problem for problem in found if problem.kind in EXPORT_KINDS]
+    now, dossier = session.clock.now(), session.dossier.id
+    # What was read whole is readable, whatever a list said of it.
+    read = {str(document.order_id) for document in part}
+    sent.new_problems += problems.report(session.store, dossier, EXPORT_KINDS, of_documents, now, read)
+    tried = {destination.value for destination in batch.tried}
+    closed = batch.unreachable.values()
+    sent.new_problems += problems.report(session.store, dossier, DESTINATION_KINDS, closed, now, tried)
     return sent
 
 
 def _forget_held(session: DossierSession, selection: Selection) -> None:
     """A document that waits at a gate has no other problem until it comes through."""
     held = {str(one.document.order_id) for one in selection.held if one.gate != "kind"}
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, [], session.clock.now(), held)
+    kinds = looked_for(Work.EXPORT)
+    problems.report(session.store, session.dossier.id, kinds, [], session.clock.now(), held)
 
 
 def _still_refused(session: DossierSession, batch: Batch) -> list[Problem]:
     """Refusals that nothing changed about stay problems, though they are not offered to Exact again."""
     waiting = {str(document.order_id) for document, _ in batch.waiting}
     with session.store.read() as connection:
-        known = problems.open_ones(connection, session.dossier.id)
+        known = problems.open_ones(connection, session.dossier.id, laid_to_rest=True)
     return [
-        one.problem for one in known if one.problem.kind == "exact-refused" and one.problem.subject in waiting
+        one.problem for one in known if is_a(one.problem.kind, Refusal) and one.problem.subject in waiting
     ]
 
 

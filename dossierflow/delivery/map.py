@@ -10,6 +10,7 @@ from dossierflow.domain.document import Direction, Document, DocumentLine, Kind
 from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import show
+from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
@@ -65,7 +66,7 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
     relation = books.relation(summary.counterparty, summary.direction)
     journal = books.journal(summary.direction, summary.kind)
     if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
-        raise Unmappable("currency-refused", currency=summary.currency, journal=journal.code)
+        raise Unmappable(documents.CurrencyRefused(currency=summary.currency, journal=journal.code))
     books.period(summary.date)
     sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
     lines, origins = _lines(document, relation, books, sign)
@@ -97,7 +98,7 @@ def _lines(
         lines.append(_line(document, line, account, code, sign, vat))
         origins.append(LineOrigin(account_origin, vat_origin))
     if not lines:
-        raise Unmappable("no-lines")
+        raise Unmappable(documents.NoLines())
     return lines, origins
 
 
@@ -106,7 +107,8 @@ def _line(
 ) -> EntryLineDraft:
     cost_center = line.cost_center or document.cost_center
     if account.cost_center_use == 1 and not cost_center:
-        raise Unmappable("cost-center-missing", account=f"{account.code} {account.description}")
+        described = f"{account.code} {account.description}"
+        raise Unmappable(documents.CostCenterMissing(account=described))
     return EntryLineDraft(
         gl_account_id=account.exact_id,
         gl_account_code=account.code,
@@ -136,7 +138,7 @@ def _account(
     ):
         if code:
             return books.account(code, origin), origin
-    raise Unmappable("gl-missing", line=line.description)
+    raise Unmappable(documents.GlMissing(line=line.description))
 
 
 def _default(document: Document, line: DocumentLine, books: MasterData) -> str:
@@ -154,4 +156,4 @@ def _balance(document: Document, lines: list[EntryLineDraft], sign: int) -> None
     total = base + sum(line.vat_amount or 0 for line in lines)
     for made, stated in ((total, document.summary.total_incl), (base, document.summary.total_excl)):
         if made != sign * stated:
-            raise Unmappable("unbalanced", lines=show(made), total=show(sign * stated))
+            raise Unmappable(documents.Unbalanced(lines=show(made), total=show(sign * stated)))

@@ -9,11 +9,11 @@ from dossierflow.delivery.adapter import Confirmation
 from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import NO_CAUSE, State
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.errors import BadData, PersonMustAct, Reconnect, RightMissing, SafetyStop, TryLater
+from dossierflow.errors import DossierflowError, SafetyStop, TryLater
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
+from dossierflow.problems.from_error import About, ends_the_work, lacks_right, problem_of
+from dossierflow.problems.kinds.booking import BookedWithDifferences
 from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import naming
-from dossierflow.store import problems
 from dossierflow.texts import Phrase, listed, phrase
 
 
@@ -22,6 +22,8 @@ def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[Sta
     match outcome:
         case Accepted(value=confirmation):
             return arrives_as, phrase("cause.answered", what=confirmation.what), facts_of(confirmation)
+        case Rejected(error=error) if not is_of_the_document(error):
+            return State.NOT_SENT, cause_of(error), {}
         case Rejected(error=error):
             return State.REFUSED, cause_of(error), {}
         case NotSent(error=error):
@@ -40,39 +42,32 @@ def facts_of(confirmation: Confirmation) -> dict[str, Any]:
     )
 
 
+def is_of_the_document(error: DossierflowError) -> bool:
+    """Whether a refusal is about this document, and not about what the connected user or the dossier may do.
+
+    What is not goes by itself once the right, the licence or the connection is there.
+    """
+    return not lacks_right(error) and not ends_the_work(error)
+
+
 def problems_of(
     session: DossierSession, document: DocumentSummary, outcome: Outcome[Confirmation]
 ) -> list[Problem]:
     """What a person must know of it."""
-    facts = naming(document)
-    order = str(document.order_id)
+    about = About(session.dossier, session.connected_user, document)
     match outcome:
         case Accepted(value=confirmation) if confirmation.differences:
-            facts |= {
-                "entry": str(confirmation.entry_number),
-                "differences": listed(confirmation.differences),
-            }
-            return [Problem(session.dossier.id, "booked-with-differences", order, facts)]
-        case Rejected(error=RightMissing()):
-            return []  # the missing right is a problem of the dossier, not of each document
-        case NotSent(error=Reconnect()):
-            return []  # and this one of the connection
-        case Rejected(error=error):
-            facts |= {"answer": error.message, "next": error.next_step}
-            return [Problem(session.dossier.id, "exact-refused", order, facts)]
-        case NotSent(error=BadData() as error):
-            facts |= {"field": error.field, "says": error.message}
-            return [Problem(session.dossier.id, "document-unreadable", order, facts)]
-        case NotSent(error=PersonMustAct() as error):
-            facts |= {"answer": error.message, "next": error.next_step}
-            return [Problem(session.dossier.id, "exact-refused", order, facts)]
-        case Unknown(error=SafetyStop() as error):
-            facts |= {
-                "name": session.dossier.name,
-                "division": str(session.dossier.division),
-                "answer": str(error),
-            }
-            return [Problem(session.dossier.id, problems.STOPS, problems.STOPS, facts)]
+            booked = BookedWithDifferences(
+                entry=str(confirmation.entry_number), differences=listed(confirmation.differences)
+            )
+            return [booked.problem(session.dossier.id, document)]
+        case Unknown(error=error) if not isinstance(error, SafetyStop):
+            return []  # it is looked up before anybody is asked
+        case Rejected(error=error) | NotSent(error=error) if ends_the_work(error):
+            return []  # whoever watches the work on the dossier tells it, once
+        case Rejected(error=error) | NotSent(error=error) | Unknown(error=error):
+            problem = problem_of(error, about)
+            return [problem] if problem is not None else []
         case _:
             return []
 
@@ -80,9 +75,8 @@ def problems_of(
 def stops(outcome: Outcome[Any]) -> Phrase:
     """A missing right, a dead connection or a spent budget meets every document alike: the rest waits."""
     match outcome:
-        case Rejected(error=RightMissing() as error):
-            return cause_of(error)
-        case NotSent(error=TryLater() | Reconnect() as error):
-            return cause_of(error)
+        case Rejected(error=error) | NotSent(error=error):
+            alike = isinstance(error, TryLater) or not is_of_the_document(error)
+            return cause_of(error) if alike else NO_CAUSE
         case _:
             return NO_CAUSE

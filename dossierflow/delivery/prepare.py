@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from dossierflow.app.session import DossierSession
 from dossierflow.billit import ubl
-from dossierflow.delivery.adapter import PreparedDocument, Unreachable
+from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.select import Context, HeldDocument, first_closed
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import Document, DocumentSummary
 from dossierflow.domain.dossier import Destination
-from dossierflow.errors import BadData, PersonMustAct
+from dossierflow.domain.rights import RightCheck
+from dossierflow.errors import PersonMustAct
+from dossierflow.problems.from_error import About, ends_the_work, lacks_right, problem_of
+from dossierflow.problems.kind import KINDS, Refusal, is_a
+from dossierflow.problems.kinds.documents import DocumentInvalid, UblDiffers
 from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import Unmappable, naming
+from dossierflow.problems.unmappable import Unmappable, Unreachable
 from dossierflow.quality.documents import check_documents
-from dossierflow.store import codec, deliveries, documents, dossiers
+from dossierflow.store import codec, deliveries, documents, problems
+from dossierflow.sync.rights import still_missing
 from dossierflow.texts import Phrase, listed, phrase
 
 __all__ = ["Batch", "PreparedDocument", "prepare"]
+
+#: Less than a day, so that two nights in a row both offer it, whatever minute they come to it.
+OFFERED_AGAIN_AFTER = timedelta(hours=20)
 
 
 @dataclass
@@ -58,7 +67,7 @@ def prepare(
 ) -> Batch:
     """Read, pack and judge; what cannot go is a problem and holds nobody else."""
     batch, destinations = Batch(), destinations or Destinations(session)
-    wanted = _allowed(session, list(ready), batch, destinations)
+    wanted = _allowed(session, list(ready), batch, destinations, choice.by_hand)
     with session.store.read() as connection:
         before = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in wanted])
     context = Context(session.dossier.settings, choice, session.clock.now(), before)
@@ -94,29 +103,41 @@ def _prepare_one(
         one = _prepare_document(session, document, destinations, last, context.choice)
     except Unreachable as error:
         _unreachable(session, batch, summary, error)
-    except Unmappable as cause:
-        batch.problems.append(cause.problem(session.dossier.id, summary))
     except PersonMustAct as error:
-        batch.problems.append(_unreadable(session, summary, error))
+        problem = problem_of(error, About(session.dossier, session.connected_user, summary))
+        if problem is None or ends_the_work(error) or lacks_right(error):
+            raise
+        batch.problems.append(problem)
     else:
-        _keep_or_wait(batch, one, last, context.choice)
+        _keep_or_wait(session, batch, one, last, context)
 
 
 def _allowed(
-    session: DossierSession, ready: list[DocumentSummary], batch: Batch, destinations: Destinations
+    session: DossierSession,
+    ready: list[DocumentSummary],
+    batch: Batch,
+    destinations: Destinations,
+    by_hand: bool,
 ) -> list[DocumentSummary]:
-    """A right that is known to be missing holds its documents back before Exact has to say so."""
-    with session.store.read() as connection:
-        missing = set(dossiers.missing_rights(connection, session.dossier.id))
+    """A right that is known to be missing holds its documents back before Exact has to say so.
+
+    Exact is asked again first, one call a right: once it is granted, the documents go by themselves.
+    """
+    needed = [_right(session, destinations, summary) for summary in ready]
+    missing = still_missing(session, needed, by_hand=by_hand)
     allowed = []
-    for summary in ready:
+    for summary, right in zip(ready, needed, strict=True):
         destination = session.dossier.settings.destinations[summary.direction]
-        if destinations[destination].right(summary.direction) in missing:
+        if right in missing:
             batch.waiting.append((summary, phrase("waiting.right")))
         else:
             allowed.append(summary)
             batch.tried.add(destination)
     return allowed
+
+
+def _right(session: DossierSession, destinations: Destinations, summary: DocumentSummary) -> RightCheck:
+    return destinations[session.dossier.settings.destinations[summary.direction]].right(summary.direction)
 
 
 def _remember(session: DossierSession, batch: Batch, read: list[DocumentSummary]) -> None:
@@ -163,28 +184,47 @@ def _compare_with_ubl(session: DossierSession, document: Document) -> None:
     said = ubl.read(file.content, dossier=session.dossier.name, document=number)
     found = ubl.differences(document, said, session.dossier.enterprise_number)
     if found:
-        raise Unmappable("ubl-differs", differences=listed(found))
+        raise Unmappable(UblDiffers(differences=listed(found)))
 
 
 def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:
     """One problem of the dossier, whatever the number of documents that wait for it."""
     destination = session.dossier.settings.destinations[summary.direction]
-    facts = {"destination": destination.value, "says": error.message, "next": error.next_step}
-    subject = destination.value
-    batch.unreachable[destination] = Problem(session.dossier.id, "destination-unreachable", subject, facts)
+    batch.unreachable[destination] = error.declared.problem(session.dossier.id, destination)
     batch.waiting.append((summary, phrase("waiting.unreachable", destination=destination)))
 
 
 def _keep_or_wait(
-    batch: Batch, one: PreparedDocument[Any], last: Delivery | None, choice: ExportChoice
+    session: DossierSession,
+    batch: Batch,
+    one: PreparedDocument[Any],
+    last: Delivery | None,
+    context: Context,
 ) -> None:
-    """What Exact refused is not offered again as it was, unless a person asks: errors are rationed there."""
+    """What Exact refused is not offered again as it was, unless a person asks: errors are rationed there.
+
+    What may have been cured outside the document since is offered again, at most once a day.
+    """
+    choice = context.choice
     unchanged = last is not None and last.state is State.REFUSED and last.body_hash == one.body_hash
-    asked = choice.by_hand or choice.again
-    if unchanged and last is not None and not asked:
+    asked = choice.by_hand
+    if unchanged and last is not None and not asked and not _may_be_cured(session, last, context.now):
         batch.waiting.append((one.document.summary, phrase("waiting.unchanged", cause=last.cause)))
     else:
         batch.prepared.append(one)
+
+
+def _may_be_cured(session: DossierSession, refused: Delivery, now: datetime) -> bool:
+    """Whether the refusal was for something in Exact, such as a closed period, and its day is over.
+
+    A refusal that no problem stands for was for want of a right, by a version that did not count those.
+    """
+    if now - refused.updated_at < OFFERED_AGAIN_AFTER:
+        return False
+    with session.store.read() as connection:
+        known = problems.open_ones(connection, session.dossier.id, laid_to_rest=True)
+    told = [one.problem for one in known if one.problem.subject == str(refused.order_id)]
+    return all(KINDS[one.kind].cured_outside for one in told if is_a(one.kind, Refusal))
 
 
 def _judge(session: DossierSession, batch: Batch) -> None:
@@ -192,14 +232,8 @@ def _judge(session: DossierSession, batch: Batch) -> None:
     by_order = {str(one.document.summary.order_id): one for one in batch.prepared}
     for failure in quality.failures:
         summary = by_order[failure.key].document.summary
-        facts = naming(summary) | {"says": failure.says, "field": failure.column, "value": failure.value}
-        batch.problems.append(Problem(session.dossier.id, "document-invalid", failure.key, facts))
+        invalid = DocumentInvalid(says=failure.says, field=failure.column, value=failure.value)
+        batch.problems.append(invalid.problem(session.dossier.id, summary))
     batch.prepared = [
         one for one in batch.prepared if str(one.document.summary.order_id) not in quality.refused
     ]
-
-
-def _unreadable(session: DossierSession, summary: DocumentSummary, error: PersonMustAct) -> Problem:
-    facts = naming(summary) | {"field": error.field, "says": error.message}
-    kind = "document-unreadable" if isinstance(error, BadData) else "billit-said-no"
-    return Problem(session.dossier.id, kind, str(summary.order_id), facts)

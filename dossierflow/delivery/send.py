@@ -16,18 +16,25 @@ from dossierflow.domain.delivery import NO_CAUSE, Delivery, State
 from dossierflow.errors import Bug, PersonMustAct, SafetyStop, TryLater
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
+from dossierflow.problems.from_error import ends_the_work, missing_right
+from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.problem import Problem
-from dossierflow.problems.unmappable import OF_A_DOCUMENT
 from dossierflow.store import codec, deliveries, problems
+from dossierflow.sync.rights import lacks
 from dossierflow.texts import Phrase, phrase
 
+#: What a document's own fate settles: said anew, or no longer true.
+OF_A_DOCUMENT = looked_for(Work.EXPORT, Work.READING, Work.COMPARISON)
 #: Said in the last step before the call that counts: without it, a dead run delivered nothing.
 FINAL_PHASE = {"phase": "final"}
 
 
 @dataclass
 class SendResult:
-    """What became of a batch, by marker."""
+    """What became of a batch: the state of every document in it, by marker.
+
+    One that the run did not come to is *not sent*; one that another run is sending is *intended*.
+    """
 
     states: dict[str, State] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)  # entry numbers that Exact answered
@@ -52,7 +59,10 @@ class SendResult:
 def send(
     session: DossierSession, batch: list[PreparedDocument[Any]], destinations: Destinations | None = None
 ) -> SendResult:
-    """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch."""
+    """Send each document once. A document that fails holds nobody; a spent budget or right ends the batch.
+
+    Raises what concerns the dossier or its connection as a whole, once the document that met it is recorded.
+    """
     done, destinations = SendResult(), destinations or Destinations(session)
     for position, one in enumerate(batch, 1):
         if position % 20 == 0:
@@ -61,6 +71,7 @@ def send(
         session.meter.done += 1
         if stop:
             done.stopped = stop
+            done.states |= {later.marker: State.NOT_SENT for later in batch[position:]}
             break
     return done
 
@@ -70,22 +81,28 @@ def _send(
 ) -> Phrase:
     """One document; the cause where the rest of the batch must wait."""
     stopped, intended = _begin(session, one)
-    if stopped:
-        return phrase("cause.connection-stopped", dossier=stopped)
+    if stopped is not None:
+        done.states[one.marker] = State.NOT_SENT
+        return phrase("cause.connection-stopped", dossier=stopped.name)
     if not intended:
+        done.states[one.marker] = State.INTENDED
         done.causes[one.marker] = phrase("waiting.another-run")
         return NO_CAUSE
     try:
         ready = _stage(adapter, one)
         outcome = ready.failed or _submit(session, adapter, one, ready)
         if outcome is None:
+            done.states[one.marker] = State.INTENDED
             return phrase("cause.taken-over")
     except SafetyStop as error:
         _record(session, adapter, one, done, Unknown(error))  # it was written, but not where it belongs
         raise
     except (TryLater, PersonMustAct) as error:
         outcome = NotSent(error)
-    return _record(session, adapter, one, done, outcome)
+    stop = _record(session, adapter, one, done, outcome)
+    if isinstance(outcome, NotSent | Rejected) and ends_the_work(outcome.error):
+        raise outcome.error
+    return stop
 
 
 def _stage(adapter: DestinationAdapter[Any], one: PreparedDocument[Any]) -> Staged:
@@ -96,15 +113,15 @@ def _stage(adapter: DestinationAdapter[Any], one: PreparedDocument[Any]) -> Stag
         return Staged(failed=Rejected(error))
 
 
-def _begin(session: DossierSession, one: PreparedDocument[Any]) -> tuple[str, bool]:
-    """The dossier that stopped the connection, or ''; and whether the intent is committed."""
+def _begin(session: DossierSession, one: PreparedDocument[Any]) -> tuple[problems.StoppedBy | None, bool]:
+    """The dossier that stopped the connection, if one did; and whether the intent is committed."""
     try:
         with session.store.begin() as connection:
             stopped = problems.stopped(connection, session.dossier.connection_id)
-            intended = not stopped and _intend(connection, session, one)
+            intended = stopped is None and _intend(connection, session, one)
             reached("before-intent-commits")
     except IntegrityError:
-        return "", False  # another run wrote the same intent in the same moment
+        return None, False  # another run wrote the same intent in the same moment
     reached("after-intent")
     return stopped, intended
 
@@ -187,9 +204,14 @@ def _record(
             detail=_detail(outcome, columns),
             **columns,
         )
+        right = missing_right(outcome.error) if isinstance(outcome, NotSent | Rejected) else None
+        if right is not None:
+            lacks(connection, session, right, now)
         kinds = {*OF_A_DOCUMENT, *(problem.kind for problem in found)}
         subject = str(one.document.summary.order_id)
-        done.new_problems += problems.report(connection, session.dossier.id, kinds, found, now, {subject})
+        done.new_problems += problems.report_within(
+            connection, session.dossier.id, kinds, found, now, {subject}
+        )
         reached("before-state-commits")
     reached("after-state")
     done.states[one.marker], done.causes[one.marker] = state, cause

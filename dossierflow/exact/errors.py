@@ -115,7 +115,9 @@ class Verdict:
     def error(self, call: Call) -> DossierflowError:
         """The error of `dossierflow.errors` that says it."""
         make, kind = _KINDS[self.row.kind]
-        return make(kind, self, call)
+        error = make(kind, self, call)
+        error.problem = self.row.key
+        return error
 
     def message(self, call: Call) -> str:
         place = f" in division {call.division}" if call.division else ""

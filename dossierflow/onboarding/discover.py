@@ -12,11 +12,12 @@ from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.errors import Misuse
 from dossierflow.exact.client import Division
 from dossierflow.kernel.clock import Clock
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.dossiers import BindingAmbiguous, CompanyUnbound, DivisionUnbound
 from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 
-PROBLEM_KINDS = ("division-unbound", "company-unbound", "binding-ambiguous")
 ACTIVE = 1  # system/Divisions.Status: 0 inactive, 1 active, 2 archived
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ def discover(
         for dossier in bound:
             dossiers.save(connection, dossier)
         dossiers.note_moves(connection, {one.id: reach[one.division][1].moved_at for one in bound})
-        problems.report(connection, "", PROBLEM_KINDS, found, clock.now())
+        problems.report_within(connection, "", looked_for(Work.DISCOVERY), found, clock.now())
         stored = {one.id: one for one in dossiers.all_active(connection)}
     return DiscoveryResult([stored[one.id] for one in bound], found)
 
@@ -116,23 +117,19 @@ def _dossier(connection_id: str, division: Division, company: Company, defaults:
 
 
 def _ambiguous(number: str, here: list[Division], there: list[Company]) -> Problem:
-    return Problem(
-        "",
-        "binding-ambiguous",
-        number,
-        {
-            "number": number,
-            "divisions": ", ".join(f"{one.code} {one.name}" for one in here),
-            "companies": ", ".join(f"{one.party_id} {one.name}" for one in there),
-        },
+    ambiguous = BindingAmbiguous(
+        number=number,
+        divisions=", ".join(f"{one.code} {one.name}" for one in here),
+        companies=", ".join(f"{one.party_id} {one.name}" for one in there),
     )
+    return ambiguous.problem(number)
 
 
 def _unbound_division(one: Division) -> Problem:
-    facts = {"division": str(one.code), "name": one.name, "number": one.enterprise_number}
-    return Problem("", "division-unbound", str(one.code), facts)
+    unbound = DivisionUnbound(division=str(one.code), name=one.name, number=one.enterprise_number)
+    return unbound.problem(str(one.code))
 
 
 def _unbound_company(one: Company) -> Problem:
-    facts = {"party": str(one.party_id), "name": one.name, "number": one.enterprise_number}
-    return Problem("", "company-unbound", str(one.party_id), facts)
+    unbound = CompanyUnbound(party=str(one.party_id), name=one.name, number=one.enterprise_number)
+    return unbound.problem(str(one.party_id))

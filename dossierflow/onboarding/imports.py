@@ -9,12 +9,14 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import JournalType
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import PersonMustAct
+from dossierflow.problems.from_error import answer_of, ends_the_work
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.dossiers import BillitRefused, GlAccountRefused
 from dossierflow.problems.problem import Problem
 from dossierflow.store import masterdata, problems
 
 T = TypeVar("T")
 
-PROBLEM_KINDS = ("billit-refused",)
 #: Billit's journals are for income and cost only; bank and general journals have no place there.
 IMPORTED_JOURNALS = frozenset(
     {JournalType.SALES, JournalType.SALES_RETURN, JournalType.PURCHASE, JournalType.PURCHASE_RETURN}
@@ -46,8 +48,8 @@ def import_into_billit(session: DossierSession, refused: frozenset[str]) -> Impo
     _gl_accounts(session, refused, done)
     _journals(session, refused, done)
     _relations(session, refused, done)
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, done.problems, session.clock.now())
+    kinds = looked_for(Work.IMPORT)
+    problems.report(session.store, session.dossier.id, kinds, done.problems, session.clock.now())
     return done
 
 
@@ -60,7 +62,11 @@ def _gl_accounts(session: DossierSession, refused: frozenset[str], done: ImportR
     answer = session.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
     sent = set(answer.sent)
     done.gl_accounts = len(sent)
-    done.problems += [_unfit(session, error.message) for error in answer.refused]
+    done.problems += [
+        GlAccountRefused(account=one.code).problem(session.dossier.id, one.exact_id)
+        for one in accounts
+        if one.code not in sent
+    ]
     _mark(session, masterdata.GL_ACCOUNTS, [one for one in accounts if one.code in sent])
 
 
@@ -101,6 +107,8 @@ def _relations(session: DossierSession, refused: frozenset[str], done: ImportRes
         try:
             parties = _save_parties(session, relation, codes, done)
         except PersonMustAct as error:
+            if ends_the_work(error):
+                raise
             done.problems.append(_refusal(session, relation, error))
             continue
         with session.store.begin() as connection:
@@ -123,14 +131,6 @@ def _save_parties(
     return parties
 
 
-def _unfit(session: DossierSession, says: str) -> Problem:
-    return Problem(session.dossier.id, "billit-refused", says, {"name": "(GL account)", "answer": says})
-
-
 def _refusal(session: DossierSession, relation: Relation, error: PersonMustAct) -> Problem:
-    return Problem(
-        session.dossier.id,
-        "billit-refused",
-        relation.exact_id,
-        {"name": f"{relation.code} {relation.name}".strip(), "answer": error.message},
-    )
+    name = f"{relation.code} {relation.name}".strip()
+    return BillitRefused(name=name, answer=answer_of(error)).problem(session.dossier.id, relation.exact_id)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dossierflow.app.session import DossierSession
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
 from dossierflow.onboarding.masterdata import ReadResult, read_master_data
-from dossierflow.onboarding.rights import check_rights
 from dossierflow.onboarding.validate import ValidationResult, validate
 from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers
+from dossierflow.sync.rights import check_rights
 
 
 @dataclass(frozen=True)

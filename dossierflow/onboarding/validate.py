@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from dossierflow.app.session import DossierSession
 from dossierflow.onboarding.masterdata import ReadResult
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.dossiers import MasterDataRefused
 from dossierflow.problems.problem import Problem
 from dossierflow.quality import Failure, Quality
 from dossierflow.quality.masterdata import (
@@ -15,8 +17,6 @@ from dossierflow.quality.masterdata import (
     check_vat_codes,
 )
 from dossierflow.store import masterdata, problems
-
-PROBLEM_KINDS = ("master-data-refused",)
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,13 @@ def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
         for suite in suites
         for failure in suite.failures
     ]
-    with session.store.begin() as connection:
-        problems.report(connection, session.dossier.id, PROBLEM_KINDS, found, session.clock.now())
+    kinds = looked_for(Work.VALIDATION)
+    problems.report(session.store, session.dossier.id, kinds, found, session.clock.now())
     return ValidationResult(suites, found)
 
 
 def _problem(dossier_id: str, suite: str, failure: Failure, name: str) -> Problem:
-    return Problem(
-        dossier_id,
-        "master-data-refused",
-        f"{suite}:{failure.key.strip()}:{failure.rule}",
-        {"what": suite, "name": name, "says": failure.says, "field": failure.column, "value": failure.value},
+    refused = MasterDataRefused(
+        what=suite, name=name, says=failure.says, field=failure.column, value=failure.value
     )
+    return refused.problem(dossier_id, f"{suite}:{failure.key.strip()}:{failure.rule}")

@@ -1,61 +1,37 @@
-"""Why a document cannot become an entry: a problem of the document, found before anything is sent."""
+"""Errors that carry the problem that they are: of a document, or of a destination."""
 
 from __future__ import annotations
 
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import PersonMustAct
+from dossierflow.problems.kind import OfDestination, OfDocument
 from dossierflow.problems.problem import Problem
-
-#: Every kind that an export looks for: what it no longer finds is solved.
-PROBLEM_KINDS = (
-    "vat-unmapped",
-    "vat-unconfirmed",
-    "vat-ambiguous",
-    "vat-unusable",
-    "vat-totals",
-    "gl-missing",
-    "gl-unknown",
-    "gl-not-bookable",
-    "cost-center-missing",
-    "relation-unknown",
-    "relation-ambiguous",
-    "relation-role",
-    "journal-missing",
-    "journal-unknown",
-    "journal-ambiguous",
-    "currency-refused",
-    "year-missing",
-    "period-closed",
-    "unbalanced",
-    "no-lines",
-    "no-file",
-    "no-pdf",
-    "ubl-differs",
-    "document-invalid",
-    "billit-said-no",
-    "exact-refused",
-)
-#: What a document's own fate settles: said anew, or no longer true.
-OF_A_DOCUMENT = (*PROBLEM_KINDS, "booked-with-differences", "document-unreadable")
 
 
 class Unmappable(PersonMustAct):
-    """`kind` is a problem kind of the catalogue; `facts` fill its sentences."""
+    """A document cannot become an entry or a message; found before anything is sent."""
 
-    def __init__(self, kind: str, /, **facts: str) -> None:
-        super().__init__(kind + ": " + ", ".join(f"{name} {value}" for name, value in facts.items()))
-        self.kind = kind
-        self.facts = facts
+    def __init__(self, declared: OfDocument) -> None:
+        facts = declared.facts
+        super().__init__(declared.key + ": " + ", ".join(f"{name} {value}" for name, value in facts.items()))
+        self.declared = declared
 
-    def problem(self, dossier_id: str, document: DocumentSummary) -> Problem:
-        return Problem(dossier_id, self.kind, str(document.order_id), naming(document) | self.facts)
+    @property
+    def kind(self) -> str:
+        return self.declared.key
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return self.declared.facts
+
+    def of(self, dossier_id: str, document: DocumentSummary) -> Problem:
+        """The problem of this document."""
+        return self.declared.problem(dossier_id, document)
 
 
-def naming(document: DocumentSummary) -> dict[str, str]:
-    """The facts by which every sentence about a document names it."""
-    return {
-        "document": document.number or f"order {document.order_id}",
-        "order": str(document.order_id),
-        "party": document.counterparty.name,
-        "date": f"{document.date:%d/%m/%Y}",
-    }
+class Unreachable(PersonMustAct):
+    """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
+
+    def __init__(self, declared: OfDestination, message: str, *, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.declared = declared

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Owner, Problem, StoredProblem
 from dossierflow.reports.explain import explain
 from dossierflow.reports.markdown import prose
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
-
-#: Kinds of problem that are a right or a connection that is missing.
-PERMISSIONS = ("right-missing", "reconnect")
 
 
 @dataclass(frozen=True)
@@ -67,15 +65,20 @@ def problem_rows_list(rows: Iterable[ProblemRow], language: Language = "en") -> 
 
 def permission_rows(problems: Iterable[StoredProblem], language: Language = "en") -> list[PermissionRow]:
     """The permission failures: user, right, division and remedy, one row each."""
-    return [_permission(stored, language) for stored in problems if stored.problem.kind in PERMISSIONS]
+    return [_permission(stored, language) for stored in problems if _is_permission(stored.problem)]
+
+
+def _is_permission(problem: Problem) -> bool:
+    """Whether it is a right or a connection that is missing."""
+    return problem.kind in KINDS and KINDS[problem.kind].permission
 
 
 def _permission(stored: StoredProblem, language: Language) -> PermissionRow:
-    told, facts = words(language), stored.problem.facts
-    explained = explain(stored.problem, language)
+    told, explained = words(language), explain(stored.problem, language)
+    facts = explained.facts
     return PermissionRow(
         facts.get("user", ""),
-        told.say(facts.get("right", explained.what)),
+        facts.get("right", explained.what),
         f"{facts.get('division', '')} {facts.get('name', '')}".strip(),
         explained.next_step,
         told.day(stored.first_seen),

@@ -9,10 +9,9 @@ from dossierflow.app.application import Application
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Reconnect
 from dossierflow.exact.client import Division
+from dossierflow.problems.kinds import Work, dossiers, looked_for
 from dossierflow.problems.problem import Problem
 from dossierflow.store import problems
-
-PROBLEM_KINDS = ("reconnect",)
 
 
 def find_dossiers(
@@ -24,17 +23,17 @@ def find_dossiers(
     """
     divisions: dict[str, list[Division]] = {}
     dead: list[Problem] = []
+    causes: list[str] = []
     for status in application.connections():
         try:
             divisions[status.id] = application.exact(status.id).divisions()
         except Reconnect as error:
-            facts = {"user": status.user, "reason": error.message}
-            dead.append(Problem("", "reconnect", status.id, facts))
+            dead.append(dossiers.Reconnect(user=status.user).problem("", status.id))
+            causes.append(f"{status.user}: {error.message}")
     account = application.billit.account()
-    with application.store.begin() as connection:
-        problems.report(connection, "", PROBLEM_KINDS, dead, application.clock.now())
-    if dead and not divisions:
-        raise Reconnect(f"{dead[0].facts['user']}: {dead[0].facts['reason']}")
+    problems.report(application.store, "", looked_for(Work.CONNECTIONS), dead, application.clock.now())
+    if causes and not divisions:
+        raise Reconnect(causes[0])
     office = application.settings.billit_office_party_id
     defaults = DossierSettings(use_proposed_vat=application.settings.accept_proposals)
     return onboarding.discover(

@@ -19,6 +19,8 @@ from dossierflow.coda.writer import Charset, write_one
 from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Bug
+from dossierflow.problems.kinds import OfSubject
+from dossierflow.problems.kinds import bank as bank_kinds
 from dossierflow.problems.problem import Problem
 from dossierflow.statements import continuity
 from dossierflow.statements.accounts import coda_arrives
@@ -54,8 +56,11 @@ class AccountSeries:
         pending = bank.waiting(self.connection, self.dossier.id, account.iban, account.currency)
         if not account.active or coda_arrives(self.known, rows, pending):
             return
-        if says := _unfit(account):
-            self._problem("bank-account-refused", account.iban, says=says)
+        if reason := _unfit(account):
+            refused = bank_kinds.BankAccountRefused(
+                iban=account.iban, currency=account.currency, reason=reason
+            )
+            self._problem(refused, account.iban)
             return
         position = self._position(rows, pending)
         if position is None:
@@ -76,7 +81,8 @@ class AccountSeries:
             return None
         opening = self.known.opening or self._prove(pending)
         if opening is None:
-            self._problem("bank-opening-balance-unknown", self.account.iban)
+            iban = self.account.iban
+            self._problem(bank_kinds.BankOpeningBalanceUnknown(iban=iban), iban)
             return None
         return Position(opening[0], opening[1], 0, opening[1].year)
 
@@ -107,13 +113,10 @@ class AccountSeries:
             try:
                 movements[transaction.id] = movement(transaction, None, self.own_ibans, self.charset)
             except BadData as error:
-                says = f"{error.field}: {error.message}" if error.field else error.message
-                self._problem(
-                    "bank-transaction-refused",
-                    f"{self.account.iban} {transaction.id}",
-                    transaction=str(transaction.id),
-                    says=says,
+                refused = bank_kinds.BankTransactionRefused(
+                    iban=self.account.iban, transaction=str(transaction.id), field=error.field
                 )
+                self._problem(refused, f"{self.account.iban} {transaction.id}")
                 held_from = min(held_from, transaction.value_date)
         return movements, held_from
 
@@ -158,12 +161,12 @@ class AccountSeries:
 
     def _late(self, transaction: BankTransaction) -> None:
         self.late += 1
-        self._problem(
-            "bank-late-transaction",
-            f"{self.account.iban} {transaction.id}",
+        late = bank_kinds.BankLateTransaction(
+            iban=self.account.iban,
             transaction=str(transaction.id),
-            date=transaction.value_date.isoformat(),
+            date=f"{transaction.value_date:%d/%m/%Y}",
         )
+        self._problem(late, f"{self.account.iban} {transaction.id}")
 
     def _compare(self, position: Position, today: date) -> None:
         """Note the day on which chain and balance agree: a later difference lies after it."""
@@ -182,17 +185,16 @@ class AccountSeries:
             description=account.name,
         )
 
-    def _problem(self, kind: str, subject: str, **facts: str) -> None:
-        facts = {"iban": self.account.iban, **facts}
-        self.problems.append(Problem(self.dossier.id, kind, subject, facts))
+    def _problem(self, declared: OfSubject, subject: str) -> None:
+        self.problems.append(declared.problem(self.dossier.id, subject))
 
 
 def _unfit(account: BankAccount) -> str:
-    """Why no statement can be made of this account; '' where one can."""
+    """Why no statement can be made of this account, as a key of the texts; '' where one can."""
     if not is_iban(account.iban):
-        return f"{account.iban} is no IBAN"
+        return "iban"
     if not (len(account.currency) == 3 and account.currency.isalpha() and account.currency.isupper()):
-        return f"{account.currency!r} is no currency"
+        return "currency"
     return ""
 
 

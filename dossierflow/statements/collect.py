@@ -16,6 +16,8 @@ from dossierflow.errors import BadData, Uncertain
 from dossierflow.kernel.clock import Clock, belgian_day
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.killpoint import reached
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaUnreadable
 from dossierflow.problems.problem import Problem
 from dossierflow.statements import continuity
 from dossierflow.statements.ports import Feed, Item
@@ -24,7 +26,6 @@ from dossierflow.store import bank, problems, statements
 from dossierflow.store.database import Store
 from dossierflow.store.statements import CodaFile, StatementRow
 
-PROBLEM_KINDS = ("coda-unreadable", "coda-gap", "bank-account-unbound")
 #: Items that are documents, which others collect.
 NOT_CODA = frozenset({"Order"})
 LINK = "CODA"
@@ -63,7 +64,7 @@ def collect_feed(store: Store, feed: Feed[Item], dossiers: Iterable[Dossier], cl
         try:
             _take(store, feed, item, dossier, clock, result)
         except BadData as error:
-            damaged.setdefault(dossier.id, []).append(_unreadable(dossier.id, error.document, error.message))
+            damaged.setdefault(dossier.id, []).append(_unreadable(dossier.id, error.document))
     for dossier in by_party.values():
         result.problems += _report(store, dossier, damaged.get(dossier.id, []), clock)
     return result
@@ -169,17 +170,14 @@ def _bind(connection: sa.Connection, dossier: Dossier, held: list[Statement], cl
 
 
 def _report(store: Store, dossier: Dossier, damaged: list[Problem], clock: Clock) -> list[Problem]:
-    with store.begin() as connection:
+    with store.read() as connection:
         found = [
             *damaged,
-            *(
-                _unreadable(dossier.id, name, finding)
-                for name, finding in statements.refused(connection, dossier.id)
-            ),
+            *(_unreadable(dossier.id, name) for name, _ in statements.refused(connection, dossier.id)),
             *continuity.problems(connection, dossier.id, belgian_day(clock.now())),
             *unbound(connection, dossier.id),
         ]
-        problems.report(connection, dossier.id, PROBLEM_KINDS, found, clock.now())
+    problems.report(store, dossier.id, looked_for(Work.FEED), found, clock.now())
     return found
 
 
@@ -187,8 +185,8 @@ def unbound(connection: sa.Connection, dossier_id: str) -> list[Problem]:
     """Accounts for which a statement arrived, and which are not the dossier's as far as anyone has said."""
     known = {one.account.iban for one in bank.accounts(connection, dossier_id)}
     strange = {row.iban for row in statements.of_dossier(connection, dossier_id)} - known
-    return [Problem(dossier_id, "bank-account-unbound", iban, {"iban": iban}) for iban in sorted(strange)]
+    return [BankAccountUnbound(iban=iban).problem(dossier_id, iban) for iban in sorted(strange)]
 
 
-def _unreadable(dossier_id: str, file: str, finding: str) -> Problem:
-    return Problem(dossier_id, "coda-unreadable", file[:256], {"file": file, "finding": finding})
+def _unreadable(dossier_id: str, file: str) -> Problem:
+    return CodaUnreadable(file=file).problem(dossier_id, file)

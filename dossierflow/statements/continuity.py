@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 import sqlalchemy as sa
 
 from dossierflow.coda.show import amount
+from dossierflow.problems.kinds.bank import CodaGap
 from dossierflow.problems.problem import Problem
 from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
@@ -18,13 +19,44 @@ from dossierflow.store.statements import StatementRow
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something is missing between two days of an account."""
+    """Something is missing between two days of an account.
+
+    Seen by `numbers` (of the statements before and after) that do not follow each other, by `balances` in
+    thousandths that do not, or, where the `chain` is our own, by a balance of Billit's (second) that is not
+    what statements and transactions make (first).
+    """
 
     iban: str
     currency: str
     after: date
     until: date
-    reason: str
+    numbers: tuple[int, int] | None = None
+    balances: tuple[int, int] | None = None
+    chain: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The key of the texts that says how it is seen."""
+        if self.chain:
+            return "chain"
+        if self.numbers and self.balances:
+            return "both"
+        return "number" if self.numbers else "balance"
+
+    def problem(self, dossier_id: str) -> Problem:
+        numbers = [f"{number:03d}" for number in self.numbers or ()] or ["", ""]
+        balances = [amount(balance) for balance in self.balances or ()] or ["", ""]
+        gap = CodaGap(
+            iban=self.iban,
+            since=f"{self.after:%d/%m/%Y}",
+            until=f"{self.until:%d/%m/%Y}",
+            reason=self.reason,
+            number_before=numbers[0],
+            number_after=numbers[1],
+            balance_before=balances[0],
+            balance_after=balances[1],
+        )
+        return gap.problem(dossier_id, f"{self.iban} {self.currency} {self.after}")
 
     @property
     def period(self) -> str:
@@ -39,8 +71,9 @@ def gaps(rows: Iterable[StatementRow]) -> Iterator[Gap]:
     """
     for _, account in groupby(rows, key=lambda row: (row.iban, row.currency)):
         for previous, row in pairwise(_once(account)):
-            if reason := _break(previous, row):
-                yield Gap(row.iban, row.currency, previous.day, row.old_day, reason)
+            numbers, balances = _break(previous, row)
+            if numbers or balances:
+                yield Gap(row.iban, row.currency, previous.day, row.old_day, numbers, balances)
 
 
 def balance_gap(known: KnownAccount, rows: list[StatementRow], waiting: int, today: date) -> Gap | None:
@@ -48,14 +81,12 @@ def balance_gap(known: KnownAccount, rows: list[StatementRow], waiting: int, tod
     own = [row for row in rows if not row.edition]
     if known.account.balance is None or not own:
         return None
-    expected = own[-1].new_balance + waiting * 10
-    if expected == known.account.balance * 10:
+    expected, balance = own[-1].new_balance + waiting * 10, known.account.balance * 10
+    if expected == balance:
         return None
-    reason = (
-        f"balance {amount(known.account.balance * 10)}, statements and transactions make {amount(expected)}"
-    )
     after = known.agreed_on or own[0].old_day
-    return Gap(known.account.iban, known.account.currency, after, today, reason)
+    account = known.account
+    return Gap(account.iban, account.currency, after, today, balances=(expected, balance), chain=True)
 
 
 def problems(connection: sa.Connection, dossier_id: str, today: date) -> list[Problem]:
@@ -68,15 +99,7 @@ def problems(connection: sa.Connection, dossier_id: str, today: date) -> list[Pr
         pending = waiting_amount(connection, known)
         if gap := balance_gap(known, own, pending, today):
             found.append(gap)
-    return [
-        Problem(
-            dossier_id,
-            "coda-gap",
-            f"{gap.iban} {gap.currency} {gap.after}",
-            {"iban": gap.iban, "period": gap.period, "reason": gap.reason},
-        )
-        for gap in found
-    ]
+    return [gap.problem(dossier_id) for gap in found]
 
 
 def waiting_amount(connection: sa.Connection, known: KnownAccount) -> int:
@@ -102,11 +125,12 @@ def _same(one: StatementRow, other: StatementRow) -> bool:
     )
 
 
-def _break(previous: StatementRow, row: StatementRow) -> str:
+def _break(
+    previous: StatementRow, row: StatementRow
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """The numbers, and the balances, that do not follow each other."""
     expected = previous.number + 1 if row.year == previous.year else 1
-    reasons = []
-    if previous.number and row.number and row.number != expected:
-        reasons.append(f"number {row.number:03d} follows {previous.number:03d}")
-    if row.old_balance != previous.new_balance:
-        reasons.append(f"balance {amount(previous.new_balance)} becomes {amount(row.old_balance)}")
-    return ", ".join(reasons)
+    broken = previous.number and row.number and row.number != expected
+    numbers = (previous.number, row.number) if broken else None
+    balances = (previous.new_balance, row.old_balance) if row.old_balance != previous.new_balance else None
+    return numbers, balances

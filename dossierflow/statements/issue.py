@@ -12,20 +12,14 @@ from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Busy
 from dossierflow.kernel.clock import Clock, belgian_day
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.bank import BankTransactionRefused
 from dossierflow.problems.problem import Problem
 from dossierflow.statements import continuity
 from dossierflow.statements.account_series import AccountSeries
 from dossierflow.store import bank, problems
 from dossierflow.store.database import Store
 from dossierflow.store.statements import StatementRow
-
-PROBLEM_KINDS = (
-    "coda-gap",
-    "bank-opening-balance-unknown",
-    "bank-late-transaction",
-    "bank-account-refused",
-    "bank-transaction-refused",
-)
 
 
 @dataclass
@@ -78,13 +72,13 @@ def issue(
             raise Busy(
                 f"another run issues statements of {account.account.iban}", dossier=dossier.id
             ) from None
-    with store.begin() as connection:
-        result.problems += [_unreadable(dossier.id, error) for error in unreadable]
+    result.problems += [_unreadable(dossier.id, error) for error in unreadable]
+    with store.read() as connection:
         result.problems += continuity.problems(connection, dossier.id, today)
-        problems.report(connection, dossier.id, PROBLEM_KINDS, result.problems, clock.now())
+    problems.report(store, dossier.id, looked_for(Work.ISSUE), result.problems, clock.now())
     return result
 
 
 def _unreadable(dossier_id: str, error: BadData) -> Problem:
-    facts = {"iban": "", "transaction": error.document, "says": error.message}
-    return Problem(dossier_id, "bank-transaction-refused", error.document or error.field, facts)
+    refused = BankTransactionRefused(iban="", transaction=error.document, field=error.field)
+    return refused.problem(dossier_id, error.document or error.field)

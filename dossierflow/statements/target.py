@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
+from dossierflow.domain.dossier import Destination as DocumentDestination
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import Misuse
 from dossierflow.exact.resources.mailbox import BANK_IMPORT
+from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
 from dossierflow.statements.ports import Destination
+from dossierflow.store import problems
 
 #: The key of CODA in the dossier's `message_types` and `attachment_types`.
 CODA = "coda"
@@ -47,6 +50,8 @@ class StatementTarget:
 def _mailbox_target(session: DossierSession) -> MailboxTarget:
     mailboxes, settings = DossierMailboxes(session), session.dossier.settings
     own = mailboxes.own()
+    kinds, found = looked_for(Work.DESTINATION), {DocumentDestination.MAILBOX.value}
+    problems.report(session.store, session.dossier.id, kinds, [], session.clock.now(), found)
     return MailboxTarget(
         session.exact.mailbox,
         sender_id=mailboxes.sender(own).exact_id,

@@ -111,9 +111,13 @@ def missing_rights(connection: sa.Connection, dossier_id: str) -> list[tuple[str
     return [(row.endpoint, row.action) for row in rows]
 
 
-def rights_checked_at(connection: sa.Connection, dossier_id: str) -> datetime | None:
+def rights_checked_at(
+    connection: sa.Connection, dossier_id: str, pairs: Iterable[tuple[str, str]]
+) -> datetime | None:
+    """Since when something is known of all of these (endpoint, action) pairs that were ever asked about."""
+    asked = sa.tuple_(rights.c.endpoint, rights.c.action).in_(list(pairs))
     return connection.execute(
-        sa.select(sa.func.min(rights.c.checked_at)).where(rights.c.dossier_id == dossier_id)
+        sa.select(sa.func.min(rights.c.checked_at)).where(rights.c.dossier_id == dossier_id, asked)
     ).scalar()
 
 

@@ -141,6 +141,13 @@ def all_connections(database: sa.Connection) -> list[ConnectionStatus]:
     return [_status(row) for row in database.execute(connections.select().order_by(connections.c.id))]
 
 
+def user_of(store: Store, connection_id: str) -> str:
+    """The name of a connection's user; '' where nobody has connected yet."""
+    with store.read() as database:
+        asked = sa.select(connections.c.user).where(connections.c.id == connection_id)
+        return database.execute(asked).scalar() or ""
+
+
 def _status(row: sa.Row[Any]) -> ConnectionStatus:
     return ConnectionStatus(
         id=row.id,

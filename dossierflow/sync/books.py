@@ -11,7 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import party_of
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import WrongDivision
-from dossierflow.problems.problem import Problem
+from dossierflow.problems.kinds import dossiers as dossier_kinds
 from dossierflow.store import dossiers, entries, problems
 from dossierflow.sync.deletions import DELETED, read_deletions
 from dossierflow.sync.follow import follow
@@ -45,9 +45,9 @@ def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) 
     def store(connection: sa.Connection, rows: list[LedgerLine]) -> int:
         foreign_entries.extend(_foreign_entries(connection, session, rows))
         if foreign_entries:
-            problems.report(
-                connection, session.dossier.id, (problems.STOPS,), [_stop(session, foreign_entries)], now
-            )
+            stop = dossier_kinds.WrongDivision(entries=", ".join(foreign_entries))
+            found = [stop.problem(session.dossier)]
+            problems.report_within(connection, session.dossier.id, (problems.STOPS,), found, now)
         return entries.save(connection, session.dossier.id, rows, now)
 
     now = session.clock.now()
@@ -77,19 +77,8 @@ def _foreign_entries(connection: sa.Connection, session: DossierSession, rows: l
     others = {
         one.party_id: one.name for one in dossiers.all_active(connection) if one.id != session.dossier.id
     }
-    return [
-        f"entry {number} belongs to {others[party]}" for number, party in marked.items() if party in others
-    ]
+    return [f"{number} ({others[party]})" for number, party in marked.items() if party in others]
 
 
 def _says(foreign_entries: list[str]) -> str:
-    return f"its books hold what was sent elsewhere: {'; '.join(foreign_entries)}"
-
-
-def _stop(session: DossierSession, foreign_entries: list[str]) -> Problem:
-    facts = {
-        "name": session.dossier.name,
-        "division": str(session.dossier.division),
-        "answer": _says(foreign_entries),
-    }
-    return Problem(session.dossier.id, problems.STOPS, problems.STOPS, facts)
+    return f"its books hold what was sent elsewhere: {', '.join(foreign_entries)}"

@@ -11,6 +11,7 @@ from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, Journa
 from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.domain.relation import Relation
+from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import masterdata
 from dossierflow.texts import Phrase
@@ -66,15 +67,16 @@ class MasterData:
         found = found or self.relations.get(party.external_id)
         candidates = [found] if found else self._by_number(party, direction)
         if not candidates:
-            raise Unmappable("relation-unknown", vat=party.vat_number or "without VAT number")
+            raise Unmappable(documents.RelationUnknown(vat=party.vat_number))
         if len(candidates) > 1:
             codes = ", ".join(one.code for one in candidates)
-            raise Unmappable("relation-ambiguous", vat=party.vat_number, codes=codes)
+            raise Unmappable(documents.RelationAmbiguous(vat=party.vat_number, codes=codes))
         relation = candidates[0]
         fit = relation.is_customer if direction is Direction.SALES else relation.is_supplier
         if not fit:
             role = "customer" if direction is Direction.SALES else "supplier"
-            raise Unmappable("relation-role", relation=f"{relation.code} {relation.name}", role=role)
+            name = f"{relation.code} {relation.name}"
+            raise Unmappable(documents.RelationRole(relation=name, role=role))
         return relation
 
     def _by_number(self, party: Counterparty, direction: Direction) -> list[Relation]:
@@ -88,9 +90,10 @@ class MasterData:
     def account(self, code: str, origin: Phrase) -> GlAccount:
         account = self.accounts.get(code)
         if account is None:
-            raise Unmappable("gl-unknown", account=code, origin=origin)
+            raise Unmappable(documents.GlUnknown(account=code, origin=origin))
         if not account.bookable:
-            raise Unmappable("gl-not-bookable", account=f"{code} {account.description}", origin=origin)
+            described = f"{code} {account.description}"
+            raise Unmappable(documents.GlNotBookable(account=described, origin=origin))
         return account
 
     def journal(self, direction: Direction, kind: Kind) -> Journal:
@@ -101,7 +104,7 @@ class MasterData:
         if wanted:
             named = [one for one in self.journals if one.code == wanted and not one.blocked]
             if not named:
-                raise Unmappable("journal-unknown", journal=wanted)
+                raise Unmappable(documents.JournalUnknown(journal=wanted))
             return named[0]
         for type_ in _JOURNAL_TYPES[direction, kind]:
             fitting = [one for one in self.journals if one.type == type_ and not one.blocked]
@@ -109,14 +112,14 @@ class MasterData:
                 return fitting[0]
             if fitting:
                 codes = ", ".join(one.code for one in fitting)
-                raise Unmappable("journal-ambiguous", direction=direction, kind=kind, codes=codes)
-        raise Unmappable("journal-missing", direction=direction, kind=kind)
+                raise Unmappable(documents.JournalAmbiguous(direction=direction, kind=kind, codes=codes))
+        raise Unmappable(documents.JournalMissing(direction=direction, kind=kind))
 
     def period(self, day: date) -> FinancialPeriod:
         for period in self.periods:
             if period.start <= day <= period.end:
                 return period
-        raise Unmappable("year-missing", year=str(day.year))
+        raise Unmappable(documents.YearMissing(year=str(day.year)))
 
 
 def _compact(number: str) -> str:

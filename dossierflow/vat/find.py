@@ -10,6 +10,7 @@ from dossierflow.domain.chart import GlAccount, VatCode
 from dossierflow.domain.document import Document, DocumentLine
 from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import percentage_of
+from dossierflow.problems.kinds import vat
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
@@ -54,9 +55,9 @@ def vat_code(
     if usual in fitting and usual is not None:
         return usual, phrase("origin.relation", code=relation.code)
     if not fitting:
-        raise Unmappable("vat-unmapped", ventilation=key.ventilation or "none", rate=rate_text(key.rate))
+        raise Unmappable(vat.VatUnmapped(ventilation=key.ventilation or "–", rate=rate_text(key.rate)))
     if not books.settings.use_proposed_vat:
-        raise Unmappable("vat-unconfirmed", ventilation=key.ventilation, rate=rate_text(key.rate))
+        raise Unmappable(vat.VatUnconfirmed(ventilation=key.ventilation, rate=rate_text(key.rate)))
     return _proposed(fitting, account, key)
 
 
@@ -64,7 +65,7 @@ def _confirmed(by_code: dict[str, VatCode], chosen: str, key: VatKey) -> VatCode
     """A person's choice, unless Exact would refuse it or book other VAT than the invoice states."""
     code = by_code.get(chosen.strip())
     if code is None or code.blocked or code.type == "I" or not _carries(code, key):
-        raise Unmappable("vat-unusable", code=chosen.strip(), ventilation=key.ventilation)
+        raise Unmappable(vat.VatUnusable(code=chosen.strip(), ventilation=key.ventilation))
     return code
 
 
@@ -86,7 +87,8 @@ def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tu
     narrowed = fitting if len(fitting) == 1 else of_class(fitting, account.code)
     if len(narrowed) != 1:
         codes = ", ".join(one.code.strip() for one in fitting)
-        raise Unmappable("vat-ambiguous", ventilation=key.ventilation, rate=rate_text(key.rate), codes=codes)
+        rate = rate_text(key.rate)
+        raise Unmappable(vat.VatAmbiguous(ventilation=key.ventilation, rate=rate, codes=codes))
     return narrowed[0], phrase("origin.proposal")
 
 
@@ -134,4 +136,4 @@ def _group(line: DocumentLine, document: Document, stated: Collection[_Total]) -
     same_rate = [group for group in stated if group[1] == line.vat_rate]
     if len(same_rate) == 1:
         return same_rate[0]
-    raise Unmappable("vat-totals", rate=rate_text(line.vat_rate))
+    raise Unmappable(vat.VatTotals(rate=rate_text(line.vat_rate)))

@@ -72,7 +72,7 @@ def test_a_refusal_is_a_problem_with_a_next_step_and_the_next_document_goes(post
     assert sorted(done.sent.states.values()) == sorted([State.REFUSED, post.last(fine).state])
     with post.application.store.read() as connection:
         told = [one.problem for one in problems.open_ones(connection, DOSSIER)]
-    assert [one.kind for one in told if one.subject == str(refused)] == ["exact-refused"]
+    assert [one.kind for one in told if one.subject == str(refused)] == ["exact-balance"]
     assert post.counted(fine) == 1
     post.export(refused)
     assert post.counted(refused) == 1

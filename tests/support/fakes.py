@@ -347,7 +347,8 @@ class Bench:
 
     def report(self, kind: str, subject: str, **facts: str) -> None:
         with self.store.begin() as connection:
-            problems.report(connection, DOSSIER.id, (kind,), [Problem(DOSSIER.id, kind, subject, facts)], NOW)
+            found = [Problem(DOSSIER.id, kind, subject, facts)]
+            problems.report_within(connection, DOSSIER.id, (kind,), found, NOW)
 
     def problems(self) -> dict[str, dict[str, str]]:
         """Facts of the open problems by kind; two of one kind are a failure of the test."""

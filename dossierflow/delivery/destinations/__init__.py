@@ -13,12 +13,12 @@ from dossierflow.delivery.adapter import (
     PreparedDocument,
     PreviewLine,
     Staged,
-    Unreachable,
 )
 from dossierflow.delivery.destinations.journal import JournalDestination
 from dossierflow.delivery.destinations.mailbox import MailboxDestination
 from dossierflow.delivery.destinations.scan import ScanDestination
 from dossierflow.domain.dossier import Destination
+from dossierflow.problems.unmappable import Unreachable
 
 __all__ = [
     "ADAPTERS",

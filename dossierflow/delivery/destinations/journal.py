@@ -12,20 +12,18 @@ from dossierflow.delivery.adapter import Confirmation, PreparedDocument, Staged
 from dossierflow.delivery.destinations.missing_relations import MissingRelations
 from dossierflow.delivery.map import Mapped, map_document
 from dossierflow.delivery.pdf import upload_pdf
+from dossierflow.domain import rights
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.domain.entry import EntryDraft
+from dossierflow.domain.rights import RightCheck
 from dossierflow.kernel.outcome import Accepted, Outcome, as_not_sent
+from dossierflow.problems.kinds.documents import PeriodClosed
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import entries
 from dossierflow.sync import read_books
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
-
-RIGHTS = {
-    Direction.SALES: ("SalesEntry/SalesEntries", "POST"),
-    Direction.PURCHASE: ("PurchaseEntry/PurchaseEntries", "POST"),
-}
 
 
 class JournalDestination:
@@ -45,16 +43,15 @@ class JournalDestination:
         if key not in self._closed:
             self._closed[key] = self._session.exact.closed_periods(*key)
         if period.period in self._closed[key]:
-            raise Unmappable(
-                "period-closed", period=f"{period.year} – {period.period:02}", journal=draft.journal
-            )
+            name = f"{period.year} – {period.period:02}"
+            raise Unmappable(PeriodClosed(period=name, journal=draft.journal))
 
     @cached_property
     def books(self) -> MasterData:
         return MasterData.load(self._session)
 
-    def right(self, direction: Direction) -> tuple[str, str]:
-        return RIGHTS[direction]
+    def right(self, direction: Direction) -> RightCheck:
+        return rights.ENTRIES[direction]
 
     def build_payload(self, document: Document, marker: str) -> Mapped:
         try:

@@ -7,6 +7,7 @@ from dossierflow.delivery.destinations.message_destination import MessageDestina
 from dossierflow.domain.document import Direction, Document, FileRef
 from dossierflow.domain.dossier import MailboxFile
 from dossierflow.exact.resources.mailbox import PDF, UBL_2_1
+from dossierflow.problems.kinds.documents import NoFile
 from dossierflow.problems.unmappable import Unmappable
 
 #: MailMessagesSent.Type by direction. Not verified on a real licence: `message_types` of the dossier.
@@ -39,4 +40,4 @@ def _files(document: Document, wanted: MailboxFile) -> tuple[FileRef, FileRef | 
         return pdf, None
     if ubl is not None:
         return ubl, None
-    raise Unmappable("no-file")
+    raise Unmappable(NoFile())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from dossierflow.app.session import DossierSession
-from dossierflow.delivery.adapter import Unreachable
 from dossierflow.domain.mailbox import Mailbox
+from dossierflow.problems.kinds import documents
+from dossierflow.problems.unmappable import Unreachable
 
 CREATE = (
     "In Exact Online: My Exact Online, My account data, My digital postboxes: make one for this company, "
@@ -43,6 +44,7 @@ class DossierMailboxes:
             found = self._session.exact.mailbox.preferred(operation)
             if found is None:
                 raise Unreachable(
+                    documents.ScanServiceOff(),
                     f"Exact names no postbox of its scanning service for operation {operation}",
                     next_step="Switch Scan & Recognize on in Exact for this company, or choose another way.",
                 )
@@ -56,11 +58,16 @@ class DossierMailboxes:
     def _named(self, name: str, *, receives: bool = True) -> Mailbox:
         found = next((box for box in self._all if box.name.casefold() == name.casefold()), None)
         if found is None:
-            raise Unreachable(f"Exact has no postbox “{name}”", next_step=CREATE)
+            unknown = documents.MailboxUnknown(mailbox=name)
+            raise Unreachable(unknown, f"Exact has no postbox “{name}”", next_step=CREATE)
         division = self._session.dossier.division
         if receives and found.for_division not in (None, division):
             raise Unreachable(
-                f"postbox “{name}” books into division {found.for_division}, not {division}", next_step=CREATE
+                documents.MailboxElsewhere(
+                    mailbox=name, other=str(found.for_division), division=str(division)
+                ),
+                f"postbox “{name}” books into division {found.for_division}, not {division}",
+                next_step=CREATE,
             )
         return found
 
@@ -68,8 +75,16 @@ class DossierMailboxes:
         division = self._session.dossier.division
         found = [box for box in self._all if box.for_division == division and not box.scan_service]
         if not found:
-            raise Unreachable(f"no postbox in Exact is tied to division {division}", next_step=CREATE)
+            raise Unreachable(
+                documents.MailboxMissing(division=str(division)),
+                f"no postbox in Exact is tied to division {division}",
+                next_step=CREATE,
+            )
         if len(found) > 1:
             names = ", ".join(sorted(box.name for box in found))
-            raise Unreachable(f"several postboxes are tied to division {division}: {names}", next_step=CREATE)
+            raise Unreachable(
+                documents.MailboxAmbiguous(mailboxes=names, division=str(division)),
+                f"several postboxes are tied to division {division}: {names}",
+                next_step=CREATE,
+            )
         return found[0]

@@ -17,6 +17,7 @@ from dossierflow.delivery.destinations.message_status import IN_MAILBOX, meaning
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.domain.entry import EntryDraft
+from dossierflow.domain.rights import MESSAGES, RightCheck
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import Accepted, Outcome, as_not_sent
 from dossierflow.store import deliveries
@@ -32,8 +33,8 @@ class MessageDestination:
         self._session = session
         self._boxes = DossierMailboxes(session)
 
-    def right(self, direction: Direction) -> tuple[str, str]:
-        return "Mailbox/MailMessagesSent", "POST"
+    def right(self, direction: Direction) -> RightCheck:
+        return MESSAGES
 
     def stage(self, one: PreparedDocument[MessagePayload]) -> Staged:
         message_id = self._made_before(one)

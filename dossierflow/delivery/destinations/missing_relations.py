@@ -9,6 +9,7 @@ from dossierflow.domain.document import Counterparty, Direction, DocumentSummary
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.kernel.outcome import Accepted, Outcome
+from dossierflow.problems.kinds.documents import RelationRole, RelationUnknown
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import masterdata
 from dossierflow.sync.master_data import MasterData
@@ -30,9 +31,9 @@ class MissingRelations:
         if not self._session.dossier.settings.create_relations or not party.name:
             return None
         role = ROLES[document.direction]
-        if cause.kind == "relation-unknown":
+        if isinstance(cause.declared, RelationUnknown):
             return _with(books, party, _relation(party, role))
-        if cause.kind == "relation-role":
+        if isinstance(cause.declared, RelationRole):
             relation = _in_role(_of_party(books, party), role)
             self._raise[relation.exact_id] = relation
             return _with(books, party, relation)
@@ -97,7 +98,7 @@ def _of_party(books: MasterData, party: Counterparty) -> Relation:
             return books.relation(party, direction)
         except Unmappable:
             continue
-    raise Unmappable("relation-unknown", vat=party.vat_number or "without VAT number")
+    raise Unmappable(RelationUnknown(vat=party.vat_number))
 
 
 def _with(books: MasterData, party: Counterparty, relation: Relation) -> MasterData:

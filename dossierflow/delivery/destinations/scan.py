@@ -6,6 +6,7 @@ from dossierflow.delivery.destinations.message import MessagePayload, message_dr
 from dossierflow.delivery.destinations.message_destination import MessageDestination
 from dossierflow.domain.document import Direction, Document
 from dossierflow.exact.resources.mailbox import PDF
+from dossierflow.problems.kinds.documents import NoPdf
 from dossierflow.problems.unmappable import Unmappable
 
 SCANNED = 7000  # MailMessagesSent.Type
@@ -17,7 +18,7 @@ class ScanDestination(MessageDestination):
 
     def build_payload(self, document: Document, marker: str) -> MessagePayload:
         if document.pdf is None:
-            raise Unmappable("no-pdf")
+            raise Unmappable(NoPdf())
         settings, summary = self._session.dossier.settings, document.summary
         purchase = PURCHASE_LINES if settings.scan_lines else PURCHASE
         operation = SALES if summary.direction is Direction.SALES else purchase

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from dossierflow.domain.rights import RightCheck, check_for
 from dossierflow.errors import RightMissing
 from dossierflow.exact.errors import Forbidden, right_missing
 from dossierflow.exact.fields import Shape
 from dossierflow.exact.odata import Record
-from dossierflow.exact.resources.rights import RightCheck, Rights, check_for
+from dossierflow.exact.resources.rights import Rights
 from dossierflow.exact.transport import Transport
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected
 

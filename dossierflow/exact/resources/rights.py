@@ -6,17 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from dossierflow.domain.rights import RightCheck
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact import odata
 from dossierflow.exact.transport import Transport
-
-
-@dataclass(frozen=True, slots=True)
-class RightCheck:
-    """What may be asked: `RightCheck("Financial/GLAccounts", "GET")`."""
-
-    endpoint: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,41 +19,6 @@ class Right:
     endpoint: str
     action: str
     granted: bool | None
-
-
-ONBOARDING = (
-    RightCheck("PurchaseEntry/PurchaseEntries", "POST"),
-    RightCheck("SalesEntry/SalesEntries", "POST"),
-    RightCheck("Documents/Documents", "POST"),
-    RightCheck("Documents/DocumentAttachments", "POST"),
-    RightCheck("CRM/Accounts", "POST"),
-    RightCheck("Financial/GLAccounts", "GET"),
-    RightCheck("Financial/Journals", "GET"),
-    RightCheck("VAT/VATCodes", "GET"),
-    RightCheck("Mailbox/MailMessagesSent", "POST"),
-)
-
-# The services as UserHasRights spells them, by their name in a path.
-_SERVICES = {
-    "cashflow": "Cashflow",
-    "crm": "CRM",
-    "documents": "Documents",
-    "financial": "Financial",
-    "financialtransaction": "FinancialTransaction",
-    "general": "General",
-    "hrm": "HRM",
-    "mailbox": "Mailbox",
-    "purchaseentry": "PurchaseEntry",
-    "salesentry": "SalesEntry",
-    "vat": "VAT",
-}
-
-
-def check_for(path: str, action: str) -> RightCheck | None:
-    """The check that belongs to a path such as "sync/CRM/Accounts"; None where there is none."""
-    parts = path.split("/")[-2:]
-    service = _SERVICES.get(parts[0].lower())
-    return RightCheck(f"{service}/{parts[1]}", action) if service and len(parts) == 2 else None
 
 
 class Rights:

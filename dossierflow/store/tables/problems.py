@@ -1,4 +1,4 @@
-"""Problems: found, found again, solved."""
+"""Problems: found, found again, solved, or laid to rest by a person."""
 
 import sqlalchemy as sa
 
@@ -14,4 +14,6 @@ problems = sa.Table(
     sa.Column("first_seen", Instant, nullable=False),
     sa.Column("last_seen", Instant, nullable=False),
     sa.Column("solved_at", Instant, index=True),
+    sa.Column("set_aside_at", Instant),  # laid to rest, until its facts change
+    sa.Column("set_aside_reason", sa.Text, nullable=False, default="", server_default=""),
 )

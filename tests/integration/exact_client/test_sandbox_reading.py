@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from dossierflow.domain.chart import JournalType
+from dossierflow.domain.rights import ONBOARDING
 from dossierflow.errors import Reconnect, RightMissing
 from dossierflow.exact import Exact, ExactDivision
-from dossierflow.exact.resources.rights import ONBOARDING
 
 
 def test_a_connection_knows_its_user_and_companies(office: Exact) -> None:

@@ -69,7 +69,7 @@ def test_what_comes_late_goes_into_the_next_statement_with_its_own_date(
     late, today = move(3, 5, 7_77), move(4, 9, 1_00)
     result = bank_statements.issue(store, dossier, [account(1_008_77)], [late, today], clock)
     assert result.late == 1 and kinds(result) == ["bank-late-transaction"]
-    assert result.problems[0].facts == {"iban": IBAN, "transaction": "3", "date": "2026-03-05"}
+    assert result.problems[0].facts == {"iban": IBAN, "transaction": "3", "date": "05/03/2026"}
     last = issued(store, dossier)[-1]
     assert (last.number, last.new_date) == (3, date(2026, 3, 9))
     assert [(one.reference, one.value_date) for one in last.movements] == [
@@ -125,7 +125,7 @@ def test_a_balance_that_the_statements_do_not_reach_is_a_gap_with_its_period(
     clock.instant += timedelta(days=1)
     result = bank_statements.issue(store, dossier, [account(1_500_00)], [move(2, 9, 100_00)], clock)
     [gap] = result.problems
-    assert (gap.kind, gap.facts["period"]) == ("coda-gap", "2026-03-09 to 2026-03-10")
+    assert (gap.kind, gap.facts["since"], gap.facts["until"]) == ("coda-gap", "09/03/2026", "10/03/2026")
     [row] = bank_statements.overview(store, clock)
     assert said(row.first_gap) == "09/03/2026 to 10/03/2026"
     # The missing movement turns up: the gap closes.
@@ -157,7 +157,7 @@ def test_a_transaction_that_coda_cannot_hold_holds_only_what_comes_after_it(
     assert [row.day.day for row in result.issued] == [5]
     [refused] = result.problems
     assert refused.kind == "bank-transaction-refused" and refused.facts["transaction"] == "2"
-    assert "IBANCounterParty" in refused.facts["says"]
+    assert refused.facts["field"] == "IBANCounterParty"
 
 
 def test_an_account_without_iban_is_refused_and_its_neighbour_served(

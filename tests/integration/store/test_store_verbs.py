@@ -212,8 +212,8 @@ def test_a_problem_found_again_is_the_same_problem_older(store: Store) -> None:
     found = Problem("310001", "vat-unmapped", "1", {"document": "2026-001"})
     later = NOW + dt.timedelta(days=1)
     with store.begin() as connection:
-        assert problems.report(connection, "310001", ["vat-unmapped"], [found], NOW) == 1
-        assert problems.report(connection, "310001", ["vat-unmapped"], [found], later) == 0
+        assert problems.report_within(connection, "310001", ["vat-unmapped"], [found], NOW) == 1
+        assert problems.report_within(connection, "310001", ["vat-unmapped"], [found], later) == 0
         [stands] = problems.open_ones(connection)
         assert (stands.first_seen, stands.last_seen) == (NOW, later)
 
@@ -222,9 +222,9 @@ def test_what_is_no_longer_found_is_solved_but_only_where_it_was_looked_for(stor
     found = [Problem("310001", "vat-unmapped", subject) for subject in ("1", "2")]
     other = Problem("310001", "gl-missing", "3")
     with store.begin() as connection:
-        problems.report(connection, "310001", ["vat-unmapped"], found, NOW)
-        problems.report(connection, "310001", ["gl-missing"], [other], NOW)
-        problems.report(connection, "310001", ["vat-unmapped"], [], NOW, subjects={"1"})
+        problems.report_within(connection, "310001", ["vat-unmapped"], found, NOW)
+        problems.report_within(connection, "310001", ["gl-missing"], [other], NOW)
+        problems.report_within(connection, "310001", ["vat-unmapped"], [], NOW, subjects={"1"})
         assert {one.problem.subject for one in problems.open_ones(connection)} == {"2", "3"}
 
 

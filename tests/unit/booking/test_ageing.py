@@ -35,7 +35,9 @@ def test_an_answered_entry_that_the_books_do_not_show_is_a_problem_once_it_is_se
     unbooked(bench.session)
     assert bench.problems()["not-booked"] == {
         "document": "2026-001",
+        "order": "1",
         "party": "Klant BV",
+        "date": "01/11/2026",
         "entry": "26700001",
         "sent": "25/11/2026",
     }

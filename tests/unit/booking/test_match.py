@@ -79,8 +79,10 @@ def test_an_entry_that_a_person_deleted_is_a_question(bench: Bench) -> None:
     assert [bench.delivery(one).state for one in (1, 2)] == [State.DELETED, State.BOOKED]
     assert bench.problems()["entry-deleted"] == {
         "document": "2026-001",
+        "order": "1",
+        "party": "Klant BV",
+        "date": "01/11/2026",
         "entry": "26700001",
-        "cause": phrase("cause.entry-deleted", entry="26700001"),
     }
     assert match(bench.session).deleted == 0
     assert "entry-deleted" in bench.problems()
@@ -113,7 +115,7 @@ def test_an_attempt_that_comes_after_the_next_was_sent_is_told(bench: Bench) -> 
     resolve(bench.session)
     late = bench.exact.book(draft(summary()))
     booked(bench)
-    assert bench.problems()["entry-ambiguous"]["entries"] == "26700001 in 700, 26700002 in 700"
+    assert bench.problems()["entry-ambiguous"]["entries"] == "26700001 (700), 26700002 (700)"
     delete(bench, late)
     match(bench.session)
     assert bench.problems() == {}

@@ -76,11 +76,14 @@ def test_a_death_after_the_writing_writes_the_same_again(bench: Bench) -> None:
 
 def test_a_refusal_holds_nobody_and_is_told_until_it_is_over(bench: Bench) -> None:
     booked(bench, 2)
-    bench.billit.refusals["patch", 1] = Refused("the period is closed at Billit")
+    bench.billit.refusals["patch", 1] = Refused("no", raw="the period is closed at Billit")
     done = write_back(bench.session)
     assert (done.documents, len(done.problems)) == (1, 1)
     assert bench.problems()["write-back-refused"] == {
         "document": "2026-001",
+        "order": "1",
+        "party": "Klant BV",
+        "date": "01/11/2026",
         "entry": "26700001",
         "answer": "the period is closed at Billit",
     }

@@ -11,7 +11,9 @@ from dossierflow.delivery.map import map_document
 from dossierflow.domain.chart import Journal
 from dossierflow.domain.document import Counterparty, Direction, Document, Kind
 from dossierflow.domain.entry import EntryDraft, EntryLineDraft
+from dossierflow.problems.kinds.documents import NoLines
 from dossierflow.problems.unmappable import Unmappable
+from dossierflow.reports.explain import explain
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import phrase
 from tests.support.said import said
@@ -253,7 +255,7 @@ def test_the_problem_names_the_document_and_the_facts(make: Any, books: MasterDa
     with pytest.raises(Unmappable) as stop:
         map_document(document, books, "m")
     assert str(stop.value) == f"gl-unknown: account 999999, origin {phrase('origin.document')}"
-    problem = stop.value.problem("310001", document.summary)
+    problem = stop.value.of("310001", document.summary)
     assert (problem.dossier, problem.kind, problem.subject) == ("310001", "gl-unknown", "7")
     assert problem.facts == {
         "document": "2026-0117",
@@ -267,4 +269,6 @@ def test_the_problem_names_the_document_and_the_facts(make: Any, books: MasterDa
 
 def test_a_document_without_a_number_is_named_by_its_order(make: Any) -> None:
     summary = make((100, "21", "4"), summary={"number": ""}).summary
-    assert Unmappable("no-lines").problem("1", summary).facts["document"] == "order 7"
+    problem = Unmappable(NoLines()).of("1", summary)
+    assert (problem.facts["document"], problem.facts["order"]) == ("", "7")
+    assert explain(problem).what == "order 7 of Klant BV (20/11/2026) has no lines"

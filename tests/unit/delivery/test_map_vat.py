@@ -94,7 +94,7 @@ def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: MasterData
     )
     assert stopped(VatKey(Direction.SALES, "", Decimal(9)), books) == (
         "vat-unmapped",
-        {"ventilation": "none", "rate": "9"},
+        {"ventilation": "–", "rate": "9"},
     )
 
 

@@ -19,13 +19,15 @@ from dossierflow.errors import (
     WrongDivision,
 )
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
-from dossierflow.store import deliveries, problems
+from dossierflow.store import deliveries, dossiers, problems
 from dossierflow.texts import Cents, phrase
 from tests.support.fakes import DOSSIER, NOW, Bench, draft, prepared, summary
 from tests.support.said import said
 
 SPENT = BudgetSpent("the calls of this minute are used up", until=NOW)
-NO_RIGHT = RightMissing("Lotte may not book")
+NO_RIGHT = RightMissing(
+    "Lotte may not book", user="Lotte", right="POST salesentry/SalesEntries", division=310001
+)
 PLAN = ["paper", "file", "entry"]
 
 VAT = phrase("difference.vat", kept=Cents(1), sent=Cents(0))
@@ -118,7 +120,7 @@ def test_a_document_waits_for_the_next_run_where_nothing_of_it_can_stand(
 
 
 def test_a_refusal_holds_nobody_else_and_is_told_with_exacts_own_words(bench: Bench) -> None:
-    error = Refused("the period is closed", next_step="Open the period.")
+    error = Refused("the period is closed: Periode is afgesloten", raw="Periode is afgesloten")
     bench.exact.plan("entry", Rejected(error))
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.REFUSED, State.SENT]
@@ -128,8 +130,7 @@ def test_a_refusal_holds_nobody_else_and_is_told_with_exacts_own_words(bench: Be
             "order": "1",
             "party": "Klant BV",
             "date": "01/11/2026",
-            "answer": "the period is closed",
-            "next": "Open the period.",
+            "answer": "Periode is afgesloten",
         }
     }
     assert [one.subject for one in done.problems] == ["1"]
@@ -148,6 +149,36 @@ def test_what_meets_every_document_alike_ends_the_batch(bench: Bench, outcome: A
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert done.stopped == cause
     assert bench.last(2) is None
+    assert bench.delivery(1).state is State.NOT_SENT
+    assert list(done.states.values()) == [State.NOT_SENT, State.NOT_SENT]
+
+
+def test_a_right_that_exact_misses_is_known_and_counted_at_once(bench: Bench) -> None:
+    bench.exact.plan("entry", Rejected(NO_RIGHT))
+    done = send(bench.session, [bench.offer(1)])
+    with bench.store.read() as connection:
+        assert dossiers.missing_rights(connection, DOSSIER.id) == [("SalesEntry/SalesEntries", "POST")]
+    assert bench.problems() == {
+        "right-missing": {
+            "user": "Lotte",
+            "right": "SalesEntry/SalesEntries POST",
+            "division": "310001",
+            "name": "Bakkerij",
+        }
+    }
+    assert done.new_problems == 1
+
+
+@pytest.mark.parametrize("outcome", [Rejected, NotSent])
+def test_what_concerns_the_whole_dossier_is_raised_once_the_document_is_recorded(
+    bench: Bench, outcome: Any
+) -> None:
+    closed = Refused("the licence is closed")
+    closed.problem = "exact-licence"
+    bench.exact.plan("entry", outcome(closed))
+    with pytest.raises(Refused):
+        send(bench.session, [bench.offer(1), bench.offer(2)])
+    assert (bench.delivery(1).state, bench.last(2)) == (State.NOT_SENT, None)
     assert bench.problems() == {}
 
 
@@ -170,10 +201,7 @@ def test_a_pdf_that_cannot_be_read_is_its_documents_problem(bench: Bench) -> Non
     bench.billit.refusals["file", "file-1"] = BadData("is no base64", field="FileContent")
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.NOT_SENT, State.SENT]
-    assert (
-        bench.problems()["document-unreadable"] | {"field": "FileContent", "says": "is no base64"}
-        == (bench.problems()["document-unreadable"])
-    )
+    assert bench.problems()["document-unreadable"]["field"] == "FileContent"
     assert (done.stopped, done.new_problems) == ("", 1)
 
 
@@ -181,7 +209,7 @@ def test_a_pdf_that_exact_does_not_understand_holds_nobody_else(bench: Bench) ->
     bench.exact.plan("paper", Bug("not found"))
     send(bench.session, [bench.offer(1), bench.offer(2)])
     assert [bench.delivery(one).state for one in (1, 2)] == [State.REFUSED, State.SENT]
-    assert "exact-refused" in bench.problems()
+    assert bench.problems()["exact-bug"]["message"] == "not found"
 
 
 def test_a_bug_while_the_entry_is_sent_ends_the_run_and_leaves_its_trace(bench: Bench) -> None:
@@ -241,15 +269,17 @@ def test_a_wrong_division_is_in_doubt_told_and_raised(bench: Bench) -> None:
     assert (bench.delivery(1).state, bench.last(2)) == (State.UNCERTAIN, None)
     told = bench.problems()["wrong-division"]
     assert (told["name"], told["division"]) == (DOSSIER.name, "310001")
-    assert told["answer"] == "answered from division 310009"
+    assert told["message"] == "answered from division 310009"
+    assert (told["document"], told["party"]) == ("2026-001", "Klant BV")
 
 
 def test_a_stopped_connection_sends_nothing_in_any_run(bench: Bench) -> None:
     bench.report(problems.STOPS, problems.STOPS)
     done = send(bench.session, [bench.offer(1), bench.offer(2)])
     assert bench.exact.calls == []
-    assert (bench.last(1), done.states) == (None, {})
-    assert "an answer for dossier 310001 came from another division" in said(done.stopped)
+    assert bench.last(1) is None
+    assert list(done.states.values()) == [State.NOT_SENT, State.NOT_SENT]
+    assert "an answer for Bakkerij came from another division" in said(done.stopped)
 
 
 def test_a_document_that_another_run_sent_meanwhile_is_left_alone(bench: Bench) -> None:
@@ -257,7 +287,7 @@ def test_a_document_that_another_run_sent_meanwhile_is_left_alone(bench: Bench) 
     send(bench.session, [one])
     again = prepared(1, bench.last())
     done = send(bench.session, [one, again])
-    assert (done.states, done.stopped) == ({}, "")
+    assert (set(done.states.values()), done.stopped) == ({State.INTENDED}, "")
     assert len(bench.exact.booked) == 1
 
 
@@ -265,7 +295,7 @@ def test_an_attempt_that_another_run_made_and_lost_is_not_made_again_under_its_n
     one = bench.offer()
     bench.exact.plan("entry", NotSent(Unavailable("gone")))
     send(bench.session, [one])
-    assert send(bench.session, [one]).states == {}
+    assert send(bench.session, [one]).states == {one.marker: State.INTENDED}
     assert send(bench.session, [bench.offer()]).count(State.SENT) == 1
 
 

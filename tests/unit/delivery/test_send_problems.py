@@ -10,6 +10,7 @@ from dossierflow.errors import (
     BadData,
     BudgetSpent,
     Bug,
+    DossierflowError,
     Reconnect,
     Refused,
     RightMissing,
@@ -29,6 +30,12 @@ VAT = phrase("difference.vat", kept=Cents(3), sent=Cents(4))
 STOP = WrongDivision("answered from division 6", dossier="5")
 
 
+def told_by(problem: str, error: DossierflowError) -> DossierflowError:
+    """As the row of an error table tells it."""
+    error.problem = problem
+    return error
+
+
 @pytest.mark.parametrize(
     ("outcome", "kind", "facts"),
     [
@@ -38,24 +45,39 @@ STOP = WrongDivision("answered from division 6", dossier="5")
             {"entry": "9", "differences": listed([AMOUNT, VAT])},
         ),
         (
-            Rejected(Refused("closed", next_step="Open it.")),
+            Rejected(Refused("closed", raw="Gesloten")),
             "exact-refused",
-            {"answer": "closed", "next": "Open it."},
+            {"answer": "Gesloten"},
+        ),
+        (
+            Rejected(told_by("exact-period-closed", Refused("closed", raw="Gesloten"))),
+            "exact-period-closed",
+            {"answer": "Gesloten"},
+        ),
+        (
+            Rejected(told_by("exact-document-type", RightMissing("may not", division=5))),
+            "exact-document-type",
+            {"answer": ""},
         ),
         (
             Rejected(Bug("unknown property")),
-            "exact-refused",
-            {"answer": "unknown property", "next": "Report this message with its request id."},
+            "exact-bug",
+            {"answer": "", "message": "unknown property"},
         ),
         (
             NotSent(BadData("is no amount", field="TotalExcl")),
             "document-unreadable",
-            {"field": "TotalExcl", "says": "is no amount"},
+            {"field": "TotalExcl"},
         ),
         (
-            NotSent(Refused("too large", next_step="Split it.")),
-            "exact-refused",
-            {"answer": "too large", "next": "Split it."},
+            NotSent(told_by("exact-too-large", Refused("too large"))),
+            "exact-too-large",
+            {"answer": ""},
+        ),
+        (
+            NotSent(told_by("billit-no-access", RightMissing("may not"))),
+            "billit-said-no",
+            {"answer": ""},
         ),
     ],
 )
@@ -66,7 +88,12 @@ def test_a_problem_names_the_document_and_what_was_answered(
 
 
 def test_a_wrong_division_is_a_problem_of_the_connection(bench: Bench) -> None:
-    facts = {"name": DOSSIER.name, "division": str(DOSSIER.division), "answer": str(STOP)}
+    facts = {
+        "name": DOSSIER.name,
+        "division": str(DOSSIER.division),
+        "entries": "",
+        "message": str(STOP),
+    }
     assert problems_of(bench.session, summary(), Unknown(STOP)) == [
         Problem(DOSSIER.id, problems.STOPS, problems.STOPS, NAMED | facts)
     ]
@@ -76,7 +103,6 @@ def test_a_wrong_division_is_a_problem_of_the_connection(bench: Bench) -> None:
     "outcome",
     [
         Accepted(Confirmation(ENTRY, "e9", 9)),
-        Rejected(RightMissing("Lotte may not")),
         NotSent(Reconnect("the chain is dead")),
         NotSent(BudgetSpent("spent", until=NOW)),
         NotSent(Unavailable("down")),

@@ -7,9 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from dossierflow.domain.rights import ONBOARDING, RightCheck, check_for
 from dossierflow.errors import Refused, RightMissing
 from dossierflow.exact import Exact
-from dossierflow.exact.resources.rights import ONBOARDING, Right, RightCheck, check_for
+from dossierflow.exact.resources.rights import Right
 
 DIVISION = 310001
 

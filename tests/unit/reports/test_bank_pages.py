@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dossierflow.domain.dossier import Dossier
+from dossierflow.problems.kinds.bank import CodaGap
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.bank import SHOWN, account_rows, again_markdown, curve, statements_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
@@ -53,14 +54,20 @@ def test_the_page_has_what_was_issued_and_delivered_and_each_account_drawn() -> 
 
 
 def test_gaps_and_unbound_accounts_are_told_once_and_first() -> None:
-    facts = {"iban": IBAN, "period": "2026-03-02 to 2026-03-04", "reason": "number 004 follows 002"}
-    gap = Problem("310001", "coda-gap", "one", facts)
+    gap = CodaGap(
+        iban=IBAN,
+        since="02/03/2026",
+        until="04/03/2026",
+        reason="number",
+        number_before="002",
+        number_after="004",
+    ).problem("310001", "one")
     unbound = Problem("310001", "bank-account-unbound", "two", {"iban": "BE68539007547034"})
     feed = FeedResult(problems=[gap, unbound])
     page = statements_markdown(
         feed, {BAKERY: served(0, (gap,))}, [account(first_gap="2026-03-02 to 2026-03-04")]
     )
-    assert page.count("number 004 follows 002") == 1 and "BE68539007547034 is in no dossier" in page
+    assert page.count("statement 004 comes after 002") == 1 and "BE68539007547034 is in no dossier" in page
     assert "1 account with a gap." in page
     assert page.index("What a person must do") < page.index("## Balances")
 

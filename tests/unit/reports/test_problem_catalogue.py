@@ -1,145 +1,103 @@
-"""The catalogue of problems: complete for what the code reports, and the same in every language."""
+"""Every kind of problem, told in every language: exactly the declared kinds, with their facts only."""
 
-import ast
 import re
-from collections import Counter
+import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import fields
+from importlib.resources import files
 from string import Formatter
 from typing import Any
 
 import pytest
 
-import dossierflow
 from dossierflow import texts
+from dossierflow.domain.rights import ONBOARDING
+from dossierflow.problems import kinds
+from dossierflow.problems.kinds import KINDS, OfDocument, Work, documents, looked_for, owner_of
 from dossierflow.problems.problem import Owner, Problem
-from dossierflow.reports.explain import Language, explain, kinds, owner
+from dossierflow.reports.explain import Language, explain
+from dossierflow.texts import phrase
 
 LANGUAGES = texts.languages()
 SENTENCES = ("what", "why", "next")
-#: Facts that every Unmappable gets from the document it is about (delivery.unmappable.naming).
-NAMING = {"document", "order", "party", "date"}
-
-
-def load(name: str) -> dict[str, Any]:
-    """The owners, or a language's problems: the tables that have a next step."""
-    return {key: table for key, table in texts.load(name).items() if name == "owners" or "next" in table}
-
-
-TEXTS: dict[Language, dict[str, dict[str, str]]] = {language: load(language) for language in LANGUAGES}
+TEXTS: dict[Language, dict[str, Any]] = {language: texts.load(language) for language in LANGUAGES}
 ENGLISH = TEXTS["en"]
-CASES = [(language, kind) for language in LANGUAGES for kind in ENGLISH]
+CASES = [(language, kind) for language in LANGUAGES for kind in KINDS]
+#: Of the tables that tell facts.
+TABLES = ("quote", "empty", "fact")
+#: An answer for which nobody has to act, or that has a kind by its class of error.
+OF_THE_CLASS = {"exact-reconnect", "exact-right-missing"}
 
 
 def facts(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-def facts_of(kind: str) -> set[str]:
-    return set().union(*(facts(ENGLISH[kind][name]) for name in SENTENCES))
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A place in the code that reports a kind; `facts` is None where they cannot be read off it."""
-
-    kind: str
-    place: str
-    facts: frozenset[str] | None = None
-
-
-def reported() -> Iterator[Reported]:
-    root = Path(dossierflow.__file__).parents[1]
-    for package in ("dossierflow", "tasks", "flows"):
-        for path in sorted((root / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                yield from _reported(node, str(path.relative_to(root)))
-
-
-def _reported(node: ast.AST, path: str) -> Iterator[Reported]:
-    match node:
-        case ast.Assign(targets=[ast.Name(id="PROBLEM_KINDS")], value=value):
-            yield from (Reported(kind, f"{path}:{node.lineno}") for kind in _strings(value))
-        case ast.Call(func=ast.Name(id="Unmappable"), args=[kind, *_], keywords=given):
-            names = frozenset(one.arg for one in given if one.arg) | NAMING
-            yield from (Reported(kind, f"{path}:{node.lineno}", names) for kind in _strings(kind))
-        case ast.Call(func=ast.Name(id="Problem"), args=[_, kind, *rest]):
-            literal = rest[1] if len(rest) > 1 else None
-            names_or_none = _keys(literal) if isinstance(literal, ast.Dict) else None
-            yield from (Reported(kind, f"{path}:{node.lineno}", names_or_none) for kind in _strings(kind))
-
-
-def _strings(node: ast.AST) -> list[str]:
-    found = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
-    return [value for value in found if isinstance(value, str)]
-
-
-def _keys(literal: ast.Dict) -> frozenset[str]:
-    return frozenset(key for one in literal.keys if one is not None for key in _strings(one))
-
-
-REPORTED = list(reported())
-
-
-def test_the_scan_sees_the_three_ways_in_which_code_reports_a_kind() -> None:
-    found = {one.kind for one in REPORTED}
-    assert {"vat-unmapped", "booked-with-differences", "not-booked"} <= found
-    assert {one.kind for one in REPORTED if one.facts} >= {"gl-unknown", "right-missing"}
-
-
-def test_every_kind_that_the_code_reports_is_in_the_catalogue() -> None:
-    assert [one for one in REPORTED if one.kind not in kinds()] == []
-
-
-def test_code_gives_every_fact_that_the_sentences_need() -> None:
-    lacking = {
-        one.place: facts_of(one.kind) - one.facts
-        for one in REPORTED
-        if one.facts is not None and one.kind in ENGLISH
-    }
-    assert {place: names for place, names in lacking.items() if names} == {}
-
-
-def test_every_kind_has_one_owner() -> None:
-    counts = Counter(kind for listed in load("owners").values() for kind in listed)
-    assert [kind for kind, count in counts.items() if count > 1] == []
-    assert {name: owner(listed[0]) for name, listed in load("owners").items()} == {
-        str(one): one for one in Owner
-    }
+def leaves(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{path}.{name}")
+        else:
+            yield f"{path}.{name}", value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_language_tells_every_kind_and_no_other_in_the_same_order(language: Language) -> None:
-    assert set(TEXTS[language]) == kinds()
-    assert list(TEXTS[language]) == list(ENGLISH)
-    assert all(tuple(told) == SENTENCES for told in TEXTS[language].values())
+def test_a_language_tells_every_kind_that_is_declared_and_no_other(language: Language) -> None:
+    assert set(TEXTS[language]["problem"]) == set(KINDS)
+    assert list(TEXTS[language]["problem"]) == list(ENGLISH["problem"])
+    assert all(tuple(told) == SENTENCES for told in TEXTS[language]["problem"].values())
+
+
+@pytest.mark.parametrize(("language", "kind"), CASES)
+def test_each_sentence_uses_only_facts_that_the_kind_declares(language: Language, kind: str) -> None:
+    for name in SENTENCES:
+        assert facts(TEXTS[language]["problem"][kind][name]) <= KINDS[kind].fact_names(), name
 
 
 @pytest.mark.parametrize(("language", "kind"), CASES)
 def test_each_sentence_uses_the_facts_and_commands_of_the_english_one(language: Language, kind: str) -> None:
     for name in SENTENCES:
-        told, english = TEXTS[language][kind][name], ENGLISH[kind][name]
+        told, english = TEXTS[language]["problem"][kind][name], ENGLISH["problem"][kind][name]
         assert facts(told) == facts(english), name
         assert re.findall("`[^`]*`", told) == re.findall("`[^`]*`", english), name
-        assert language == "en" or told != english or told == "{next}", f"{name} is not translated"
+        assert language == "en" or told != english, f"{name} is not translated"
 
 
 @pytest.mark.parametrize(("language", "kind"), CASES)
 def test_sentences_are_well_formed(language: Language, kind: str) -> None:
-    told = TEXTS[language][kind]
+    told = TEXTS[language]["problem"][kind]
     assert not told["what"].endswith("."), "it is a headline, and others put a full stop behind it"
-    assert told["why"].endswith((".", "}")) and told["next"].endswith((".", "}"))
+    assert told["why"].endswith(".") and told["next"].endswith(".")
     for sentence in told.values():
         assert sentence == " ".join(sentence.split())
         assert sentence.count("“") == sentence.count("”") and sentence.count("«") == sentence.count("»")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_words_for_facts(language: Language) -> None:
+    for table in TABLES:
+        told, english = dict(leaves(TEXTS[language][table])), dict(leaves(ENGLISH[table]))
+        assert told.keys() == english.keys()
+        assert {key: facts(text) for key, text in told.items()} == {
+            key: facts(text) for key, text in english.items()
+        }
+
+
+def test_every_fact_that_is_a_key_has_a_table_of_words_and_every_table_a_fact() -> None:
+    tables = {table for kind in KINDS.values() for table in kind.words().values()}
+    assert tables == set(ENGLISH["fact"])
+    assert {right.key for right in ONBOARDING} <= set(ENGLISH["fact"]["right"])
+    quoted = {name for kind in KINDS.values() for name in kind.quoted}
+    assert quoted == set(ENGLISH["quote"])
+    assert all(set(kind.quoted) <= kind.fact_names() for kind in KINDS.values())
+
+
 @pytest.mark.parametrize(("language", "kind"), CASES)
 def test_a_fact_that_is_missing_shows_as_its_name(language: Language, kind: str) -> None:
     told = explain(Problem("100", kind, "1"), language)
-    assert all(f"({name})" in f"{told.what} {told.why} {told.next_step}" for name in facts_of(kind))
-    assert told.owner is owner(kind)
+    used = set().union(*(facts(ENGLISH["problem"][kind][name]) for name in SENTENCES)) - {"dossier"}
+    assert all(f"({name})" in f"{told.what} {told.why} {told.next_step}" for name in used)
+    assert told.owner is owner_of(kind)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -150,22 +108,93 @@ def test_an_unknown_kind_is_told_as_something_unexpected_of_ours(language: Langu
 
 
 @pytest.mark.parametrize(
-    ("language", "what"),
+    ("language", "what", "why"),
     [
-        ("en", "F-{1} of Peeters (03/02/2026): GL account 604000 does not exist in Exact"),
-        ("nl", "F-{1} (Peeters, 03/02/2026): grootboekrekening 604000 bestaat niet in Exact"),
-        ("fr", "F-{1} (Peeters, 03/02/2026) : le compte général 604000 n'existe pas dans Exact"),
+        ("en", "F-{1} of Peeters (03/02/2026): GL account 604000 does not exist in Exact", "line"),
+        ("nl", "F-{1} (Peeters, 03/02/2026): grootboekrekening 604000 bestaat niet in Exact", "lijn"),
+        ("fr", "F-{1} (Peeters, 03/02/2026) : le compte général 604000 n'existe pas dans Exact", "ligne"),
     ],
 )
-def test_sentences_are_filled_with_the_facts_as_they_are(language: Language, what: str) -> None:
+def test_sentences_are_filled_with_the_facts_and_keys_with_their_words(
+    language: Language, what: str, why: str
+) -> None:
     given = {
         "document": "F-{1}",
         "party": "Peeters",
         "date": "03/02/2026",
         "account": "604000",
-        "origin": "line",
+        "origin": phrase("origin.line"),
     }
     told = explain(Problem("100", "gl-unknown", "1", given), language)
     assert told.what == what
-    assert "line" in told.why
+    assert why in told.why
     assert told.owner is Owner.PRACTICE
+
+
+def test_the_other_sides_own_words_are_quoted_where_it_said_any() -> None:
+    given = {"document": "F-1", "party": "Peeters", "date": "03/02/2026", "answer": "Periode is afgesloten"}
+    told = explain(Problem("100", "exact-period-closed", "1", given), "nl")
+    assert told.why.endswith("Het letterlijke antwoord: “Periode is afgesloten”.")
+    silent = explain(Problem("100", "exact-period-closed", "1", given | {"answer": ""}), "nl")
+    assert silent.why == "Exact boekt niets in een afgesloten periode."
+
+
+def test_an_empty_fact_is_told_in_words() -> None:
+    told = explain(documents.RelationUnknown(vat="").problem("100", "77"), "nl")
+    assert told.what == "order 77 (onbekende partij, zonder datum): de relatie bestaat niet in Exact"
+    assert "(geen btw-nummer)" in told.why
+
+
+def test_the_next_step_names_the_dossier_and_the_order_so_that_it_can_be_typed() -> None:
+    told = explain(kinds.booking.EntryDeleted(entry="7").problem("310001", "4711"))
+    assert "`dossierflow export 310001 --order 4711 --including-exported`" in told.next_step
+
+
+def test_each_piece_of_work_looks_for_some_kind_and_only_a_stop_is_looked_for_by_nobody() -> None:
+    assert all(looked_for(work) for work in Work)
+    assert [key for key, kind in KINDS.items() if not kind.looked_for_by] == ["wrong-division"]
+
+
+def rows_of_the_error_tables() -> Iterator[tuple[str, str]]:
+    """Class of error and the kind that each row names, of Exact's table and of Billit's."""
+    exact = tomllib.loads((files("dossierflow.exact") / "errors.toml").read_text("utf-8"))
+    billit = tomllib.loads((files("dossierflow.billit") / "errors.toml").read_text("utf-8"))
+    yield from ((row["kind"], row["key"]) for row in exact["row"])
+    yield from ((row["error"], row["kind"]) for row in billit["rule"])
+
+
+def test_every_row_of_the_error_tables_for_which_a_person_must_act_leads_to_a_kind() -> None:
+    passes_by_itself = {"Unavailable", "BudgetSpent", "AlreadyDone"}
+    of_documents_that_we_never_make = {"billit-vat-rate", "billit-cannot-send"}
+    named = {key for error, key in rows_of_the_error_tables() if error not in passes_by_itself}
+    assert named - set(KINDS) - OF_THE_CLASS - of_documents_that_we_never_make == set()
+
+
+def test_a_new_kind_is_one_declaration_and_its_texts() -> None:
+    """Declared here, it is told, owned and looked for; nothing else names it."""
+
+    @kinds.kind(Owner.CLIENT, Work.EXPORT)
+    class StampMissing(OfDocument):
+        stamp: str
+
+    told = {"what": "{document} lacks {stamp}", "why": "It must.", "next": "Ask for it."}
+    before = dict(ENGLISH["problem"])
+    ENGLISH["problem"]["stamp-missing"] = told
+    try:
+        problem = StampMissing(stamp="a red one").problem("310001", "F-1")
+        explained = explain(problem)
+        assert (explained.what, explained.owner) == ("F-1 lacks a red one", Owner.CLIENT)
+        assert "stamp-missing" in looked_for(Work.EXPORT)
+        assert {field.name for field in fields(StampMissing)} == {"stamp"}
+    finally:
+        del KINDS["stamp-missing"]
+        ENGLISH["problem"].clear()
+        ENGLISH["problem"].update(before)
+
+
+def test_a_kind_is_declared_once() -> None:
+    with pytest.raises(TypeError, match="declared twice"):
+
+        @kinds.kind(Owner.CLIENT)
+        class NoPdf(OfDocument):
+            pass

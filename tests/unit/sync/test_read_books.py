@@ -45,10 +45,10 @@ def test_an_entry_of_another_dossier_stops_the_connection_and_is_kept(bench: Ben
     bench.exact.book(draft(summary()), marker=marker(OTHER.party_id, 5, 1))
     with pytest.raises(WrongDivision) as stop:
         read_books(bench.session)
-    assert "entry 26700001 belongs to Bouw" in stop.value.message
+    assert "26700001 (Bouw)" in stop.value.message
     told = bench.problems()["wrong-division"]
     assert (told["name"], told["division"]) == ("Bakkerij", "310001")
-    assert "entry 26700001 belongs to Bouw" in told["answer"]
+    assert told["entries"] == "26700001 (Bouw)"
     assert read_books(bench.session).entries == 0
 
 

@@ -1,0 +1,64 @@
+"""What is wrong with bank accounts, their transactions and their statements."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from dossierflow.problems.kind import OfSubject, Words, Work, kind
+from dossierflow.problems.problem import Owner
+
+
+@kind(Owner.PRACTICE, Work.FEED, Work.ISSUE)
+class CodaGap(OfSubject):
+    """Something is missing between two days of an account. `reason` is how that is seen.
+
+    number: a statement's number does not follow the one before it · balance: the old balance is not the new
+    one before it · both · chain: Billit's balance (after) is not what statements and transactions make.
+    """
+
+    iban: str
+    since: str
+    until: str
+    reason: Annotated[str, Words("gap")]
+    number_before: str = ""
+    number_after: str = ""
+    balance_before: str = ""
+    balance_after: str = ""
+
+
+@kind(Owner.BILLIT, Work.FEED)
+class CodaUnreadable(OfSubject):
+    file: str
+
+
+@kind(Owner.PRACTICE, Work.FEED)
+class BankAccountUnbound(OfSubject):
+    iban: str
+
+
+@kind(Owner.PRACTICE, Work.ISSUE)
+class BankOpeningBalanceUnknown(OfSubject):
+    iban: str
+
+
+@kind(Owner.PRACTICE, Work.ISSUE)
+class BankLateTransaction(OfSubject):
+    iban: str
+    transaction: str
+    date: str
+
+
+@kind(Owner.PRACTICE, Work.ISSUE)
+class BankAccountRefused(OfSubject):
+    iban: str
+    currency: str
+    reason: Annotated[str, Words("unfit-account")]
+
+
+@kind(Owner.PRACTICE, Work.ISSUE)
+class BankTransactionRefused(OfSubject):
+    """`iban` is '' where the transaction could not be read at all."""
+
+    iban: str
+    transaction: str
+    field: str

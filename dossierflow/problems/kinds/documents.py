@@ -1,0 +1,179 @@
+"""Why a document cannot become an entry or a message: found before anything is sent."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.problems.kind import OfDestination, OfDocument, Refusal, Words, Work, kind
+from dossierflow.problems.problem import Owner
+from dossierflow.texts import Phrase
+
+# Accounts
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class GlMissing(OfDocument):
+    line: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class GlUnknown(OfDocument):
+    account: str
+    origin: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class GlNotBookable(OfDocument):
+    account: str
+    origin: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class CostCenterMissing(OfDocument):
+    account: str
+
+
+# The relation
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class RelationUnknown(OfDocument):
+    """`vat` is '' where the party on the document has no VAT number."""
+
+    vat: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class RelationAmbiguous(OfDocument):
+    vat: str
+    codes: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class RelationRole(OfDocument):
+    relation: str
+    role: Annotated[str, Words("role")]
+
+
+# Journal and period
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class JournalMissing(OfDocument):
+    direction: Annotated[Direction, Words("direction")]
+    kind: Annotated[Kind, Words("kind")]
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class JournalUnknown(OfDocument):
+    journal: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class JournalAmbiguous(OfDocument):
+    direction: Annotated[Direction, Words("direction")]
+    kind: Annotated[Kind, Words("kind")]
+    codes: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class CurrencyRefused(OfDocument):
+    currency: str
+    journal: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class YearMissing(OfDocument):
+    year: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class PeriodClosed(OfDocument):
+    period: str
+    journal: str
+
+
+# What the document itself says
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class Unbalanced(OfDocument):
+    lines: str
+    total: str
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class NoLines(OfDocument):
+    pass
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class NoFile(OfDocument):
+    pass
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class NoPdf(OfDocument):
+    pass
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class UblDiffers(OfDocument):
+    differences: str
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class DocumentInvalid(OfDocument):
+    says: str
+    field: str
+    value: str
+
+
+@kind(Owner.CLIENT, Work.READING)
+class DocumentUnreadable(OfDocument):
+    field: str
+
+
+# What Billit says when it is asked for a document
+
+
+@kind(Owner.BILLIT, Work.EXPORT)
+class BillitSaidNo(Refusal):
+    pass
+
+
+@kind(Owner.CLIENT, Work.EXPORT)
+class BillitGone(Refusal):
+    """The document, or a file of it, was deleted at Billit."""
+
+
+# Destinations that nothing can go to
+
+
+@kind(Owner.PRACTICE, Work.DESTINATION)
+class MailboxMissing(OfDestination):
+    division: str
+
+
+@kind(Owner.PRACTICE, Work.DESTINATION)
+class MailboxUnknown(OfDestination):
+    mailbox: str
+
+
+@kind(Owner.PRACTICE, Work.DESTINATION)
+class MailboxElsewhere(OfDestination):
+    mailbox: str
+    other: str
+    division: str
+
+
+@kind(Owner.PRACTICE, Work.DESTINATION)
+class MailboxAmbiguous(OfDestination):
+    mailboxes: str
+    division: str
+
+
+@kind(Owner.PRACTICE, Work.DESTINATION)
+class ScanServiceOff(OfDestination):
+    pass

@@ -1,0 +1,166 @@
+"""What concerns the practice or a whole dossier: bindings, connections, rights, master data, accidents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, ClassVar
+
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.dossier import Dossier
+from dossierflow.problems.kind import (
+    DossierRefusal,
+    Mishap,
+    OfDossier,
+    OfPractice,
+    OfSubject,
+    Words,
+    Work,
+    kind,
+    naming,
+)
+from dossierflow.problems.problem import Owner, Problem
+
+# Bindings
+
+
+@kind(Owner.PRACTICE, Work.DISCOVERY)
+class DivisionUnbound(OfPractice):
+    division: str
+    name: str
+    number: str
+
+
+@kind(Owner.PRACTICE, Work.DISCOVERY)
+class CompanyUnbound(OfPractice):
+    party: str
+    name: str
+    number: str
+
+
+@kind(Owner.PRACTICE, Work.DISCOVERY)
+class BindingAmbiguous(OfPractice):
+    number: str
+    divisions: str
+    companies: str
+
+
+# Connections and rights
+
+
+@kind(Owner.PRACTICE, Work.CONNECTIONS, Work.ANY_RUN, permission=True)
+class Reconnect(OfSubject):
+    """The consent of this user is dead; the subject is the connection, or the dossier's "reconnect"."""
+
+    user: str
+
+
+@kind(Owner.PRACTICE, Work.RIGHTS, permission=True)
+class RightMissing(OfDossier):
+    user: str
+    right: Annotated[str, Words("right")]
+
+    @property
+    def subject(self) -> str:
+        return self.right
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN, permission=True)
+class ExactAppScope(DossierRefusal):
+    """The app itself was registered without the scope that a call takes."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN, permission=True)
+class ExactDivisionAccess(DossierRefusal):
+    """The company lies outside what the connected user, or the consent, may reach."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN, permission=True)
+class ExactUserBlocked(DossierRefusal):
+    """The connected user is blocked in Exact, or has left."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class ExactLicence(DossierRefusal):
+    """Exact closed the licence, the customer or the company."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class ExactRefusesDossier(DossierRefusal):
+    """A refusal that no document is the cause of, in Exact's own words."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class BillitReconnect(DossierRefusal):
+    """Billit does not accept the practice's login or key any more."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class BillitNoAccess(DossierRefusal):
+    """The practice's user at Billit may not act for the company."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class BillitRefusesDossier(DossierRefusal):
+    """A refusal that no document is the cause of, in Billit's own words."""
+
+
+# Master data
+
+
+@kind(Owner.PRACTICE, Work.VALIDATION)
+class MasterDataRefused(OfSubject):
+    what: Annotated[str, Words("suite")]
+    name: str
+    says: str
+    field: str
+    value: str
+
+
+@kind(Owner.PRACTICE, Work.IMPORT)
+class GlAccountRefused(OfSubject):
+    """A GL account's code is not a number, which Billit demands."""
+
+    account: str
+
+
+@kind(Owner.BILLIT, Work.IMPORT)
+class BillitRefused(OfSubject):
+    """A relation."""
+
+    name: str
+    answer: str = ""
+    quoted: ClassVar[tuple[str, ...]] = ("answer",)
+
+
+# Accidents
+
+
+@kind(Owner.PRACTICE)
+class WrongDivision(OfDossier):
+    """An answer came from another company's books: stays until a person clears it.
+
+    The document that was sent is named where one was.
+    """
+
+    subject_facts: ClassVar[tuple[str, ...]] = ("name", "division", "document", "order", "party", "date")
+    quoted: ClassVar[tuple[str, ...]] = ("entries", "message")
+    entries: str = ""
+    message: str = ""
+
+    def problem(self, dossier: Dossier, document: DocumentSummary | None = None) -> Problem:
+        stop = super().problem(dossier)
+        return replace(stop, facts=naming(document) | stop.facts) if document is not None else stop
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class SettingWrong(Mishap):
+    """A setting of this installation."""
+
+
+@kind(Owner.US, Work.ANY_RUN)
+class Unexpected(Mishap):
+    """Ours to find out."""
+
+
+#: Ends all work on its connection, until a person has looked.
+STOPS = WrongDivision.key

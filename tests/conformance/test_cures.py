@@ -1,0 +1,123 @@
+"""What waits for a cure outside the document goes by itself once it is cured, in the next scheduled run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import pytest
+
+from dossierflow.booking import reconcile
+from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.domain.delivery import State
+from dossierflow.domain.dossier import Cadence
+from dossierflow.errors import RightMissing
+from dossierflow.kernel.clock import Clock
+from dossierflow.onboarding import check_rights
+from dossierflow.store import dossiers, problems
+from tests.conformance.conftest import DOSSIER, KINDS, Post
+from tests.support.sandboxes import USER
+
+pytestmark = pytest.mark.parametrize("post", KINDS[:1], indirect=True, ids=["journal"])
+SALES, LINES = "salesentry/SalesEntries", "sync/Financial/TransactionLines"
+CLOSED, UNBALANCED = "Periode is afgesloten: 2026 - 11", "Out of balance: Entry"
+
+
+@dataclass(frozen=True)
+class Later:
+    """The clock, so many hours on."""
+
+    clock: Clock
+    hours: float
+
+    def now(self) -> dt.datetime:
+        return self.clock.now() + dt.timedelta(hours=self.hours)
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+
+
+def scheduled(post: Post, hours: float, *orders: int) -> ExportResult:
+    """As a night exports, so many hours from now."""
+    with post.application.store.begin() as connection:
+        settings = replace(post.dossier.settings, cadence=Cadence.TEN_MINUTES)
+        dossiers.set_settings(connection, DOSSIER, settings)
+    with post.application.session(post.dossier) as session:
+        later = replace(session, clock=Later(session.clock, hours))
+        return export(later, ExportOptions(order_ids=orders))
+
+
+def kinds(post: Post, subject: object) -> list[str]:
+    with post.application.store.read() as connection:
+        told = [one.problem for one in problems.open_ones(connection, DOSSIER)]
+    return [one.kind for one in told if one.subject == str(subject)]
+
+
+def allow(post: Post, resource: str, action: str, right: str) -> None:
+    told = {"user": USER, "division": post.dossier.division, "resource": resource, "action": action}
+    post.sandboxes.admin("exact", "rights", **told, right=right)
+
+
+def refuse(post: Post, says: str) -> None:
+    """Exact's next answer to an entry."""
+    body = f'{{"error":{{"code":"","message":{{"lang":"","value":"{says}"}}}}}}'
+    post.fault("status", post.kind.final, status=500, body=body)
+
+
+def test_a_right_that_is_taken_away_is_told_at_once_and_all_documents_go_when_it_is_back(post: Post) -> None:
+    first, second = post.new(), post.new()
+    allow(post, SALES, "POST", "refused")
+    done = scheduled(post, 1, first, second)
+    assert list(done.sent.states.values()) == [State.NOT_SENT, State.NOT_SENT]
+    assert kinds(post, "SalesEntry/SalesEntries POST") == ["right-missing"]
+    assert (kinds(post, first), kinds(post, second)) == ([], [])
+    held = scheduled(post, 4, first, second)
+    assert (len(held.batch.waiting), held.sent.states) == (2, {})
+    allow(post, SALES, "POST", "allowed")
+    scheduled(post, 8, first, second)
+    assert (post.counted(first), post.counted(second)) == (1, 1)
+    assert kinds(post, "SalesEntry/SalesEntries POST") == []
+
+
+def test_a_person_who_exports_by_hand_need_not_wait_for_the_right_to_be_asked_for(post: Post) -> None:
+    order = post.new()
+    allow(post, SALES, "POST", "refused")
+    scheduled(post, -1, order)
+    post.export(order)
+    allow(post, SALES, "POST", "allowed")
+    with post.application.session(post.dossier) as session:
+        soon = replace(session, clock=Later(session.clock, 0.1))
+        export(soon, ExportOptions(manual=True, order_ids=(order,)))
+    assert post.counted(order) == 1
+
+
+def test_what_something_in_exact_refused_is_offered_again_once_a_day(post: Post) -> None:
+    order = post.new()
+    refuse(post, CLOSED)
+    scheduled(post, 1, order)
+    assert (post.last(order).state, kinds(post, order)) == (State.REFUSED, ["exact-period-closed"])
+    assert len(scheduled(post, 2, order).batch.waiting) == 1
+    assert kinds(post, order) == ["exact-period-closed"]
+    scheduled(post, 25, order)
+    assert (post.counted(order), kinds(post, order)) == (1, [])
+
+
+def test_what_the_document_itself_was_refused_for_waits_until_it_changes(post: Post) -> None:
+    order = post.new()
+    refuse(post, UNBALANCED)
+    scheduled(post, 1, order)
+    assert len(scheduled(post, 49, order).batch.waiting) == 1
+    assert (post.counted(order), kinds(post, order)) == (0, ["exact-balance"])
+
+
+def test_a_right_to_read_that_is_missing_is_told_as_one_and_solved_when_it_is_granted(post: Post) -> None:
+    right = "Financial/TransactionLines GET"
+    allow(post, LINES, "GET", "refused")
+    with pytest.raises(RightMissing), post.application.session(post.dossier) as session:
+        reconcile(session)
+    assert kinds(post, right) == ["right-missing"]
+    assert kinds(post, "unexpected") == []
+    allow(post, LINES, "GET", "allowed")
+    with post.application.session(post.dossier) as session:
+        assert check_rights(session) == []
+    assert kinds(post, right) == []
