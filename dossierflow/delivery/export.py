@@ -30,13 +30,14 @@ FIRST_PART = 20  # so that sending begins soon
 
 @dataclass
 class ExportResult:
-    """What an export did, document by document."""
+    """What an export did, document by document; `left` are those that it stopped before it came to."""
 
     collected: CollectResult
     selection: Selection
     batch: Batch
     sent: SendResult = field(default_factory=SendResult)
     preview: bool = False
+    left: list[DocumentSummary] = field(default_factory=list)
 
     @property
     def problems(self) -> list[Problem]:
@@ -60,12 +61,15 @@ def export(session: DossierSession, options: ExportOptions) -> ExportResult:
             return exported
         _forget_held(session, exported.selection)
         session.meter.set(0, len(ready))
+        came_to = 0
         for part, batch in prepared_ahead(session, ready, options, destinations):
+            came_to += len(part)
             exported.batch.add(batch)
             exported.sent.add(deliver(session, part, batch, destinations))
             session.meter.set(session.meter.done + len(part) - len(batch.prepared), len(ready))
             if exported.sent.stopped:
                 break
+        exported.left = ready[came_to:]
         return exported
 
 

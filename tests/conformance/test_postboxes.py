@@ -9,8 +9,9 @@ import pytest
 
 from dossierflow.billit import ubl
 from dossierflow.domain.delivery import State
-from dossierflow.domain.dossier import MailboxFile
+from dossierflow.domain.dossier import Destination, MailboxFile
 from dossierflow.store import dossiers, problems
+from dossierflow.texts import phrase
 from tests.conformance.conftest import DOSSIER, FILES, KINDS, MESSAGES, Post
 from tests.support.said import said
 
@@ -77,7 +78,10 @@ def test_a_wrong_box_is_one_problem_of_the_dossier_and_nothing_is_sent(
     first, second = post.new(), post.new()
     done = post.export(first, second)
     assert kinds(post, "mailbox") == ["destination-unreachable"]
-    assert [says in reason for _, reason in done.batch.waiting] == [True, True]
+    [problem] = done.batch.unreachable.values()
+    assert says in problem.facts["says"]
+    waits = phrase("waiting.unreachable", destination=Destination.MAILBOX)
+    assert [reason for _, reason in done.batch.waiting] == [waits, waits]
     assert post.counted(first) == 0
     choose(post, mailbox="")
     post.export(first, second)
