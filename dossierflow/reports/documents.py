@@ -45,10 +45,12 @@ def export_rows(exported: ExportResult, language: Language = "en") -> list[Docum
     """Every document that the export looked at, what a person must see first."""
     told = words(language)
     held = [*exported.batch.held, *exported.selection.held]
+    left = phrase("waiting.stopped", cause=exported.sent.stopped)
     rows = [
         *_problem_rows(exported, language),
         *_prepared_rows(exported, told),
         *(_row(told, Status.WAITS, document, why) for document, why in exported.batch.waiting),
+        *(_row(told, Status.WAITS, document, left) for document in exported.left),
         *(_row(told, Status.HELD, row.document, row.reason) for row in held if row.gate not in UNTOLD),
     ]
     return sorted(rows, key=lambda row: RANK[row.status])
@@ -173,11 +175,13 @@ def _prepared(exported: ExportResult, prepared: PreparedDocument[Any], told: Wor
             return Status.SENT, phrase(key, address=prepared.payload.address)
         case State.UNCERTAIN:
             return Status.IN_DOUBT, cause or phrase("cause.answer-lost")
-        case State.NOT_SENT:
-            return Status.WAITS, phrase("waiting.not-sent", cause=cause) if cause else NEXT_RUN
-        case State.REFUSED:
-            return Status.WAITS, phrase("waiting.refused", cause=cause) if cause else NEXT_RUN
-        case _ if sent.stopped:
+        case State.NOT_SENT if cause:
+            return Status.WAITS, phrase("waiting.not-sent", cause=cause)
+        case State.REFUSED if cause:
+            return Status.WAITS, phrase("waiting.refused", cause=cause)
+        case State.INTENDED:
+            return Status.WAITS, phrase("waiting.another-run")
+        case _ if sent.stopped and cause is None:
             return Status.WAITS, phrase("waiting.stopped", cause=sent.stopped)
         case _:
             return Status.WAITS, cause or NEXT_RUN
