@@ -34,9 +34,9 @@ FIRST_PART = 20  # so that sending begins soon
 class ExportResult:
     """What an export did, document by document.
 
-    Every document of `selection.ready` is in `batch` (prepared, waiting, held, or a problem) or `left`: the run
-    stopped before it came to it, for the reason in `sent.stopped`. What was prepared has a state in `sent`,
-    unless this was a `preview`.
+    Every document of `selection.ready` is in `batch` (prepared, waiting, held, a problem), or it is `left`:
+    the run stopped before it came to it, for the reason in `sent.stopped`. What was prepared has a state in
+    `sent`, unless this was a `preview`.
     """
 
     collected: CollectResult
