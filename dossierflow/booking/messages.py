@@ -17,6 +17,7 @@ from dossierflow.problems.kinds.booking import (
     MessageStuck,
     MessageWithoutEntry,
 )
+from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, problems
 
 #: By the name that a meaning of a status gives the problem.
@@ -31,10 +32,15 @@ def follow_messages(session: DossierSession) -> int:
     """
     with session.store.read() as connection:
         waiting = deliveries.in_states(connection, session.dossier.id, IN_MAILBOX)
-    statuses = _statuses(session, waiting) if waiting else {}
-    with session.store.begin() as connection:
-        moved = sum(_move(connection, session, one, statuses.get(one.document_id)) for one in waiting)
-        _report(connection, session)
+    moved = 0
+    if waiting:
+        statuses = _statuses(session, waiting)
+        with session.store.begin() as connection:
+            moved = sum(_move(connection, session, one, statuses.get(one.document_id)) for one in waiting)
+    with session.store.read() as connection:
+        found = _questions(connection, session)
+    kinds = looked_for(Work.MESSAGES)
+    problems.report(session.store, session.dossier.id, kinds, found, session.clock.now())
     return moved
 
 
@@ -53,12 +59,12 @@ def _move(
     return one.state is not meaning.state
 
 
-def _report(connection: sa.Connection, session: DossierSession) -> None:
+def _questions(connection: sa.Connection, session: DossierSession) -> list[Problem]:
     """By the last delivery of each document: an attempt that something followed is nobody's question."""
     settled = session.clock.now() - timedelta(seconds=session.settling_seconds)
     asked = deliveries.in_states(connection, session.dossier.id, ASKED)
     last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in asked})
-    found = []
+    found: list[Problem] = []
     for one in last.values():
         kind = PROBLEMS.get(one.cause) if one.state in ASKED else None
         # What Exact processed a moment ago may stand in its books since they were read.
@@ -66,5 +72,4 @@ def _report(connection: sa.Connection, session: DossierSession) -> None:
         document = documents.get(connection, session.dossier.id, one.order_id) if kind and not fresh else None
         if kind and document is not None:
             found.append(OF_MESSAGE[kind]().problem(session.dossier.id, document))
-    kinds = looked_for(Work.MESSAGES)
-    problems.report_within(connection, session.dossier.id, kinds, found, session.clock.now())
+    return found

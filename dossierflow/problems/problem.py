@@ -19,8 +19,8 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem, found. `kind` is a key of the catalogue `reports/texts`, which holds what, why and the
-    next step in the reader's language; `facts` fill the gaps in those texts and never hold secrets.
+    """One problem, found. `kind` is the key of a kind that `problems.kinds` declares and `texts` tells in
+    each language; `facts` are keys and values that fill the gaps in those texts, never sentences or secrets.
 
     (`dossier`, `kind`, `subject`) is its identity: found again tomorrow it is the same problem, older.
     `dossier` is '' for what concerns the whole practice.

@@ -4,13 +4,26 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from dossierflow.app.safety import clear_stop, refuse_if_stopped, watched
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import BadData, DossierflowError, Reconnect, SafetyStop, Unavailable, WrongDivision
+from dossierflow.errors import (
+    BadData,
+    DossierflowError,
+    Reconnect,
+    RightMissing,
+    SafetyStop,
+    Unavailable,
+    WrongDivision,
+)
 from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.tokens import TokenPair
+from dossierflow.problems.kinds.dossiers import WrongDivision as WrongDivisionKind
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
+from tests.support.fakes import summary
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
 ONE = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")
@@ -72,3 +85,44 @@ def test_the_operator_reads_which_command_lets_it_go_on(store: Store) -> None:
     with pytest.raises(DossierflowError) as stop:
         refuse_if_stopped(store, SAME_CONNECTION)
     assert "dossierflow problems 310001 --clear" in stop.value.next_step
+
+
+def test_a_missing_right_to_read_is_told_with_user_right_and_division(store: Store) -> None:
+    error = RightMissing("may not", user="Lotte", right="GET sync/CRM/Accounts", division=310001)
+    with pytest.raises(RightMissing), watched(store, CLOCK, ONE):
+        raise error
+    assert kinds(store) == [("310001", "right-missing")]
+    with store.read() as connection:
+        assert dossiers.missing_rights(connection, ONE.id) == [("CRM/Accounts", "GET")]
+    with watched(store, CLOCK, ONE):
+        pass
+    assert kinds(store) == [("310001", "right-missing")], "only asking for the right again solves it"
+
+
+def test_a_dead_connection_is_named_by_its_user_and_not_by_its_id(store: Store) -> None:
+    tokens = StoredTokens(store, TokenCipher(fresh_key()), ONE.connection_id)
+    tokens.start("Lotte Vermeulen", TokenPair("access", "refresh", CLOCK.now(), CLOCK.now()))
+    with pytest.raises(Reconnect), watched(store, CLOCK, ONE):
+        raise Reconnect("dead")
+    with store.read() as connection:
+        [told] = problems.open_ones(connection, ONE.id)
+    assert told.problem.facts == {"user": "Lotte Vermeulen"}
+
+
+def test_a_stop_is_told_once_by_whoever_knows_which_document_it_was(store: Store) -> None:
+    first = WrongDivisionKind(message="answered by 310009").problem(ONE, summary())
+    with store.begin() as connection:
+        problems.report_within(connection, ONE.id, (problems.STOPS,), [first], CLOCK.now())
+    with pytest.raises(WrongDivision), watched(store, CLOCK, ONE):
+        raise WrongDivision("answered by 310009")
+    with store.read() as connection:
+        [told] = problems.open_ones(connection, ONE.id)
+    assert (told.problem.facts["document"], told.problem.facts["party"]) == ("2026-001", "Klant BV")
+
+
+def test_work_that_ends_well_writes_nothing_where_nothing_was_wrong(store: Store) -> None:
+    commits: list[object] = []
+    sa.event.listen(store.engine, "commit", commits.append)
+    with watched(store, CLOCK, ONE):
+        pass
+    assert commits == []

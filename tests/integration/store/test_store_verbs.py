@@ -218,6 +218,66 @@ def test_a_problem_found_again_is_the_same_problem_older(store: Store) -> None:
         assert (stands.first_seen, stands.last_seen) == (NOW, later)
 
 
+def test_a_report_that_finds_nothing_new_writes_nothing(store: Store) -> None:
+    found = [Problem("310001", "vat-unmapped", "1", {"document": "2026-001"})]
+    looked_for, hours = ["vat-unmapped", "gl-missing"], dt.timedelta(hours=23)
+    assert problems.report(store, "310001", looked_for, found, NOW) == 1
+    commits: list[object] = []
+    sa.event.listen(store.engine, "commit", commits.append)
+    assert problems.report(store, "310001", looked_for, found, NOW + hours) == 0
+    assert problems.report(store, "310002", looked_for, [], NOW) == 0
+    assert commits == []
+    changed = [Problem("310001", "vat-unmapped", "1", {"document": "2026-002"})]
+    assert problems.report(store, "310001", looked_for, changed, NOW + hours) == 0
+    assert problems.report(store, "310001", looked_for, [], NOW + hours) == 0
+    assert len(commits) == 2
+
+
+def test_a_problem_that_is_laid_to_rest_is_seen_again_only_when_its_facts_change(store: Store) -> None:
+    found = Problem("310001", "entry-deleted", "1", {"entry": "26700001"})
+    other = Problem("310001", "entry-deleted", "1", {"entry": "26700002"})
+    kinds, week = ["entry-deleted"], dt.timedelta(days=7)
+    with store.begin() as connection:
+        problems.report_within(connection, "310001", kinds, [found], NOW)
+        problems.set_aside(connection, "310001", "entry-deleted", "1", "deleted on purpose", NOW)
+        assert problems.open_ones(connection, "310001") == []
+        assert problems.report_within(connection, "310001", kinds, [found], NOW + week) == 0
+        assert problems.open_ones(connection, "310001") == []
+        assert len(problems.open_ones(connection, "310001", laid_to_rest=True)) == 1
+        problems.report_within(connection, "310001", kinds, [other], NOW + week)
+        [seen] = problems.open_ones(connection, "310001")
+        assert seen.problem.facts == {"entry": "26700002"}
+
+
+def test_what_was_laid_to_rest_and_solved_comes_back_as_news(store: Store) -> None:
+    found, kinds = Problem("310001", "entry-deleted", "1", {"entry": "26700001"}), ["entry-deleted"]
+    with store.begin() as connection:
+        problems.report_within(connection, "310001", kinds, [found], NOW)
+        problems.set_aside(connection, "310001", "entry-deleted", "1", "deleted on purpose", NOW)
+        problems.report_within(connection, "310001", kinds, [], NOW)
+        assert problems.report_within(connection, "310001", kinds, [found], NOW) == 1
+        assert len(problems.open_ones(connection, "310001")) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "reason", "says"),
+    [
+        ("entry-deleted", "1", " ", "with a reason"),
+        ("entry-deleted", "2", "on purpose", "no open problem"),
+        ("wrong-division", "wrong-division", "it is fine", "stop for safety"),
+    ],
+)
+def test_only_an_open_problem_is_laid_to_rest_with_a_reason_and_never_a_stop(
+    store: Store, kind: str, subject: str, reason: str, says: str
+) -> None:
+    stop = Problem("310001", "wrong-division", "wrong-division")
+    with store.begin() as connection:
+        found = [Problem("310001", "entry-deleted", "1"), stop]
+        problems.report_within(connection, "310001", ["entry-deleted", "wrong-division"], found, NOW)
+        with pytest.raises(Misuse, match=says):
+            problems.set_aside(connection, "310001", kind, subject, reason, NOW)
+
+
 def test_what_is_no_longer_found_is_solved_but_only_where_it_was_looked_for(store: Store) -> None:
     found = [Problem("310001", "vat-unmapped", subject) for subject in ("1", "2")]
     other = Problem("310001", "gl-missing", "3")

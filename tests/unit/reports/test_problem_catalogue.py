@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 
 from dossierflow import texts
+from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.rights import ONBOARDING
 from dossierflow.problems import kinds
 from dossierflow.problems.kinds import KINDS, OfDocument, Work, documents, looked_for, owner_of
-from dossierflow.problems.problem import Owner, Problem
+from dossierflow.problems.problem import Owner, Problem, StoredProblem
 from dossierflow.reports.explain import Language, explain
+from dossierflow.reports.problems import permission_rows
 from dossierflow.texts import phrase
 
 LANGUAGES = texts.languages()
@@ -153,6 +156,21 @@ def test_the_next_step_names_the_dossier_and_the_order_so_that_it_can_be_typed()
 def test_each_piece_of_work_looks_for_some_kind_and_only_a_stop_is_looked_for_by_nobody() -> None:
     assert all(looked_for(work) for work in Work)
     assert [key for key, kind in KINDS.items() if not kind.looked_for_by] == ["wrong-division"]
+
+
+@pytest.mark.parametrize(
+    ("language", "remedy"), [("en", "Access rights"), ("nl", "Toegangsrechten"), ("fr", "Droits d'accès")]
+)
+def test_a_company_that_the_user_cannot_reach_is_a_permission_failure(
+    language: Language, remedy: str
+) -> None:
+    dossier = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")
+    closed = kinds.dossiers.ExactDivisionAccess(user="Lotte Vermeulen").problem(dossier)
+    at = datetime(2026, 11, 25, 2, 15, tzinfo=UTC)
+    [row] = permission_rows([StoredProblem(closed, at, at)], language)
+    assert row["Connected user"] == "Lotte Vermeulen"
+    assert row["In division"] == "310001 Bakkerij Peeters"
+    assert remedy in row["Remedy"]
 
 
 def rows_of_the_error_tables() -> Iterator[tuple[str, str]]:
