@@ -1,11 +1,12 @@
-"""Transaction codes: eight digits T FF OO CCC, and what they mean. The lists are data in `codes.toml`."""
+"""Transaction codes: eight digits T FF OO CCC, and what they mean. The lists are data in `words`."""
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from dossierflow.coda import words
+from dossierflow.coda.words import Language
 
 
 class TransactionCode(NamedTuple):
@@ -21,10 +22,8 @@ class TransactionCode(NamedTuple):
         return cls(digits[0], digits[1:3], digits[3:5], digits[5:])
 
 
-@cache
-def _tables() -> dict[str, Any]:
-    source = resources.files(__package__) / "codes.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _tables(language: Language = Language.EN) -> dict[str, Any]:
+    return words.table(f"codes.{language}")
 
 
 def is_family(family: str) -> bool:
@@ -50,19 +49,18 @@ def is_credit(family: str, operation: str) -> bool | None:
     return family != "80" and operation >= "50"
 
 
-@lru_cache(maxsize=1024)
-def describe(digits: str) -> str:
+@lru_cache(maxsize=4096)
+def describe(digits: str, language: Language = Language.EN) -> str:
     """For people: `instant SEPA credit transfer, instant transfer in your favour`."""
     code = TransactionCode.parse(digits)
-    family = _tables()["families"].get(code.family)
+    tables = _tables(language)
+    family = tables["families"].get(code.family)
     if family is None:
-        return f"unknown family {code.family}, operation {code.operation}"
-    operation = family.get(code.operation) or _tables()["common"].get(code.operation)
-    words = [family["name"], operation or f"operation {code.operation} of the bank's own"]
+        unknown = words.word("unknown_family", language)
+        return unknown.format(family=code.family, operation=code.operation)
+    operation = family.get(code.operation) or tables["common"].get(code.operation)
+    said = [family["name"], operation or words.word("bank_own", language).format(code=code.operation)]
     if code.category != "000":
-        words.append(_tables()["categories"].get(code.category, f"category {code.category}"))
-    return ", ".join(words)
-
-
-def type_meaning(digit: str) -> str:
-    return str(_tables()["types"].get(digit, f"unknown type {digit}"))
+        category = tables["categories"].get(code.category)
+        said.append(category or words.word("category", language).format(code=code.category))
+    return ", ".join(said)
