@@ -129,6 +129,8 @@ class Assembler:
                 place = match.end()
                 continue
             end = text.find(chunk.ending, place)
+            if end < 0:
+                break
             line += self._take(line, text[place:end], chunk, place)
             place, statement = end + ending, self._takes_pieces()
         self._line = line
@@ -144,7 +146,7 @@ class Assembler:
     def _one_by_one(self, chunk: Chunk, place: int) -> None:
         line = self._line if place else chunk.line
         for start, text, ending in lines.split(chunk, place):
-            if ending or not is_blank(text):
+            if ending or (chunk.is_last and len(text) <= LENGTH and not is_blank(text)):
                 self._lines.ending(line, ending)
             line += self._take(line, text, chunk, start)
             if self.gives_up:

@@ -85,7 +85,7 @@ class Source:
             raise NotCoda("this is a ZIP archive: the statements are in the files inside")
         start = decoding.start_of(block[: decoding.HEAD])
         self.encoding = start.encoding
-        if start.mark:
+        if start.mark and start.encoding == decoding.UTF_8:
             self._report(Broken(1, 1, "F1", "the file starts with a byte order mark", Level.WARNING))
         if start.encoding not in (decoding.ASCII, decoding.UTF_8):
             label = decoding.LABELS[start.encoding]

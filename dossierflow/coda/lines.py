@@ -114,14 +114,10 @@ class LineReader:
 
     def close(self) -> list[Broken]:
         """What is left to say at the end of the file."""
-        said = [*self.take(), *self.notes()]
-        if not self._junk or self._known:
-            return said
-        first = self._junk[0]
-        return [
-            *said,
-            Broken(first.line, 1, "F2", "this is no CODA file: no line of it is a record", Level.ERROR),
-        ]
+        if self._junk and not self._known:
+            reason = "this is no CODA file: no line of it is a record"
+            return [Broken(self._junk[0].line, 1, "F2", reason, Level.ERROR)]
+        return [*self.take(), *self.notes()]
 
     def foreign(self, line: int, text: str) -> None:
         """Note the first character outside ASCII of a record."""
@@ -165,7 +161,9 @@ class LineReader:
             what = "an end-of-file character" if _END_OF_FILE in text else "a blank line"
             self._note(what, line, 1, "F2", f"there is {what}")
             return []
-        text = text.rstrip(_END_OF_FILE)
+        if text.endswith(_END_OF_FILE):
+            text = text.rstrip(_END_OF_FILE)
+            self._note("mark", line, len(text) + 1, "F2", "there is an end-of-file character")
         if _is_joined(text):
             self._note("joined", line, LENGTH + 1, "F2", "records without line ends between them")
             pieces = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
