@@ -181,6 +181,8 @@ class RawStatement:
             return not starts
         if not starts or starts[0] or len(starts) >= WRAP:
             return False
+        if not set(self.information_places).isdisjoint(starts):
+            return False
         if len(starts) == size:
             details = [NUMBERS[0]] * size
             sequences = list(NUMBERS[1 : size + 1])
