@@ -1,8 +1,8 @@
 """Texts laid out over the records that hold them, so that no word or number is cut where it goes on.
 
-Readers take the 149 positions of a movement for the communication: an invoice number cut at its end is lost to
-them. So a text that goes on in information records ends its part at a word; and because readers show little
-of a direct debit, banks repeat it in words, and so can we.
+Readers take the 149 positions of a movement for the communication: an invoice number cut at its end is lost
+to them. So a text that goes on in information records ends its part at a word; and because readers show
+little of a direct debit, banks repeat it in words, and so can we.
 """
 
 from __future__ import annotations

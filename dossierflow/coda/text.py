@@ -55,11 +55,12 @@ def cut(text: str, *lengths: int) -> list[str]:
 def head(text: str, length: int) -> tuple[str, str]:
     """The text as far as it fits, and the rest, '' where all of it does.
 
-    A text that goes on ends at a word, where one ends in the second half; a longer word is cut.
+    A text that goes on ends at a word, where one ends in the second half; a longer word is cut. Only a cut
+    word fills all positions, so that a reader can tell the two apart.
     """
     if len(text) <= length:
         return text, ""
-    end = text.rfind(" ", length // 2, length + 1)
+    end = text.rfind(" ", length // 2, length)
     end = end if end > 0 else length
     return text[:end].rstrip(), text[end:].lstrip()
 

@@ -130,7 +130,7 @@ def _goes_on(text: str, room: int, following: str) -> str | None:
     if room <= 0:
         return text + following
     first = following.split(" ", 1)[0]
-    return f"{text} {following}" if len(first) + 1 > room else None
+    return f"{text} {following}" if len(first) + 1 >= room else None
 
 
 def _capacity(length: int) -> int:
