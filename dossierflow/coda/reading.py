@@ -98,11 +98,13 @@ def findings_of(
     table: tuple[checks.Check, ...] = checks.STATEMENT,
 ) -> list[Finding]:
     """What is wrong with a statement, in order of line, each with the movement that it is about."""
-    broken = [*checks.broken(raw, table), *marks_the_last(raw)]
+    broken = sorted(checks.broken(raw, table), key=_order)
+    # What is said of its place in the file comes after what is said of the statement itself.
+    broken += marks_the_last(raw)
     if not broken:
         return []
     whereabouts = _Whereabouts(raw)
-    return [one.within(file, whereabouts(one), strict=strict) for one in sorted(broken, key=_order)]
+    return [one.within(file, whereabouts(one), strict=strict) for one in broken]
 
 
 def _order(broken: Broken) -> tuple[int, int, str, str]:
