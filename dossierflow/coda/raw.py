@@ -19,6 +19,8 @@ from dossierflow.coda.rules import Broken
 WRAP = 10_000
 #: All of them, as they are written: whole columns are compared with this.
 NUMBERS = tuple(f"{number:04d}" for number in range(WRAP))
+#: Length of the digits that say which structured communication it is.
+TYPE = 3
 #: Types of transaction that are details of another.
 DETAIL_TYPES = frozenset("56789")
 
@@ -138,6 +140,8 @@ class RawStatement:
     counted: int = 0
     broken: list[Broken] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    #: Sequence and detail numbers run on without a gap (M1, M2, the number of M5); known with `places`.
+    is_numbered: bool = True
     #: Lines of which something is lost.
     damaged: set[int] = field(default_factory=set)
     #: Whether another statement follows in the same file.
@@ -159,9 +163,8 @@ class RawStatement:
     def places(self) -> list[int]:
         """The places in `pieces` of movements, which details and information follow."""
         starts = [place for place, piece in enumerate(self.pieces) if piece[2] == "0000"]
-        if self.numbered_alike(starts):
-            return starts
-        return _movement_places(self.pieces)
+        self.is_numbered = self._numbered_alike(starts)
+        return starts if self.is_numbered else _movement_places(self.pieces)
 
     @cached_property
     def movements(self) -> list[MovementRecords]:
@@ -169,12 +172,7 @@ class RawStatement:
         pieces = self.pieces
         return [pieces[place] for place in self.places]  # type: ignore[misc]
 
-    @cached_property
-    def is_numbered(self) -> bool:
-        """Sequence and detail numbers run on without a gap (rules M1 and M2, and the number of M5)."""
-        return self.numbered_alike(self.places)
-
-    def numbered_alike(self, starts: list[int]) -> bool:
+    def _numbered_alike(self, starts: list[int]) -> bool:
         """Whether the numbers are those of movements at these places, compared a column at a time."""
         size = len(self.pieces)
         if not size:
@@ -203,6 +201,25 @@ class RawStatement:
             for start, end in pairwise([*self.places, len(pieces)])
             if end - start > 1
         ]
+
+    @cached_property
+    def structured_movements(self) -> dict[str, list[MovementRecords]]:
+        """Those with a structured communication, by its type."""
+        found: dict[str, list[MovementRecords]] = {}
+        for part in self.parts:
+            if part[8] == "1":
+                found.setdefault(part[9][:TYPE], []).append(part)
+        return found
+
+    @cached_property
+    def structured_information(self) -> dict[str, list[InformationRecords]]:
+        """The same of information."""
+        found: dict[str, list[InformationRecords]] = {}
+        for place in self.information_places:
+            piece: InformationRecords = self.pieces[place]  # type: ignore[assignment]
+            if piece[5] == "1":
+                found.setdefault(piece[6][:TYPE], []).append(piece)
+        return found
 
     @cached_property
     def amounts(self) -> list[int]:

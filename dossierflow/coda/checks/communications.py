@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -13,13 +12,11 @@ from dossierflow.coda import days, structured
 from dossierflow.coda.checkdigits import is_creditor_reference, is_structured_communication
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.layout import Field
-from dossierflow.coda.raw import MovementRecords, Piece, RawStatement
+from dossierflow.coda.raw import TYPE, MovementRecords, Piece, RawStatement
 from dossierflow.coda.records import LAYOUTS, Information1, Movement1, Movement2, position
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.structured import Place, Type
 
-#: Length of the digits that say which structured communication it is.
-TYPE = 3
 _PURPOSES = attrgetter("reserved", "r_type", "r_reason", "category_purpose", "purpose")
 _PURPOSE = re.compile(r"[A-Z0-9]{4}|    ")
 #: Before version 2.3, positions 110 to 125 of record 2.2 held a reference of the counterparty's bank.
@@ -61,7 +58,10 @@ def zones(statement: RawStatement) -> Iterator[Broken]:
         if known is None or digits in _CHECK_DIGITS:
             continue
         for holder in holders:
-            for offset, reason in structured.faults(known, holder.zone[TYPE:]):
+            zone = holder.zone
+            if known.is_text and len(zone) <= TYPE + known.end:
+                continue
+            for offset, reason in structured.faults(known, zone[TYPE:]):
                 line, column = _Locator(holder)(offset + TYPE)
                 # Optional data that few readers use: banks' own files shift some of these zones.
                 yield Broken(line, column, "C3", reason, Level.WARNING)
@@ -69,17 +69,9 @@ def zones(statement: RawStatement) -> Iterator[Broken]:
 
 def _structured(statement: RawStatement) -> Iterator[tuple[Type | None, str, Sequence[Piece]]]:
     """What the standard knows of each type in a statement, its digits, and what carries it."""
-    movements: defaultdict[str, list[Piece]] = defaultdict(list)
-    information: defaultdict[str, list[Piece]] = defaultdict(list)
-    for part in statement.parts:
-        if part[8] == "1":
-            movements[part[9][:TYPE]].append(part)
-    for piece in map(statement.pieces.__getitem__, statement.information_places):
-        if piece[5] == "1":
-            information[piece[6][:TYPE]].append(piece)
-    for digits, holders in movements.items():
+    for digits, holders in statement.structured_movements.items():
         yield structured.find(Place.MOVEMENT, digits), digits, holders
-    for digits, holders in information.items():
+    for digits, holders in statement.structured_information.items():
         yield structured.find(Place.INFORMATION, digits), digits, holders
 
 

@@ -56,10 +56,11 @@ def dates_and_signs(statement: RawStatement) -> Iterator[Broken]:
 
 
 def sequence_runs_on(statement: RawStatement) -> Iterator[Broken]:
+    movements = statement.movements
     if statement.is_numbered:
         return
     expected = 0
-    for movement in statement.movements:
+    for movement in movements:
         expected = (expected + 1) % WRAP
         if int(movement.sequence) != expected:
             reason = f"sequence number {movement.sequence}; {expected:04d} was to follow"
@@ -69,9 +70,10 @@ def sequence_runs_on(statement: RawStatement) -> Iterator[Broken]:
 
 def details_run_on(statement: RawStatement) -> Iterator[Broken]:
     """Each 2.1 and 3.1 under a sequence number takes the next detail number."""
+    places = statement.places
     if statement.is_numbered:
         return
-    starts = set(statement.places)
+    starts = set(places)
     expected = 0
     for place, piece in enumerate(statement.pieces):
         expected = 0 if place in starts else (expected + 1) % WRAP

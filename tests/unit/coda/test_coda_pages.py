@@ -180,6 +180,11 @@ def test_every_word_has_its_like_in_the_other_languages() -> None:
 
     english = keys(words.table("codes.en"))
     assert keys(words.table("codes.nl")) == english == keys(words.table("codes.fr"))
+    families = words.table("codes.en")["families"]
+    assert all(
+        codes.is_operation(family, code) for family in families for code in families[family] if code != "name"
+    )
+    assert all(codes.is_category(category) for category in words.table("codes.en")["categories"])
     for name in ("page", "reasons", "purposes", "structured"):
         for key in keys(words.table(name)):
             assert key.rsplit(".", 1)[1] in ("en", "nl", "fr")
