@@ -229,7 +229,7 @@ class Assembler:
             self._waiting.end = byte
             self._finished.append(self._waiting)
             self._waiting = None
-        self._statement = RawStatement(line, start=byte)
+        self._statement = RawStatement(line, start=byte, is_first=not byte)
         self._statement.broken += self.loose
         self.loose.clear()
 

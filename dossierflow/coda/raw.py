@@ -144,7 +144,8 @@ class RawStatement:
     is_numbered: bool = True
     #: Lines of which something is lost.
     damaged: set[int] = field(default_factory=set)
-    #: Whether another statement follows in the same file.
+    #: Whether no other statement of the same file stands before it, and none behind it.
+    is_first: bool = True
     is_last: bool = True
     #: Amounts worked out from the balances, by line: a field that could not be read.
     repaired: dict[int, int] = field(default_factory=dict)
@@ -238,14 +239,14 @@ class RawStatement:
 def _movement_places(pieces: list[Piece]) -> list[int]:
     """Where numbers are not in order: what has no detail number, or a new number and no type of a detail."""
     starts: list[int] = []
-    sequence, previous = "", ""
+    sequence = ""
     for place, piece in enumerate(pieces):
         if isinstance(piece, MovementRecords):
-            # A collective payment of more than 9,999 goes on at 0000.
-            wrapped = previous == "9999" and piece.sequence == sequence and piece.code[0] in DETAIL_TYPES
-            is_new = piece.sequence != sequence and piece.code[0] not in DETAIL_TYPES
-            if not starts or is_new or (piece.detail == "0000" and not wrapped):
+            is_detail = piece.code[0] in DETAIL_TYPES
+            # A collective payment of more than 9,999 goes on at 0000: a detail still.
+            goes_on = piece.sequence == sequence and is_detail
+            is_new = piece.sequence != sequence and not is_detail
+            if not starts or is_new or (piece.detail == NUMBERS[0] and not goes_on):
                 starts.append(place)
             sequence = piece.sequence
-        previous = piece.detail
     return starts

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from dossierflow.coda.layout import LENGTH, Layout
 from dossierflow.coda.records import LAYOUTS
 
-#: A record with no more faults than this is what it says it is.
+#: A record of a movement with no more faults than this is what it says it is; one that opens or closes a
+#: statement where none may is not, unless it is without fault.
 _FEW = 2
+_AROUND = frozenset(LAYOUTS[identification].row for identification in "0189")
 
 
 class Salvaged(NamedTuple):
@@ -82,7 +84,8 @@ def identified(text: str, expected: Collection[type]) -> tuple[Layout, str] | No
     ]
     wanted = [found for found in fitting if found[0].row in expected]
     if own is not None:
-        is_other = own.row not in expected and len(list(own.faults(text))) > _FEW
+        few = 0 if own.row in _AROUND else _FEW
+        is_other = own.row not in expected and len(list(own.faults(text))) > few
         return wanted[0] if wanted and is_other else None
     if len(fitting) == 1:
         return fitting[0]

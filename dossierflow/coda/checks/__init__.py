@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dossierflow.coda.checks import balances, codes, communications, header, movements
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.repair import without_consequences
-from dossierflow.coda.rules import Broken
+from dossierflow.coda.rules import Broken, Level
 
 Check = Callable[[RawStatement], Iterator[Broken]]
 
@@ -44,6 +44,7 @@ STATEMENT: tuple[Check, ...] = (
 #: Of statements that we make ourselves.
 OWN: tuple[Check, ...] = (*STATEMENT, movements.paper_numbers)  # M10
 
+_OF_FORM = frozenset({"F1", "F2", "F3"})
 #: Of version 1: what both versions have.
 OLD: tuple[Check, ...] = (
     header.dates_exist,
@@ -57,11 +58,14 @@ OLD: tuple[Check, ...] = (
 
 def broken(statement: RawStatement, table: tuple[Check, ...] = STATEMENT) -> Iterator[Broken]:
     """All that is wrong with one statement: what reading found, and what the checks find beside it."""
-    yield from statement.broken
+    said = statement.broken
+    if statement.header and statement.header.version == "1":
+        # Its records have other fields: only what costs an amount or a record counts.
+        said = [one for one in said if one.rule in _OF_FORM or one.level is Level.ERROR]
+        table = OLD
+    yield from said
     if not statement.holds_anything:
         return
-    if statement.header and statement.header.version == "1":
-        table = OLD
     yield from without_consequences(statement, (broken for check in table for broken in check(statement)))
 
 

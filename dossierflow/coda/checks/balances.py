@@ -101,15 +101,18 @@ def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
     last, first = days.read(new.date), days.read(old.date)
     assert last and first
     if last < first:
-        yield Broken(
-            new.line, position(NewBalance, "date"), "B6", f"new balance of {last}, old one of {first}"
-        )
+        reason = f"new balance of {last}, old one of {first}"
+        yield Broken(new.line, position(NewBalance, "date"), "B6", reason)
+        return
 
     def in_time(digits: str) -> bool:
-        return not exists(digits) or (days.read(digits) or last) <= last
+        return (days.known(digits) or last) <= last
 
-    for row in odd(statement.parts, attrgetter("entry_date"), in_time):
+    late = odd(statement.parts, attrgetter("entry_date"), in_time)
+    if late:
+        row = late[0]
         reason = f"entry date {days.read(row.entry_date)} is after the new balance of {last}"
+        reason += f" (so are {len(late) - 1} more)" if len(late) > 1 else ""
         yield Broken(row.line, position(Movement1, "entry_date"), "B6", reason)
 
 

@@ -69,10 +69,10 @@ def zones(statement: RawStatement) -> Iterator[Broken]:
 
 def _structured(statement: RawStatement) -> Iterator[tuple[Type | None, str, Sequence[Piece]]]:
     """What the standard knows of each type in a statement, its digits, and what carries it."""
-    for digits, holders in statement.structured_movements.items():
-        yield structured.find(Place.MOVEMENT, digits), digits, holders
-    for digits, holders in statement.structured_information.items():
-        yield structured.find(Place.INFORMATION, digits), digits, holders
+    for digits, movements in statement.structured_movements.items():
+        yield structured.find(Place.MOVEMENT, digits), digits, movements
+    for digits, information in statement.structured_information.items():
+        yield structured.find(Place.INFORMATION, digits), digits, information
 
 
 class _Locator:

@@ -55,7 +55,7 @@ def application(statement: RawStatement) -> Iterator[Broken]:
         place = position(Header, "application")
         reason = f"application code {header.application} instead of 05: some readers do not take it for CODA"
         yield Broken(header.line, place, "F4", reason, Level.WARNING)
-    if header.version != "2":
+    if header.version != "2" and statement.is_first:
         place = position(Header, "version")
         reason = f"version {header.version} of CODA instead of 2: read, without the checks of version 2"
         yield Broken(header.line, place, "F4", reason)
