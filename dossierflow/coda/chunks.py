@@ -13,8 +13,6 @@ from dossierflow.coda.rules import Broken, Level
 
 #: Bytes read at once, a multiple of the length of a record; also the longest line there can be.
 BLOCK = 512 * LENGTH
-#: The longest group of records that belong together: 2.1, 2.2 and 2.3.
-HELD_BACK = 3
 _CONTROL = bytes([*range(9), 9, 11, 12, *range(14, 32), 127])
 _ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _ZIP = b"PK\x03\x04"
@@ -95,23 +93,21 @@ class Source:
     def _cut(self, block: bytes) -> int:
         """Where the last whole group of records ends; all of it where there are no line ends."""
         step = 2 if self.encoding.startswith("utf-16") else 1
-        newline = "\n".encode(self.encoding) if step == 2 else b"\n"
-        if self.encoding == "cp500" or newline not in block:
-            newline = b"\r" if b"\r" in block and step == 1 else b""
+        newline = next((end for end in self._line_ends() if end in block), b"")
         if not newline:
             return len(block) - len(block) % (LENGTH * step) if len(block) >= BLOCK else 0
         end = len(block)
-        for _ in range(HELD_BACK + 1):
-            found = block.rfind(newline, 0, end)
-            if found < 0:
-                return len(block) if len(block) >= 2 * BLOCK else 0
-            end = found
-        while (end % step) or _continues(block, end + len(newline), self.encoding):
-            found = block.rfind(newline, 0, end)
-            if found < 0:
-                return len(block) if len(block) >= 2 * BLOCK else 0
-            end = found
-        return end + len(newline)
+        while (end := block.rfind(newline, 0, end)) >= 0:
+            after = end + len(newline)
+            if not end % step and not _continues(block, after, self.encoding):
+                return after
+        # A line that does not end must not fill the memory.
+        return len(block) if len(block) >= 2 * BLOCK else 0
+
+    def _line_ends(self) -> list[bytes]:
+        """What may end a line in this encoding: EBCDIC has a character of its own for it."""
+        ends = ["\n", "\x85", "\r"] if self.encoding == "cp500" else ["\n", "\r"]
+        return [end.encode(self.encoding) for end in ends]
 
     def _chunk(self, block: bytes, line: int, start: int, *, is_last: bool) -> Chunk:
         if block.isascii() and self.encoding in (decoding.ASCII, decoding.UTF_8, *_SINGLE_BYTE - {"cp500"}):

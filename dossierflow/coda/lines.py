@@ -120,7 +120,10 @@ class LineReader:
         return [*self.take(), *self.notes()]
 
     def foreign(self, line: int, text: str) -> None:
-        """Note the first character outside ASCII of a record."""
+        """Note a record with characters outside ASCII; the first one of a statement is named."""
+        if known := self._notes.get("foreign"):
+            self._notes["foreign"] = known._replace(lines=known.lines + 1)
+            return
         place = next(place for place, character in enumerate(text) if not character.isascii())
         character = text[place]
         label = decoding.LABELS[self._encoding]

@@ -159,6 +159,29 @@ def test_letters_are_read_as_they_were_written(written: str, encoding: str, labe
         assert {finding.level for finding in reading.findings} == {Level.WARNING}
 
 
+#: A file of many blocks, as it may come.
+LARGE: dict[str, Callable[[str], bytes]] = {
+    "CRLF": lambda text: text.encode("latin-1"),
+    "CR": lambda text: text.replace("\r\n", "\r").encode("latin-1"),
+    "no line ends": lambda text: text.replace("\r\n", "").encode("latin-1"),
+    "blank lines": lambda text: text.replace("\r\n", "\n\n").encode("latin-1"),
+    "UTF-8": lambda text: text.encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "CP850": lambda text: text.encode("cp850"),
+    "EBCDIC": lambda text: text.replace("\r\n", "\n").encode("cp500"),
+}
+
+
+@pytest.mark.parametrize("form", LARGE)
+def test_a_large_file_is_read_alike_wherever_its_blocks_end(form: str) -> None:
+    day = content("22_lf").decode().replace("\n", "\r\n").replace("KLANT NV", "ÉTÉ À NV")
+    whole = LARGE[form](day * 400)
+    [single] = read_file(day.encode("latin-1")).statements
+    statements = read_file(whole).statements
+    assert len(statements) == 400 and {read.statement for read in statements} == {single.statement}
+    assert b"".join(whole[read.start : read.end] for read in statements) == whole
+
+
 def test_an_archive_and_another_kind_of_file_have_one_finding_each() -> None:
     for other, words in (
         (as_zip(content(PLAIN)), "ZIP"),
