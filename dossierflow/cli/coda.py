@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
-from dossierflow.coda import look
 from dossierflow.coda.diff import differences
-from dossierflow.coda.rules import Finding
+from dossierflow.coda.reading import ReadStatement, read_stream
+from dossierflow.coda.rules import Finding, Level
+from dossierflow.coda.show import csv as show_csv
+from dossierflow.coda.show import html as show_html
+from dossierflow.coda.show import json as show_json
 from dossierflow.coda.show import show as shown
+from dossierflow.coda.show.amounts import harmless
 from dossierflow.coda.validator import check_files
+from dossierflow.coda.words import Language
 from dossierflow.coda.writer import Charset
 from dossierflow.errors import Misuse
 
@@ -81,17 +89,26 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
 
 
 @app.command
-def check(*files: Path, own: Annotated[bool, SWITCH] = False, json: Annotated[bool, SWITCH] = False) -> int:
-    """Check CODA files against the standard (2.6): one line per finding, with file, line, position and rule.
+def check(
+    *files: Path,
+    strict: Annotated[bool, SWITCH] = False,
+    own: Annotated[bool, SWITCH] = False,
+    json: Annotated[bool, SWITCH] = False,
+) -> int:
+    """Check CODA files against the standard (2.6): what is wrong, where, and what an importer makes of it.
 
     Balances, sums and counts, numbering, next and link codes, check digits, transaction codes, structured
-    communications; and across the files given, the chain of numbers and balances of each account. An error
-    makes a file wrong for some reader; a warning is unusual. Exit status 0: no findings; 1: findings.
+    communications; and across the files given, whether the balances of each account continue. Each finding
+    names file, line, position and rule; the statement, movement, amount and counterparty; and its level: an
+    error is refused or booked wrongly by some importer, a warning makes some importer stumble over a part, a
+    remark concerns none. Exit status 0: nothing but remarks; 1: errors or warnings.
 
     Parameters
     ----------
     files
         CODA files, one or more.
+    strict
+        Judge by the letter of the standard, as for files of our own making.
     own
         Also ask for what only Dossierflow's own statements hold to (rule M10).
     json
@@ -99,48 +116,112 @@ def check(*files: Path, own: Annotated[bool, SWITCH] = False, json: Annotated[bo
     """
     _refuse_missing(*files)
     found: list[Finding] = []
-    for finding in check_files(files, own=own):
+    for finding in check_files(files, own=own, strict=strict):
         found.append(finding)
         if not json:
-            say(str(finding))
+            _print_finding(finding)
     if json:
-        as_json(found)
+        as_json([finding.as_row() for finding in found])
     progress(f"{len(files)} checked: {len(found)} findings")
-    return FOR_A_PERSON if found else DONE
+    return FOR_A_PERSON if any(finding.level is not Level.REMARK for finding in found) else DONE
+
+
+def _print_finding(finding: Finding) -> None:
+    where = f" [{finding.where}]" if str(finding.where) else ""
+    _write(harmless(f"{finding}{where} → {finding.effect}") + "\n")
 
 
 @app.command
-def show(*files: Path) -> int:
-    """Show CODA files as a person reads them: balances, movements, communications in words.
+def show(
+    *files: Path,
+    language: Language | None = None,
+    html: Path | None = None,
+    csv: Annotated[bool, SWITCH] = False,
+    json: Annotated[bool, SWITCH] = False,
+) -> int:
+    """Show CODA files as a bookkeeper reads them: dates, counterparties, communications whole, balances.
 
-    What can be read is shown even where something is wrong; errors go to standard error, with exit status 1.
+    Everything that can be read is shown, whatever else is wrong; findings stand beside the movement they
+    concern. Exit status 0; 1 where a finding is an error.
 
     Parameters
     ----------
     files
         CODA files, one or more.
+    language
+        en, nl or fr. Left out: DOSSIERFLOW_LANGUAGE, else English.
+    html
+        Write a page to print to this file instead.
+    csv
+        A row for each movement and detail, for a spreadsheet.
+    json
+        A list of statements, for another program. Amounts are signed decimals in quotes, dates ISO.
     """
     _refuse_missing(*files)
-    errors: list[Finding] = []
+    if (html is not None) + csv + json > 1:
+        raise Misuse("choose one of --html, --csv and --json")
+    reader = _Reader(files, tell=not html and not csv and not json)
+    spoken = language or _language()
+    if html is not None:
+        title = ", ".join(file.name for file in files)
+        with html.open("w", encoding="utf-8") as page:
+            page.writelines(show_html.pieces(reader.statements(), spoken, title))
+    elif csv:
+        _write_all(show_csv.rows(reader.statements(), spoken))
+    elif json:
+        _write_all(show_json.pieces(reader.statements(), spoken))
+    else:
+        for read in reader.statements():
+            _write("\n".join(shown(read.statement, spoken, read.findings)) + "\n\n")
+    return FOR_A_PERSON if reader.has_errors else DONE
 
-    def tell(finding: Finding) -> None:
-        errors.append(finding)
-        progress(str(finding))
 
-    for file in files:
-        for statement in look.statements(file, tell):
-            for line in shown(statement):
-                say(line)
-            say()
-    return FOR_A_PERSON if errors else DONE
+class _Reader:
+    """Reads files one after the other; what belongs to no statement goes to standard error."""
+
+    def __init__(self, files: tuple[Path, ...], *, tell: bool = True) -> None:
+        self._files = files
+        self._tell = tell
+        self.has_errors = False
+
+    def statements(self) -> Iterator[ReadStatement]:
+        for file in self._files:
+            with file.open("rb") as stream:
+                for read in read_stream(stream, str(file)):
+                    findings = (read,) if isinstance(read, Finding) else read.findings
+                    self._hear(findings, always=isinstance(read, Finding))
+                    if not isinstance(read, Finding):
+                        yield read
+
+    def _hear(self, findings: tuple[Finding, ...], *, always: bool) -> None:
+        for finding in findings:
+            is_error = finding.level is Level.ERROR
+            self.has_errors = self.has_errors or is_error
+            if always or (is_error and self._tell):
+                progress(harmless(str(finding)))
+
+
+def _language() -> Language:
+    named = os.environ.get("DOSSIERFLOW_LANGUAGE", "")
+    return Language(named) if named in frozenset(Language) else Language.EN
+
+
+def _write(text: str) -> None:
+    """To standard output as it is: a line for each movement is too much for a console that thinks."""
+    sys.stdout.write(text)
+
+
+def _write_all(pieces: Iterable[str]) -> None:
+    sys.stdout.writelines(pieces)
 
 
 @app.command
 def diff(one: Path, other: Path, /) -> int:
     """Compare two CODA files by what they say: a line for each difference.
 
-    Statements are matched by account, day and number, movements by place. Line ends and other matters of form
-    do not count. Exit status 0: they say the same; 1: they differ, or one cannot be read.
+    Statements are matched by account, day and number, movements by place. Line ends, encoding, the form of
+    the account number and other matters of form do not count. Exit status 0: they say the same; 1: they
+    differ, or a part of one cannot be read.
 
     Parameters
     ----------
@@ -150,16 +231,15 @@ def diff(one: Path, other: Path, /) -> int:
         The file to compare it with.
     """
     _refuse_missing(one, other)
-    errors: list[Finding] = []
-
-    def tell(finding: Finding) -> None:
-        errors.append(finding)
-        progress(str(finding))
-
-    found = list(differences(look.statements(one, tell), look.statements(other, tell)))
+    first, second = _Reader((one,)), _Reader((other,))
+    found = list(
+        differences(
+            (read.statement for read in first.statements()), (read.statement for read in second.statements())
+        )
+    )
     for line in found:
-        say(line)
-    return FOR_A_PERSON if found or errors else DONE
+        _write(harmless(line) + "\n")
+    return FOR_A_PERSON if found or first.has_errors or second.has_errors else DONE
 
 
 def _refuse_missing(*files: Path) -> None:

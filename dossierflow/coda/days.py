@@ -8,6 +8,8 @@ from functools import lru_cache
 #: The century of all two-digit years, as consumers read them.
 CENTURY = 2000
 UNKNOWN = "000000"
+#: Stands for the day of a statement in which no record has one.
+NONE = date.min
 
 
 @lru_cache(maxsize=4096)
@@ -26,3 +28,12 @@ def read(digits: str) -> date | None:
     if digits == UNKNOWN:
         return None
     return date(CENTURY + int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+
+
+@lru_cache(maxsize=4096)
+def known(digits: str) -> date | None:
+    """The day, or None for zeros and for what is no day of the calendar."""
+    try:
+        return read(digits)
+    except ValueError:
+        return None

@@ -36,8 +36,7 @@ def _by_identity(statements: Iterable[Statement]) -> dict[tuple[Any, ...], State
     found: dict[tuple[Any, ...], Statement] = {}
     for statement in statements:
         identity = (
-            statement.account.number,
-            statement.account.currency,
+            *statement.account.identity,
             statement.new_date,
             statement.number,
         )
@@ -54,7 +53,7 @@ def _statement(one: Statement, other: Statement) -> Iterator[str]:
     label = _label(one)
     for field in _COMPARED:
         here, there = getattr(one, field), getattr(other, field)
-        if here != there:
+        if here != there and not (field == "account" and here.identity == there.identity):
             yield f"{label}: {field.replace('_', ' ')} {_shown(field, here)} | {_shown(field, there)}"
     for place, (text, other_text) in enumerate(
         zip_longest(one.free_communications, other.free_communications), 1

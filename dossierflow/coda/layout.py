@@ -15,8 +15,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 LENGTH = 128
-#: Single-byte characters that Latin-1 and Windows-1252 readers understand alike.
-PRINTABLE = r"[ -~\xa0-\xff]"
+#: Anything but control characters, after decoding; what a writer may use is narrower (`writer.Charset`).
+PRINTABLE = r"[^\x00-\x1f\x7f-\x9f]"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+_VITAL = frozenset({"amount", "sign", "balance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,17 @@ class Field:
     template: str
     rule: str = "F4"
     name: str = ""
+    #: Digits, which a careless writer leaves blank or pads with blanks.
+    is_number: bool = False
 
     @property
     def end(self) -> int:
         return self.position + self.length - 1
+
+    @property
+    def is_vital(self) -> bool:
+        """Without it, a movement or balance cannot be booked."""
+        return self.name in _VITAL
 
     def of(self, line: str) -> str:
         return line[self.position - 1 : self.end]
@@ -44,12 +55,13 @@ class Field:
 
 def number(position: int, length: int, meaning: str) -> Field:
     """Type N, written from an int: right-aligned and zero-filled."""
-    return Field(position, length, meaning, rf"[0-9]{{{length}}}", f"%0{length}d")
+    return Field(position, length, meaning, rf"[0-9]{{{length}}}", f"%0{length}d", is_number=True)
 
 
 def code(position: int, length: int, meaning: str, allowed: str = "", rule: str = "F4") -> Field:
     """Type N whose digits are a code or a date rather than a quantity: handled as text."""
-    return Field(position, length, meaning, allowed or rf"[0-9]{{{length}}}", f"%-{length}s", rule)
+    pattern = allowed or rf"[0-9]{{{length}}}"
+    return Field(position, length, meaning, pattern, f"%-{length}s", rule, is_number=True)
 
 
 def text(position: int, length: int, meaning: str, allowed: str = "", rule: str = "F4") -> Field:
@@ -58,11 +70,12 @@ def text(position: int, length: int, meaning: str, allowed: str = "", rule: str 
 
 
 class Fault(NamedTuple):
-    """What is wrong with a line, and where."""
+    """What is wrong with a line, and where. `field` is '' for a constant or a blank zone."""
 
     position: int
     rule: str
     text: str
+    field: str = ""
 
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -87,16 +100,34 @@ class Layout:
         """Why `pattern` refused a line of the right length."""
         for part in sorted((*self.fields, *self.constants), key=lambda part: part.position):
             content = part.of(line)
-            if not re.fullmatch(part.allowed, content):
-                yield Fault(*_explain(part, content))
+            if not re.fullmatch(part.allowed, content, re.ASCII if part.is_number else 0):
+                yield Fault(*_explain(part, content), part.name)
 
-    def salvage(self, line_number: int, line: str) -> Any:
-        """The record of a line whose fields are sound though a constant or a blank zone is not; else None."""
-        contents = [part.of(line) for part in self.fields]
-        sound = all(
-            re.fullmatch(part.allowed, content) for part, content in zip(self.fields, contents, strict=True)
-        )
-        return self.row._make((line_number, *contents)) if sound else None
+    def salvage(self, line_number: int, line: str) -> tuple[Any, frozenset[str]]:
+        """The record of a line that does not fit, and the names of the fields whose content is lost.
+
+        A sound field keeps its content, a number padded with blanks its value; a lost number is zero.
+        """
+        contents, lost = [], set()
+        for part in self.fields:
+            content, is_lost = _salvaged(part, part.of(line))
+            contents.append(content)
+            if is_lost:
+                lost.add(part.name)
+        return self.make((line_number, *contents)), frozenset(lost)
+
+
+def _salvaged(part: Field, content: str) -> tuple[str, bool]:
+    if re.fullmatch(part.allowed, content, re.ASCII if part.is_number else 0):
+        return content, False
+    if not part.is_number:
+        return _CONTROL.sub(" ", content), False
+    # Careless writers leave a number blank, or fill it up with blanks before it.
+    digits = content.lstrip(" ").zfill(part.length)
+    if re.fullmatch(part.allowed, digits, re.ASCII) and (content.strip() or not part.is_vital):
+        return digits, False
+    # A digit that no such field may hold says more than a zero does.
+    return (content, True) if content.isascii() and content.isdigit() else ("0" * part.length, True)
 
 
 _declared: dict[str, Layout] = {}
@@ -159,13 +190,9 @@ def _assert_complete(name: str, parts: list[Field]) -> None:
 
 
 def _explain(part: Field, content: str) -> tuple[int, str, str]:
-    foreign = re.search(rf"[^{PRINTABLE[1:-1]}]", content)
-    if foreign:
-        return (
-            part.position + foreign.start(),
-            "F1",
-            f"character {ord(foreign[0]):02X} (hexadecimal) is not allowed",
-        )
+    if foreign := _CONTROL.search(content):
+        reason = f"character {ord(foreign[0]):02X} (hexadecimal) is not allowed"
+        return part.position + foreign.start(), "F1", reason
     wanted = part.meaning if part.name else f"{part.meaning} is expected"
     label = f"{part.name.replace('_', ' ')} ({wanted})" if part.name else wanted
     return part.position, part.rule, f"{label}: {content!r} does not fit"

@@ -14,7 +14,7 @@ SIGN = "[01]"
 FLAG = "[01]"
 
 
-@record("0", "header", {2: "0000", 128: "2"})
+@record("0", "header", {2: "0000"})
 class Header(NamedTuple):
     line: int
     created: Annotated[str, code(6, 6, "creation date DDMMYY")]
@@ -28,6 +28,7 @@ class Header(NamedTuple):
     separate: Annotated[str, code(84, 5, "separate application, 00000 for all movements")]
     transaction_reference: Annotated[str, text(89, 16, "transaction reference")]
     related_reference: Annotated[str, text(105, 16, "related reference")]
+    version: Annotated[str, code(128, 1, "version 2", "[12]")]
 
 
 @record("1", "old balance")
@@ -152,9 +153,19 @@ class Trailer(NamedTuple):
     multiple: Annotated[str, code(128, 1, "1 another statement follows, 2 last one", "[12]", "X1")]
 
 
-Movement = Movement1 | Movement2 | Movement3
-Information = Information1 | Information2 | Information3
-Row = Header | OldBalance | Movement | Information | FreeCommunication | NewBalance | Trailer
+Record = (
+    Header
+    | OldBalance
+    | Movement1
+    | Movement2
+    | Movement3
+    | Information1
+    | Information2
+    | Information3
+    | FreeCommunication
+    | NewBalance
+    | Trailer
+)
 
 #: By identification: "0", "1", "21", "22", "23", "31", "32", "33", "4", "8", "9".
 LAYOUTS = declared()

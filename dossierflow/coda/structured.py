@@ -54,6 +54,8 @@ class Type:
     end: int
     pattern: re.Pattern[str]
     dates: tuple[str, ...]
+    #: Anything may stand in it.
+    is_text: bool
 
 
 @lru_cache(maxsize=4096)
@@ -202,7 +204,8 @@ def _type(digits: str, entry: dict[str, Any]) -> Type:
         pattern += f".{{{zone.start - end}}}" + _zone_pattern(zone)
         end = zone.end
     dates = tuple(zone.kind for zone in zones if zone.kind in _DATES)
-    return Type(digits, entry["meaning"], zones, end, re.compile(pattern + " *"), dates)
+    is_text = all(zone.kind == "text" for zone in zones)
+    return Type(digits, entry["meaning"], zones, end, re.compile(pattern + " *"), dates, is_text)
 
 
 def _zone_pattern(zone: Zone) -> str:

@@ -52,15 +52,26 @@ def cut(text: str, *lengths: int) -> list[str]:
     return pieces
 
 
+def head(text: str, length: int) -> tuple[str, str]:
+    """The text as far as it fits, and the rest, '' where all of it does.
+
+    A text that goes on ends at a word, where one ends in the second half; a longer word is cut. Only a cut
+    word fills all positions, so that a reader can tell the two apart.
+    """
+    if len(text) <= length:
+        return text, ""
+    end = text.rfind(" ", length // 2, length)
+    end = end if end > 0 else length
+    return text[:end].rstrip(), text[end:].lstrip()
+
+
 def lines(text: str, length: int) -> list[str]:
     """The text in lines of at most `length`, broken between words where a word ends in time."""
     found = []
-    while len(text) > length:
-        end = text.rfind(" ", length // 2, length + 1)
-        end = end if end > 0 else length
-        found.append(text[:end].rstrip())
-        text = text[end:].lstrip()
-    return [*found, text] if text else found
+    while text:
+        line, text = head(text, length)
+        found.append(line)
+    return found
 
 
 def _likeness(character: str) -> str:

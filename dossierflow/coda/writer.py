@@ -92,6 +92,7 @@ def _header(statement: Statement) -> tuple[str, ...]:
         statement.separate,
         statement.transaction_reference,
         statement.related_reference,
+        "2",
     )
 
 

@@ -1,8 +1,8 @@
 """What a strict validator asks of a statement, beyond its characters, lines and fields.
 
 `STATEMENT` holds the checks of one statement, each a function from the records as they stand in the file to
-what is wrong with them; `Chain` those across statements. Rules F1 to F4 are checked while reading (`scan`,
-`layout`, `sheet`). Meanings and levels of all rules: `rules.RULES`.
+what is wrong with them; `chain.Chain` those across statements. Rules F1 to F4 are checked while reading
+(`lines`, `patterns`, `assembly`). Meanings and levels of all rules: `rules.RULES`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from dossierflow.coda.checks import balances, codes, communications, header, movements
-from dossierflow.coda.checks.chain import Chain
-from dossierflow.coda.rules import Broken
-from dossierflow.coda.sheet import Sheet
+from dossierflow.coda.raw import RawStatement
+from dossierflow.coda.repair import without_consequences
+from dossierflow.coda.rules import Broken, Level
 
-Check = Callable[[Sheet], Iterator[Broken]]
+Check = Callable[[RawStatement], Iterator[Broken]]
 
 STATEMENT: tuple[Check, ...] = (
     header.dates_exist,  # F5
@@ -29,7 +29,7 @@ STATEMENT: tuple[Check, ...] = (
     movements.dates_and_signs,  # F5, F6
     movements.sequence_runs_on,  # M1
     movements.details_run_on,  # M2
-    movements.next_and_link,  # M3, M4
+    movements.links,  # M4
     movements.information_belongs,  # M5
     movements.details_have_parents,  # M6
     movements.details_add_up,  # M7
@@ -44,12 +44,29 @@ STATEMENT: tuple[Check, ...] = (
 #: Of statements that we make ourselves.
 OWN: tuple[Check, ...] = (*STATEMENT, movements.paper_numbers)  # M10
 
-__all__ = ["OWN", "STATEMENT", "Chain", "broken"]
+_OF_FORM = frozenset({"F1", "F2", "F3"})
+#: Of version 1: what both versions have.
+OLD: tuple[Check, ...] = (
+    header.dates_exist,
+    header.application,
+    balances.balances_close,
+    balances.records_are_counted,
+    balances.turnover_is_summed,
+    movements.sequence_runs_on,
+)
 
 
-def broken(sheet: Sheet, table: tuple[Check, ...] = STATEMENT) -> Iterator[Broken]:
-    """All that is wrong with one statement: what reading found, and the checks where it could be read."""
-    yield from sheet.broken
-    if sheet.sound:
-        for check in table:
-            yield from check(sheet)
+def broken(statement: RawStatement, table: tuple[Check, ...] = STATEMENT) -> Iterator[Broken]:
+    """All that is wrong with one statement: what reading found, and what the checks find beside it."""
+    said = statement.broken
+    if statement.header and statement.header.version == "1":
+        # Its records have other fields: only what costs an amount or a record counts.
+        said = [one for one in said if one.rule in _OF_FORM or one.level is Level.ERROR]
+        table = OLD
+    yield from said
+    if not statement.holds_anything:
+        return
+    yield from without_consequences(statement, (broken for check in table for broken in check(statement)))
+
+
+__all__ = ["OWN", "STATEMENT", "broken"]

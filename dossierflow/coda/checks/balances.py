@@ -11,21 +11,22 @@ from dossierflow.coda.account import BELGIAN_BBAN, BELGIAN_IBAN, FOREIGN_BBAN, A
 from dossierflow.coda.checkdigits import is_belgian_bban, is_iban
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.checks.header import exists
+from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import Movement1, NewBalance, OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Level
-from dossierflow.coda.sheet import Sheet
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-AMOUNT = attrgetter("amount")
 
 
-def account_is_one(sheet: Sheet) -> Iterator[Broken]:
-    old = sheet.old
+def account_is_one(statement: RawStatement) -> Iterator[Broken]:
+    old = statement.old
+    if old is None:
+        return
     account = Account.parse(old.structure, old.account)
-    belgian = account.structure in (BELGIAN_BBAN, BELGIAN_IBAN)
     place = position(OldBalance, "account")
-    if not (_CURRENCY.fullmatch(account.currency) or (belgian and not account.currency)):
-        yield Broken(old.line, place, "B1", f"{account.currency!r} is no currency")
+    if not (_CURRENCY.fullmatch(account.currency) or (account.is_belgian and not account.currency)):
+        level = Level.WARNING if _CURRENCY.fullmatch(account.currency.upper()) else None
+        yield Broken(old.line, place, "B1", f"{account.currency!r} is no currency", level)
     if not account.number:
         yield Broken(old.line, place, "B1", "the account number is missing")
     elif account.structure == BELGIAN_IBAN and not re.fullmatch(r"BE[0-9]{14}", account.number):
@@ -42,79 +43,91 @@ def _proved(account: Account) -> bool:
     return account.structure == FOREIGN_BBAN or is_iban(account.number)
 
 
-def same_account(sheet: Sheet) -> Iterator[Broken]:
-    if sheet.new and sheet.new.account != sheet.old.account:
-        reason = f"{sheet.new.account.rstrip()!r} is not the account of record 1"
+def same_account(statement: RawStatement) -> Iterator[Broken]:
+    old, new = statement.old, statement.new
+    if old and new and new.account != old.account:
+        reason = f"{new.account.rstrip()!r} is not the account of record 1"
         # Publishers who make a file anonymous change its accounts, and not always alike.
-        level = None if _proved(Account.parse(sheet.old.structure, sheet.old.account)) else Level.WARNING
-        yield Broken(sheet.new.line, position(NewBalance, "account"), "B2", reason, level)
+        level = None if _proved(Account.parse(old.structure, old.account)) else Level.WARNING
+        yield Broken(new.line, position(NewBalance, "account"), "B2", reason, level)
 
 
-def balances_close(sheet: Sheet) -> Iterator[Broken]:
-    if zero_with_debit_sign(sheet.old.sign, sheet.old.balance):
-        yield Broken(
-            sheet.old.line, position(OldBalance, "sign"), "F6", "a balance of zero with a debit sign"
-        )
-    if sheet.new is None:
+def balances_close(statement: RawStatement) -> Iterator[Broken]:
+    old, new = statement.old, statement.new
+    for row in (old, new):
+        if row and zero_with_debit_sign(row.sign, row.balance):
+            place = position(type(row), "sign")
+            yield Broken(row.line, place, "F6", "a balance of zero with a debit sign")
+    if old is None or new is None:
         return
-    if zero_with_debit_sign(sheet.new.sign, sheet.new.balance):
-        yield Broken(
-            sheet.new.line, position(NewBalance, "sign"), "F6", "a balance of zero with a debit sign"
+    computed = old_balance(statement) + sum(statement.amounts)
+    if computed != new_balance(statement) and not is_separate(statement):
+        reason = (
+            f"new balance {show(new_balance(statement))}; old balance and movements make {show(computed)}"
         )
-    computed = old_balance(sheet) + sum(map(AMOUNT, sheet.movements))
-    if computed != new_balance(sheet) and sheet.header.separate == "00000":
-        reason = f"new balance {show(new_balance(sheet))}; old balance and movements make {show(computed)}"
-        yield Broken(sheet.new.line, position(NewBalance, "balance"), "B3", reason)
+        yield Broken(new.line, position(NewBalance, "balance"), "B3", reason)
 
 
-def records_are_counted(sheet: Sheet) -> Iterator[Broken]:
+def is_separate(statement: RawStatement) -> bool:
+    """A part of the movements only; its balances say nothing."""
+    return bool(statement.header and statement.header.separate != "00000")
+
+
+def records_are_counted(statement: RawStatement) -> Iterator[Broken]:
     """All but the header, the trailer and free communications."""
-    counted = len(sheet.rows) - 2 - len(sheet.free)
-    if int(sheet.trailer.records) != counted:
-        reason = f"{int(sheet.trailer.records)} records in the trailer; there are {counted}"
-        yield Broken(sheet.trailer.line, position(Trailer, "records"), "B4", reason)
+    trailer = statement.trailer
+    if trailer and int(trailer.records) != statement.counted:
+        reason = f"{int(trailer.records)} records in the trailer; there are {statement.counted}"
+        yield Broken(trailer.line, position(Trailer, "records"), "B4", reason)
 
 
-def turnover_is_summed(sheet: Sheet) -> Iterator[Broken]:
-    amounts = list(map(AMOUNT, sheet.movements))
-    for field, total in (
-        ("debit", -sum([amount for amount in amounts if amount < 0])),
-        ("credit", sum([amount for amount in amounts if amount > 0])),
-    ):
-        stated = int(getattr(sheet.trailer, field))
+def turnover_is_summed(statement: RawStatement) -> Iterator[Broken]:
+    trailer, amounts = statement.trailer, statement.amounts
+    if trailer is None:
+        return
+    credit = sum([amount for amount in amounts if amount > 0])
+    for field, total in (("debit", credit - sum(amounts)), ("credit", credit)):
+        stated = int(getattr(trailer, field))
         if stated != total:
             reason = f"{field} sum {show(stated)}; the movements make {show(total)}"
-            yield Broken(sheet.trailer.line, position(Trailer, field), "B5", reason)
+            yield Broken(trailer.line, position(Trailer, field), "B5", reason)
 
 
-def dates_are_in_order(sheet: Sheet) -> Iterator[Broken]:
+def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
     """Old balance before new balance, and nothing booked after the new one."""
-    new = sheet.new
-    if new is None or not (exists(new.date) and exists(sheet.old.date)):
+    new, old = statement.new, statement.old
+    if new is None or old is None or not (exists(new.date) and exists(old.date)):
         return
-    last, first = days.read(new.date), days.read(sheet.old.date)
+    last, first = days.read(new.date), days.read(old.date)
     assert last and first
     if last < first:
-        yield Broken(
-            new.line, position(NewBalance, "date"), "B6", f"new balance of {last}, old one of {first}"
-        )
+        reason = f"new balance of {last}, old one of {first}"
+        yield Broken(new.line, position(NewBalance, "date"), "B6", reason)
+        return
 
     def in_time(digits: str) -> bool:
-        return not exists(digits) or (days.read(digits) or last) <= last
+        return (days.known(digits) or last) <= last
 
-    for row in odd(sheet.firsts, attrgetter("entry_date"), in_time):
+    late = odd(statement.parts, attrgetter("entry_date"), in_time)
+    if late:
+        row = late[0]
         reason = f"entry date {days.read(row.entry_date)} is after the new balance of {last}"
+        reason += f" (so are {len(late) - 1} more)" if len(late) > 1 else ""
         yield Broken(row.line, position(Movement1, "entry_date"), "B6", reason)
 
 
-def old_balance(sheet: Sheet) -> int:
-    """In thousandths, credit positive."""
-    return _signed(sheet.old.sign, sheet.old.balance)
+def old_balance(statement: RawStatement) -> int:
+    """In thousandths, credit positive; where it is lost, what the new balance and the movements leave."""
+    if statement.old is not None:
+        return _signed(statement.old.sign, statement.old.balance)
+    return _signed(statement.new.sign, statement.new.balance) - sum(statement.amounts) if statement.new else 0
 
 
-def new_balance(sheet: Sheet) -> int:
-    """In thousandths; an empty statement's is its old balance."""
-    return _signed(sheet.new.sign, sheet.new.balance) if sheet.new else old_balance(sheet)
+def new_balance(statement: RawStatement) -> int:
+    """In thousandths; where there is none (an empty statement), what the old one and the movements make."""
+    if statement.new is not None:
+        return _signed(statement.new.sign, statement.new.balance)
+    return old_balance(statement) + sum(statement.amounts)
 
 
 def zero_with_debit_sign(sign: str, amount: str) -> bool:

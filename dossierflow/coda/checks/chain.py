@@ -1,17 +1,22 @@
-"""X1 to X3: what holds between statements, in one file and across the files of an account."""
+"""X1 to X3: what holds between statements, in one file and across the files of an account.
+
+The balance proves continuity: where one statement opens with what the one before closed with, nothing is
+missing. Numbers are the bank's affair (`banks`); where they do not run on, that is a remark.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dossierflow.coda import days
-from dossierflow.coda.checks.balances import new_balance, old_balance, show
+from dossierflow.coda import banks, days
+from dossierflow.coda.checks.balances import show
+from dossierflow.coda.identity import Identity, content_digest
+from dossierflow.coda.plain import day_of
+from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
-from dossierflow.coda.rules import Broken, Finding, Level
-from dossierflow.coda.sheet import Sheet
+from dossierflow.coda.rules import Broken, Finding, Level, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,105 +25,136 @@ class Link:
 
     file: str
     line: int
-    account: str
-    number: int
-    old_balance: int
+    identity: Identity
     old_date: date
-    new_balance: int
-    new_date: date
-    duplicate: bool
+    bic: str
     digest: bytes
 
     @classmethod
-    def of(cls, file: str, sheet: Sheet) -> Link | None:
-        """None where a date cannot be read: then nothing follows from it."""
-        try:
-            old_date = days.read(sheet.old.date)
-            # An empty statement has no new date; it stands on the day it was made.
-            new_date = days.read(sheet.new.date if sheet.new else sheet.header.created)
-        except ValueError:
+    def of(cls, file: str, raw: RawStatement) -> Link | None:
+        """None where account, balance or day cannot be read: then nothing follows from it."""
+        old, day = raw.old, day_of(raw)
+        if old is None or day == days.NONE or raw.lost & _BALANCES:
             return None
-        if old_date is None or new_date is None:
-            return None
-        return cls(
-            file=file,
-            line=sheet.old.line,
-            account=sheet.old.account.rstrip(),
-            number=int(sheet.old.number),
-            old_balance=old_balance(sheet),
-            old_date=old_date,
-            new_balance=new_balance(sheet),
-            new_date=new_date,
-            duplicate=sheet.header.duplicate == "D",
-            digest=_digest(sheet),
-        )
+        identity = Identity.of(raw)
+        bic = raw.header.bic if raw.header else ""
+        return cls(file, old.line, identity, days.known(old.date) or day, bic, content_digest(raw))
+
+
+_BALANCES = {"OldBalance.balance", "OldBalance.sign", "NewBalance.balance", "NewBalance.sign"}
 
 
 class Chain:
-    """Collects statements, and says at the end where numbers, balances or contents do not go on."""
+    """Collects statements, and says at the end where balances or contents do not go on."""
 
     def __init__(self) -> None:
         self._links: list[Link] = []
 
-    def add(self, file: str, sheet: Sheet) -> None:
-        if sheet.header.separate == "00000" and (link := Link.of(file, sheet)):
+    def add(self, file: str, raw: RawStatement) -> None:
+        if (link := Link.of(file, raw)) and link.identity.is_full:
             self._links.append(link)
 
     def findings(self) -> Iterator[Finding]:
         """X2 and X3 for all accounts; statements may have been added in any order."""
-        previous: Link | None = None
-        for link in sorted(self._links, key=lambda link: (link.account, link.new_date, link.number)):
-            if previous is None or previous.account != link.account:
-                previous = link
-            elif _same_statement(previous, link):
-                if previous.digest != link.digest and not (previous.duplicate or link.duplicate):
-                    reason = f"statement {link.number:03d} stands in {previous.file} with another content"
-                    yield _finding(link, "number", "X3", reason)
-            else:
-                yield from _breaks(previous, link)
-                previous = link
+        accounts: dict[tuple[str, str], list[Link]] = {}
+        for link in self._links:
+            accounts.setdefault((link.identity.account, link.identity.currency), []).append(link)
+        for _, links in sorted(accounts.items()):
+            yield from _of_account(links)
 
 
-def _same_statement(one: Link, other: Link) -> bool:
-    return one.number == other.number != 0 and one.new_date.year == other.new_date.year
+def _of_account(links: list[Link]) -> Iterator[Finding]:
+    singles: dict[tuple[object, ...], Link] = {}
+    for link in links:
+        known = singles.setdefault(link.identity.key, link)
+        duplicates = known.identity.duplicate or link.identity.duplicate
+        if known.digest != link.digest and not duplicates:
+            reason = f"statement {link.identity.number:03d} stands in {known.file} with another content"
+            yield _finding(link, "number", "X3", reason)
+    previous: Link | None = None
+    for link in in_order(list(singles.values())):
+        if previous is not None:
+            yield from _between(previous, link)
+        previous = link
 
 
-def _breaks(previous: Link, link: Link) -> Iterator[Finding]:
-    first_of_year = link.new_date.year != previous.new_date.year
-    expected = 1 if first_of_year else previous.number + 1
-    if link.number and previous.number and link.number != expected:
-        reason = f"number {link.number:03d}; {expected:03d} was to follow {previous.file}"
-        yield _finding(link, "number", "X2", reason)
-    if link.old_balance != previous.new_balance:
-        reason = (
-            f"old balance {show(link.old_balance)}; {previous.file} ended with {show(previous.new_balance)}"
+def in_order(links: list[Link]) -> list[Link]:
+    """By day; those of one day as their balances follow each other, else by number."""
+    waiting = sorted(links, key=lambda link: (link.identity.day, link.identity.number))
+    ordered: list[Link] = []
+    while waiting:
+        day = waiting[0].identity.day
+        today = [link for link in waiting if link.identity.day == day]
+        waiting = waiting[len(today) :]
+        while today:
+            balance = ordered[-1].identity.new_balance if ordered else None
+            ordered.append(_next(today, balance))
+            today.remove(ordered[-1])
+    return ordered
+
+
+def _next(today: list[Link], balance: int | None) -> Link:
+    """The one that opens with this balance; else one that follows none of the others."""
+    fitting = [link for link in today if link.identity.old_balance == balance]
+    if fitting:
+        # One that goes nowhere (an empty statement) comes before one that moves on.
+        return min(fitting, key=lambda link: link.identity.new_balance != balance)
+    closing = {link.identity.new_balance for link in today}
+    return next((link for link in today if link.identity.old_balance not in closing), today[0])
+
+
+def _between(previous: Link, link: Link) -> Iterator[Finding]:
+    one, two = previous.identity, link.identity
+    if two.old_balance != one.new_balance:
+        reason = f"old balance {show(two.old_balance)}; {previous.file} ended with {show(one.new_balance)}: "
+        reason += (
+            f"statements between {one.day} and {link.old_date} are missing"
+            if link.old_date > one.day
+            else f"between {one.day} and {two.day} something is missing, or a balance is wrong"
         )
+        if two.number and one.number and two.number != _expected(one, two):
+            reason += f" (number {two.number:03d} follows {one.number:03d})"
         yield _finding(link, "balance", "X2", reason)
-    if link.old_date != previous.new_date:
-        reason = f"old balance of {link.old_date}; {previous.file} ended on {previous.new_date}"
-        yield _finding(link, "date", "X2", reason)
-
-
-def _finding(link: Link, field: str, rule: str, reason: str) -> Finding:
-    return Broken(link.line, position(OldBalance, field), rule, reason).within(link.file)
-
-
-def _digest(sheet: Sheet) -> bytes:
-    """Of the records' contents, wherever in a file they stand; the multiple-file code is left out."""
-    summary = hashlib.blake2b(digest_size=16)
-    for row in sheet.rows[:-1]:
-        summary.update("".join(row[1:]).encode("latin-1"))
-    return summary.digest()
-
-
-def marks_the_last(previous: Sheet | None, sheet: Sheet | None) -> Iterator[Broken]:
-    """X1, between two neighbours in a physical file; `sheet` is None after the last."""
-    if previous is None or not previous.sound:
         return
-    wanted, why = ("1", "another statement follows") if sheet else ("2", "this is the last statement")
-    if previous.trailer.multiple != wanted:
-        place = position(Trailer, "multiple")
-        reason = f"multiple file code {previous.trailer.multiple}, but {why} of the file"
+    if two.number and one.number and not banks.numbers_follow(link.bic, one, two):
+        reason = f"number {two.number:03d}; {_expected(one, two):03d} was to follow {previous.file}"
+        reason += ": the balance continues, so nothing is missing"
+        yield _finding(link, "number", "X2", reason, Level.REMARK)
+    if link.old_date != one.day:
+        reason = f"old balance of {link.old_date}; {previous.file} ended on {one.day}"
+        reason += ": the balance continues, so nothing is missing"
+        yield _finding(link, "date", "X2", reason, Level.REMARK)
+
+
+def _expected(one: Identity, two: Identity) -> int:
+    return 1 if one.day.year != two.day.year else one.number + 1
+
+
+def _finding(link: Link, field: str, rule: str, reason: str, level: Level | None = None) -> Finding:
+    where = Where(link.identity.account, link.identity.number, link.identity.day)
+    found = Broken(link.line, position(OldBalance, field), rule, reason, level).within(link.file, where)
+    return found if level is not Level.REMARK else _harmless(found)
+
+
+def _harmless(found: Finding) -> Finding:
+    return Finding(
+        found.file, found.line, found.position, found.rule, found.level, found.text, found.where,
+        "imported: programs go by the balances",
+    )  # fmt: skip
+
+
+def marks_the_last(raw: RawStatement) -> Iterator[Broken]:
+    """X1: code 1 where another statement follows in the file, 2 on the last."""
+    trailer = raw.trailer
+    if trailer is None or "Trailer.multiple" in raw.lost:
+        return
+    wanted, why = (
+        ("2", "this is the last statement of the file")
+        if raw.is_last
+        else ("1", "another statement follows in the file")
+    )
+    if trailer.multiple != wanted:
+        reason = f"multiple file code {trailer.multiple}, but {why}"
         # A statement cut out of a longer file is whole; one behind the mark of the last may be lost.
-        level = None if sheet else Level.WARNING
-        yield Broken(previous.trailer.line, place, "X1", reason, level)
+        level = Level.WARNING if raw.is_last else None
+        yield Broken(trailer.line, position(Trailer, "multiple"), "X1", reason, level)

@@ -8,21 +8,21 @@ from operator import attrgetter
 
 from dossierflow.coda import codes
 from dossierflow.coda.checks.columns import odd
+from dossierflow.coda.raw import MovementRecords, RawStatement
 from dossierflow.coda.records import Movement1, position
 from dossierflow.coda.rules import Broken
-from dossierflow.coda.sheet import Sheet
 
 
-def codes_are_known(sheet: Sheet) -> Iterator[Broken]:
+def codes_are_known(statement: RawStatement) -> Iterator[Broken]:
     """Family, operation and category; and of whole movements, that the operation fits the sign."""
-    for row in odd(sheet.firsts, attrgetter("code"), lambda code: not _unknown(code)):
+    for row in odd(statement.parts, attrgetter("code"), lambda code: not _unknown(code)):
         yield _broken(row, _unknown(row.code))
-    whole = [part.first for part in sheet.movements if part.amount]
-    for row in odd(whole, attrgetter("code", "sign"), lambda code: not _contrary(*code)):
-        yield _broken(row, _contrary(row.code, row.sign))
+    for row in odd(statement.movements, attrgetter("code", "sign"), lambda code: not _contrary(*code)):
+        if row.amount.strip("0"):
+            yield _broken(row, _contrary(row.code, row.sign))
 
 
-def _broken(row: Movement1, reason: str) -> Broken:
+def _broken(row: MovementRecords, reason: str) -> Broken:
     return Broken(row.line, position(Movement1, "code"), "M9", f"code {row.code}: {reason}")
 
 

@@ -12,37 +12,38 @@ from dossierflow.coda import days, structured
 from dossierflow.coda.checkdigits import is_creditor_reference, is_structured_communication
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.layout import Field
-from dossierflow.coda.records import LAYOUTS, Movement1, Movement2, position
+from dossierflow.coda.raw import TYPE, MovementRecords, Piece, RawStatement
+from dossierflow.coda.records import LAYOUTS, Information1, Movement1, Movement2, position
 from dossierflow.coda.rules import Broken, Level
-from dossierflow.coda.sheet import Note, Part, Sheet
 from dossierflow.coda.structured import Place, Type
 
-#: Length of the digits that say which structured communication it is.
-TYPE = 3
 _PURPOSES = attrgetter("reserved", "r_type", "r_reason", "category_purpose", "purpose")
 _PURPOSE = re.compile(r"[A-Z0-9]{4}|    ")
 #: Before version 2.3, positions 110 to 125 of record 2.2 held a reference of the counterparty's bank.
 PURPOSES_SINCE = date(2010, 1, 1)
 
 
-def types_are_known(sheet: Sheet) -> Iterator[Broken]:
-    for known, digits, holders in _structured(sheet):
-        for first in (holder.first for holder in holders if known is None):
+def types_are_known(statement: RawStatement) -> Iterator[Broken]:
+    for known, digits, holders in _structured(statement):
+        for holder in holders if known is None else ():
             reason = f"structured communication {digits!r} is not in the standard"
-            yield Broken(first.line, position(type(first), "communication"), "C1", reason)
+            kind = Movement1 if isinstance(holder, MovementRecords) else Information1
+            yield Broken(holder.line, position(kind, "communication"), "C1", reason)
 
 
-def check_digits(sheet: Sheet) -> Iterator[Broken]:
+def check_digits(statement: RawStatement) -> Iterator[Broken]:
     start = position(Movement1, "communication") + TYPE
-    for digits, (length, is_valid, name) in _CHECK_DIGITS.items():
-        for part in sheet.structured_movements.get(digits, ()):
+    for _, digits, holders in _structured(statement):
+        if digits not in _CHECK_DIGITS:
+            continue
+        length, is_valid, name = _CHECK_DIGITS[digits]
+        for part in holders:
             zone = part.zone
             number = zone[TYPE : TYPE + length].rstrip()
             if not is_valid(number):
-                yield Broken(part.first.line, start, "C2", f"{name} {number!r} has wrong check digits")
+                yield Broken(part.line, start, "C2", f"{name} {number!r} has wrong check digits")
             if rest := zone[TYPE + length :].strip():
-                place = start + length
-                yield Broken(part.first.line, place, "C2", f"{rest!r} stands behind the {name}")
+                yield Broken(part.line, start + length, "C2", f"{rest!r} stands behind the {name}")
 
 
 _CHECK_DIGITS: dict[str, tuple[int, Callable[[str], bool], str]] = {
@@ -52,39 +53,44 @@ _CHECK_DIGITS: dict[str, tuple[int, Callable[[str], bool], str]] = {
 }
 
 
-def zones(sheet: Sheet) -> Iterator[Broken]:
-    for known, digits, holders in _structured(sheet):
-        if known is None or (holders and type(holders[0]) is Part and digits in _CHECK_DIGITS):
+def zones(statement: RawStatement) -> Iterator[Broken]:
+    for known, digits, holders in _structured(statement):
+        if known is None or digits in _CHECK_DIGITS:
             continue
         for holder in holders:
-            for offset, reason in structured.faults(known, holder.zone[TYPE:]):
+            zone = holder.zone
+            if known.is_text and len(zone) <= TYPE + known.end:
+                continue
+            for offset, reason in structured.faults(known, zone[TYPE:]):
                 line, column = _Locator(holder)(offset + TYPE)
                 # Optional data that few readers use: banks' own files shift some of these zones.
                 yield Broken(line, column, "C3", reason, Level.WARNING)
 
 
-def _structured(sheet: Sheet) -> Iterator[tuple[Type | None, str, Sequence[Part | Note]]]:
+def _structured(statement: RawStatement) -> Iterator[tuple[Type | None, str, Sequence[Piece]]]:
     """What the standard knows of each type in a statement, its digits, and what carries it."""
-    for digits, parts in sheet.structured_movements.items():
-        yield structured.find(Place.MOVEMENT, digits), digits, parts
-    for digits, notes in sheet.structured_notes.items():
-        yield structured.find(Place.INFORMATION, digits), digits, notes
+    for digits, movements in statement.structured_movements.items():
+        yield structured.find(Place.MOVEMENT, digits), digits, movements
+    for digits, information in statement.structured_information.items():
+        yield structured.find(Place.INFORMATION, digits), digits, information
 
 
 class _Locator:
     """From an offset in a communication to the line and position where it stands."""
 
-    def __init__(self, holder: Part | Note) -> None:
+    def __init__(self, holder: Piece) -> None:
         self.holder = holder
 
     def __call__(self, offset: int) -> tuple[int, int]:
-        kinds = _MOVEMENT_ZONES if isinstance(self.holder, Part) else _INFORMATION_ZONES
-        rows = (self.holder.first, self.holder.second, self.holder.third)
-        for field, row in zip(kinds, rows, strict=True):
+        kinds = _MOVEMENT_ZONES if isinstance(self.holder, MovementRecords) else _INFORMATION_ZONES
+        texts = (self.holder.communication, self.holder.communication_2, self.holder.communication_3)
+        line = self.holder.line
+        for field, text in zip(kinds, texts, strict=True):
             if offset < field.length:
-                return (row or self.holder.first).line, field.position + offset
+                return line, field.position + offset
             offset -= field.length
-        return self.holder.first.line, 1
+            line += text is not None and field is not kinds[-1]
+        return self.holder.line, 1
 
 
 def _communications(*identifications: str) -> list[Field]:
@@ -100,16 +106,15 @@ _MOVEMENT_ZONES = _communications("21", "22", "23")
 _INFORMATION_ZONES = _communications("31", "32", "33")
 
 
-def purposes(sheet: Sheet) -> Iterator[Broken]:
-    try:
-        created = days.read(sheet.header.created)
-    except ValueError:
-        created = None
+def purposes(statement: RawStatement) -> Iterator[Broken]:
+    created = days.known(statement.header.created) if statement.header else None
     if created and created < PURPOSES_SINCE:
         return
-    for row in odd(sheet.seconds, _PURPOSES, lambda codes: not _unusual(*codes)):
-        for field, rule, reason in _unusual(*_PURPOSES(row)):
-            yield Broken(row.line, position(Movement2, field), rule, reason)
+    for part in odd(statement.parts, _PURPOSES, lambda codes: codes[0] is None or not _unusual(*codes)):
+        for field, rule, reason in _unusual(*_PURPOSES(part)):
+            # Banks write the zero that means « paid » in type 127.
+            level = Level.REMARK if field == "r_type" and part.r_type == "0" else None
+            yield Broken(part.line + 1, position(Movement2, field), rule, reason, level)
 
 
 @lru_cache(maxsize=4096)

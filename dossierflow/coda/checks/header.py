@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from dossierflow.coda import days
 from dossierflow.coda.checkdigits import is_company_number
+from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import Header, NewBalance, OldBalance, position
 from dossierflow.coda.rules import Broken, Level
-from dossierflow.coda.sheet import Sheet
 
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
@@ -22,21 +22,22 @@ def exists(digits: str) -> bool:
         return False
 
 
-def dates_exist(sheet: Sheet) -> Iterator[Broken]:
-    dated: list[tuple[Header | OldBalance | NewBalance, str]] = [
-        (sheet.header, "created"),
-        (sheet.old, "date"),
+def dates_exist(statement: RawStatement) -> Iterator[Broken]:
+    """Of header and balances. An unknown day (zeros) is taken from the other records."""
+    dated: list[tuple[Header | OldBalance | NewBalance | None, str]] = [
+        (statement.header, "created"),
+        (statement.old, "date"),
+        (statement.new, "date"),
     ]
-    if sheet.new:
-        dated.append((sheet.new, "date"))
     for row, field in dated:
-        digits = getattr(row, field)
-        if not exists(digits):
+        if row is not None and not exists(digits := getattr(row, field)):
             yield Broken(row.line, position(type(row), field), "F5", f"{digits} is no date DDMMYY")
 
 
-def duplicate_bic_and_company(sheet: Sheet) -> Iterator[Broken]:
-    header = sheet.header
+def duplicate_bic_and_company(statement: RawStatement) -> Iterator[Broken]:
+    header = statement.header
+    if header is None:
+        return
     bic = header.bic.rstrip()
     if bic and not BIC.fullmatch(bic):
         yield Broken(header.line, position(Header, "bic"), "H1", f"{bic!r} is no BIC")
@@ -46,17 +47,23 @@ def duplicate_bic_and_company(sheet: Sheet) -> Iterator[Broken]:
         yield Broken(header.line, place, "H1", f"{company}: the check digits of the company number are wrong")
 
 
-def application(sheet: Sheet) -> Iterator[Broken]:
-    header = sheet.header
+def application(statement: RawStatement) -> Iterator[Broken]:
+    header = statement.header
+    if header is None:
+        return
     if header.application != "05":
         place = position(Header, "application")
         reason = f"application code {header.application} instead of 05: some readers do not take it for CODA"
         yield Broken(header.line, place, "F4", reason, Level.WARNING)
+    if header.version != "2" and statement.is_first:
+        place = position(Header, "version")
+        reason = f"version {header.version} of CODA instead of 2: read, without the checks of version 2"
+        yield Broken(header.line, place, "F4", reason)
     if header.separate == "00000":
         return
     reason = f"separate application {header.separate}: not all movements of the account"
     yield Broken(header.line, position(Header, "separate"), "H2", reason)
-    for row in (sheet.old, sheet.new):
+    for row in (statement.old, statement.new):
         if row and row.balance.strip("0"):
             reason = "the balance of a separate application must be zero"
             yield Broken(row.line, position(type(row), "balance"), "H2", reason)

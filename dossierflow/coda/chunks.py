@@ -1,0 +1,146 @@
+"""Bytes to text, some hundred lines at a time: what is regular is found out once for all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from dossierflow.coda import decoding
+from dossierflow.coda.layout import LENGTH
+from dossierflow.coda.rules import Broken, Level
+
+#: Bytes read at once, a multiple of the length of a record; also the longest line there can be.
+BLOCK = 512 * LENGTH
+_CONTROL = bytes([*range(9), 9, 11, 12, *range(14, 32), 127])
+_ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Whole lines of a file: decoded text, the number of its first line, and the byte it starts at.
+
+    `ending` is the line end of every line, '' where they differ. `printable` says that there is no control
+    character, `ascii` that every character is ASCII; `is_last` that nothing follows.
+    """
+
+    text: str
+    line: int
+    start: int
+    encoding: str
+    ending: str
+    printable: bool
+    ascii: bool
+    is_last: bool
+
+    def byte_at(self, place: int) -> int:
+        """The place in the file of a character of the text."""
+        if self.encoding in _SINGLE_BYTE:
+            return self.start + place
+        before = self.text[:place]
+        try:
+            return self.start + len(before.encode(self.encoding))
+        except UnicodeEncodeError:
+            return self.start + len(before.encode(self.encoding, "replace"))
+
+
+_SINGLE_BYTE = frozenset({decoding.ASCII, "cp1252", "iso8859_15", "cp858", "cp500"})
+
+
+class NotCoda(Exception):
+    """The file is something else altogether; the message says what."""
+
+
+class Source:
+    """A file as chunks. `encoding` is the last that was found; `report` hears of an unusual beginning."""
+
+    def __init__(self, stream: IO[bytes], report: Callable[[Broken], None]) -> None:
+        self._stream = stream
+        self._report = report
+        self.encoding = decoding.ASCII
+
+    def chunks(self) -> Iterator[Chunk]:
+        """NotCoda for an archive. What is held back of one chunk comes with the next."""
+        block = self._stream.read(BLOCK)
+        start = self._start(block)
+        rest, line, position = b"", 1, len(start.mark)
+        block = block[len(start.mark) :]
+        while block or rest:
+            following = self._stream.read(BLOCK)
+            whole = rest + block
+            end = len(whole) if not following else self._cut(whole)
+            if end:
+                chunk = self._chunk(whole[:end], line, position, is_last=not following)
+                yield chunk
+                line += _lines(chunk)
+                position += end
+            rest, block = whole[end:], following
+
+    def _start(self, block: bytes) -> decoding.Start:
+        if block.startswith(_ZIP):
+            raise NotCoda("this is a ZIP archive: the statements are in the files inside")
+        start = decoding.start_of(block[: decoding.HEAD])
+        self.encoding = start.encoding
+        if start.mark and start.encoding == decoding.UTF_8:
+            self._report(Broken(1, 1, "F1", "the file starts with a byte order mark", Level.WARNING))
+        if start.encoding not in (decoding.ASCII, decoding.UTF_8):
+            label = decoding.LABELS[start.encoding]
+            self._report(Broken(1, 1, "F1", f"the text is {label}: read as such, which most programs do not"))
+        return start
+
+    def _cut(self, block: bytes) -> int:
+        """Where the last whole group of records ends; all of it where there are no line ends."""
+        step = 2 if self.encoding.startswith("utf-16") else 1
+        newline = next((end for end in self._line_ends() if end in block), b"")
+        if not newline:
+            return len(block) - len(block) % (LENGTH * step) if len(block) >= BLOCK else 0
+        end = len(block)
+        while (end := block.rfind(newline, 0, end)) >= 0:
+            after = end + len(newline)
+            if not end % step and not _continues(block, after, self.encoding):
+                return after
+        # A line that does not end must not fill the memory.
+        return len(block) if len(block) >= 2 * BLOCK else 0
+
+    def _line_ends(self) -> list[bytes]:
+        """What may end a line in this encoding: EBCDIC has a character of its own for it."""
+        ends = ["\n", "\x85", "\r"] if self.encoding == "cp500" else ["\n", "\r"]
+        return [end.encode(self.encoding) for end in ends]
+
+    def _chunk(self, block: bytes, line: int, start: int, *, is_last: bool) -> Chunk:
+        if block.isascii() and self.encoding in (decoding.ASCII, decoding.UTF_8, *_SINGLE_BYTE - {"cp500"}):
+            text = block.decode("latin-1")
+            printable = len(block.translate(None, _CONTROL)) == len(block)
+            return Chunk(text, line, start, self.encoding, _ending(text), printable, True, is_last)
+        if self.encoding == decoding.ASCII:
+            self.encoding = decoding.likeliest(block)
+        text = decoding.decoded(block, self.encoding)
+        if self.encoding == "cp500":
+            text = text.replace("\x85", "\n")
+        printable = _ODD.search(text) is None
+        return Chunk(text, line, start, self.encoding, _ending(text), printable, text.isascii(), is_last)
+
+
+def _continues(block: bytes, place: int, encoding: str) -> bool:
+    """Whether a line that starts here goes on with the group before it."""
+    start = block[place : place + 4].decode(encoding, "replace")[:2]
+    return start in ("22", "23", "32", "33") or not start
+
+
+def _ending(text: str) -> str:
+    newlines, returns = text.count("\n"), text.count("\r")
+    if not returns:
+        return "\n" if newlines else ""
+    if returns == newlines == text.count("\r\n"):
+        return "\r\n"
+    return "" if newlines else "\r"
+
+
+def _lines(chunk: Chunk) -> int:
+    """How many lines a chunk has that is not the last."""
+    if chunk.ending:
+        return chunk.text.count(chunk.ending)
+    newlines = chunk.text.count("\n") + chunk.text.count("\r") - chunk.text.count("\r\n")
+    return newlines or len(chunk.text) // LENGTH

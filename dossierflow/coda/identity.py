@@ -1,0 +1,80 @@
+"""When two statements are the same: account, currency, day, number and balances, however they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from dossierflow.coda.checks.balances import new_balance, old_balance
+from dossierflow.coda.plain import account_of, day_of
+from dossierflow.coda.raw import RawStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells a statement from every other. Balances in thousandths, credit positive.
+
+    `account` is the IBAN, also where the file writes the old Belgian form. Two that are equal but for
+    `duplicate` are one statement: the bank's re-issue. With another `separate` than 00000 it is a part of the
+    account's movements, which another statement has in full.
+    """
+
+    account: str
+    currency: str
+    day: date
+    number: int
+    old_balance: int
+    new_balance: int
+    duplicate: bool = False
+    separate: str = "00000"
+
+    @classmethod
+    def of(cls, raw: RawStatement) -> Identity:
+        header, old = raw.header, raw.old
+        account, currency = account_of(raw).identity
+        return cls(
+            account,
+            currency,
+            day_of(raw),
+            int(old.number) if old else 0,
+            old_balance(raw),
+            new_balance(raw),
+            bool(header and header.duplicate == "D"),
+            header.separate if header else "00000",
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """All movements of the account, not a separate application."""
+        return self.separate == "00000"
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for a statement and its copies, whoever asked for them and when."""
+        return (
+            self.account,
+            self.currency,
+            self.day,
+            self.number,
+            self.old_balance,
+            self.new_balance,
+            self.separate,
+        )
+
+    def is_copy_of(self, other: Identity) -> bool:
+        """The same statement; either may be marked as the duplicate."""
+        return self.key == other.key
+
+
+def content_digest(raw: RawStatement) -> bytes:
+    """Of what is booked: movements, information and free communications, wherever in a file they stand.
+
+    Line ends, the duplicate mark, the creation date and the form of the account make no difference.
+    """
+    summary = hashlib.blake2b(digest_size=16)
+    for piece in raw.pieces:
+        summary.update("".join(filter(None, piece[1:])).encode("utf-8", "replace"))
+    for row in raw.free:
+        summary.update(row.text.encode("utf-8", "replace"))
+    return summary.digest()

@@ -1,0 +1,284 @@
+"""One line at a time: the record in it, whatever has happened to its form. Rules F1, F2 and F4.
+
+A line that was trimmed is padded, one with something behind it is cut, several without line ends between them
+are taken apart. A field that cannot be read costs no other field of its record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from dossierflow.coda import decoding, realign
+from dossierflow.coda.chunks import Chunk
+from dossierflow.coda.layout import LENGTH, Fault, Layout
+from dossierflow.coda.records import LAYOUTS
+from dossierflow.coda.rules import Broken, Level
+
+#: A record, the names of its fields whose content is lost, and how far into the line it starts.
+Found = tuple[Any, frozenset[str], int]
+#: The records that may come now.
+Expected = Callable[[], Collection[type]]
+NOTHING_LOST: frozenset[str] = frozenset()
+NAMES = {layout.row: ".".join(identification) for identification, layout in LAYOUTS.items()}
+#: Fields without which a movement or balance cannot be booked.
+_VITAL = frozenset({"amount", "sign", "balance"})
+#: A line this much longer than a record is no record with something behind it.
+_LONGEST = 2 * LENGTH
+#: Lines that are no record, before the first that is one: then this is another kind of file.
+_ENOUGH = 50
+_SPLIT = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_END_OF_FILE = "\x1a"
+
+
+def split(chunk: Chunk, place: int) -> Iterator[tuple[int, str, str]]:
+    """The lines of a chunk from a place in its text on: where each starts, its text, and its line end."""
+    for match in _SPLIT.finditer(chunk.text, place):
+        if match.start() < len(chunk.text):
+            yield match.start(), match[1], match[2]
+
+
+def layout_of(line: str) -> Layout | None:
+    return LAYOUTS.get(line[:2]) or LAYOUTS.get(line[:1])
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line holds nothing, or an end-of-file character."""
+    return not line.strip("\x00\t " + _END_OF_FILE)
+
+
+class _Note(NamedTuple):
+    """What is said once of a statement, however many of its lines it is true of."""
+
+    line: int
+    position: int
+    rule: str
+    text: str
+    level: Level | None
+    lines: int
+
+
+class LineReader:
+    """Reads lines, and remembers what to say of them: at once (`take`), or once a statement (`notes`)."""
+
+    def __init__(self) -> None:
+        self._said: list[Broken] = []
+        self._notes: dict[str, _Note] = {}
+        self._encoding = decoding.ASCII
+        self._ending = ""
+        self._known = 0
+        self._junk: list[Broken] = []
+        #: Lines of which something is lost: what else is odd about them follows from that.
+        self.damaged: set[int] = set()
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Nothing so far looked like CODA, and it was much."""
+        return not self._known and len(self._junk) >= _ENOUGH
+
+    def open(self, chunk: Chunk) -> None:
+        self._encoding = chunk.encoding
+        if chunk.ending:
+            self.ending(chunk.line, chunk.ending)
+
+    def ending(self, line: int, ending: str) -> None:
+        """Hear the line end of a line that is not blank; the end of the file is one too."""
+        if not ending:
+            self._said.append(
+                Broken(line, LENGTH + 1, "F2", "the last record has no line end", Level.WARNING)
+            )
+        elif self._ending and ending != self._ending:
+            self._said.append(Broken(line, LENGTH + 1, "F2", "line ends of two styles in one file"))
+        self._ending = ending or self._ending
+
+    def take(self) -> list[Broken]:
+        """What was said since the last time."""
+        said, self._said = self._said, []
+        return said
+
+    def notes(self) -> list[Broken]:
+        """What is to be said once of the statement that ends here."""
+        notes, self._notes = self._notes, {}
+        return [
+            Broken(
+                note.line,
+                note.position,
+                note.rule,
+                note.text if note.lines == 1 else f"{note.text} ({note.lines} lines)",
+                note.level,
+            )
+            for note in notes.values()
+        ]
+
+    def close(self) -> list[Broken]:
+        """What is left to say at the end of the file."""
+        if self._junk and not self._known:
+            reason = "this is no CODA file: no line of it is a record"
+            return [Broken(self._junk[0].line, 1, "F2", reason, Level.ERROR)]
+        return [*self.take(), *self.notes()]
+
+    def foreign(self, line: int, text: str) -> None:
+        """Note a record with characters outside ASCII; the first one of a statement is named."""
+        if known := self._notes.get("foreign"):
+            self._notes["foreign"] = known._replace(lines=known.lines + 1)
+            return
+        place = next(place for place, character in enumerate(text) if not character.isascii())
+        character = text[place]
+        label = decoding.LABELS[self._encoding]
+        everywhere_alike = self._encoding == "cp1252" and character <= "\xff"
+        reason = f"the character {character!r} is not ASCII, and read as {label}: readers differ about it"
+        level = Level.WARNING if everywhere_alike else None
+        # A line end counts as two places at most; a group is a run of whole records.
+        position = place % (LENGTH + 2) + 1 if place >= LENGTH else place + 1
+        if self._encoding == decoding.UTF_8:
+            reason = (
+                f"the text is UTF-8, where {character!r} takes several bytes: the record has more than 128"
+            )
+        # By the letter, a record is 128 bytes.
+        rule = "F2" if self._encoding == decoding.UTF_8 else "F1"
+        self._note("foreign", line, position, rule, reason, level)
+
+    def _note(
+        self, kind: str, line: int, position: int, rule: str, text: str, level: Level | None = None
+    ) -> None:
+        note = self._notes.get(kind)
+        self._notes[kind] = (
+            note._replace(lines=note.lines + 1) if note else _Note(line, position, rule, text, level, 1)
+        )
+
+    def records(self, line: int, text: str, expected: Expected) -> list[Found]:
+        """The records of a line: usually one, none in a blank one; (None, …) for what is no record."""
+        layout = layout_of(text)
+        match = layout.pattern.fullmatch(text) if layout is not None else None
+        if layout is None or match is None:
+            return self._unusual(line, text, expected)
+        self._known += 1
+        if not text.isascii():
+            self.foreign(line, text)
+        return [(layout.make((line, *match.groups())), NOTHING_LOST, 0)]
+
+    def _unusual(self, line: int, text: str, expected: Expected) -> list[Found]:
+        if is_blank(text):
+            what = "an end-of-file character" if _END_OF_FILE in text else "a blank line"
+            self._note(what, line, 1, "F2", f"there is {what}")
+            return []
+        if text.endswith(_END_OF_FILE):
+            text = text.rstrip(_END_OF_FILE)
+            self._note("mark", line, len(text) + 1, "F2", "there is an end-of-file character")
+        if _is_joined(text):
+            self._note("joined", line, LENGTH + 1, "F2", "records without line ends between them")
+            pieces = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
+            return [
+                (record, lost, place * LENGTH)
+                for place, piece in enumerate(pieces)
+                for record, lost, _ in self.records(line + place, piece, expected)
+            ]
+        if self._encoding == decoding.UTF_8 and len(text) < LENGTH == len(text.encode()):
+            return self._counted_in_bytes(line, text)
+        return [self._of_length(line, text, expected)]
+
+    def _of_length(self, line: int, text: str, expected: Expected) -> Found:
+        bare = text.lstrip()
+        lead = len(text) - len(bare)
+        if lead and len(text) > LENGTH and len(bare) <= LENGTH and layout_of(bare):
+            self._note("lead", line, 1, "F2", "blanks before the record")
+            text = bare
+        if text[LENGTH:].isspace():
+            self._note("padded", line, LENGTH + 1, "F2", _length(text))
+            text = text[:LENGTH]
+        layout = layout_of(text)
+        if len(text) == LENGTH:
+            return self._repaired(line, text, layout, expected)
+        if layout is None or layout.row not in expected():
+            found = realign.without_start(line, text, expected())
+            if found is not None:
+                self._known += 1
+                self._note("length", line, 1, "F2", _length(text))
+                return found.record, found.lost, 0
+        if layout is None or len(text) > _LONGEST:
+            return self._no_record(line, Broken(line, min(len(text), LENGTH) + 1, "F2", _length(text)))
+        return self._misshapen(line, text, layout)
+
+    def _misshapen(self, line: int, text: str, layout: Layout) -> Found:
+        """Too short or too long: said once, whatever fields it costs."""
+        self._known += 1
+        record, lost = realign.by_one(line, text, layout) or (
+            realign.cut_off(line, text, layout) if len(text) < LENGTH else layout.salvage(line, text[:LENGTH])
+        )
+        if any(part.is_vital and part.name in lost for part in layout.fields):
+            reason = f"{_length(text)}: the amount cannot be read"
+            self._said.append(Broken(line, min(len(text), LENGTH) + 1, "F2", reason, Level.ERROR))
+        else:
+            self._note("length", line, min(len(text), LENGTH) + 1, "F2", _length(text))
+        self.damaged.add(line)
+        return record, lost, 0
+
+    def _repaired(self, line: int, text: str, layout: Layout | None, expected: Expected) -> Found:
+        """The record of a line of the right length in which something does not fit."""
+        if layout is None or not layout.pattern.fullmatch(text):
+            found = realign.identified(text, expected())
+            if layout is None and found is None:
+                return self._no_record(line, Broken(line, 1, "F3", f"there is no record {text[:2]!r}"))
+            if found is not None:
+                start = text[:2]
+                layout, text = found
+                reason = f"there is no record {start!r} here: read as a {NAMES[layout.row]}, which it fits"
+                self._said.append(Broken(line, 1, "F3", reason, Level.WARNING))
+                self.damaged.add(line)
+        assert layout is not None
+        self._known += 1
+        if not text.isascii():
+            self.foreign(line, text)
+        record, lost = layout.salvage(line, text)
+        for fault in layout.faults(text):
+            self._fault(line, fault, lost)
+        if lost:
+            self.damaged.add(line)
+        return record, lost, 0
+
+    def _fault(self, line: int, fault: Fault, lost: frozenset[str]) -> None:
+        if fault.field in lost and fault.field in _VITAL:
+            self._said.append(Broken(line, fault.position, fault.rule, fault.text, Level.ERROR))
+        else:
+            # The same blank or code in every record has one cause.
+            self._note(fault.rule + fault.text, line, fault.position, fault.rule, fault.text)
+
+    def _counted_in_bytes(self, line: int, text: str) -> list[Found]:
+        """UTF-8 whose writer filled up 128 bytes, not characters: the fields are where the bytes are."""
+        reason = "UTF-8, and a character of several bytes takes several positions"
+        self._note("bytes", line, 1, "F2", reason)
+        raw = text.encode().decode("latin-1")
+        layout = layout_of(raw)
+        if layout is None:
+            return [self._no_record(line, Broken(line, 1, "F3", f"there is no record {raw[:2]!r}"))]
+        self._known += 1
+        self.foreign(line, text)
+        fields = (part.of(raw).encode("latin-1").decode(errors="replace") for part in layout.fields)
+        whole = layout.make((line, *fields))
+        record, lost = layout.salvage(line, raw)
+        safe = {
+            name: value for name, value in zip(layout.row._fields, whole, strict=True) if name not in lost
+        }
+        return [(record._replace(**safe), lost, 0)]
+
+    def _no_record(self, line: int, broken: Broken) -> Found:
+        (self._said if self._known else self._junk).append(broken)
+        if self._known and len(self._said) == 1:
+            self._said[-1] = broken
+        return None, NOTHING_LOST, 0
+
+
+def _is_joined(text: str) -> bool:
+    """Whole records one behind the other, of which at most one in a row is a header."""
+    if len(text) <= LENGTH or len(text) % LENGTH:
+        return False
+    starts = [text[start : start + 2] for start in range(0, len(text), LENGTH)]
+    if not all(layout_of(start) for start in starts):
+        return False
+    return all(not (one[0] == "0" == two[0]) for one, two in pairwise(starts))
+
+
+def _length(text: str) -> str:
+    return f"{len(text)} characters instead of {LENGTH}"
