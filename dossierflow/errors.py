@@ -32,6 +32,8 @@ class DossierflowError(Exception):
     """
 
     default_next_step = ""
+    #: Kind of the problem that it becomes, where an error table of Exact's or Billit's names one.
+    problem = ""
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from typing import Any
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact import odata
 from dossierflow.exact.transport import Transport
+from dossierflow.http.json import NotJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +99,5 @@ def _answer(content: Any) -> bool:
     if isinstance(said, dict):
         said = said.get("UserHasRights")
     if not isinstance(said, bool):
-        raise odata.Unreadable("UserHasRights said neither true nor false")
+        raise NotJson("UserHasRights said neither true nor false")
     return said
