@@ -13,6 +13,7 @@ from dossierflow.app.session import DossierSession, Meter
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BudgetSpent
+from dossierflow.kernel.outcome import accepted
 from dossierflow.kernel.settings import load
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
 from dossierflow.statements.target import StatementTarget
@@ -40,7 +41,7 @@ async def collect_statements(dossiers: Sequence[Dossier]) -> FeedCollection:
             companies = billit.account().companies
             done.accounts = {one.party_id: one.bank_accounts for one in companies}
             feed = billit.feed(application.settings.billit_feed)
-            feed.register()
+            accepted(feed.register())
             try:
                 done.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
             except BudgetSpent as spent:  # asked less than a minute ago: what waits there waits on

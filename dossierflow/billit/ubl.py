@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dossierflow.billit.reading import Where
 from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.billit.ubl_node import Node
 from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
 from dossierflow.domain.document import Direction, Document, Kind
 from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.http.reader import Where
 from dossierflow.kernel.money import show
 
 __all__ = ["Ubl", "UblParty", "UblVat", "differences", "embed_pdf", "read"]

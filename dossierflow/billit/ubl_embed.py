@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml.ElementTree import XMLParser
 
-from dossierflow.billit.reading import Where
 from dossierflow.billit.ubl_xml import CAC, CBC, CREDIT_NOTE, EXT, INVOICE, run
+from dossierflow.http.reader import Where
 
 #: What may stand before cac:AdditionalDocumentReference, besides every cbc element (UBL 2.1 schemas).
 _BEFORE = {

@@ -11,6 +11,7 @@ from dossierflow.domain.document import Direction
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.outcome import accepted
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems
 
@@ -72,9 +73,12 @@ def _write(session: DossierSession, one: Delivery) -> None:
     text = f"{kept}\n{line}" if kept else line
     direction = document.summary.direction
     if direction is Direction.PURCHASE:
-        session.billit.orders.patch(one.order_id, direction=direction, internal_info=text, is_sent=True)
+        outcome = session.billit.orders.patch(
+            one.order_id, direction=direction, internal_info=text, is_sent=True
+        )
     else:
-        session.billit.orders.patch(one.order_id, direction=direction, internal_info=text)
+        outcome = session.billit.orders.patch(one.order_id, direction=direction, internal_info=text)
+    accepted(outcome)
 
 
 def _refusal(session: DossierSession, one: Delivery, error: PersonMustAct) -> Problem:

@@ -16,6 +16,7 @@ from dossierflow.coda.show import amount
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.kernel.money import cents
+from dossierflow.kernel.outcome import accepted
 from dossierflow.reports.markdown import plural
 from dossierflow.statements.target import StatementTarget
 
@@ -173,7 +174,7 @@ def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str
 def _collect(application: Application, billit: Billit, chosen: list[Dossier]) -> None:
     feed = billit.feed(application.settings.billit_feed)
     try:
-        feed.register()
+        accepted(feed.register())
         taken = bank_statements.collect_feed(application.store, feed, chosen, application.clock)
     except BudgetSpent as error:
         progress(str(error))
