@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from dossierflow.errors import DossierflowError
@@ -52,13 +52,18 @@ def repeated(
     """The first reply, or the failure after which nothing more may be tried.
 
     `pauses` gives the seconds before each next try after a failure of this kind; each kind has its own
-    patience. A pause beyond `longest` ends the call instead of holding the run.
+    patience. A pause beyond `longest` ends the call instead of holding the run. Once an attempt may have been
+    done, no later one that was turned away proves the contrary.
     """
     tries: Counter[str] = Counter()
+    in_doubt = False
     while True:
         reply = attempt()
         if isinstance(reply, Reply):
             return reply
+        if in_doubt and reply.turned_away:
+            reply = replace(reply, after_write="unknown")
+        in_doubt = in_doubt or reply.after_write == "unknown"
         allowed, taken = pauses(reply), tries[reply.retry]
         if taken >= len(allowed) or reply.wait > longest:
             return reply
