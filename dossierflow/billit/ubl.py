@@ -167,8 +167,8 @@ def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]
     totals = [
         each
         for each in node.all("cac:TaxTotal")
-        if (found := each.element.find(path("cbc:TaxAmount"))) is None
-        or found.get("currencyID", currency) == currency
+        if (amount := each.element.find(path("cbc:TaxAmount"))) is None
+        or amount.get("currencyID", currency) == currency
     ]
     if not totals:
         if left:

@@ -53,13 +53,13 @@ class Orders:
 
     def find(self, condition: Filter[OrderField]) -> list[DocumentSummary]:
         """The documents that meet a condition; raises BadData for one that cannot be read."""
-        found: list[DocumentSummary] = []
+        documents: list[DocumentSummary] = []
         for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
             page = self._page(rows)
             if page.refused:
                 raise page.refused[0]
-            found.extend(page)
-        return found
+            documents.extend(page)
+        return documents
 
     def newest(self) -> DocumentSummary | None:
         """The document that changed last; None where there is none, or a quote or the like changed later."""

@@ -49,13 +49,13 @@ class Documents:
 
     def find(self, subject: str) -> list[str]:
         """The GUIDs of the documents with exactly this subject."""
-        found = self._calls.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
-        return [str(one["id"]) for one in found]
+        documents = self._calls.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
+        return [str(document["id"]) for document in documents]
 
     def attachments(self, document_id: str) -> list[str]:
         """The GUIDs of the files that a document holds."""
-        found = self._calls.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
-        return [str(one["id"]) for one in found]
+        files = self._calls.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
+        return [str(file["id"]) for file in files]
 
     def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
         """Attach a file; the attachment's GUID. Exact takes pdf, jpg, jpeg, png, gif and bmp."""

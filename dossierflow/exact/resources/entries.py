@@ -84,8 +84,8 @@ class Entries:
         if not isinstance(outcome, Accepted):
             return outcome
         entry, doubts = self._booked(draft, outcome.value)
-        found = (*doubts, *differences(draft, entry, self._calls.code))
-        return Accepted(replace(entry, differences=found), outcome.request_id)
+        said = (*doubts, *differences(draft, entry, self._calls.code))
+        return Accepted(replace(entry, differences=said), outcome.request_id)
 
     def by_marker(self, direction: Direction, marker: str) -> list[Entry]:
         """The entries that carry this marker: one where it was booked, none where it never arrived."""

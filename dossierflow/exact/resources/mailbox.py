@@ -140,5 +140,5 @@ class Messages:
 
     def preferred(self, operation: int) -> Mailbox | None:
         """The mailbox that Exact's scanning service reads for this operation; None where there is none."""
-        found = self._calls.rows(PREFERRED, more={"operation": str(operation)})
-        return next((one for one in found if one.scan_service), None)
+        mailboxes = self._calls.rows(PREFERRED, more={"operation": str(operation)})
+        return next((mailbox for mailbox in mailboxes if mailbox.scan_service), None)

@@ -42,7 +42,7 @@ STATUSES = Shape(
 def closed_periods(calls: DivisionCalls, journal: str, year: int) -> set[int]:
     """The periods of a year that are closed for a journal: what is dated there, Exact refuses (E24)."""
     where = f"Journal eq {odata.text(journal)} and Year eq {year}"
-    return {one.period for one in calls.rows(STATUSES, where=where) if one.status == CLOSED}
+    return {each.period for each in calls.rows(STATUSES, where=where) if each.status == CLOSED}
 
 
 def periods(calls: DivisionCalls, years: Iterable[int]) -> list[FinancialPeriod]:

@@ -76,13 +76,13 @@ class Rights:
         UserHasRights itself may be refused (it needs a scope of its own): then the rest is not asked, since
         every refusal counts as an error, and all of them are unknown.
         """
-        found: list[Right] = []
+        rights: list[Right] = []
         refused = False
         for check in checks:
             granted = None if refused else self.granted(check)
             refused = refused or granted is None
-            found.append(Right(check.endpoint, check.action, granted))
-        return found
+            rights.append(Right(check.endpoint, check.action, granted))
+        return rights
 
     def granted(self, check: RightCheck) -> bool | None:
         """Yes, no, or None where Exact refuses to say."""
