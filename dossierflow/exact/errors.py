@@ -111,7 +111,7 @@ def right_missing(
 ) -> RightMissing:
     """RightMissing with where to grant the right, in our words."""
     who = user or "the connected user"
-    error = error_class(
+    return error_class(
         f"{who} may not {right} in division {division}: {why}",
         user=user,
         right=right,
@@ -120,8 +120,6 @@ def right_missing(
         next_step=next_step or WHERE_RIGHTS_ARE.format(user=who, division=division),
         request_id=request_id,
     )
-    error.problem = "exact-right-missing"
-    return error
 
 
 def _context(meaning: Classification, call: Call) -> dict[str, str]:

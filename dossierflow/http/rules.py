@@ -14,7 +14,8 @@ in one text), then the rows without.
   page         the body is a web page (true), or not (false); left out: either
   spent        which budget the rate headers call used up: "minute", "day", "errors", "unknown"
   error        class of the service's errors
-  problem      key of the problem kind that is meant; whose turn it is follows from the kind
+  problem      key of the problem kind that is meant; whose turn it is follows from the kind. Left out where
+               it passes by itself, or where the class of the error says it all
   retry        what may be tried again by the machine: a key of [waits]; left out: nothing
   after_write  what it means for a write that was sent: "rejected" (left out), "not sent" or "unknown"
   says         what happened, in our words
@@ -44,8 +45,8 @@ class ErrorRule:
     id: str
     status: tuple[Status, ...]
     error: str
-    problem: str
     says: str
+    problem: str = ""
     code: frozenset[str] = frozenset()
     text: Pattern | None = None
     header: Pattern | None = None

@@ -184,3 +184,41 @@ def test_the_other_sides_words_come_before_ours_and_ours_before_the_body() -> No
     assert HttpAnswer(500, {}, b"body", "", "note").raw == "note"
     assert HttpAnswer(500, {}, b" body ").raw == "body"
     assert HttpAnswer(500, {}, b"x" * 9000).body == "x" * LONGEST_TEXT
+
+
+def test_patience_is_the_clients_unless_a_call_has_its_own() -> None:
+    seen: list[dict[str, float]] = []
+    line = exchange(lambda request: seen.append(request.extensions["timeout"]) or httpx.Response(200))
+    line.send("GET", "/", {})
+    line.send("GET", "/", {}, timeout=httpx.Timeout(9))
+    assert [one["read"] for one in seen] == [5, 9]
+
+
+def test_an_address_may_end_in_a_slash_and_be_plain_http() -> None:
+    seen: list[str] = []
+    handler = httpx.MockTransport(lambda request: seen.append(str(request.url)) or httpx.Response(200))
+    Exchange("http://127.0.0.1:8080/", transport=handler).send("GET", "/x", {})
+    assert seen == ["http://127.0.0.1:8080/x"]
+
+
+@pytest.mark.parametrize("trouble", [httpx.ConnectError("x"), httpx.ReadError("x"), httpx.DecodingError("x")])
+def test_what_never_came_back_has_no_body(trouble: Exception) -> None:
+    answer = exchange(trouble).send("GET", "/", {})
+    assert (answer.content, answer.headers, answer.body) == (b"", {}, "")
+
+
+def test_a_body_that_is_absent_is_not_sent(answered: list[httpx.Request]) -> None:
+    line = exchange(lambda request: answered.append(request) or httpx.Response(200))
+    line.send("GET", "/", {})
+    line.send("DELETE", "/", {})
+    assert ["content-length" in request.headers for request in answered] == [False, False]
+
+
+@pytest.fixture
+def answered() -> list[httpx.Request]:
+    return []
+
+
+def test_of_an_answer_that_is_too_large_the_headers_are_kept() -> None:
+    answer = httpx.Response(200, headers={"X-Request-Id": "r1"}, content=iter([b"x" * 11]))
+    assert exchange(answer, largest=10).send("GET", "/", {}).request_id == "r1"

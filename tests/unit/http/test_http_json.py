@@ -40,14 +40,16 @@ def test_the_longest_integer_is_one() -> None:
 
 
 def test_an_exponent_beyond_all_bounds_is_no_number() -> None:
-    assert type(decode(b"1e99999999999999999999")) is NoNumber
+    read = decode(b"1e99999999999999999999")
+    assert type(read) is NoNumber
+    assert read == "1e99999999999999999999"
 
 
 @pytest.mark.parametrize(
     "body", [b"", b" ", b"{", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"a" 1}', b"1 2"]
 )
 def test_what_is_not_json_says_so(body: bytes) -> None:
-    with pytest.raises(NotJson, match=r"^not valid JSON: \w+$"):
+    with pytest.raises(NotJson, match=r"^not valid JSON: (JSONDecode|UnicodeDecode|Recursion)Error$"):
         decode(body)
 
 
@@ -68,5 +70,5 @@ def test_a_decimal_leaves_with_exactly_its_digits(value: Any, text: str) -> None
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), float("nan"), float("inf")])
 def test_what_is_not_finite_does_not_leave(value: Any) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"not a finite number|not JSON compliant"):
         encode({"a": value})

@@ -89,6 +89,7 @@ def test_what_stands_in_a_list_is_named_by_its_place_until_it_has_a_name() -> No
         ("instant", "2026-11-04T10:00:00", dt.datetime(2026, 11, 4, 10, tzinfo=dt.UTC)),
         ("instant", "2026-11-04T10:00:00+01:00", dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)),
         ("instant", None, None),
+        ("instant", "2026-07-04T10:00:00-05:00", dt.datetime(2026, 7, 4, 15, tzinfo=dt.UTC)),
         ("listed", [1], [1]),
         ("listed", None, []),
         ("need_text", "x", "x"),
@@ -142,6 +143,22 @@ def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(getter: str, valu
     refused = refusal(lambda: getattr(row(A=value), getter)("A"))
     assert refused.message == says
     assert refused.field == "A"
+
+
+def test_an_instant_is_in_utc() -> None:
+    for text in ("2026-07-04T10:00:00", "2026-07-04T10:00:00-05:00"):
+        moment = row(A=text).instant("A")
+        assert moment is not None
+        assert moment.tzinfo is dt.UTC
+
+
+@pytest.mark.parametrize(("digits", "taken"), [(20, True), (21, False)])
+def test_a_code_in_a_number_has_twenty_digits_at_most(digits: int, taken: bool) -> None:
+    number = Decimal("9" * digits + ".0")
+    if taken:
+        assert row(A=number).text("A") == "9" * digits
+    else:
+        assert refusal(lambda: row(A=number).text("A")).message == "is not text"
 
 
 def test_text_may_be_bounded_more_narrowly() -> None:

@@ -88,7 +88,9 @@ def test_a_write_ends_in_an_outcome(after_write: str, outcome: type) -> None:
     assert (str(ended.error), ended.request_id) == ("down", "r1")
     with pytest.raises(Unavailable):
         accepted(ended)
-    assert (type(as_not_sent(ended)) is NotSent) == (after_write != "rejected")
+    softened = as_not_sent(ended)
+    assert (type(softened) is NotSent) == (after_write != "rejected")
+    assert (softened.error, softened.request_id) == (ended.error, "r1")  # type: ignore[union-attr]
 
 
 def test_what_was_accepted_is_there() -> None:

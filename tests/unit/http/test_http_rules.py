@@ -16,28 +16,31 @@ def row(name: str, status: list[Status], **more: Any) -> dict[str, Any]:
     return {"id": name, "status": status, "error": "Bug", "problem": "p", "says": "s", **more}
 
 
-BOOK = RuleBook(
-    {
-        "waits": {"glitch": [1, 2.5]},
-        "rule": [
-            row("any 400", [400]),
-            row("text", [400, 500], text="closed|dicht"),
-            row("second text", [400], text="open"),
-            row("header", [403], header="NoAccess|/away"),
-            row("either", [401], text="expired", header="expired"),
-            row("page", [403], page=True),
-            row("no page", [403], page=False, json=True),
-            row("403", [403]),
-            row("code", [409], code=["A", "B"]),
-            row("409", [409]),
-            row("spent", [429], spent="day"),
-            row("json", [500], json=True, after_write="unknown", retry="glitch", next="n"),
-            row("no json", [500], json=False),
-            row("lost", ["lost"]),
-            row("4xx", ["4xx", "5xx"]),
-        ],
-    }
-)
+TABLE: dict[str, Any] = {
+    "waits": {"glitch": [1, 2.5]},
+    "rule": [
+        row("any 400", [400]),
+        row("text", [400, 500], text="closed|dicht"),
+        row("second text", [400], text="open"),
+        row("header", [403], header="NoAccess|/away"),
+        row("either", [401], text="expired", header="expired"),
+        row("page", [403], page=True),
+        row("no page", [403], page=False, json=True),
+        row("403", [403]),
+        row("code", [409], code=["A", "B"]),
+        row("409", [409]),
+        row("spent", [429], spent="day"),
+        row("json", [500], json=True, after_write="unknown", retry="glitch", next="n"),
+        row("no json", [500], json=False),
+        row("lost", ["lost"]),
+        row("4xx", ["4xx", "5xx"]),
+    ],
+}
+
+
+@pytest.fixture
+def book() -> RuleBook:
+    return RuleBook(TABLE)
 
 
 @pytest.mark.parametrize(
@@ -66,31 +69,31 @@ BOOK = RuleBook(
     ],
 )
 def test_the_first_row_that_fits_decides_and_words_come_before_statuses(
-    answer: HttpAnswer, name: str
+    book: RuleBook, answer: HttpAnswer, name: str
 ) -> None:
     for _ in range(2):  # from the table, and from what is remembered of it
-        assert BOOK.match(answer).id == name
+        assert book.match(answer).id == name
 
 
 @pytest.mark.parametrize(
     ("codes", "name"), [({"B"}, "code"), ({"C", "A"}, "code"), ({"C"}, "409"), ((), "409")]
 )
-def test_one_of_a_rows_codes_must_be_there(codes: set[str], name: str) -> None:
-    assert BOOK.match(HttpAnswer(409, {}, b""), codes).id == name
+def test_one_of_a_rows_codes_must_be_there(book: RuleBook, codes: set[str], name: str) -> None:
+    assert book.match(HttpAnswer(409, {}, b""), codes).id == name
 
 
 @pytest.mark.parametrize(("spent", "name"), [("day", "spent"), ("minute", "4xx"), ("", "4xx")])
-def test_the_budget_that_is_spent_must_be_the_rows(spent: str, name: str) -> None:
-    assert BOOK.match(HttpAnswer(429, {}, b""), spent=spent).id == name
+def test_the_budget_that_is_spent_must_be_the_rows(book: RuleBook, spent: str, name: str) -> None:
+    assert book.match(HttpAnswer(429, {}, b""), spent=spent).id == name
 
 
-def test_what_no_row_knows_is_loud() -> None:
+def test_what_no_row_knows_is_loud(book: RuleBook) -> None:
     with pytest.raises(AssertionError, match=r"^the table has no rule for status unreached$"):
-        BOOK.match(HttpAnswer("unreached", {}, b""))
+        book.match(HttpAnswer("unreached", {}, b""))
 
 
-def test_a_column_that_is_left_out_has_its_meaning() -> None:
-    plain, full = BOOK.match(HttpAnswer(418, {}, b"")), BOOK.match(HttpAnswer(500, {}, b"", "x"))
+def test_a_column_that_is_left_out_has_its_meaning(book: RuleBook) -> None:
+    plain, full = book.match(HttpAnswer(418, {}, b"")), book.match(HttpAnswer(500, {}, b"", "x"))
     assert (plain.after_write, plain.retry, plain.next, plain.spent, plain.code) == (
         "rejected",
         "",
@@ -99,12 +102,12 @@ def test_a_column_that_is_left_out_has_its_meaning() -> None:
         frozenset(),
     )
     assert (full.after_write, full.retry, full.next) == ("unknown", "glitch", "n")
-    assert (plain.searches, BOOK.rules[1].searches, BOOK.rules[3].searches) == (False, True, True)
+    assert (plain.searches, book.rules[1].searches, book.rules[3].searches) == (False, True, True)
 
 
-def test_waits_are_seconds() -> None:
-    assert BOOK.waits("glitch") == (1.0, 2.5)
-    assert BOOK.waits("") == ()
+def test_waits_are_seconds(book: RuleBook) -> None:
+    assert book.waits("glitch") == (1.0, 2.5)
+    assert book.waits("") == ()
 
 
 def test_a_hundred_stands_for_its_statuses() -> None:
@@ -114,17 +117,17 @@ def test_a_hundred_stands_for_its_statuses() -> None:
     assert not status_fits(["4xx"], "lost")
 
 
-@pytest.mark.parametrize("book", [exacts, billits])
-def test_both_tables_answer_for_every_status_that_is_no_success(book: Any) -> None:
-    assert book() is book()
+@pytest.mark.parametrize("rules", [exacts, billits])
+def test_both_tables_answer_for_every_status_that_is_no_success(rules: Any) -> None:
+    assert rules() is rules()
     for status in (*range(100, 200), *range(300, 1000), "unreached", "lost", "unreadable", "too large"):
-        assert book().match(HttpAnswer(status, {}, b"")).says
+        assert rules().match(HttpAnswer(status, {}, b"")).says
 
 
-@pytest.mark.parametrize("book", [exacts, billits])
-def test_every_class_of_repetition_has_its_waits(book: Any) -> None:
-    assert all(book().waits(rule.retry) for rule in book().rules if rule.retry)
-    assert all(rule.after_write in ("rejected", "not sent", "unknown") for rule in book().rules)
+@pytest.mark.parametrize("rules", [exacts, billits])
+def test_every_class_of_repetition_has_its_waits(rules: Any) -> None:
+    assert all(rules().waits(rule.retry) for rule in rules().rules if rule.retry)
+    assert all(rule.after_write in ("rejected", "not sent", "unknown") for rule in rules().rules)
 
 
 def test_a_table_is_read_once_a_process() -> None:
