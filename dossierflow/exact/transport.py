@@ -143,15 +143,15 @@ class Transport:
             yield rows
             if not following:
                 return
-            request = self._following(request, following, seen)
+            request = self._following(request.division, request.endpoint, following, seen)
         raise Bug(f"{request.endpoint} of division {request.division} has no end after {CEILING} pages")
 
     def _rest(self, division: int | None, listed: Mapping[str, Any]) -> dict[str, Any]:
         """A list inside a record with the rows of its further pages."""
         address = odata.next_of(listed)
         path = _PATH.search(address)
-        origin = Request("GET", division, _endpoint(path[1]) if path else "an expanded list", "")
-        further = self._pages(self._following(origin, address, set()))
+        endpoint = _endpoint(path[1]) if path else "an expanded list"
+        further = self._pages(self._following(division, endpoint, address, set()))
         return {"results": [*listed["results"], *(row for rows in further for row in rows)]}
 
     def _read(self, request: Request, read: Callable[[Any], V]) -> V:
@@ -250,15 +250,15 @@ class Transport:
             return max(0.0, (error.until - self._clock.now()).total_seconds())
         return 0.0
 
-    def _following(self, request: Request, address: str, seen: set[str]) -> Request:
+    def _following(self, division: int | None, endpoint: str, address: str, seen: set[str]) -> Request:
         """The next page; its address must be new, and on the site that our token is for."""
         if not self._exchange.is_ours(address):
-            raise Bug(f"the next page of {request.endpoint} is on another site")
+            raise Bug(f"the next page of {endpoint} is on another site")
         if address in seen:
-            raise Bug(f"the next page of {request.endpoint} leads back to an earlier one")
+            raise Bug(f"the next page of {endpoint} leads back to an earlier one")
         seen.add(address)
-        self._guard.check_address(address, request.division, request.endpoint)
-        return Request("GET", request.division, request.endpoint, address)
+        self._guard.check_address(address, division, endpoint)
+        return Request("GET", division, endpoint, address)
 
 
 def _request(

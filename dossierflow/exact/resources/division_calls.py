@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from dossierflow.errors import DossierflowError, RightMissing, SafetyStop, Unavailable
@@ -59,13 +59,6 @@ class DivisionCalls:
         """As Transport.pages, of this division."""
         try:
             yield from self.transport.pages(self.code, path, params)
-        except Forbidden as error:
-            raise self._explanation(error, path, "GET") from error
-
-    def value(self, path: str, params: Mapping[str, str], read: Callable[[Any], V]) -> V:
-        """What `read` makes of the answer to a function."""
-        try:
-            return self.transport.get(self.code, path, params, read)
         except Forbidden as error:
             raise self._explanation(error, path, "GET") from error
 

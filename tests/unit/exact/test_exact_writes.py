@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from dossierflow.domain.relation import Relation, Role
-from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing
+from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing, WrongDivision
 from dossierflow.exact import Exact
 from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
@@ -263,3 +263,44 @@ def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any
     assert site.last.url.params["action"] == "'POST'"
     site.answers = [error(403, "Forbidden")]  # known now: asked once
     documents.create(DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "says"),
+    [
+        (httpx.Response(204), {"Status": "A"}, "crm/Accounts(guid'a') was changed, and shows it as it was"),
+        (httpx.Response(204), httpx.Response(502), "GET crm/Accounts in division 310001"),
+        (httpx.Response(200, json={"d": 1}), {"Status": None}, "content where Exact sends none"),
+    ],
+)
+def test_a_change_in_doubt_says_why_and_names_its_call(
+    exact: Exact, site: Any, answer: httpx.Response, shown: Any, says: str
+) -> None:
+    answer.headers["X-Request-Id"] = "r-9"
+    site.answers = [answer]
+    site.handler = lambda request: shown if isinstance(shown, httpx.Response) else site.reply(shown)
+    doubt = exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER)
+    assert isinstance(doubt, Unknown)
+    assert says in doubt.error.message
+    assert doubt.request_id == "r-9"
+
+
+def test_a_change_that_is_shown_keeps_the_id_of_its_call(exact: Exact, site: Any) -> None:
+    done = httpx.Response(204, headers={"X-Request-Id": "r-9"})
+    site.answers = [done, site.reply({"IsSupplier": True})]
+    given = exact.division(DIVISION).relations.give_role("a", Role.SUPPLIER)
+    assert given == Accepted(None, "r-9")
+
+
+def test_a_forbidden_change_is_explained_as_a_put_of_its_resource(exact: Exact, site: Any) -> None:
+    site.answers = [error(403, "Forbidden"), httpx.Response(200, json={"d": False})]
+    refused = exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER)
+    assert isinstance(refused, Rejected)
+    assert "role in this company does not include it" in refused.error.message
+    assert (site.last.url.params["endpoint"], site.last.url.params["action"]) == ("'CRM/Accounts'", "'PUT'")
+
+
+def test_an_answer_from_another_company_when_read_back_stops_the_connection(exact: Exact, site: Any) -> None:
+    site.answers = [httpx.Response(204), site.reply({"IsSupplier": True, "Division": 310009})]
+    with pytest.raises(WrongDivision):
+        exact.division(DIVISION).relations.give_role("a", Role.SUPPLIER)
