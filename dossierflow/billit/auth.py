@@ -6,21 +6,24 @@ others uses OAuth 2.0 with the authorization code, see `oauth`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from dossierflow.errors import SettingError
 from dossierflow.kernel.tokens import TokenKeeper
 
+_BEARER = "Bearer "
+
 
 class Credentials(Protocol):
-    """What the transport asks of an identity."""
+    """What the transport asks of an identity. Used by several threads at once."""
 
     def headers(self) -> dict[str, str]:
         """The headers that authenticate a call."""
         ...
 
-    def renew(self) -> bool:
-        """Billit did not accept these credentials: True where there are other ones now."""
+    def renew(self, used: Mapping[str, str]) -> bool:
+        """Billit did not accept the headers that were used: True where there are other ones now."""
         ...
 
 
@@ -37,7 +40,7 @@ class ApiKey:
     def headers(self) -> dict[str, str]:
         return {"ApiKey": self._key}
 
-    def renew(self) -> bool:
+    def renew(self, used: Mapping[str, str]) -> bool:
         return False
 
     def __repr__(self) -> str:
@@ -49,14 +52,12 @@ class Bearer:
 
     def __init__(self, keeper: TokenKeeper) -> None:
         self._keeper = keeper
-        self._used = ""
 
     def headers(self) -> dict[str, str]:
-        self._used = self._keeper.access()
-        return {"Authorization": f"Bearer {self._used}"}
+        return {"Authorization": _BEARER + self._keeper.access()}
 
-    def renew(self) -> bool:
-        refused = self._used
+    def renew(self, used: Mapping[str, str]) -> bool:
+        refused = used["Authorization"].removeprefix(_BEARER)
         self._keeper.refused(refused)
         return self._keeper.access() != refused
 

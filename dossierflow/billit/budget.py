@@ -26,13 +26,13 @@ class Pace:
         self._filled = clock.now()
         self._lock = threading.Lock()
 
-    def take(self) -> None:
-        """Wait, on the clock, until a call may leave."""
+    def take(self, clock: Clock | None = None) -> None:
+        """Wait until a call may leave; on this clock where another one than the pace's tells of the wait."""
         if self.per_second <= 0:
             return
         with self._lock:
             wait = self._claim()
-        self.clock.sleep(wait)
+        (clock or self.clock).sleep(wait)
 
     def _claim(self) -> float:
         now = self.clock.now()

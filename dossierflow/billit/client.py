@@ -12,26 +12,22 @@ from dossierflow.billit.budget import FeedGate, MemoryGate, Pace
 from dossierflow.billit.context import Context, HeaderMode
 from dossierflow.billit.resources import account
 from dossierflow.billit.resources.account import Account, Company
-from dossierflow.billit.resources.bookings import DEBIT_CREDIT, BookingLine, Sides
-from dossierflow.billit.resources.documents import Documents
 from dossierflow.billit.resources.feed import Feed, FeedItem
 from dossierflow.billit.resources.files import LARGEST_FILE, Files
 from dossierflow.billit.resources.ledger import Ledger
 from dossierflow.billit.resources.orders import OrderPage, Orders
 from dossierflow.billit.resources.parties import Parties
-from dossierflow.billit.resources.quick_entry import QuickEntry
 from dossierflow.billit.resources.transactions import TransactionPage, Transactions
-from dossierflow.billit.resources.webhooks import Webhooks
 from dossierflow.billit.session import Session
 from dossierflow.billit.transport import Transport
 from dossierflow.errors import SettingError
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 
 __all__ = [
     "Account",
     "Billit",
     "BillitCompany",
-    "BookingLine",
     "Company",
     "Feed",
     "FeedItem",
@@ -52,15 +48,19 @@ class Options:
     per_second: float = 1.0
     burst: int = 5
     largest_file: int = LARGEST_FILE
-    sides: Sides = DEBIT_CREDIT
     signed_amounts: bool = False
 
 
+SETTING = "DOSSIERFLOW_BILLIT_URL"  # names the address in errors
+
+
 class Billit:
-    """One user at Billit. Close it at the end, or use it as a context manager.
+    """One user at Billit, for any number of dossiers and threads. A context manager, so that its sockets are
+    closed.
 
     `office_party_id` is the practice's own PartyID. None: not known yet (to find it in `account`), or a
-    company that works for itself; the feed needs it.
+    company that works for itself; the feed needs it. `exchange`: the pool of the process for this site,
+    shared with others and left open; without it the client has its own. `http` replaces the network.
     """
 
     def __init__(
@@ -75,38 +75,43 @@ class Billit:
         gate: FeedGate | None = None,
         options: Options | None = None,
         http: httpx.BaseTransport | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         self.office_party_id = office_party_id
         self.header_mode = HeaderMode(header_mode)
         self.options = options or Options()
         self._gate = gate or MemoryGate()
-        pace = Pace(clock, self.options.per_second, self.options.burst)
         # A file comes as base64 inside JSON: four thirds of its size, and the envelope.
-        largest_answer = self.options.largest_file // 3 * 4 + 2**20
-        self._transport = Transport(
-            base_url,
-            credentials,
-            clock,
-            timeout=timeout,
-            pace=pace,
-            largest_answer=largest_answer,
-            http=http,
+        largest = self.options.largest_file // 3 * 4 + 2**20
+        self._exchange = (
+            exchange.shared(largest)
+            if exchange
+            else Exchange(base_url, timeout, http, largest=largest, setting=SETTING)
         )
+        pace = Pace(clock, self.options.per_second, self.options.burst)
+        office = Context.office(office_party_id, self.header_mode)
+        self._transport = Transport(self._exchange, credentials, clock, pace, office)
 
     @property
     def calls(self) -> int:
         """HTTP requests that were tried."""
-        return self._transport.calls
+        return self._exchange.calls
 
     def account(self) -> Account:
         """The user and all companies it may act for."""
         return account.read(self._office())
 
-    def company(self, party_id: int, header_mode: HeaderMode | None = None) -> BillitCompany:
-        """One dossier, in the client's arrangement of the accountant headers or in another."""
+    def company(
+        self, party_id: int, header_mode: HeaderMode | None = None, clock: Clock | None = None
+    ) -> BillitCompany:
+        """One dossier, without a call; in the client's arrangement of the accountant headers or in another.
+
+        `clock`: where another one tells of its waits.
+        """
         mode = header_mode or self.header_mode
         context = Context.dossier(party_id, self.office_party_id, mode)
-        return BillitCompany(Session(self._transport, context), self.options)
+        transport = self._transport.on(clock) if clock else self._transport
+        return BillitCompany(Session(transport, context), self.options)
 
     def feed(self, name: str) -> Feed:
         """The accountant feed; it belongs to the office."""
@@ -115,7 +120,7 @@ class Billit:
         return Feed(self._office(), name, self._gate, self.options.largest_file)
 
     def close(self) -> None:
-        self._transport.close()
+        self._exchange.close()
 
     def __enter__(self) -> Billit:
         return self
@@ -124,7 +129,7 @@ class Billit:
         self.close()
 
     def _office(self) -> Session:
-        return Session(self._transport, Context.office(self.office_party_id))
+        return Session(self._transport, Context.office(self.office_party_id, self.header_mode))
 
 
 class BillitCompany:
@@ -132,14 +137,11 @@ class BillitCompany:
 
     def __init__(self, session: Session, options: Options) -> None:
         self.session = session
-        self.orders = Orders(session, options.sides)
+        self.orders = Orders(session)
         self.files = Files(session, options.largest_file)
         self.parties = Parties(session)
         self.ledger = Ledger(session)
         self.transactions = Transactions(session, options.signed_amounts)
-        self.documents = Documents(session)
-        self.quick_entry = QuickEntry(session)
-        self.webhooks = Webhooks(session)
 
     @property
     def party_id(self) -> int | None:

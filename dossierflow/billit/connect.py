@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -12,13 +12,14 @@ import httpx
 from dossierflow.billit.client import Account, Billit, Company, HeaderMode, Options
 from dossierflow.billit.oauth import OAuthApp
 from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
 
 MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
 
 
-class Answer(StrEnum):
+class ArrangementAnswer(StrEnum):
     """How Billit answered when the office asked for a dossier's documents."""
 
     OWN = "the dossier's documents"
@@ -32,7 +33,7 @@ class Trial:
     """One arrangement, tried. `dossier` is the company that decided."""
 
     mode: HeaderMode
-    answer: Answer
+    answer: ArrangementAnswer
     dossier: Company | None = None
     says: str = ""
 
@@ -52,11 +53,11 @@ class Connected:
 
 
 def try_arrangements(billit: Billit, companies: Iterable[Company]) -> list[Trial]:
-    """Both arrangements, read-only: the first company that has a document decides.
+    """Every arrangement, read-only: the first company that has a document decides.
 
     An answer is believed only by the company that its document belongs to.
     """
-    dossiers = [one for one in companies if one.party_id != billit.office_party_id]
+    dossiers = [company for company in companies if company.party_id != billit.office_party_id]
     return [_trial(billit, mode, dossiers[:MOST_TRIED]) for mode in HeaderMode]
 
 
@@ -70,6 +71,7 @@ def connect(
     *,
     office_party_id: int | None = None,
     http: httpx.BaseTransport | None = None,
+    exchange: Exchange | None = None,
 ) -> Connected:
     """Trade a code, learn who consented, and keep the chain under the user's e-mail address.
 
@@ -78,7 +80,14 @@ def connect(
     pair = app.exchange(code, redirect_uri)
     options = Options(per_second=0)
     with Billit(
-        base_url, _Fresh(pair), office_party_id, HeaderMode.DOCS, clock, options=options, http=http
+        base_url,
+        _Fresh(pair),
+        office_party_id,
+        HeaderMode.DOCS,
+        clock,
+        options=options,
+        http=http,
+        exchange=exchange,
     ) as billit:
         account = billit.account()
     if not account.email:
@@ -99,26 +108,26 @@ class _Fresh:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.pair.access}"}
 
-    def renew(self) -> bool:
+    def renew(self, used: Mapping[str, str]) -> bool:
         raise Reconnect("Billit does not accept the token it just gave; give consent again")
 
 
 def _trial(billit: Billit, mode: HeaderMode, dossiers: list[Company]) -> Trial:
-    trial = Trial(mode, Answer.NONE)
+    trial = Trial(mode, ArrangementAnswer.NONE)
     for dossier in dossiers:
         trial = _asked(billit, mode, dossier)
-        if trial.answer is not Answer.NONE:
+        if trial.answer is not ArrangementAnswer.NONE:
             break
     return trial
 
 
 def _asked(billit: Billit, mode: HeaderMode, dossier: Company) -> Trial:
     try:
-        found = billit.company(dossier.party_id, mode).orders.newest()
+        document = billit.company(dossier.party_id, mode).orders.newest()
     except WrongDivision as error:
-        return Trial(mode, Answer.OTHER, dossier, error.message)
+        return Trial(mode, ArrangementAnswer.OTHER, dossier, error.message)
     except BadData:
-        return Trial(mode, Answer.OWN, dossier)  # unreadable, and past the proof of whose it is
+        return Trial(mode, ArrangementAnswer.OWN, dossier)  # unreadable, and past the proof of whose it is
     except PersonMustAct as error:
-        return Trial(mode, Answer.REFUSED, dossier, error.message)
-    return Trial(mode, Answer.OWN if found else Answer.NONE, dossier)
+        return Trial(mode, ArrangementAnswer.REFUSED, dossier, error.message)
+    return Trial(mode, ArrangementAnswer.OWN if document else ArrangementAnswer.NONE, dossier)

@@ -15,6 +15,7 @@ class HeaderMode(StrEnum):
 
     DOCS = "docs"  # PartyID = the dossier, ContextPartyID = the office
     SWAGGER = "swagger"  # PartyID = the office, ContextPartyID = the dossier
+    PARTY = "party"  # PartyID alone: seen live, for several companies of one user
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,16 @@ class Context:
     context_party_id: int | None
 
     @classmethod
-    def office(cls, office: int | None) -> Context:
+    def office(cls, office: int | None, mode: HeaderMode = HeaderMode.DOCS) -> Context:
         """The practice itself: account information and the accountant feed."""
-        return cls(company=office, party_id=office, context_party_id=office)
+        behind = None if mode is HeaderMode.PARTY else office
+        return cls(company=office, party_id=office, context_party_id=behind)
 
     @classmethod
     def dossier(cls, dossier: int, office: int | None, mode: HeaderMode) -> Context:
         """A company that the practice serves; without an office the company speaks for itself."""
+        if mode is HeaderMode.PARTY:
+            return cls(company=dossier, party_id=dossier, context_party_id=None)
         behind = dossier if office is None else office
         first, second = (dossier, behind) if mode is HeaderMode.DOCS else (behind, dossier)
         return cls(company=dossier, party_id=first, context_party_id=second)

@@ -1,20 +1,25 @@
-"""Billit's refusals, sorted by the table `errors.toml` into the errors of `dossierflow.errors`."""
+"""What Billit says is wrong, in any of its shapes, and the error of `dossierflow.errors` that says it."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import dossierflow.errors as tree
-from dossierflow.billit.json_codec import NoJson, decode
-from dossierflow.billit.reading import Where
-from dossierflow.errors import BudgetSpent, DossierflowError, Refused
-from dossierflow.problems.problem import Owner
+from dossierflow.errors import (
+    BadData,
+    BudgetSpent,
+    DossierflowError,
+    Reconnect,
+    Refused,
+    RightMissing,
+    Unavailable,
+)
+from dossierflow.http.exchange import HttpAnswer
+from dossierflow.http.json import NotJson, decode
+from dossierflow.http.reader import Where
+from dossierflow.http.rules import ErrorRule, RuleBook, rule_book
 
 _LONGEST_QUOTE = 300
 
@@ -27,23 +32,10 @@ class AlreadyDone(Refused):
     """The idempotency key was used before: the write stands, and its id has to be looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of `errors.toml`."""
-
-    status: tuple[int, ...]
-    codes: tuple[str, ...]
-    error: str
-    owner: Owner
-    kind: str
-    says: str
-    next_step: str
-    retry: str = ""
-
-    def fits(self, status: int, codes: set[str]) -> bool:
-        return (not self.status or status in self.status) and (
-            not self.codes or bool(codes & set(self.codes))
-        )
+_CLASSES: dict[str, type[DossierflowError]] = {
+    each.__name__: each
+    for each in (Unavailable, Reconnect, RightMissing, Refused, BudgetSpent, BadData, Gone, AlreadyDone)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +46,75 @@ class Complaint:
     text: str
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
-    table = tomllib.loads((resources.files(__package__) / "errors.toml").read_text("utf-8"))
-    return tuple(
-        Rule(
-            **{
-                **row,
-                "status": tuple(row["status"]),
-                "codes": tuple(row.get("codes", ())),
-                "owner": Owner(row["owner"]),
-            }
-        )
-        for row in table["rule"]
-    )
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is no success: the rule that fits, and what Billit complains of."""
+
+    rule: ErrorRule
+    answer: HttpAnswer
+    complaints: tuple[Complaint, ...]
+
+    def error(self, where: Where, what: str, until: datetime) -> DossierflowError:
+        """`what` was asked; `until` is when to call again, where Billit says too soon."""
+        said = "; ".join(complaint.text or complaint.code for complaint in self.complaints)
+        status = self.answer.status
+        reason = f"HTTP {status}" if isinstance(status, int) else self.answer.note
+        happened = f"{self.rule.says} ({reason})" if reason else self.rule.says
+        message = ": ".join(filter(None, (what, happened, said)))
+        error = self._made(message, said, until, where)
+        error.problem = self.rule.problem
+        return error
+
+    def _made(self, message: str, said: str, until: datetime, where: Where) -> DossierflowError:
+        context = {
+            "dossier": where.dossier,
+            "document": where.document,
+            "next_step": self.rule.next,
+            "request_id": self.answer.request_id,
+        }
+        error_class = _CLASSES[self.rule.error]
+        if issubclass(error_class, BudgetSpent):
+            return error_class(message, until=until, **context)
+        if issubclass(error_class, Refused):
+            code = next((complaint.code for complaint in self.complaints if complaint.code), "")
+            return error_class(message, raw=said, code=code, **context)
+        if issubclass(error_class, BadData):
+            return error_class(message, field="(answer)", **context)
+        return error_class(message, **context)
 
 
-def rule_for(status: int, codes: set[str]) -> Rule:
-    return next(rule for rule in rules() if rule.fits(status, codes))
+def rules() -> RuleBook:
+    """Billit's table."""
+    return rule_book(__package__)
 
 
-def advice(error: DossierflowError) -> Rule | None:
-    """Owner and problem kind of an error that came from Billit; None for one that did not."""
-    name, code = type(error).__name__, getattr(error, "code", "")
-    same = [rule for rule in rules() if rule.error == name]
-    return next((rule for rule in same if code in rule.codes), next(reversed(same), None))
+def refusal(answer: HttpAnswer) -> Refusal:
+    """What an answer means that is no success, or a success that carries errors: judged as a 400."""
+    said = tuple(complaints(answer.content))
+    judged = replace(answer, status=400) if answer.ok else answer
+    rule = rules().match(judged, {complaint.code for complaint in said})
+    return Refusal(rule, answer, said)
 
 
 def complaints(content: bytes) -> list[Complaint]:
     """What a refusal says, in any of its shapes: `errors[]`, a flat object, `Message`, text or a web page."""
+    if not content.strip():
+        return []
     try:
         body = decode(content)
-    except NoJson:
+    except NotJson:
         text = content.decode("utf-8", "replace").strip()
         return [Complaint("", "a web page instead of data" if text.startswith("<") else _quote(text))]
-    listed = body.get("errors", body.get("Errors")) if isinstance(body, dict) else body
-    entries = listed if isinstance(listed, list) else [body]
-    return [found for entry in entries if (found := _complaint(entry))]
+    entries = errors_in(body) or [body]
+    return [complaint for entry in entries if (complaint := _complaint(entry))]
 
 
-def refusal(status: int, content: bytes, where: Where, *, what: str, until: datetime) -> DossierflowError:
-    """The error for an answer that is no success; `until` is when to call again, where it says too soon."""
-    said = complaints(content)
-    rule = rule_for(status, {complaint.code for complaint in said})
-    words = "; ".join(complaint.text or complaint.code for complaint in said)
-    message = f"{what}: {rule.says} (HTTP {status})" + (f": {words}" if words else "")
-    context = {"dossier": where.dossier, "document": where.document, "next_step": rule.next_step}
-    error = _error(_class(rule.error), message, said, words, until, context)
-    error.problem = rule.kind
-    return error
-
-
-def _error(
-    cls: type[DossierflowError],
-    message: str,
-    said: list[Complaint],
-    words: str,
-    until: datetime,
-    context: dict[str, str],
-) -> DossierflowError:
-    if issubclass(cls, BudgetSpent):
-        return cls(message, until=until, **context)
-    if issubclass(cls, Refused):
-        code = next((complaint.code for complaint in said if complaint.code), "")
-        return cls(message, raw=words, code=code, **context)
-    return cls(message, **context)
+def errors_in(body: Any) -> list[Any]:
+    """The error list of a decoded body; [] where it has none."""
+    if isinstance(body, list):
+        return body
+    listed = body.get("errors", body.get("Errors")) if isinstance(body, dict) else None
+    return listed if isinstance(listed, list) else []
 
 
 def retry_at(header: str, now: datetime) -> datetime | None:
@@ -130,13 +126,6 @@ def retry_at(header: str, now: datetime) -> datetime | None:
         return max(now, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, TypeError):
         return None
-
-
-def _class(name: str) -> type[DossierflowError]:
-    own: dict[str, type[DossierflowError]] = {"Gone": Gone, "AlreadyDone": AlreadyDone}
-    found = own.get(name) or getattr(tree, name)
-    assert issubclass(found, DossierflowError)
-    return found
 
 
 def _complaint(entry: Any) -> Complaint | None:

@@ -13,19 +13,23 @@ from urllib.parse import urlencode
 import httpx
 
 from dossierflow.billit.errors import complaints
-from dossierflow.billit.json_codec import NoJson, decode, encode
 from dossierflow.errors import DossierflowError, SettingError, Unavailable
+from dossierflow.http.exchange import LOST, UNREACHED, Exchange, HttpAnswer
+from dossierflow.http.json import NotJson, decode, encode
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
 
+_ENDPOINT = "/OAuth2/token"
 POLICY = ChainPolicy(life=timedelta(seconds=3600), margin=timedelta(seconds=60))
 
 _OUR_FAULT = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_request"})
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class OAuthApp:
-    """One client id at Billit. Codes live ten minutes and work once."""
+    """One client id at Billit. Codes live ten minutes and work once.
+
+    `exchange`: the pool of the process for this site, shared and left open; without it each call has its own.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,7 @@ class OAuthApp:
         *,
         timeout: float = 60,
         http: httpx.BaseTransport | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         if not client_id or not client_secret:
             raise SettingError(
@@ -47,6 +52,7 @@ class OAuthApp:
         self._client_secret = client_secret
         self._timeout = timeout
         self._http = http
+        self._exchange = exchange
 
     def login_url(self, redirect_uri: str, state: str) -> str:
         """Where the user logs in and consents; Billit returns to `redirect_uri` with a code and `state`."""
@@ -67,27 +73,30 @@ class OAuthApp:
         body = {**grant, "client_id": self.client_id, "client_secret": self._client_secret}
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         left = self.clock.now()
-        try:
-            with httpx.Client(timeout=self._timeout, transport=self._http) as client:
-                answer = client.post(f"{self.base_url}/OAuth2/token", content=encode(body), headers=headers)
-        except _NOT_SENT as fault:
-            raise Unavailable(f"Billit's token service cannot be reached ({type(fault).__name__})") from None
-        except httpx.RequestError as fault:
-            raise RefreshLost(f"the answer with the tokens was lost ({type(fault).__name__})") from None
-        if not answer.is_success:
+        answer = self._send(headers, encode(body))
+        if not answer.ok:
             raise _refused(answer)
         tokens = _tokens(answer)
         lives = timedelta(seconds=_seconds(tokens.get("expires_in")))
         return TokenPair(tokens["access_token"], tokens["refresh_token"], self.clock.now(), left + lives)
 
+    def _send(self, headers: dict[str, str], body: str) -> HttpAnswer:
+        if self._exchange:
+            return self._exchange.send("POST", _ENDPOINT, headers, body)
+        exchange = Exchange(self.base_url, self._timeout, self._http, setting="DOSSIERFLOW_BILLIT_URL")
+        try:
+            return exchange.send("POST", _ENDPOINT, headers, body)
+        finally:
+            exchange.close()
+
     def __repr__(self) -> str:
         return f"OAuthApp({self.base_url}, {self.client_id})"
 
 
-def _tokens(answer: httpx.Response) -> dict[str, Any]:
+def _tokens(answer: HttpAnswer) -> dict[str, Any]:
     try:
         tokens = decode(answer.content)
-    except NoJson:
+    except NotJson:
         tokens = None
     names = ("access_token", "refresh_token")
     if not isinstance(tokens, dict) or not all(
@@ -101,7 +110,11 @@ def _seconds(value: Any) -> int:
     return value if isinstance(value, int) and 0 < value <= 86_400 else int(POLICY.life.total_seconds())
 
 
-def _refused(answer: httpx.Response) -> DossierflowError:
+def _refused(answer: HttpAnswer) -> DossierflowError:
+    if answer.status == UNREACHED:
+        return Unavailable(f"Billit's token service cannot be reached ({answer.note})")
+    if answer.status == LOST:
+        return RefreshLost(f"the answer with the tokens was lost ({answer.note})")
     said = complaints(answer.content)
     codes = {complaint.code for complaint in said}
     if codes & _OUR_FAULT:
@@ -109,10 +122,10 @@ def _refused(answer: httpx.Response) -> DossierflowError:
             f"Billit does not accept the OAuth client ({', '.join(sorted(codes))})",
             field="DOSSIERFLOW_BILLIT_CLIENT_ID and _SECRET",
         )
-    if answer.status_code == 429:
+    if answer.status == 429:
         return Unavailable("Billit's token service asks us to slow down")
-    if answer.status_code in (400, 401, 403):
+    if answer.status in (400, 401, 403):
         return TokenRefused(
             f"Billit does not know this grant any more ({', '.join(sorted(codes)) or 'no code'})"
         )
-    return RefreshLost(f"Billit's token service answered HTTP {answer.status_code}")
+    return RefreshLost(f"Billit's token service answered HTTP {answer.status}")

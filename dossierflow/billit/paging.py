@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from dossierflow.billit.reading import Row
 from dossierflow.billit.session import Session
 from dossierflow.errors import BadData, Unavailable
+from dossierflow.http.reader import JsonObject
 
 T = TypeVar("T")
 MOST_PAGES = 20_000
@@ -45,18 +45,18 @@ def raw_pages(session: Session, path: str, params: Mapping[str, str]) -> Iterato
 
 
 def read_rows(
-    session: Session, rows: Iterable[Any], read: Callable[[Row], T | None], name: str = "Items"
+    session: Session, rows: Iterable[Any], read: Callable[[JsonObject], T | None], name: str = "Items"
 ) -> Page[T]:
     """`read` each row; None leaves it out, BadData goes to `refused`."""
     page: Page[T] = Page()
     for index, value in enumerate(rows):
         try:
-            found = read(Row.of(value, session.where, f"{name}[{index}]."))
+            row = read(JsonObject.of(value, session.where, f"{name}[{index}]."))
         except BadData as error:
             page.refused.append(error)
         else:
-            if found is not None:
-                page.append(found)
+            if row is not None:
+                page.append(row)
     return page
 
 
@@ -64,7 +64,9 @@ def _page(session: Session, path: str, answer: Any) -> tuple[list[Any], str]:
     if isinstance(answer, list):
         return answer, ""
     items = answer.get("Items") if isinstance(answer, dict) else None
+    if items is None and isinstance(answer, dict) and "Items" in answer:
+        items = []  # as .NET may write a list without rows
     if not isinstance(items, list):
-        raise Unavailable(f"{path}: the answer is no list of rows", dossier=session.context.label)
+        raise Unavailable(f"{path}: the answer is not a list of rows", dossier=session.context.label)
     link = answer.get("NextPageLink")
     return items, link if isinstance(link, str) else ""

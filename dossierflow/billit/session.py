@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
 from dossierflow.billit.context import Context
-from dossierflow.billit.reading import Where
-from dossierflow.billit.transport import ATTEMPTS, Ask, Method, Transport
-from dossierflow.errors import Refused, Uncertain
+from dossierflow.billit.transport import Ask, Method, Transport
+from dossierflow.errors import Refused
+from dossierflow.http.json import NotJson
+from dossierflow.http.reader import Where
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
+
+V = TypeVar("V")
 
 
 def _random_key() -> str:
@@ -39,71 +42,80 @@ class Session:
         return self.transport.clock
 
     def get(
-        self,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        document: str = "",
-        attempts: int = ATTEMPTS,
+        self, path: str, params: Mapping[str, str] | None = None, *, document: str = "", patient: bool = True
     ) -> Any:
-        return self._send("GET", path, params=params, document=document, attempts=attempts)
+        """The decoded answer; `patient` False: asked once, whatever happens."""
+        ask = Ask("GET", path, self.context, params, document=document, patient=patient)
+        return self.transport.read(ask)
 
     def follow(self, link: str) -> Any:
-        """Another page, by the link that Billit gave; refused where it leads to another server."""
-        here = httpx.URL(self.transport.base_url)
+        """Another page, by the path and query of the link that Billit gave, on the server that was asked.
+
+        What stands in front of them is not followed: behind its proxy Billit may not know its own name, and
+        our key goes to no other server.
+        """
+        base = self.transport.base_url
         try:
-            url = here.join(link)
-        except httpx.InvalidURL:
-            raise self.where.bad("is no address", "NextPageLink") from None
-        if (url.scheme, url.netloc) != (here.scheme, here.netloc):
-            raise self.where.bad("leads to another server than the one that was asked", "NextPageLink")
-        return self.transport.send(Ask("GET", str(url), self.context))
+            path = base.join(link).raw_path.decode("ascii")
+        except (httpx.InvalidURL, UnicodeError):
+            path = ""
+        if not path.startswith("/v1/"):
+            raise self.where.bad("is not an address of Billit's API", "NextPageLink")
+        return self.transport.read(Ask("GET", str(base.join(path)), self.context))
 
-    def write(self, method: Method, path: str, body: Any = None, *, document: str = "") -> None:
-        """A write that may be done twice: the same state results. What the answer holds is not looked at."""
-        self._send(method, path, body=body, document=document, answered=False)
+    def write(self, method: Method, path: str, body: Any = None, *, document: str = "") -> Outcome[None]:
+        """A write that may be done twice, since the same state results. Billit documents an empty answer."""
+        ask = Ask(method, path, self.context, body=body, document=document)
+        return self.transport.write(ask, _nothing)
 
-    def remove(self, method: Method, path: str, body: Any = None, *, document: str = "") -> None:
+    def remove(self, method: Method, path: str, body: Any = None, *, document: str = "") -> Outcome[None]:
         """A write after which its object is no longer there.
 
         When its answer is lost it is done again, and a refusal then says that the first one arrived.
         """
-        options = {"body": body, "document": document, "repeatable": False, "answered": False}
-        try:
-            self._send(method, path, **options)
-        except Uncertain:
-            with suppress(Refused):
-                self._send(method, path, **options)
+        ask = Ask(method, path, self.context, body=body, repeatable=False, document=document)
+        outcome = self.transport.write(ask, _nothing)
+        if not isinstance(outcome, Unknown):
+            return outcome
+        again = self.transport.write(ask, _nothing)
+        if isinstance(again, Rejected) and isinstance(again.error, Refused):
+            return Accepted(None, again.request_id)
+        return again if isinstance(again, Accepted) else outcome
 
     def create(
         self,
         path: str,
         body: Any,
+        read: Callable[[Any], V],
         *,
         key: str = "",
         repeatable: bool = False,
-        answered: bool = True,
         document: str = "",
-    ) -> Any:
+    ) -> Outcome[V]:
         """A POST that makes something new, under an idempotency key (a random one where none is given).
 
+        `read` makes the value of the answer, and raises NotJson for one that Billit does not document.
         `repeatable`: Billit documents the key for this path, or matches what exists; otherwise a lost answer
-        raises Uncertain at once.
+        is Unknown at once.
         """
-        return self._send(
+        ask = Ask(
             "POST",
             path,
+            self.context,
             body=body,
             key=key or self.new_key(),
             repeatable=repeatable,
-            answered=answered,
             document=document,
         )
-
-    def _send(self, method: Method, path: str, **options: Any) -> Any:
-        return self.transport.send(Ask(method, self.transport.base_url + path, self.context, **options))
+        return self.transport.write(ask, read)
 
 
 def segment(value: str | int) -> str:
     """A value as one part of a path."""
     return quote(str(value), safe="")
+
+
+def _nothing(content: Any) -> None:
+    """What Billit documents for a write without a result: an empty body, in its older API a bare number."""
+    if content is not None and content is not True and type(content) is not int:
+        raise NotJson("an answer with content where Billit documents none")

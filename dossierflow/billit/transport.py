@@ -1,41 +1,43 @@
-"""HTTP to Billit: one client, politeness, repeats where a repeat is safe, and plain values back."""
+"""Calls to Billit: a read ends in a value or an error, a write in one of its four outcomes.
+
+Polite (one pace for all), repeated where a repeat is safe, and judged by the table `rules.toml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
 
 import httpx
 
 from dossierflow.billit.auth import Credentials
 from dossierflow.billit.budget import Pace
 from dossierflow.billit.context import Context
-from dossierflow.billit.errors import refusal, retry_at, rule_for
-from dossierflow.billit.json_codec import NoJson, decode, encode
-from dossierflow.billit.reading import Where
-from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable, Uncertain
+from dossierflow.billit.errors import errors_in, refusal, retry_at, rules
+from dossierflow.errors import DossierflowError, Reconnect, RightMissing, TryLater, Uncertain
+from dossierflow.http.exchange import UNREADABLE, Exchange, HttpAnswer
+from dossierflow.http.json import NotJson, decode, encode
+from dossierflow.http.reader import Where
+from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.outcome import Outcome
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+V = TypeVar("V")
 
-ATTEMPTS = 5
-FIRST_PAUSE = 1.0  # seconds; doubled after each attempt
-LONGEST_PAUSE = 60.0  # a Retry-After beyond it ends the run instead of holding it
-LARGEST_ANSWER = 70 * 1024 * 1024  # bytes: a file of 50 MB in base64, and its envelope
-
-#: The request did not leave this machine, or nobody was there: safe to repeat whatever it was.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+ACCOUNT = "/v1/account/accountInformation"
+LONGEST_PAUSE = 60.0  # seconds; a Retry-After beyond it ends the run instead of holding it
+PROVED_FOR = timedelta(minutes=5)  # how long it is remembered whether the credentials live
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call.
-
-    `repeatable`: doing it twice is the same as doing it once; `key`: its idempotency key; `answered`: what
-    the answer holds is needed, so that one which cannot be read is as good as lost.
-    """
+    """One call. `repeatable`: doing it twice is the same as doing it once; `key`: its idempotency key;
+    `patient`: whether it may be tried again; `url` a path, or the address of a next page."""
 
     method: Method
     url: str
@@ -44,8 +46,7 @@ class Ask:
     body: Any = None
     key: str = ""
     repeatable: bool = True
-    answered: bool = True
-    attempts: int = ATTEMPTS
+    patient: bool = True
     document: str = ""
 
     @property
@@ -56,157 +57,136 @@ class Ask:
     def what(self) -> str:
         return f"{self.method} {httpx.URL(self.url).path}"
 
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why an attempt failed, whether another may follow, and after how many seconds (None: our own pause)."""
-
-    error: DossierflowError
-    again: bool
-    wait: float | None = None
+    @property
+    def may_be_repeated(self) -> bool:
+        """Also where its answer was lost."""
+        return self.repeatable or self.method == "GET"
 
 
 class Transport:
-    """`calls` counts every request that was tried. `http` replaces the network, for tests."""
+    """All calls of one user at Billit, for any number of threads. `office`: who the account is asked as."""
 
     def __init__(
-        self,
-        base_url: str,
-        credentials: Credentials,
-        clock: Clock,
-        *,
-        timeout: float = 60,
-        pace: Pace | None = None,
-        largest_answer: int = LARGEST_ANSWER,
-        http: httpx.BaseTransport | None = None,
+        self, exchange: Exchange, credentials: Credentials, clock: Clock, pace: Pace, office: Context
     ) -> None:
-        self.credentials = credentials
         self.clock = clock
-        self.pace = pace or Pace(clock)
-        self.largest_answer = largest_answer
-        self.calls = 0
-        self.base_url = _checked(base_url)
-        self._client = httpx.Client(
-            timeout=timeout, transport=http, follow_redirects=False, headers={"User-Agent": "dossierflow"}
-        )
+        self._exchange, self._credentials, self._pace = exchange, credentials, pace
+        self._office = office
+        self._proof = _Proof()
 
-    def close(self) -> None:
-        self._client.close()
+    def on(self, clock: Clock) -> Transport:
+        """The same user with its waits on another clock: same credentials, pace and pool."""
+        other = copy.copy(self)
+        other.clock = clock
+        return other
 
-    def send(self, ask: Ask) -> Any:
-        """The decoded answer; repeats what may be repeated.
+    @property
+    def base_url(self) -> httpx.URL:
+        return self._exchange.base
 
-        Raises the error of `errors.toml` for a refusal, Unavailable where the next run may do it again, and
-        Uncertain where a write that cannot be repeated lost its answer.
-        """
-        for attempt in range(1, ask.attempts + 1):
-            outcome = self._attempt(ask)
-            if _token_refused(outcome) and self.credentials.renew():
-                outcome = self._attempt(ask)
-            if not isinstance(outcome, _Failure):
-                return outcome
-            pause = outcome.wait if outcome.wait is not None else FIRST_PAUSE * 2 ** (attempt - 1)
-            if not outcome.again or attempt == ask.attempts or pause > LONGEST_PAUSE:
-                break
-            self.clock.sleep(pause)
-        raise outcome.error
+    def read(self, ask: Ask) -> Any:
+        """The decoded answer, None for an empty one; raises the error of the table."""
+        return value_of(self._repeated(ask, lambda content: content))
 
-    def _attempt(self, ask: Ask) -> Any | _Failure:
-        self.pace.take()
-        self.calls += 1
+    def write(self, ask: Ask, read: Callable[[Any], V]) -> Outcome[V]:
+        """The outcome. `read` makes the value of the decoded answer (None for an empty one), and raises
+        NotJson where that is not what Billit documents."""
+        reply = self._repeated(ask, read)
+        if (
+            isinstance(reply, FailedCall)
+            and reply.after_write == "unknown"
+            and (ask.key or not ask.repeatable)
+        ):
+            error = Uncertain(reply.error.message, dossier=ask.context.label, document=ask.document)
+            reply = FailedCall(error, after_write="unknown", request_id=reply.request_id)
+        return outcome_of(reply)
+
+    def _repeated(self, ask: Ask, read: Callable[[Any], V]) -> Reply[V] | FailedCall:
+        def pauses(failed: FailedCall) -> tuple[float, ...]:
+            safe = ask.patient and (failed.turned_away or ask.may_be_repeated)
+            return rules().waits(failed.retry) if safe else ()
+
+        return repeated(self.clock, lambda: self._attempt(ask, read), pauses, LONGEST_PAUSE)
+
+    def _attempt(self, ask: Ask, read: Callable[[Any], V]) -> Reply[V] | FailedCall:
         try:
-            response, content = self._exchange(ask)
-        except _NOT_SENT as fault:
-            return _Failure(
-                _unavailable(ask, f"Billit cannot be reached ({type(fault).__name__})"), again=True
-            )
-        except httpx.RequestError as fault:
-            return _lost(ask, _unavailable(ask, f"the answer was lost ({type(fault).__name__})"))
-        if response.is_success:
-            return self._value(ask, content)
-        return self._refused(ask, response, content)
+            return self._judged(ask, read)
+        except (TryLater, Reconnect) as error:
+            return FailedCall(error)  # no token: nothing was sent, or the same call may be sent again
 
-    def _exchange(self, ask: Ask) -> tuple[httpx.Response, bytes]:
-        request = self._client.build_request(
-            ask.method,
-            ask.url,
-            params=ask.params,
-            content=None if ask.body is None else encode(ask.body),
-            headers=self._headers(ask),
-        )
-        response = self._client.send(request, stream=True)
-        try:
-            return response, self._read(ask, response)
-        finally:
-            response.close()
+    def _judged(self, ask: Ask, read: Callable[[Any], V]) -> Reply[V] | FailedCall:
+        credentials = self._credentials.headers()
+        answer = self._send(ask, credentials)
+        if answer.ok:
+            try:
+                content = decode(answer.content) if answer.content.strip() else None
+                if not (isinstance(content, dict) and errors_in(content)):
+                    return Reply(read(content), answer.request_id)
+            except NotJson as fault:
+                note = "a web page" if answer.is_page else str(fault)
+                answer = HttpAnswer(UNREADABLE, answer.headers, b"", note=note)
+        return self._failure(ask, answer, credentials)
 
-    def _headers(self, ask: Ask) -> dict[str, str]:
+    def _send(self, ask: Ask, credentials: Mapping[str, str]) -> HttpAnswer:
         # Billit's two pages disagree on the name of the idempotency header (section 3.6): both are sent.
         keys = {"Idempotency-Key": ask.key, "Idempotent-Key": ask.key} if ask.key else {}
-        body = {} if ask.body is None else {"Content-Type": "application/json"}
-        return {
-            "Accept": "application/json",
-            **ask.context.headers(),
-            **keys,
-            **body,
-            **self.credentials.headers(),
-        }
+        kind = {} if ask.body is None else {"Content-Type": "application/json"}
+        headers = {"Accept": "application/json", **ask.context.headers(), **keys, **kind, **credentials}
+        body = "" if ask.body is None else encode(ask.body)
+        self._pace.take(self.clock)
+        return self._exchange.send(ask.method, ask.url, headers, body, params=ask.params)
 
-    def _read(self, ask: Ask, response: httpx.Response) -> bytes:
-        too_large = ask.where.bad(
-            f"{ask.what}: the answer is larger than {self.largest_answer} bytes", "FileContent"
-        )
-        claimed = response.headers.get("Content-Length", "")
-        if claimed.isdigit() and int(claimed) > self.largest_answer:
-            raise too_large
-        content = bytearray()
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > self.largest_answer:
-                raise too_large
-        return bytes(content)
-
-    def _value(self, ask: Ask, content: bytes) -> Any | _Failure:
-        if not ask.answered:
-            return None
-        try:
-            return decode(content)
-        except NoJson:
-            return _lost(ask, _unavailable(ask, "the answer cannot be read"))
-
-    def _refused(self, ask: Ask, response: httpx.Response, content: bytes) -> _Failure:
+    def _failure(self, ask: Ask, answer: HttpAnswer, credentials: Mapping[str, str]) -> FailedCall:
         now = self.clock.now()
-        until = retry_at(response.headers.get("Retry-After", ""), now)
-        status = response.status_code
-        error = refusal(status, content, ask.where, what=ask.what, until=until or now + timedelta(minutes=1))
-        wait = None if until is None else max(0.0, (until - now).total_seconds())
-        match rule_for(status, set()).retry:
-            case "reads":
-                return _lost(ask, error, wait)
-            case turned_away:
-                return _Failure(error, bool(turned_away), wait)
+        until = retry_at(answer.headers.get("Retry-After", ""), now)
+        refused = refusal(answer)
+        error = refused.error(ask.where, ask.what, until or now + timedelta(minutes=1))
+        wait = 0.0 if until is None else max(0.0, (until - now).total_seconds())
+        retry, after_write = refused.rule.retry, refused.rule.after_write
+        if retry == "token" and not self._credentials.renew(credentials):
+            retry = ""
+        if isinstance(error, RightMissing) and ask.url != ACCOUNT and not self._credentials_live():
+            return FailedCall(dead_credentials(), request_id=answer.request_id)
+        return FailedCall(error, retry, after_write, answer.request_id, wait)
+
+    def _credentials_live(self) -> bool:
+        """A 401 stands for a company that the user may not see, and for credentials that are dead.
+
+        The account tells them apart, before either is blamed; what it said is remembered for a while.
+        """
+        now = self.clock.now()
+        known = self._proof.get(now)
+        if known is not None:
+            return known
+        answer = self._send(Ask("GET", ACCOUNT, self._office), self._credentials.headers())
+        dead = not answer.ok and refusal(answer).rule.error in ("RightMissing", "Reconnect")
+        if answer.ok or dead:
+            self._proof.put(now, not dead)
+        return not dead
 
 
-def _checked(base_url: str) -> str:
-    try:
-        url = httpx.URL(base_url.rstrip("/"))
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise SettingError(f"{base_url!r} is no address of an API", field="DOSSIERFLOW_BILLIT_URL")
-    return str(url).rstrip("/")
+class _Proof:
+    """Whether the credentials live, as the account last said; shared by all threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._said: tuple[datetime, bool] | None = None
+
+    def get(self, now: datetime) -> bool | None:
+        with self._lock:
+            fresh = self._said and timedelta(0) <= now - self._said[0] < PROVED_FOR
+            return self._said[1] if self._said and fresh else None
+
+    def put(self, now: datetime, live: bool) -> None:
+        with self._lock:
+            self._said = (now, live)
 
 
-def _lost(ask: Ask, error: DossierflowError, wait: float | None = None) -> _Failure:
-    """The other side may have done it: only what is safe to repeat is repeated."""
-    if ask.method != "GET" and (ask.key or not ask.repeatable):
-        error = Uncertain(error.message, dossier=ask.context.label, document=ask.document)
-    return _Failure(error, ask.repeatable, wait)
-
-
-def _token_refused(outcome: Any) -> bool:
-    return isinstance(outcome, _Failure) and isinstance(outcome.error, Reconnect)
-
-
-def _unavailable(ask: Ask, message: str) -> Unavailable:
-    return Unavailable(f"{ask.what}: {message}", dossier=ask.context.label, document=ask.document)
+def dead_credentials() -> DossierflowError:
+    """One problem of the connection, whatever was asked of whom."""
+    error = Reconnect(
+        "Billit does not accept the credentials, or the office's PartyID is not the user's",
+        next_step="Check DOSSIERFLOW_BILLIT_API_KEY and DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID.",
+    )
+    error.problem = "billit-reconnect"
+    return error

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dossierflow.billit.reading import Where
 from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.billit.ubl_node import Node
 from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
 from dossierflow.domain.document import Direction, Document, Kind
 from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.http.reader import Where
 from dossierflow.kernel.money import show
 from dossierflow.texts import Cents, Fact, Phrase, phrase
 
@@ -178,8 +178,8 @@ def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]
     totals = [
         each
         for each in node.all("cac:TaxTotal")
-        if (found := each.element.find(path("cbc:TaxAmount"))) is None
-        or found.get("currencyID", currency) == currency
+        if (amount := each.element.find(path("cbc:TaxAmount"))) is None
+        or amount.get("currencyID", currency) == currency
     ]
     if not totals:
         if left:

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml.ElementTree import XMLParser
 
-from dossierflow.billit.reading import Where
 from dossierflow.billit.ubl_xml import CAC, CBC, CREDIT_NOTE, EXT, INVOICE, run
+from dossierflow.http.reader import Where
 
 #: What may stand before cac:AdditionalDocumentReference, besides every cbc element (UBL 2.1 schemas).
 _BEFORE = {
@@ -37,7 +37,7 @@ def embed_pdf(xml: bytes, pdf: bytes, name: str, *, dossier: str = "", document:
     """
     where = Where(dossier, document)
     if not name.strip() or _NOT_XML.search(name):
-        raise where.bad(f"{name[:40]!r} is no name for a file", "filename")
+        raise where.bad(f"{name[:40]!r} is not a valid file name", "filename")
     content = _as_ascii_superset(xml, where)
     place = _Place(where)
     parser = XMLParser(target=place, forbid_dtd=True)
@@ -97,4 +97,4 @@ def _as_ascii_superset(ubl: bytes, where: Where) -> bytes:
     try:
         return _ENCODING.sub(r"\1", ubl.decode(encoding), count=1).encode()
     except UnicodeDecodeError:
-        raise where.bad("is no valid text", "UBL") from None
+        raise where.bad("is not valid text", "UBL") from None

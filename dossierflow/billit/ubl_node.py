@@ -6,12 +6,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NoReturn
 from xml.etree.ElementTree import Element
 
-from dossierflow.billit.reading import FIRST_YEAR, LAST_YEAR, Where
 from dossierflow.billit.ubl_xml import path
-from dossierflow.errors import BadData
+from dossierflow.http.reader import FIRST_YEAR, LAST_YEAR, FieldReader, Where, shown
 from dossierflow.kernel.money import cents
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -19,8 +17,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """An element and the place that errors name."""
+class Node(FieldReader):
+    """An element. Its fields are paths below it, "cac:Party/cbc:Name"; errors name their last part."""
 
     element: Element
     where: Where
@@ -28,51 +26,52 @@ class Node:
     def all(self, names: str) -> list[Node]:
         return [Node(each, self.where) for each in self.element.findall(path(names))]
 
+    def raw(self, field: str) -> str | None:
+        return (self.element.findtext(path(field)) or "").strip() or None
+
+    def place(self, field: str) -> str:
+        return field.rsplit(":", 1)[-1]
+
     def text(self, names: str) -> str:
-        return (self.element.findtext(path(names)) or "").strip()
+        return self.raw(names) or ""
 
     def need(self, names: str) -> str:
-        return self.text(names) or self.refuse(_last(names), "is missing")
+        return self.read(names, str)
 
     def amount(self, names: str, currency: str) -> int:
-        text = self.need(names)
-        found = self.element.find(path(names))
-        given = found.get("currencyID", currency) if found is not None else currency
+        """Whole cents, in the document's currency."""
+        element = self.element.find(path(names))
+        given = element.get("currencyID", currency) if element is not None else currency
         if given != currency:
-            self.refuse(_last(names), f"is in {given[:10]}, the document in {currency[:10]}")
-        return _cents(text, self, _last(names))
+            self.refuse(names, f"is in {given[:10]}, the document in {currency[:10]}")
+        return self.read(names, cents_of_text)
 
     def decimal(self, names: str) -> Decimal:
-        text = self.text(names) or "0"
-        if not _DECIMAL.fullmatch(text):
-            self.refuse(_last(names), f"{text[:40]!r} is no number")
-        return Decimal(text)
+        return self.read(names, number_of_text, Decimal(0))
 
     def day(self, names: str) -> dt.date | None:
-        text = self.text(names)
-        if not text:
-            return None
-        try:
-            # A zone behind the date (2026-11-04+01:00) is allowed by XML and means nothing here.
-            day = dt.date.fromisoformat(text[:10]) if _DAY.match(text) else None
-        except ValueError:
-            day = None
-        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.refuse(_last(names), f"{text[:40]!r} is no date that can be meant")
-        return day
-
-    def refuse(self, field: str, message: str) -> NoReturn:
-        raise self.where.bad(message, field)
+        return self.read(names, day_of_text, None)
 
 
-def _cents(text: str, node: Node, field: str) -> int:
+def cents_of_text(text: str) -> int:
+    """An amount of money in whole cents, or not at all."""
     if not _DECIMAL.fullmatch(text):
-        node.refuse(field, f"{text[:40]!r} is no amount")
+        raise ValueError(f"{shown(text)} is not a valid amount")
+    return cents(text)
+
+
+def number_of_text(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number")
+    return Decimal(text)
+
+
+def day_of_text(text: str) -> dt.date:
+    """A date; a zone behind it (2026-11-04+01:00) is allowed by XML and means nothing here."""
     try:
-        return cents(text, field=field)
-    except BadData as error:
-        node.refuse(field, error.message)
-
-
-def _last(names: str) -> str:
-    return names.rsplit(":", 1)[-1]
+        day = dt.date.fromisoformat(text[:10]) if _DAY.match(text) else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{shown(text)} is not a date that can be meant")
+    return day

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
-from dossierflow.billit.reading import Where
+from dossierflow.http.reader import Where
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST_ELEMENTS = 300_000
@@ -63,7 +63,7 @@ def run(content: bytes, parser: XMLParser, where: Where) -> Any:
     except _TooComplex as excess:
         raise where.bad(f"cannot be read: {excess}", "UBL") from None
     except (ParseError, ValueError, LookupError) as fault:
-        raise where.bad(f"is no valid XML ({fault})", "UBL") from None
+        raise where.bad(f"is not valid XML ({fault})", "UBL") from None
 
 
 def path(text: str) -> str:

@@ -13,6 +13,7 @@ from dossierflow.domain.document import Direction
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.outcome import accepted
 from dossierflow.problems.from_error import answer_of, ends_the_work
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.booking import WriteBackRefused
@@ -88,9 +89,12 @@ def _write(session: DossierSession, one: Delivery) -> None:
     text = f"{kept}\n{line}" if kept else line
     direction = document.summary.direction
     if direction is Direction.PURCHASE:
-        session.billit.orders.patch(one.order_id, direction=direction, internal_info=text, is_sent=True)
+        outcome = session.billit.orders.patch(
+            one.order_id, direction=direction, internal_info=text, is_sent=True
+        )
     else:
-        session.billit.orders.patch(one.order_id, direction=direction, internal_info=text)
+        outcome = session.billit.orders.patch(one.order_id, direction=direction, internal_info=text)
+    accepted(outcome)
 
 
 def _refusal(session: DossierSession, one: Delivery, error: PersonMustAct) -> Problem:

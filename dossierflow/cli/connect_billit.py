@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.billit.client import Account, Billit
-from dossierflow.billit.connect import Answer, Trial, connect, try_arrangements
+from dossierflow.billit.connect import ArrangementAnswer, Trial, connect, try_arrangements
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.domain.enterprise import show
 from dossierflow.exact.connect import code_of
@@ -24,9 +24,9 @@ def billit(
 ) -> int:
     """Try the access to Billit, list the companies, and say which headers the account answers to.
 
-    Billit's documentation names two ways in which an accountant's call says for whom it is. Both are tried,
-    read-only; DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS takes the one that works. With an API key nothing else
-    is needed; without one, `--login` gives consent by OAuth.
+    Billit's documentation names two ways in which an accountant's call says for whom it is, and its users
+    know a third. All are tried, read-only; DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS takes the one that works.
+    With an API key nothing else is needed; without one, `--login` gives consent by OAuth.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def _consent(application: Application, code: str, redirect_uri: str) -> None:
 def _settled(client: Billit, trials: list[Trial]) -> bool:
     """The arrangement that is set answers with the dossier's own documents, or nothing could be tried."""
     chosen = next(trial for trial in trials if trial.mode is client.header_mode)
-    return chosen.answer is Answer.OWN or all(trial.dossier is None for trial in trials)
+    return chosen.answer is ArrangementAnswer.OWN or all(trial.dossier is None for trial in trials)
 
 
 def _ask(login_url: Callable[[str, str], str], redirect_uri: str) -> str:
@@ -106,6 +106,6 @@ def _show(client: Billit, account: Account, trials: list[Trial]) -> None:
         for trial in trials
     ]
     table("Accountant headers", ["Arrangement", "Answers with", "Tried on", ""], tried)
-    works = [trial.mode for trial in trials if trial.answer is Answer.OWN]
+    works = [trial.mode for trial in trials if trial.answer is ArrangementAnswer.OWN]
     if works and client.header_mode not in works:
         say(f"Set DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS={works[0].value}.")

@@ -119,6 +119,8 @@ class Document:
     internal_info: str = ""
     pdf: FileRef | None = None
     attachments: tuple[FileRef, ...] = field(default=())
+    #: Files that Billit names without saying where they are, by name or place.
+    unreadable_files: tuple[str, ...] = ()
 
     @property
     def ubl(self) -> FileRef | None:

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 import httpx
 
 from dossierflow.errors import BudgetSpent, DossierflowError, Reconnect, SettingError, Unavailable
-from dossierflow.exact import odata
 from dossierflow.exact.budget import free_at
-from dossierflow.exact.errors import UNREACHED, UNREADABLE, Answer, chain_row
-from dossierflow.exact.http import Wire
+from dossierflow.exact.errors import chain_row
+from dossierflow.http.exchange import UNREACHED, UNREADABLE, Exchange, HttpAnswer
+from dossierflow.http.json import NotJson, decode
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused, TooEarly
 
@@ -66,8 +66,8 @@ class TokenEndpoint:
     """Trades a code or a refresh token for a pair: one call, no retry. `count` takes the call from the
     budget and raises where none is left."""
 
-    def __init__(self, wire: Wire, app: App, clock: Clock, count: Callable[[], None]) -> None:
-        self._wire, self._app, self._clock, self._count = wire, app, clock, count
+    def __init__(self, exchange: Exchange, app: App, clock: Clock, count: Callable[[], None]) -> None:
+        self._exchange, self._app, self._clock, self._count = exchange, app, clock, count
 
     def refresh(self, pair: TokenPair) -> TokenPair:
         """The pair that follows; raises as TokenKeeper expects."""
@@ -86,30 +86,33 @@ class TokenEndpoint:
         secrets = {"client_id": self._app.client_id, "client_secret": self._app.client_secret}
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         sent_at = self._clock.now()
-        answer = self._wire.send("POST", TOKEN, headers, urlencode({**form, **secrets}), PATIENCE)
+        answer = self._exchange.send("POST", TOKEN, headers, urlencode({**form, **secrets}), PATIENCE)
         received_at = self._clock.now()
         # Tokens count wherever they stand: a refusal for earliness has been seen to carry them.
         pair = _pair(answer, sent_at, received_at)
         if pair:
             return pair
         if answer.ok:
-            answer = Answer(UNREADABLE, answer.headers, b"an answer without both tokens")
+            note = "" if answer.is_page else "an answer without both tokens"
+            answer = HttpAnswer(
+                UNREADABLE, answer.headers, answer.content if answer.is_page else b"", note=note
+            )
         raise _refusal(answer, received_at, _hidden(answer, [*form.values(), self._app.client_secret]))
 
 
-def _pair(answer: Answer, sent_at: datetime, received_at: datetime) -> TokenPair | None:
+def _pair(answer: HttpAnswer, sent_at: datetime, received_at: datetime) -> TokenPair | None:
     try:
-        body = odata.loads(answer.content)
+        body = decode(answer.content)
         access, refresh = body["access_token"], body["refresh_token"]
         life = timedelta(seconds=int(body.get("expires_in") or 0)) or CHAIN.life
-    except (odata.Unreadable, KeyError, TypeError, ValueError, OverflowError, AttributeError):
+    except (NotJson, KeyError, TypeError, ValueError, OverflowError, AttributeError):
         return None
     if not (isinstance(access, str) and isinstance(refresh, str) and access and refresh):
         return None
     return TokenPair(access, refresh, received_at, sent_at + life)
 
 
-def _hidden(answer: Answer, secrets: list[str]) -> str:
+def _hidden(answer: HttpAnswer, secrets: list[str]) -> str:
     """The endpoint's own words, without anything that we sent it in confidence."""
     words = answer.raw
     for secret in secrets:
@@ -117,7 +120,7 @@ def _hidden(answer: Answer, secrets: list[str]) -> str:
     return words
 
 
-def _refusal(answer: Answer, now: datetime, raw: str) -> DossierflowError:
+def _refusal(answer: HttpAnswer, now: datetime, raw: str) -> DossierflowError:
     chain, says = chain_row(answer)
     message = f"Exact's token endpoint ({answer.status}): {': '.join(part for part in (says, raw) if part)}"
     if chain == "day":

@@ -78,6 +78,10 @@ class Budget:
         self._kept = kept_for_people
         self._limits = limits or Limits()
 
+    def on(self, clock: Clock) -> Budget:
+        """The same shared budget with its waits on another clock."""
+        return Budget(self._store, clock, kept_for_people=self._kept, limits=self._limits)
+
     def enter(self, use: Use, *, interactive: bool = False) -> Ticket:
         """Leave for one call; waits for the next minute where this one is spent.
 

@@ -21,10 +21,9 @@ from dossierflow.domain.entry import Deletion, LedgerLine
 from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Remaining
-from dossierflow.exact.http import Wire
 from dossierflow.exact.resources import divisions, lists
-from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.deletions import deletions
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.divisions import Division, ExactUser
 from dossierflow.exact.resources.documents import Documents
 from dossierflow.exact.resources.entries import Entries
@@ -37,17 +36,22 @@ from dossierflow.exact.resources.relations import Relations
 from dossierflow.exact.resources.sync import Sync, SyncPage
 from dossierflow.exact.resources.vat_codes import vat_codes
 from dossierflow.exact.transport import Caller, Transport
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
 
-__all__ = ["Division", "Exact", "ExactDivision", "ExactUser", "SyncPage"]
+__all__ = ["SETTING", "Division", "Exact", "ExactDivision", "ExactUser", "SyncPage"]
+
+SETTING = "DOSSIERFLOW_EXACT_URL"  # names the site's address in errors
 
 
 class Exact:
-    """One connection; a context manager, so that its sockets are closed.
+    """One connection, for any number of threads; a context manager, so that its sockets are closed.
 
     `tokens` is the store of this connection's chain, `budget` the one all connections share. `interactive`:
-    a person waits, so the calls kept for people may be used. `chain` and `transport` serve tests.
+    a person waits, so the calls kept for people may be used. `exchange`: the pool of the process for this
+    site, shared with other connections and left open; without it the connection has its own. `chain` and
+    `transport` serve tests.
     """
 
     def __init__(
@@ -62,15 +66,17 @@ class Exact:
         interactive: bool = False,
         chain: ChainPolicy = CHAIN,
         transport: httpx.BaseTransport | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
-        self._wire = Wire(base_url, timeout, transport)
+        own = exchange.shared() if exchange else Exchange(base_url, timeout, transport, setting=SETTING)
+        self._exchange = own
         self._app, self._budget, self._clock = app, budget, clock
         status = tokens.load().status
         count = partial(budget.token_call, app.client_id, status.id)
-        endpoint = TokenEndpoint(self._wire, app, clock, count)
+        endpoint = TokenEndpoint(own, app, clock, count)
         self._keeper = TokenKeeper(tokens, clock, endpoint.refresh, chain)
         self._transport = Transport(
-            self._wire,
+            own,
             Caller(app.client_id, status.id, status.user),
             self._keeper,
             budget,
@@ -89,8 +95,9 @@ class Exact:
         """Every company that user and consent reach; one call less where the `user` is known."""
         return divisions.divisions(self._transport, (user or self.me()).home_division)
 
-    def division(self, code: int) -> ExactDivision:
-        return ExactDivision(self._transport, code)
+    def division(self, code: int, clock: Clock | None = None) -> ExactDivision:
+        """One company, without a call; `clock` where another one tells of its waits."""
+        return ExactDivision(self._transport.on(clock) if clock else self._transport, code)
 
     def remaining(self, code: int) -> Remaining:
         """The calls left for a division, without a call."""
@@ -107,10 +114,10 @@ class Exact:
     @property
     def calls(self) -> int:
         """HTTP calls made, tokens and Me included."""
-        return self._wire.calls
+        return self._exchange.calls
 
     def close(self) -> None:
-        self._wire.close()
+        self._exchange.close()
 
     def __enter__(self) -> Exact:
         return self
@@ -124,42 +131,42 @@ class ExactDivision:
 
     def __init__(self, transport: Transport, code: int) -> None:
         self.code = code
-        self._channel = channel = Channel(transport, code)
-        self.rights = channel.rights
-        self.relations = Relations(channel)
-        self.gl_accounts = gl_accounts(channel)
-        self.ledger_lines: Sync[LedgerLine] = ledger_lines(channel)
-        self.deletions: Sync[Deletion] = deletions(channel)
-        self.documents = Documents(channel)
-        self.entries = Entries(channel)
-        self.mailbox = Messages(channel)
+        self._calls = calls = DivisionCalls(transport, code)
+        self.rights = calls.rights
+        self.relations = Relations(calls)
+        self.gl_accounts = gl_accounts(calls)
+        self.ledger_lines: Sync[LedgerLine] = ledger_lines(calls)
+        self.deletions: Sync[Deletion] = deletions(calls)
+        self.documents = Documents(calls)
+        self.entries = Entries(calls)
+        self.mailbox = Messages(calls)
 
     def journals(self) -> list[Journal]:
-        return journals(self._channel)
+        return journals(self._calls)
 
     def vat_codes(self) -> list[VatCode]:
-        return vat_codes(self._channel)
+        return vat_codes(self._calls)
 
     def periods(self, years: Iterable[int]) -> list[FinancialPeriod]:
-        return periods(self._channel, years)
+        return periods(self._calls, years)
 
     def closed_periods(self, journal: str, year: int) -> set[int]:
-        return closed_periods(self._channel, journal, year)
+        return closed_periods(self._calls, journal, year)
 
     def payment_conditions(self) -> list[PaymentCondition]:
-        return self._channel.rows(lists.PAYMENT_CONDITIONS)
+        return self._calls.rows(lists.PAYMENT_CONDITIONS)
 
     def cost_centers(self) -> list[CostCenter]:
-        return self._channel.rows(lists.COST_CENTERS)
+        return self._calls.rows(lists.COST_CENTERS)
 
     def cost_units(self) -> list[CostUnit]:
-        return self._channel.rows(lists.COST_UNITS)
+        return self._calls.rows(lists.COST_UNITS)
 
     def currencies(self) -> list[Currency]:
-        return self._channel.rows(lists.CURRENCIES)
+        return self._calls.rows(lists.CURRENCIES)
 
     def document_types(self) -> list[DocumentType]:
-        return self._channel.rows(lists.DOCUMENT_TYPES)
+        return self._calls.rows(lists.DOCUMENT_TYPES)
 
     def mailboxes(self) -> list[Mailbox]:
-        return self._channel.rows(MAILBOXES)
+        return self._calls.rows(MAILBOXES)

@@ -12,10 +12,10 @@ import httpx
 from dossierflow.errors import Misuse, Reconnect, RightMissing
 from dossierflow.exact.auth import App, TokenEndpoint
 from dossierflow.exact.budget import Budget
-from dossierflow.exact.client import Exact
-from dossierflow.exact.http import Wire
+from dossierflow.exact.client import SETTING, Exact
 from dossierflow.exact.resources.divisions import Division, ExactUser, me
 from dossierflow.exact.transport import Caller, Transport
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
 
@@ -58,23 +58,39 @@ def connect(
     timeout: float = 60,
     *,
     transport: httpx.BaseTransport | None = None,
+    exchange: Exchange | None = None,
 ) -> Connected:
     """Trade the code (see `code_of`), learn who consented, and keep the chain under the user's id.
 
     The chain is stored as soon as its user is known; the token is used for that one question before. A
-    later consent of the same user ends the earlier chain and takes its place.
+    later consent of the same user ends the earlier chain and takes its place. `exchange`: a pool that others
+    use too, left open.
     """
-    wire = Wire(base_url, timeout, transport)
+    own = exchange.shared() if exchange else Exchange(base_url, timeout, transport, setting=SETTING)
     try:
-        pair = TokenEndpoint(wire, app, clock, lambda: None).exchange(code)
-        user = me(Transport(wire, Caller(app.client_id, "", ""), _Fresh(pair), budget, clock))
+        pair = TokenEndpoint(own, app, clock, lambda: None).exchange(code)
+        user = me(Transport(own, Caller(app.client_id, "", ""), _Fresh(pair), budget, clock))
+        return _kept(base_url, app, store, budget, clock, own, pair, user)
     finally:
-        wire.close()
+        own.close()
+
+
+def _kept(
+    base_url: str,
+    app: App,
+    store: Callable[[str], NewTokens],
+    budget: Budget,
+    clock: Clock,
+    exchange: Exchange,
+    pair: TokenPair,
+    user: ExactUser,
+) -> Connected:
+    """The chain in its store, and what it reaches."""
     connection_id = f"exact:{user.user_id}"
     tokens = store(connection_id)
     tokens.start(user.full_name or user.user_name, pair)
     budget.token_call(app.client_id, connection_id)
-    with Exact(base_url, app, tokens, budget, clock, timeout, interactive=True, transport=transport) as exact:
+    with Exact(base_url, app, tokens, budget, clock, interactive=True, exchange=exchange) as exact:
         return Connected(connection_id, user, exact.divisions(user))
 
 

@@ -9,14 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from dossierflow.errors import BadData
 from dossierflow.exact import odata
 from dossierflow.exact.odata import Record
-from dossierflow.kernel.money import cents
+from dossierflow.http.reader import DEMANDED, JsonObject, Where, amount, plain_text, shown, whole_number
+
+__all__ = ["DEMANDED", "Field", "Shape"]
 
 T = TypeVar("T")
-DEMANDED = object()
-_WHOLE = re.compile(r"-?[0-9]{1,19}")
+_QUOTED = re.compile(r"-?[0-9]{1,19}")
+_NAMED_BY = ("EntryID", "ID", "Code")
+_NEXT_STEP = "Correct the record in Exact, or report the answer if it looks right there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Field:
     """One property of Exact's, how it is read, and what null stands for (DEMANDED: it may not be null)."""
 
     name: str
-    read: Callable[[Any], Any]
+    kind: Callable[[Any], Any]
     null: Any = DEMANDED
 
 
@@ -59,30 +61,21 @@ class Shape(Generic[T]):
 
     def read(self, row: Record, division: int | None) -> T:
         """One record; raises BadData that names the division, the record and the field."""
-        return self.make(
-            **{name: value_of(field, row, self.path, division) for name, field in self.fields.items()}
-        )
+        record = as_object(row, self.path, division)
+        return self.make(**{name: value_of(field, record) for name, field in self.fields.items()})
 
 
-def value_of(field: Field, row: Record, path: str, division: int | None) -> Any:
-    """One field of a record; raises BadData as `Shape.read` does."""
-    try:
-        if field.name not in row:
-            raise ValueError("it is missing in Exact's answer")
-        value = row[field.name]
-        if value is not None:
-            return field.read(value)
-        if field.null is DEMANDED:
-            raise ValueError("it is empty")
-        return field.null
-    except (ValueError, BadData) as fault:
-        key = next((row[name] for name in ("EntryID", "ID", "Code") if row.get(name)), "?")
-        raise BadData(
-            f"{path} {key}: {fault.message if isinstance(fault, BadData) else fault}",
-            dossier=str(division or ""),
-            field=field.name,
-            next_step="Correct the record in Exact, or report the answer if it looks right there.",
-        ) from None
+def as_object(row: Record, path: str, division: int | None) -> JsonObject:
+    """A record of Exact's, named in errors by its resource and its key."""
+    key = next((row[name] for name in _NAMED_BY if row.get(name)), "?")
+    return JsonObject(row, Where(str(division or ""), record=f"{path} {key}", next_step=_NEXT_STEP))
+
+
+def value_of(field: Field, record: JsonObject) -> Any:
+    """One field of a record. It was asked for by name, so an answer without it is refused."""
+    if field.name not in record.data:
+        record.refuse(field.name, "is missing in Exact's answer")
+    return record.read(field.name, field.kind, field.null)
 
 
 # The kinds of fields
@@ -95,22 +88,22 @@ def key(name: str) -> Field:
 
 def link(name: str) -> Field:
     """A GUID of another record, '' where there is none."""
-    return Field(name, _text, "")
+    return Field(name, plain_text, "")
 
 
 def words(name: str, null: str = "") -> Field:
     """A text, as received."""
-    return Field(name, _text, null)
+    return Field(name, plain_text, null)
 
 
 def code(name: str) -> Field:
     """A code without its padding."""
-    return Field(name, lambda value: _text(value).strip(), "")
+    return Field(name, lambda value: plain_text(value).strip(), "")
 
 
 def padded(name: str) -> Field:
     """A VAT code with its padding: Exact wants it back as it gave it."""
-    return Field(name, _text, "")
+    return Field(name, plain_text, "")
 
 
 def number(name: str, null: Any = 0) -> Field:
@@ -125,7 +118,7 @@ def fraction(name: str) -> Field:
 
 def money(name: str, null: Any = 0) -> Field:
     """An amount, in whole cents or not at all."""
-    return Field(name, _cents, null)
+    return Field(name, amount, null)
 
 
 def flag(name: str) -> Field:
@@ -148,43 +141,27 @@ def wall(name: str) -> Field:
     return Field(name, lambda value: odata.wall_time(value).isoformat(), "")
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text")
-    return value
-
-
 def _filled(value: Any) -> str:
-    if not _text(value):
-        raise ValueError("it is empty")
-    return _text(value)
+    if not plain_text(value):
+        raise ValueError("is empty")
+    return plain_text(value)
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(f"{value!r} is no whole number")
-    if isinstance(value, str) and not _WHOLE.fullmatch(value):
-        raise ValueError(f"{value!r} is no whole number")
-    if not -(2**63) <= int(value) < 2**63:
-        raise ValueError(f"{value!r:.40} is larger than Int64")
-    return int(value)
+    if isinstance(value, str) and _QUOTED.fullmatch(value):
+        value = int(value)
+    return whole_number(value)
 
 
 def _percent(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError(f"{value!r} is no fraction")
+        raise ValueError(f"{shown(value)} is not a fraction")
     return (Decimal(value) * 100).normalize() + 0
-
-
-def _cents(value: Any) -> int:
-    if isinstance(value, bool):
-        raise ValueError(f"{value!r} is no amount")
-    return cents(value)
 
 
 def _flag(value: Any) -> bool:
     if value not in (True, False, 0, 1):
-        raise ValueError(f"{value!r} is neither yes nor no")
+        raise ValueError(f"{shown(value)} is neither yes nor no")
     return bool(value)
 
 

@@ -1,15 +1,14 @@
-"""The dialect of OData that Exact speaks: literals, dates, numbers, JSON and its envelopes."""
+"""The dialect of OData that Exact speaks: literals, dates, and the envelopes of its JSON."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from dossierflow.http.json import NotJson, decode
 from dossierflow.kernel.clock import BRUSSELS
 
 Record = dict[str, Any]
@@ -20,37 +19,37 @@ _DATE = re.compile(r"/Date\((-?\d{1,16})(?:[+-]\d{4})?\)/")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the milliseconds count local wall time, so there is no zone
 
 
-class Unreadable(ValueError):
-    """A body that is not the JSON it should be."""
-
-
 # Reading
-
-
-def loads(body: bytes) -> Any:
-    """The JSON of a body with every fraction as Decimal; raises Unreadable, also for NaN and bad UTF-8."""
-    try:
-        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        raise Unreadable(f"no JSON: {type(error).__name__}") from None
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def error_message(body: bytes) -> str:
     """The text of Exact's JSON error; '' where the body is none."""
     try:
-        return str(loads(body)["error"]["message"]["value"] or "").strip()
-    except (Unreadable, KeyError, TypeError, IndexError):
+        return str(decode(body)["error"]["message"]["value"] or "").strip()
+    except (NotJson, KeyError, TypeError, IndexError):
         return ""
 
 
 def children(value: Any) -> list[Record] | None:
-    """The records of an expanded property; None where Exact only says where they are (`__deferred`)."""
+    """The records of an expanded property; None where Exact only says where they are (`__deferred`).
+
+    Raises ValueError where more of them stand on another page: a part of a list is not that list.
+    """
     rows = value.get("results") if isinstance(value, dict) else value
+    if next_of(value):
+        raise ValueError("is not whole: its next page was not read")
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
+
+
+def has_rows(value: Any) -> bool:
+    """Whether an expanded property holds records, and does not only say where they are."""
+    return isinstance(value, list) or (isinstance(value, dict) and isinstance(value.get("results"), list))
+
+
+def next_of(value: Any) -> str:
+    """The address of the next page of a list inside a record; '' where it is whole, or not a list."""
+    following = value.get("__next") if isinstance(value, dict) and "results" in value else None
+    return following if isinstance(following, str) else ""
 
 
 def records(content: Any) -> tuple[list[Record], str]:
@@ -59,9 +58,9 @@ def records(content: Any) -> tuple[list[Record], str]:
     rows = envelope.get("results") if isinstance(envelope, dict) else envelope
     following = envelope.get("__next") if isinstance(envelope, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise Unreadable("no list of records where one was expected")
+        raise NotJson("no list of records where one was expected")
     if not isinstance(following, str | None):
-        raise Unreadable("__next is no address")
+        raise NotJson("__next is not an address")
     return rows, following or ""
 
 
@@ -73,15 +72,15 @@ def record(content: Any, key: str = "") -> Record:
     if isinstance(envelope, list) and len(envelope) == 1:
         envelope = envelope[0]
     if not isinstance(envelope, dict):
-        raise Unreadable("no record where one was expected")
+        raise NotJson("no record where one was expected")
     if key and not envelope.get(key):
-        raise Unreadable(f"a record without its {key}")
+        raise NotJson(f"a record without its {key}")
     return envelope
 
 
 def _envelope(content: Any) -> Any:
     if not isinstance(content, dict) or "d" not in content:
-        raise Unreadable("the envelope d is missing")
+        raise NotJson("the envelope d is missing")
     return content["d"]
 
 
@@ -92,14 +91,14 @@ def wall_time(value: Any) -> datetime:
     answer ISO text instead. Raises ValueError.
     """
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no date")
+        raise ValueError(f"{value!r} is not a valid date")
     if match := _DATE.fullmatch(value):
         try:
             return _EPOCH + timedelta(milliseconds=int(match[1]))
         except OverflowError:
             raise ValueError(f"{value!r} is out of range") from None
-    found = datetime.fromisoformat(value)
-    return found if found.tzinfo is None else found.astimezone(BRUSSELS).replace(tzinfo=None)
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo is None else moment.astimezone(BRUSSELS).replace(tzinfo=None)
 
 
 def instant(value: Any) -> datetime:
@@ -108,17 +107,6 @@ def instant(value: Any) -> datetime:
 
 
 # Writing
-
-
-def dumps(value: Any) -> str:
-    """JSON in which a Decimal is a number with exactly its digits: no amount passes through a float."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(str(key))}:{dumps(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(dumps(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def date_in(day: date) -> str:

@@ -1,36 +1,35 @@
 """Calls to Exact: a read ends in an answer or an error, a write in an outcome.
 
 Each call of a division takes its leave from the shared budget, then a token, is sent once, corrects the
-budget from its answer, and is judged by the catalogue. Only reads are ever repeated, as the catalogue says.
+budget from its answer, and is judged by the table. Reads are repeated as the table says; a write only where
+maintenance turned it away unseen.
 """
 
 from __future__ import annotations
 
+import copy
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dossierflow.errors import BudgetSpent, Bug, DossierflowError, Reconnect, TryLater
 from dossierflow.exact import odata
 from dossierflow.exact.auth import ChainStanding
 from dossierflow.exact.budget import Budget, Use, free_at
 from dossierflow.exact.division_guard import DivisionGuard
-from dossierflow.exact.errors import UNREADABLE, Answer, Call, Verdict, classify, waits
-from dossierflow.exact.http import Wire
-from dossierflow.exact.odata import Record, Unreadable
+from dossierflow.exact.errors import Call, Classification, classify, waits
+from dossierflow.exact.odata import Record
+from dossierflow.http.exchange import UNREADABLE, Exchange, HttpAnswer
+from dossierflow.http.json import NotJson, decode, encode
+from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
-from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
+from dossierflow.kernel.outcome import Outcome
 
 V = TypeVar("V")
 CEILING = 5000  # pages of one list: more calls than a day has
-_KEY = re.compile(r"\(.*\)$")
-_OUTCOMES: dict[str, type[Rejected] | type[NotSent] | type[Unknown]] = {
-    "refusal": Rejected,
-    "not sent": NotSent,
-    "doubt": Unknown,
-}
+_KEY = re.compile(r"\([^/]*\)")
+_PATH = re.compile(r"/api/v1/(?:beta/)?[^/]+/([^?]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +42,6 @@ class Request:
     url: str
     body: str = ""
     representation: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[V]):
-    value: V
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """`retry` says what a read may do next, `post` what it means for a write."""
-
-    error: DossierflowError
-    retry: str = ""
-    post: str = "not sent"
-    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +62,14 @@ class Tokens(Protocol):
 
 
 class Transport:
-    """All calls of one connection. `interactive` calls may use what is kept for people, and do not sit
-    through Exact's maintenance."""
+    """All calls of one connection, for any number of threads.
+
+    `interactive` calls may use what is kept for people, and do not sit through Exact's maintenance.
+    """
 
     def __init__(
         self,
-        wire: Wire,
+        exchange: Exchange,
         caller: Caller,
         tokens: Tokens,
         budget: Budget,
@@ -92,10 +77,16 @@ class Transport:
         *,
         interactive: bool = False,
     ) -> None:
-        self._wire, self._caller = wire, caller
+        self._exchange, self._caller = exchange, caller
         self._tokens, self._budget, self._clock = tokens, budget, clock
         self._interactive = interactive
-        self._proof = DivisionGuard()
+        self._guard = DivisionGuard()
+
+    def on(self, clock: Clock) -> Transport:
+        """The same connection with its waits on another clock: same tokens, budget, pool and guard."""
+        other = copy.copy(self)
+        other._clock, other._budget = clock, self._budget.on(clock)
+        return other
 
     @property
     def user(self) -> str:
@@ -107,19 +98,19 @@ class Transport:
         return self._read(_request("GET", division, path, params), read)
 
     def pages(self, division: int | None, path: str, params: Mapping[str, str]) -> Iterator[list[Record]]:
-        """Every page of a list, one after the other.
+        """Every page of a list, one after the other, with the lists inside its records whole.
 
         Exact's `__next` is followed as it is: parallel or computed pages may lose rows.
         """
-        request = _request("GET", division, path, params)
-        seen = {request.url}
-        for _ in range(CEILING):
-            rows, following = self._read(request, odata.records)
-            yield rows
-            if not following:
-                return
-            request = self._following(request, following, seen)
-        raise Bug(f"{path} of division {division} has no end after {CEILING} pages")
+        for rows in self._pages(_request("GET", division, path, params)):
+            yield [self.whole(division, row) for row in rows]
+
+    def whole(self, division: int | None, record: Record) -> Record:
+        """The record with every list inside it read to its end: Exact expands sixty rows and a `__next`."""
+        cut = {name: value for name, value in record.items() if odata.next_of(value)}
+        if not cut:
+            return record
+        return {**record, **{name: self._rest(division, value) for name, value in cut.items()}}
 
     def post(
         self,
@@ -130,114 +121,144 @@ class Transport:
         key: str = "ID",
         representation: bool = False,
     ) -> Outcome[Record]:
-        """Create a record; sent once. Done only if the answer holds its `key`.
+        """Create a record. Accepted only if the answer holds its `key`.
 
         `representation`: ask for the whole record in the answer, not just the key.
         """
-        request = _request("POST", division, path, {}, odata.dumps(body), representation)
-        return self._write(request, lambda content: odata.record(content, key))
+        request = _request("POST", division, path, {}, encode(body), representation)
+        return self._write(request, lambda answer: odata.record(self._content(request, answer), key))
 
     def put(self, division: int, path: str, body: Mapping[str, Any]) -> Outcome[None]:
-        """Change some fields of the record at `path`, "crm/Accounts(guid'…')"; sent once."""
-        return self._write(_request("PUT", division, path, {}, odata.dumps(body)), None)
+        """Change some fields of the record at `path`, "crm/Accounts(guid'…')".
 
-    def delete(self, division: int, path: str) -> Outcome[None]:
-        """Delete the record at `path`; sent once."""
-        return self._write(_request("DELETE", division, path, {}), None)
+        Accepted says that Exact answered as it does where it did it, with no content; `DivisionCalls.put`
+        reads the record back.
+        """
+        return self._write(_request("PUT", division, path, {}, encode(body)), _nothing)
+
+    def _pages(self, request: Request) -> Iterator[list[Record]]:
+        seen = {request.url}
+        for _ in range(CEILING):
+            rows, following = self._read(request, odata.records)
+            yield rows
+            if not following:
+                return
+            request = self._following(request.division, request.endpoint, following, seen)
+        raise Bug(f"{request.endpoint} of division {request.division} has no end after {CEILING} pages")
+
+    def _rest(self, division: int | None, listed: Mapping[str, Any]) -> dict[str, Any]:
+        """A list inside a record with the rows of its further pages."""
+        address = odata.next_of(listed)
+        path = _PATH.search(address)
+        endpoint = _endpoint(path[1]) if path else "an expanded list"
+        further = self._pages(self._following(division, endpoint, address, set()))
+        return {"results": [*listed["results"], *(row for rows in further for row in rows)]}
 
     def _read(self, request: Request, read: Callable[[Any], V]) -> V:
-        tries: Counter[str] = Counter()
-        while True:
-            reply = self._attempt(request, read)
-            if isinstance(reply, Reply):
-                return reply.value
-            pauses = () if self._interactive and reply.retry == "maintenance" else waits(reply.retry)
-            if tries[reply.retry] >= len(pauses):
-                raise reply.error
-            self._clock.sleep(self._pause(reply, pauses[tries[reply.retry]]))
-            tries[reply.retry] += 1
+        def pauses(failed: FailedCall) -> tuple[float, ...]:
+            return () if self._will_not_wait(failed) else waits(failed.retry)
 
-    def _write(self, request: Request, read: Callable[[Any], V] | None) -> Outcome[V]:
-        reply = self._attempt(request, read)
-        if isinstance(reply, Reply):
-            return Accepted(reply.value, reply.request_id)
-        return _OUTCOMES[reply.post](reply.error, reply.request_id)
+        def attempt() -> Reply[V] | FailedCall:
+            return self._attempt(request, lambda answer: read(self._content(request, answer)))
 
-    def _attempt(self, request: Request, read: Callable[[Any], V] | None) -> Reply[V] | Failure:
+        return value_of(repeated(self._clock, attempt, pauses))
+
+    def _write(self, request: Request, read: Callable[[HttpAnswer], V]) -> Outcome[V]:
+        def pauses(failed: FailedCall) -> tuple[float, ...]:
+            patient = failed.retry == "maintenance" and failed.turned_away
+            return waits(failed.retry) if patient and not self._will_not_wait(failed) else ()
+
+        return outcome_of(repeated(self._clock, lambda: self._attempt(request, read), pauses))
+
+    def _will_not_wait(self, failed: FailedCall) -> bool:
+        return self._interactive and failed.retry == "maintenance"
+
+    def _attempt(self, request: Request, read: Callable[[HttpAnswer], V]) -> Reply[V] | FailedCall:
         """One call, judged. Raises WrongDivision, SettingError and Bug; returns every other failure."""
-        self._proof.check_standing()
+        self._guard.check_standing()
         try:
             answer = self._send(request)
         except ChainStanding as error:
-            return Failure(error, error.retry)
+            return FailedCall(error, error.retry)
         except (TryLater, Reconnect) as error:
-            return Failure(error)
+            return FailedCall(error)
         if not answer.ok:
             return self._failure(request, answer)
-        if read is None:
-            return Reply(None, answer.request_id)  # type: ignore[arg-type]
         try:
-            content = odata.loads(answer.content)
-            self._proof.check(content, request.division, request.endpoint)
-            return Reply(read(content), answer.request_id)
-        except (Unreadable, RecursionError) as fault:
-            return self._failure(request, Answer(UNREADABLE, answer.headers, str(fault).encode()))
+            return Reply(read(answer), answer.request_id)
+        except (NotJson, RecursionError) as fault:
+            note = "" if answer.is_page else str(fault)
+            unusable = HttpAnswer(UNREADABLE, answer.headers, answer.content, note=note)
+            return self._failure(request, unusable)
 
-    def _send(self, request: Request) -> Answer:
+    def _content(self, request: Request, answer: HttpAnswer) -> Any:
+        """The JSON of an answer, once it is proved to come from the division that was asked."""
+        content = decode(answer.content)
+        self._guard.check(content, request.division, request.endpoint)
+        return content
+
+    def _send(self, request: Request) -> HttpAnswer:
         if request.division is None:
-            return self._exchange(request)
+            return self._exchanged(request)
         use = Use(self._caller.app, self._caller.connection, request.division, request.endpoint)
         ticket = self._budget.enter(use, interactive=self._interactive)
         headers: Mapping[str, str] = {}
         failures = 0
         try:
-            answer = self._exchange(request)
+            answer = self._exchanged(request)
             headers, failures = answer.headers, self._failures(answer)
             return answer
         finally:
             self._budget.settle(ticket, headers, failures)
 
-    def _exchange(self, request: Request) -> Answer:
+    def _exchanged(self, request: Request) -> HttpAnswer:
         access = self._tokens.access()
         headers = {"Accept": "application/json", "Authorization": f"Bearer {access}"}
         if request.body:
             headers["Content-Type"] = "application/json"
         if request.representation:
             headers["Prefer"] = "return=representation"
-        answer = self._wire.send(request.method, request.url, headers, request.body)
-        if answer.status == 401 and classify(answer).row.retry == "token":
+        answer = self._exchange.send(request.method, request.url, headers, request.body)
+        if not answer.ok:
+            answer = HttpAnswer(
+                answer.status, answer.headers, answer.content, _message_of(answer), answer.note
+            )
+        if answer.status == 401 and classify(answer).rule.retry == "token":
             self._tokens.refused(access)
         return answer
 
-    def _failures(self, answer: Answer) -> int:
+    def _failures(self, answer: HttpAnswer) -> int:
         """How many errors Exact counts for this answer; an error block fills our breaker at once."""
         if answer.ok:
             return 0
-        verdict = classify(answer)
-        return self._budget.breaker if verdict.row.id == "E16" else int(verdict.counted)
+        meaning = classify(answer)
+        return self._budget.breaker if meaning.rule.id == "E16" else int(meaning.counted)
 
-    def _failure(self, request: Request, answer: Answer) -> Failure:
-        verdict = classify(answer)
-        return Failure(self._error(request, verdict), verdict.row.retry, verdict.row.post, answer.request_id)
+    def _failure(self, request: Request, answer: HttpAnswer) -> FailedCall:
+        meaning = classify(answer)
+        error, rule = self._error(request, meaning), meaning.rule
+        return FailedCall(
+            error, rule.retry, rule.after_write, answer.request_id, self._wait(rule.retry, error)
+        )
 
-    def _error(self, request: Request, verdict: Verdict) -> DossierflowError:
-        until = free_at(verdict.answer.headers, self._clock.now())
-        return verdict.error(Call(request.method, request.endpoint, request.division, self.user, until))
+    def _error(self, request: Request, meaning: Classification) -> DossierflowError:
+        until = free_at(meaning.answer.headers, self._clock.now())
+        return meaning.error(Call(request.method, request.endpoint, request.division, self.user, until))
 
-    def _pause(self, failure: Failure, seconds: float) -> float:
-        if failure.retry == "minute" and isinstance(failure.error, BudgetSpent):
-            return max(seconds, (failure.error.until - self._clock.now()).total_seconds())
-        return seconds
+    def _wait(self, retry: str, error: DossierflowError) -> float:
+        if retry == "minute" and isinstance(error, BudgetSpent):
+            return max(0.0, (error.until - self._clock.now()).total_seconds())
+        return 0.0
 
-    def _following(self, request: Request, address: str, seen: set[str]) -> Request:
+    def _following(self, division: int | None, endpoint: str, address: str, seen: set[str]) -> Request:
         """The next page; its address must be new, and on the site that our token is for."""
-        if not self._wire.is_ours(address):
-            raise Bug(f"the next page of {request.endpoint} is on another site")
+        if not self._exchange.is_ours(address):
+            raise Bug(f"the next page of {endpoint} is on another site")
         if address in seen:
-            raise Bug(f"the next page of {request.endpoint} leads back to an earlier one")
+            raise Bug(f"the next page of {endpoint} leads back to an earlier one")
         seen.add(address)
-        self._proof.check_address(address, request.division, request.endpoint)
-        return Request("GET", request.division, request.endpoint, address)
+        self._guard.check_address(address, division, endpoint)
+        return Request("GET", division, endpoint, address)
 
 
 def _request(
@@ -249,8 +270,23 @@ def _request(
     representation: bool = False,
 ) -> Request:
     place = "current" if division is None else str(division)
-    asked = odata.query(params)
-    url = f"/api/v1/{place}/{path}{'?' + asked if asked else ''}"
+    query = odata.query(params)
+    url = f"/api/v1/{place}/{path}{'?' + query if query else ''}"
     if len(url) > odata.LONGEST_URL:
         raise Bug(f"the address of {path} has {len(url)} characters, Exact takes {odata.LONGEST_URL}")
-    return Request(method, division, _KEY.sub("", path), url, body, representation)
+    return Request(method, division, _endpoint(path), url, body, representation)
+
+
+def _endpoint(path: str) -> str:
+    """The resource without its key."""
+    return _KEY.sub("", path)
+
+
+def _nothing(answer: HttpAnswer) -> None:
+    """What a PUT is answered with. Raises NotJson for anything else: a page, an error, a record."""
+    if answer.content.strip():
+        raise NotJson("an answer with content where Exact sends none")
+
+
+def _message_of(answer: HttpAnswer) -> str:
+    return answer.message or odata.error_message(answer.content)

@@ -1,13 +1,15 @@
-"""What may become of one write to a service without an idempotency key: four outcomes, no fifth."""
+"""What may become of one write to another service: four outcomes, no fifth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from dossierflow.errors import DossierflowError
 
 T = TypeVar("T")
+#: What a failed call means for a write, as the error tables say it.
+AfterWrite = Literal["rejected", "not sent", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,24 @@ class Unknown:
 
 
 Outcome = Accepted[T] | Rejected | NotSent | Unknown
+
+_FAILURES: dict[AfterWrite, type[Rejected] | type[NotSent] | type[Unknown]] = {
+    "rejected": Rejected,
+    "not sent": NotSent,
+    "unknown": Unknown,
+}
+
+
+def failed(after_write: AfterWrite, error: DossierflowError, request_id: str = "") -> Outcome[T]:
+    """The outcome of a write that failed."""
+    return _FAILURES[after_write](error, request_id)
+
+
+def accepted(outcome: Outcome[T]) -> T:
+    """What was accepted; raises the error of every other outcome."""
+    if isinstance(outcome, Accepted):
+        return outcome.value
+    raise outcome.error
 
 
 def as_not_sent(outcome: Outcome[T]) -> Outcome[T]:

@@ -35,8 +35,9 @@ class Settings(BaseSettings):
     billit_client_id: str = ""
     billit_client_secret: SecretStr = SecretStr("")
     billit_office_party_id: int | None = Field(None, description="PartyID of the practice itself")
-    billit_accountant_headers: Literal["docs", "swagger"] = Field(
-        "docs", description="docs: PartyID is the dossier; swagger: PartyID is the office"
+    billit_accountant_headers: Literal["docs", "swagger", "party"] = Field(
+        "docs",
+        description="docs: PartyID is the dossier; swagger: PartyID is the office; party: PartyID alone",
     )
     billit_calls_per_second: float = Field(
         1.0, ge=0, description="Our own politeness towards Billit, whose limits are not public; 0 = none"

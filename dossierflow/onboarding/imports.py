@@ -9,6 +9,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import JournalType
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import PersonMustAct
+from dossierflow.kernel.outcome import accepted
 from dossierflow.problems.from_error import answer_of, ends_the_work
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import BillitRefused, GlAccountRefused
@@ -59,7 +60,9 @@ def _gl_accounts(session: DossierSession, refused: frozenset[str], done: ImportR
     accounts = [one for one in new if one.exact_id not in refused and not one.blocked]
     if not accounts:
         return
-    answer = session.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
+    answer = accepted(
+        session.billit.ledger.import_accounts([(one.code, one.description) for one in accounts])
+    )
     sent = set(answer.sent)
     done.gl_accounts = len(sent)
     done.problems += [
@@ -78,7 +81,7 @@ def _journals(session: DossierSession, refused: frozenset[str], done: ImportResu
     ]
     if not journals:
         return
-    sent = set(session.billit.ledger.import_journals(journals).sent)
+    sent = set(accepted(session.billit.ledger.import_journals(journals)).sent)
     done.journals = len(sent)
     _mark(session, masterdata.JOURNALS, [one for one in journals if one.code in sent])
 
@@ -122,7 +125,7 @@ def _save_parties(
     parties = {}
     for role in relation.roles:
         account = relation.gl_sales if role is Role.CUSTOMER else relation.gl_purchase
-        party = session.billit.parties.save(relation, role, codes.get(account, ""))
+        party = accepted(session.billit.parties.save(relation, role, codes.get(account, "")))
         parties[f"{role}_party_id"] = party
         if role is Role.CUSTOMER:
             done.customers += 1

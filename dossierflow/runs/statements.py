@@ -15,6 +15,7 @@ from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, Misuse
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.outcome import accepted
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.statements.target import StatementTarget
 
@@ -144,7 +145,7 @@ def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection
     companies = billit.account().companies
     collected = FeedCollection(accounts={one.party_id: one.bank_accounts for one in companies})
     feed = billit.feed(application.settings.billit_feed)
-    feed.register()
+    accepted(feed.register())
     try:
         collected.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
     except BudgetSpent as spent:  # asked less than a minute ago: what waits there waits on

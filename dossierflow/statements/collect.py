@@ -12,10 +12,11 @@ from dossierflow.coda.reader import read
 from dossierflow.coda.statement import Statement
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import BadData, Uncertain
+from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock, belgian_day
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.outcome import Unknown, accepted
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaUnreadable
 from dossierflow.problems.problem import Problem
@@ -90,12 +91,12 @@ def _take(
         reached("after-file")
         result.stored += [name] if name else []
         result.known += 0 if name else 1
-    try:
-        feed.confirm(item, remote_path=f"dossier {dossier.id}")
-    except Uncertain:
+    outcome = feed.confirm(item, remote_path=f"dossier {dossier.id}")
+    if isinstance(outcome, Unknown):
         # It is stored. Where the confirmation did not arrive, the next look finds the item and confirms it.
         result.left += 1
         return
+    accepted(outcome)
     reached("after-confirm")
     with store.begin() as connection:
         statements.confirm_item(connection, feed.name, item.feed_item_id, clock.now())

@@ -265,13 +265,14 @@ class FakeCompany:
         self.refuse("get", order_id)
         return self.documents[order_id]
 
-    def patch(self, order_id: int, *, direction: Direction, **changes: Any) -> None:
+    def patch(self, order_id: int, *, direction: Direction, **changes: Any) -> Outcome[None]:
         self.refuse("patch", order_id)
         self.patched.append((order_id, changes))
         if "internal_info" in changes:
             self.documents[order_id] = replace(
                 self.documents[order_id], internal_info=changes["internal_info"]
             )
+        return Accepted(None)
 
 
 @dataclass

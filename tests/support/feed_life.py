@@ -11,6 +11,7 @@ from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
 from dossierflow.errors import Unavailable
 from dossierflow.kernel import killpoint
+from dossierflow.kernel.outcome import accepted
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import settings
 
@@ -39,7 +40,7 @@ def live(home: Home, point: str, at_work: Event) -> None:
         at_work.set()
         feed = application.billit.feed(application.settings.billit_feed)
         try:
-            feed.register()
+            accepted(feed.register())
             bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
         except Unavailable as error:  # the service answers nothing for a moment: the next look finds it
             sys.stderr.write(f"{error}\n")

@@ -60,14 +60,28 @@ GROUPS = (
     ),
     Group(
         "classifier",
-        ("exact/errors.py", "kernel/outcome.py", "exact/transport.py"),
+        ("exact/errors.py", "exact/transport.py", "exact/resources/division_calls.py"),
         (
+            "tests/unit/exact/test_exact_entries*.py",
             "tests/unit/exact/test_exact_errors*.py",
             "tests/unit/exact/test_exact_reads*.py",
             "tests/unit/exact/test_exact_writes*.py",
             "tests/unit/exact/test_exact_rights*.py",
+            "tests/unit/exact/test_exact_shared*.py",
             "tests/unit/exact/test_exact_transport*.py",
         ),
+    ),
+    Group(
+        "kernel",
+        (
+            "http/exchange.py",
+            "http/json.py",
+            "http/reader.py",
+            "http/retry.py",
+            "http/rules.py",
+            "kernel/outcome.py",
+        ),
+        ("tests/unit/http/test_*.py",),
     ),
 )
 _CONFIG = """

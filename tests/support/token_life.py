@@ -15,9 +15,9 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import DossierflowError, Reconnect
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget
-from dossierflow.exact.http import Wire
 from dossierflow.exact.resources.divisions import me
 from dossierflow.exact.transport import Caller, Transport
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.tokens import TokenKeeper
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -77,10 +77,12 @@ class Shared:
 def live(shared: Shared, seed: str) -> None:
     """Until it is killed."""
     rng, clock, store = Random(seed), shared.clock, Store(shared.store_url)
-    budget, wire = Budget(StoredBudgets(store), clock), Wire(shared.url, 30)
-    endpoint = TokenEndpoint(wire, APP, clock, lambda: budget.token_call(APP.client_id, shared.connection))
+    budget, exchange = Budget(StoredBudgets(store), clock), Exchange(shared.url, 30)
+    endpoint = TokenEndpoint(
+        exchange, APP, clock, lambda: budget.token_call(APP.client_id, shared.connection)
+    )
     keeper = TokenKeeper(shared.tokens(store), clock, endpoint.refresh, POLICY)
-    transport = Transport(wire, Caller(APP.client_id, shared.connection, "Lotte"), keeper, budget, clock)
+    transport = Transport(exchange, Caller(APP.client_id, shared.connection, "Lotte"), keeper, budget, clock)
     alarmed = False
     while True:
         try:

@@ -15,8 +15,8 @@ from dossierflow.domain.document import Direction
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.domain.entry import EntryDraft
 from dossierflow.domain.relation import Relation
-from dossierflow.exact import odata
 from dossierflow.exact.resources import entries
+from dossierflow.http.json import encode
 from dossierflow.sync.master_data import MasterData
 from sandbox import practice
 from sandbox.exact.entries.booking import prepare
@@ -145,7 +145,7 @@ class Division:
         place = entries.BOOKS[draft.direction]
         body = dict(entries._header(draft, place))
         body[place.lines] = [dict(entries._line(line)) for line in draft.lines]
-        read = read_body(self.world.endpoint(kind.path), odata.dumps(body).encode(), creating=True)
+        read = read_body(self.world.endpoint(kind.path), encode(body).encode(), creating=True)
         lines = read.pop(kind.lines)
         booking = prepare(self.world, DIVISION, kind, read, lines, "en")
         return Booked(booking.entry, ledger_rows(self.world, DIVISION, booking))

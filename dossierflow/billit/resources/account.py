@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dossierflow.billit.paging import read_rows
-from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.session import Session
+from dossierflow.billit.transport import ACCOUNT, dead_credentials
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.enterprise import enterprise_number
-from dossierflow.errors import BadData, Reconnect, RightMissing
+from dossierflow.errors import BadData, RightMissing
+from dossierflow.http.reader import JsonObject, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,25 @@ class Account:
 
 
 def read(session: Session) -> Account:
-    """Raises Reconnect where Billit does not know the user: nothing but the credentials is asked here."""
+    """Raises Reconnect where Billit does not know the user: nothing but the credentials is asked here; and
+    BadData where the answer holds no company, without which nothing can be done."""
     try:
-        answer = session.get("/v1/account/accountInformation")
+        answer = session.get(ACCOUNT)
     except RightMissing as error:
-        raise Reconnect(
-            "Billit does not accept the credentials, or the office's PartyID is not the user's",
-            next_step="Check DOSSIERFLOW_BILLIT_API_KEY and DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID.",
-        ) from error
-    row = Row.of(answer, session.where, "")
+        raise dead_credentials() from error
+    row = JsonObject.of(answer, session.where, "")
     companies = read_rows(session, row.listed("Companies"), _company, "Companies")
+    if not companies and not companies.refused:
+        raise BadData(
+            "Billit names no company that this user may act for",
+            field="Companies",
+            next_step="Check at Billit which companies the user of this access may act for.",
+        )
     name = " ".join(part for part in (row.text("FirstName"), row.text("LastName")) if part)
     return Account(name, row.text("Email"), tuple(companies), tuple(companies.refused))
 
 
-def bank_account(row: Row) -> BankAccount:
+def bank_account(row: JsonObject) -> BankAccount:
     iban = row.need_text("IBAN").replace(" ", "").upper()
     saldo = row.data.get("Saldo")
     return BankAccount(
@@ -68,9 +73,9 @@ def bank_account(row: Row) -> BankAccount:
     )
 
 
-def _company(row: Row) -> Company:
+def _company(row: JsonObject) -> Company:
     party_id = row.identity("PartyID")
-    own = Row(row.data, Where(str(party_id)))
+    own = JsonObject(row.data, Where(str(party_id)))
     features = own.child("APIEnabledFeatures")
     vat_number = own.text("VATNumber")
     return Company(
@@ -79,13 +84,13 @@ def _company(row: Row) -> Company:
         vat_number=vat_number,
         enterprise_number=enterprise_number(vat_number) or _identified(own),
         # An account without an IBAN is one that was announced and never linked.
-        bank_accounts=tuple(bank_account(each) for each in own.rows("BankAccounts") if each.text("IBAN")),
+        bank_accounts=tuple(bank_account(each) for each in own.objects("BankAccounts") if each.text("IBAN")),
         api_allowed=own.data.get("APIAllowed") is None or own.flag("APIAllowed"),
         keeps_gl_accounts=features is not None and features.flag("GLAccounts"),
         role=own.text("Role"),
     )
 
 
-def _identified(row: Row) -> str:
-    numbers = (enterprise_number(each.text("Identifier")) for each in row.rows("Identifiers"))
+def _identified(row: JsonObject) -> str:
+    numbers = (enterprise_number(each.text("Identifier")) for each in row.objects("Identifiers"))
     return next((number for number in numbers if number), "")

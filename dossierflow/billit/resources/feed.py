@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from dossierflow.billit.budget import FeedGate, pass_gate
 from dossierflow.billit.paging import Page, read_rows
-from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.files import LARGEST_FILE, file_content
 from dossierflow.billit.session import Session, segment
-from dossierflow.billit.transport import ATTEMPTS
 from dossierflow.errors import Unavailable
+from dossierflow.http.reader import JsonObject, Where
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.outcome import Accepted, Outcome
 
 PATH = "/v1/accountant/feeds"
 
@@ -47,16 +47,15 @@ class Feed:
     gate: FeedGate
     largest: int = LARGEST_FILE
 
-    def register(self) -> bool:
-        """Make the feed exist, so that what is exported from now on appears in it; False: it existed."""
+    def register(self) -> Outcome[None]:
+        """Make the feed exist, so that what is exported from now on appears in it; no write where it does."""
         if self.name in self.names():
-            return False
-        self.session.write("POST", PATH, {"Name": self.name})
-        return True
+            return Accepted(None)
+        return self.session.write("POST", PATH, {"Name": self.name})
 
     def names(self) -> list[str]:
         """All feeds of the office."""
-        return [Row.of(each, self.session.where).need_text("Name") for each in self._list(PATH)]
+        return [JsonObject.of(each, self.session.where).need_text("Name") for each in self._list(PATH)]
 
     def items(self) -> Page[FeedItem]:
         """What waits. At most once a minute: raises BudgetSpent, with the instant, where it is too soon.
@@ -65,40 +64,39 @@ class Feed:
         """
         pass_gate(self.gate, self.name, self.session.clock.now())
         # One attempt: a repeat would ask twice within the minute.
-        return read_rows(self.session, self._list(self._path, attempts=1), _item, self.name)
+        return read_rows(self.session, self._list(self._path, patient=False), _item, self.name)
 
     def fetch(self, item: FeedItem) -> FileContent:
         """The item's file (CODA). BadData where the bytes do not have the hash that Billit gives."""
         answer = self.session.get(f"{self._path}/{item.feed_item_id}", document=item.label)
-        row = Row.of(answer, Where(str(item.party_id), item.label))
+        row = JsonObject.of(answer, Where(str(item.party_id), item.label))
         file = file_content(row, self.largest, fallback=str(item.feed_item_id))
         promised = row.need_text("FileContentSHA256Hash").lower()
         if promised != file.sha256:
             row.refuse("FileContentSHA256Hash", f"is {promised[:64]}, the file has {file.sha256}")
         return file
 
-    def confirm(self, item: FeedItem, *, remote_path: str, remote_server: str = "dossierflow") -> None:
+    def confirm(
+        self, item: FeedItem, *, remote_path: str, remote_server: str = "dossierflow"
+    ) -> Outcome[None]:
         """Take the item off the feed for good. Only after durable storage; the two texts are for logging."""
         body = {"RemoteServerName": remote_server, "RemotePath": remote_path}
-        self.session.remove("POST", f"{self._path}/{item.feed_item_id}/confirm", body, document=item.label)
-
-    def delete(self) -> None:
-        """Remove the feed and all that waits in it."""
-        self.session.remove("DELETE", self._path)
+        path = f"{self._path}/{item.feed_item_id}/confirm"
+        return self.session.remove("POST", path, body, document=item.label)
 
     @property
     def _path(self) -> str:
         return f"{PATH}/{segment(self.name)}"
 
-    def _list(self, path: str, attempts: int = ATTEMPTS) -> list[object]:
-        answer = self.session.get(path, attempts=attempts)
+    def _list(self, path: str, patient: bool = True) -> list[object]:
+        answer = self.session.get(path, patient=patient)
         if answer is None or isinstance(answer, list):
             return answer or []
-        raise Unavailable(f"{path}: the answer is no list of rows")
+        raise Unavailable(f"{path}: the answer is not a list of rows")
 
 
-def _item(row: Row) -> FeedItem:
+def _item(row: JsonObject) -> FeedItem:
     identity = row.identity("FeedItemID")
     party_id = row.identity("PartyID")
-    own = Row(row.data, Where(str(party_id), f"feed item {identity}"))
+    own = JsonObject(row.data, Where(str(party_id), f"feed item {identity}"))
     return FeedItem(identity, own.identity("EntityID"), own.need_text("EntityType", 64), party_id)

@@ -8,8 +8,8 @@ import mimetypes
 import re
 from dataclasses import dataclass
 
-from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.session import Session, segment
+from dossierflow.http.reader import JsonObject, Where, plain_text
 from dossierflow.kernel.file_content import FileContent
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -25,22 +25,20 @@ class Files:
         """The file. `document` names it in errors. Raises Gone, or BadData for what is no valid file."""
         place = document or f"file {file_id}"
         answer = self.session.get(f"/v1/files/{segment(file_id)}", document=place)
-        row = Row.of(answer, Where(self.session.context.label, place))
+        row = JsonObject.of(answer, Where(self.session.context.label, place))
         return file_content(row, self.largest, fallback=file_id)
 
 
-def file_content(row: Row, largest: int, fallback: str = "file") -> FileContent:
+def file_content(row: JsonObject, largest: int, fallback: str = "file") -> FileContent:
     """A File or FileDetails of Billit. The name is made safe to be used in a folder."""
     name = safe_name(row.text("FileName", 1000)) or fallback
     mime = row.text("MimeType", 200) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return FileContent(name, mime, content_bytes(row, largest))
 
 
-def content_bytes(row: Row, largest: int) -> bytes:
-    """The bytes of FileContent; BadData where it is missing, too large or no base64."""
-    text = row.data.get("FileContent")
-    if not isinstance(text, str) or not text:
-        row.refuse("FileContent", "is missing")
+def content_bytes(row: JsonObject, largest: int) -> bytes:
+    """The bytes of FileContent; BadData where it is missing, too large or not base64."""
+    text = row.read("FileContent", plain_text) or row.refuse("FileContent", "is missing")
     if len(text) // 4 * 3 > largest + 2:
         row.refuse("FileContent", f"is larger than {largest} bytes")
     try:
@@ -53,12 +51,3 @@ def safe_name(name: str) -> str:
     """The last part of a path, without what file systems refuse."""
     last = re.split(r"[/\\]", name)[-1]
     return re.sub(r'[<>:"|?*\x00-\x1f\x7f]', "_", last).strip(" .")[-_LONGEST_NAME:]
-
-
-def wire_file(file: FileContent) -> dict[str, str]:
-    """The file as Billit takes it."""
-    return {
-        "FileName": file.name,
-        "MimeType": file.mime,
-        "FileContent": base64.b64encode(file.content).decode(),
-    }

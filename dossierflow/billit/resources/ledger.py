@@ -10,6 +10,7 @@ from dossierflow.billit.codes import account_number
 from dossierflow.billit.session import Session
 from dossierflow.domain.chart import Journal, JournalType
 from dossierflow.errors import BadData
+from dossierflow.kernel.outcome import Accepted, Outcome
 
 BATCH = 500
 JOURNAL_TYPES: dict[int, str] = {
@@ -35,12 +36,15 @@ class LedgerImport:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Both imports are taken to be upserts (unverified), so a lost answer is repeated."""
+    """Both imports are taken to be upserts (unverified), so a lost answer is repeated.
+
+    Accepted where Billit took all of it; else the outcome of the first batch that it did not take.
+    """
 
     session: Session
 
-    def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> LedgerImport:
-        """(code, description) of each GL account. Codes that are no 32-bit number come back as refused."""
+    def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> Outcome[LedgerImport]:
+        """(code, description) of each GL account. Codes that are not 32-bit numbers come back as refused."""
         done = LedgerImport()
         rows: list[dict[str, Any]] = []
         for code, description in accounts:
@@ -50,10 +54,9 @@ class Ledger:
             else:
                 rows.append({"Code": number, "Description": description or code})
                 done.sent.append(code)
-        self._send("/v1/glaccounts/commands/import", rows)
-        return done
+        return self._send("/v1/glaccounts/commands/import", rows, done)
 
-    def import_journals(self, journals: Iterable[Journal]) -> LedgerImport:
+    def import_journals(self, journals: Iterable[Journal]) -> Outcome[LedgerImport]:
         """Sales and purchase journals; the types that Billit does not know are left out."""
         done = LedgerImport()
         rows: list[dict[str, Any]] = []
@@ -65,12 +68,14 @@ class Ledger:
                 described = journal.description or journal.code
                 rows.append({"Code": journal.code, "Description": described, "JournalType": kind})
                 done.sent.append(journal.code)
-        self._send("/v1/journals/commands/import", rows)
-        return done
+        return self._send("/v1/journals/commands/import", rows, done)
 
-    def _send(self, path: str, rows: list[dict[str, Any]]) -> None:
+    def _send(self, path: str, rows: list[dict[str, Any]], done: LedgerImport) -> Outcome[LedgerImport]:
         for start in range(0, len(rows), BATCH):
-            self.session.write("POST", path, rows[start : start + BATCH])
+            outcome = self.session.write("POST", path, rows[start : start + BATCH])
+            if not isinstance(outcome, Accepted):
+                return outcome
+        return Accepted(done)
 
     def _no_number(self, code: str) -> BadData:
-        return self.session.where.bad(f"GL account {code!r} is no number that Billit can hold", "Code")
+        return self.session.where.bad(f"GL account {code!r} is not a number that Billit can hold", "Code")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from dossierflow.billit.reading import Row
 from dossierflow.domain.document import (
     Counterparty,
     Direction,
@@ -18,7 +17,8 @@ from dossierflow.domain.document import (
     Kind,
     VatGroup,
 )
-from dossierflow.errors import WrongDivision
+from dossierflow.errors import BadData, WrongDivision
+from dossierflow.http.reader import JsonObject
 from dossierflow.kernel.money import show
 
 DIRECTIONS = {"Income": Direction.SALES, "Cost": Direction.PURCHASE}
@@ -34,18 +34,18 @@ _LONGEST_NUMBER = 128
 _RECOGNISED_BY = ("PartyID", "VATNumber", "Name", "DisplayName")
 
 
-def labelled(row: Row) -> Row:
+def labelled(row: JsonObject) -> JsonObject:
     """The row, named in errors by its id and number where they can be read."""
     known = [str(row.data[name]) for name in ("OrderID", "OrderNumber") if _plain(row.data.get(name))]
     return row.labelled(" / ".join(known)[:80]) if known else row
 
 
-def is_document(row: Row) -> bool:
+def is_document(row: JsonObject) -> bool:
     """False for quotes, delivery notes and order forms, which nobody books."""
     return row.text("OrderType") not in NOT_BOOKED
 
 
-def summary(row: Row, company: int | None, *, listed: bool = False) -> DocumentSummary:
+def summary(row: JsonObject, company: int | None, *, listed: bool = False) -> DocumentSummary:
     """The head of a document, from a list or from the whole. WrongDivision where it is another company's."""
     _prove_company(row, company)
     order_id = row.identity("OrderID")
@@ -79,15 +79,15 @@ def summary(row: Row, company: int | None, *, listed: bool = False) -> DocumentS
     )
 
 
-def document(row: Row, company: int | None) -> Document:
+def document(row: JsonObject, company: int | None) -> Document:
     """A whole order. Raises BadData too where Billit's VAT groups do not add up to its totals."""
     head = summary(row, company)
-    groups = tuple(_vat_group(each) for each in row.rows("VatGroups"))
+    groups = tuple(_vat_group(each) for each in row.objects("VatGroups"))
     _prove_groups(row, head, groups)
-    pdf = row.child("OrderPDF")
+    pdf, attachments, broken = _files(row)
     return Document(
         summary=head,
-        lines=tuple(_line(each) for each in row.rows("OrderLines")),
+        lines=tuple(_line(each) for each in row.objects("OrderLines")),
         vat_groups=groups,
         ventilation=row.text("VentilationCode", 16),
         account_code=_account(row, "AccountCode"),
@@ -100,19 +100,45 @@ def document(row: Row, company: int | None) -> Document:
         cost_center=row.text("AnalyticCostCenter"),
         cost_unit=row.text("AnalyticCostBearer"),
         internal_info=row.text("InternalInfo", 100_000),
-        pdf=file_ref(pdf) if pdf else None,
-        attachments=tuple(file_ref(each) for each in row.rows("Attachments")),
+        pdf=pdf,
+        attachments=attachments,
+        unreadable_files=broken,
     )
 
 
-def file_ref(row: Row) -> FileRef:
-    file_id = row.need_text("FileID", 64)
-    if not _GUID.fullmatch(file_id):
-        row.refuse("FileID", f"{file_id!r} is no GUID")
-    return FileRef(file_id, row.text("FileName", 512))
+def _files(row: JsonObject) -> tuple[FileRef | None, tuple[FileRef, ...], tuple[str, ...]]:
+    """The PDF, the attachments, and what cannot be read of them: a broken reference to a file is no reason to
+    refuse the document, whose lines and totals are sound."""
+    broken: list[str] = []
+    pdf = _file_ref(row, "OrderPDF", row.raw("OrderPDF"), broken)
+    listed = row.raw("Attachments")
+    if not isinstance(listed, list | None):
+        broken.append("Attachments")
+        listed = None
+    attachments = [
+        _file_ref(row, f"Attachments[{index}]", value or {}, broken)
+        for index, value in enumerate(listed or [])
+    ]
+    return pdf, tuple(file for file in attachments if file), tuple(broken)
 
 
-def _line(row: Row) -> DocumentLine:
+def _file_ref(row: JsonObject, place: str, value: object, broken: list[str]) -> FileRef | None:
+    if value is None:
+        return None
+    name = ""
+    try:
+        file = JsonObject.of(value, row.where, f"{place}.")
+        name = file.text("FileName", 512)
+        file_id = file.need_text("FileID", 64)
+    except BadData:
+        file_id = ""
+    if _GUID.fullmatch(file_id) and file_id.strip("0-"):
+        return FileRef(file_id, name)
+    broken.append(name or place)
+    return None
+
+
+def _line(row: JsonObject) -> DocumentLine:
     total_excl = row.amount("TotalExcl")
     total_vat = _vat_of(row, total_excl)
     return DocumentLine(
@@ -128,7 +154,7 @@ def _line(row: Row) -> DocumentLine:
     )
 
 
-def _vat_group(row: Row) -> VatGroup:
+def _vat_group(row: JsonObject) -> VatGroup:
     total_excl = row.amount("TotalExcl")
     total_vat = _vat_of(row, total_excl)
     taxable = None if row.data.get("Mtvh") is None else row.amount("Mtvh")
@@ -141,7 +167,7 @@ def _vat_group(row: Row) -> VatGroup:
     )
 
 
-def _totals(row: Row) -> tuple[int, int, int]:
+def _totals(row: JsonObject) -> tuple[int, int, int]:
     total_excl, total_incl = row.amount("TotalExcl"), row.amount("TotalIncl")
     total_vat = _vat_of(row, total_excl)
     if total_excl + total_vat != total_incl:
@@ -149,64 +175,64 @@ def _totals(row: Row) -> tuple[int, int, int]:
     return total_excl, total_vat, total_incl
 
 
-def _vat_of(row: Row, total_excl: int) -> int:
+def _vat_of(row: JsonObject, total_excl: int) -> int:
     """TotalVAT, or what the two other totals leave for it where Billit omits it."""
     if row.data.get("TotalVAT") is None and row.data.get("TotalIncl") is not None:
         return row.amount("TotalIncl") - total_excl
     return row.amount("TotalVAT")
 
 
-def _percentage(row: Row, total_vat: int) -> Decimal:
+def _percentage(row: JsonObject, total_vat: int) -> Decimal:
     rate = row.decimal("VATPercentage")
     if rate is None and total_vat:
         row.refuse("VATPercentage", "is missing")
     if rate is not None and not 0 <= rate <= 100:
-        row.refuse("VATPercentage", f"{rate} is no rate")
+        row.refuse("VATPercentage", f"{rate} is not a rate")
     return rate or Decimal(0)
 
 
-def _rate(row: Row) -> Decimal:
+def _rate(row: JsonObject) -> Decimal:
     rate = row.decimal("FXRateToForeign")
     if rate is not None and rate <= 0:
-        row.refuse("FXRateToForeign", f"{rate} is no exchange rate")
+        row.refuse("FXRateToForeign", f"{rate} is not an exchange rate")
     return Decimal(1) if rate is None else rate
 
 
-def _counterparty(row: Row, direction: Direction) -> Counterparty:
+def _counterparty(row: JsonObject, direction: Direction) -> Counterparty:
     # The detail carries the whole party under its role, lists a short one under CounterParty.
     for field in (PARTY[direction], "CounterParty"):
-        found = row.child(field)
-        if found and any(_plain(found.data.get(name)) for name in _RECOGNISED_BY):
-            return party(found)
+        given = row.child(field)
+        if given and any(_plain(given.data.get(name)) for name in _RECOGNISED_BY):
+            return party(given)
     party_id = row.integer(f"{PARTY[direction]}ID") or row.integer("CounterPartyID")
     if not party_id:
         row.refuse("CounterParty", "is missing")
     return Counterparty(party_id=party_id)
 
 
-def party(row: Row) -> Counterparty:
+def party(row: JsonObject) -> Counterparty:
     country = row.text("CountryCode", 16)
     return Counterparty(
         party_id=row.integer("PartyID"),
         name=row.text("Name") or row.text("DisplayName") or row.text("CommercialName"),
         vat_number=row.text("VATNumber", 64),
         country=country
-        or next((found for each in row.rows("Addresses") if (found := each.text("CountryCode"))), ""),
+        or next((code for each in row.objects("Addresses") if (code := each.text("CountryCode"))), ""),
         external_id=row.text("ExternalProviderID") if row.text("ExternalProviderTC") == EXACT else "",
         account_code=_account(row, "GLAccountCode"),
     )
 
 
-def _account(row: Row, field: str) -> str:
+def _account(row: JsonObject, field: str) -> str:
     code = row.text(field, 32)
     return "" if code == "0" else code
 
 
-def _prove_company(row: Row, company: int | None) -> None:
-    found = row.integer("CompanyID")
-    if company is not None and found is not None and found != company:
+def _prove_company(row: JsonObject, company: int | None) -> None:
+    named = row.integer("CompanyID")
+    if company is not None and named is not None and named != company:
         raise WrongDivision(
-            f"Billit answered for company {found}",
+            f"Billit answered for company {named}",
             dossier=str(company),
             document=row.where.document,
             field="CompanyID",
@@ -215,7 +241,7 @@ def _prove_company(row: Row, company: int | None) -> None:
         )
 
 
-def _prove_groups(row: Row, head: DocumentSummary, groups: tuple[VatGroup, ...]) -> None:
+def _prove_groups(row: JsonObject, head: DocumentSummary, groups: tuple[VatGroup, ...]) -> None:
     if not groups:
         return
     for field, total, parts in (
@@ -228,7 +254,7 @@ def _prove_groups(row: Row, head: DocumentSummary, groups: tuple[VatGroup, ...])
             )
 
 
-def _one_of(row: Row, field: str, values: Mapping[str, E]) -> E:
+def _one_of(row: JsonObject, field: str, values: Mapping[str, E]) -> E:
     text = row.need_text(field)
     return values.get(text) or row.refuse(field, f"{text[:40]!r} is unknown")
 

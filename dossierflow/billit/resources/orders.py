@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
-from dossierflow.billit.errors import AlreadyDone
 from dossierflow.billit.odata import Filter, OrderField, order_by, query, where
 from dossierflow.billit.paging import Page, raw_pages, read_rows
-from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources import order_mapping as mapping
-from dossierflow.billit.resources.bookings import DEBIT_CREDIT, BookingLine, Sides, booking_body
-from dossierflow.billit.resources.order_draft import OrderDraft
 from dossierflow.billit.resources.patching import OrderChanges, order_delta
 from dossierflow.billit.session import Session
 from dossierflow.domain.document import Direction, Document, DocumentSummary
-from dossierflow.errors import BadData, Uncertain
+from dossierflow.errors import BadData
+from dossierflow.http.reader import JsonObject, Where
+from dossierflow.kernel.outcome import Outcome
 
 PATH = "/v1/orders"
 OLDEST_FIRST = order_by(OrderField.LAST_MODIFIED, OrderField.ORDER_ID)
@@ -33,7 +31,6 @@ class Orders:
     """Invoices and credit notes; quotes, delivery notes and order forms are left out of every list."""
 
     session: Session
-    sides: Sides = DEBIT_CREDIT
 
     def changed(self, since: dt.datetime | None) -> Iterator[OrderPage]:
         """Pages of 120 of what changed at or after `since` (None: everything), oldest change first.
@@ -56,13 +53,13 @@ class Orders:
 
     def find(self, condition: Filter[OrderField]) -> list[DocumentSummary]:
         """The documents that meet a condition; raises BadData for one that cannot be read."""
-        found: list[DocumentSummary] = []
+        documents: list[DocumentSummary] = []
         for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
             page = self._page(rows)
             if page.refused:
                 raise page.refused[0]
-            found.extend(page)
-        return found
+            documents.extend(page)
+        return documents
 
     def newest(self) -> DocumentSummary | None:
         """The document that changed last; None where there is none, or a quote or the like changed later."""
@@ -76,66 +73,31 @@ class Orders:
     def get(self, order_id: int) -> Document:
         """The whole document. Raises Gone where Billit has none, RightMissing for another company's."""
         answer = self.session.get(f"{PATH}/{order_id}", document=str(order_id))
-        row = mapping.labelled(Row.of(answer, self._where(order_id)))
+        row = mapping.labelled(JsonObject.of(answer, self._where(order_id)))
         if row.data.get("OrderID") != order_id:
             row.refuse("OrderID", f"is not the {order_id} that was asked for")
         return mapping.document(row, self.session.context.company)
 
     def patch(
         self, order_id: int, *, direction: Direction | None = None, **changes: Unpack[OrderChanges]
-    ) -> None:
+    ) -> Outcome[None]:
         """Change what Billit lets through. `is_sent` needs `direction`, and is for purchases only."""
         delta = order_delta(changes, direction, self._where(order_id))
-        self.session.write("PATCH", f"{PATH}/{order_id}", delta, document=str(order_id))
-
-    def book(self, order_id: int, lines: Sequence[BookingLine]) -> None:
-        """Replace the accounting entries of the document. BadData where debit and credit differ."""
-        body = booking_body(lines, self.sides, self._where(order_id))
-        self.session.write("PUT", f"{PATH}/{order_id}/bookingEntries", body, document=str(order_id))
-
-    def create(self, draft: OrderDraft, *, key: str = "") -> int:
-        """The order id. Where the answer was lost, the order is looked up by its external id and number."""
-        try:
-            answer = self.session.create(PATH, draft.body(), key=key, repeatable=True, document=draft.number)
-        except AlreadyDone:
-            return self._look_up(draft)
-        if isinstance(answer, bool) or not isinstance(answer, int):
-            raise Uncertain(
-                "Billit answered without an order id", document=draft.number, dossier=self._dossier
-            )
-        return answer
-
-    def _look_up(self, draft: OrderDraft) -> int:
-        for condition in (
-            where(OrderField.EXTERNAL_ID, "eq", draft.external_id),
-            where(OrderField.NUMBER, "eq", draft.number),
-        ):
-            ids = {found.order_id for found in self.find(condition) if found.direction is draft.direction}
-            if len(ids) == 1:
-                return ids.pop()
-        raise Uncertain(
-            "Billit has done this before, but shows no such order",
-            document=draft.number,
-            dossier=self._dossier,
-        )
+        return self.session.write("PATCH", f"{PATH}/{order_id}", delta, document=str(order_id))
 
     def _page(self, rows: Sequence[Any]) -> OrderPage:
         page = read_rows(self.session, rows, self._summary)
         page.newest = max(_stamps(rows), default=None)
         return page
 
-    def _summary(self, row: Row) -> DocumentSummary | None:
+    def _summary(self, row: JsonObject) -> DocumentSummary | None:
         named = mapping.labelled(row)
         if not mapping.is_document(named):
             return None
         return mapping.summary(named, self.session.context.company, listed=True)
 
-    @property
-    def _dossier(self) -> str:
-        return self.session.context.label
-
     def _where(self, order_id: int) -> Where:
-        return Where(self._dossier, str(order_id))
+        return Where(self.session.context.label, str(order_id))
 
 
 class _Seen:
@@ -167,7 +129,7 @@ def _stamps(rows: Iterable[Any]) -> Iterator[dt.datetime]:
     for value in rows:
         if isinstance(value, dict):
             try:
-                stamp = Row(value, Where()).instant("LastModified")
+                stamp = JsonObject(value, Where()).instant("LastModified")
             except BadData:
                 continue
             if stamp:

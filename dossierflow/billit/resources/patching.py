@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any, Literal, TypedDict
 
 from dossierflow.billit.codes import account_number
-from dossierflow.billit.reading import Where
 from dossierflow.domain.document import Direction
 from dossierflow.errors import Misuse
+from dossierflow.http.reader import Where
 
 Approval = Literal["Pending", "Approved", "Rejected", "ToApproveByMe"]
 PaymentMethod = Literal[
@@ -62,6 +62,6 @@ def _wire(name: str, value: Any, where: Where) -> Any:
     if name == "account_code":
         account = account_number(value)
         if account is None:
-            raise where.bad(f"{value!r} is no account number for Billit", "AccountCode")
+            raise where.bad(f"{value!r} is not an account number that Billit can hold", "AccountCode")
         return account
     return f"{value.isoformat()}T00:00:00" if isinstance(value, dt.date) else value

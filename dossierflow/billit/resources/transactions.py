@@ -1,4 +1,4 @@
-"""/v1/financialTransactions: the bank movements of a dossier, and its CODA files."""
+"""/v1/financialTransactions: the bank movements of a dossier."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from stdnum import iban as iban_rule
 
 from dossierflow.billit.odata import TransactionField, query, where
 from dossierflow.billit.paging import Page, raw_pages, read_rows
-from dossierflow.billit.reading import Row
-from dossierflow.billit.resources.files import wire_file
 from dossierflow.billit.session import Session
 from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
-from dossierflow.kernel.file_content import FileContent
+from dossierflow.http.reader import JsonObject
 
 TransactionPage = Page[BankTransaction]
 PATH = "/v1/financialTransactions"
@@ -40,11 +38,7 @@ class Transactions:
         for rows in raw_pages(self.session, PATH, query(condition, OLDEST_FIRST)):
             yield read_rows(self.session, rows, self._transaction)
 
-    def upload_coda(self, file: FileContent) -> None:
-        """Hand a CODA file to Billit. Uncertain after a lost answer: what a second copy does is unknown."""
-        self.session.create(f"{PATH}/importFile", wire_file(file), answered=False, document=file.name)
-
-    def _transaction(self, row: Row) -> BankTransaction:
+    def _transaction(self, row: JsonObject) -> BankTransaction:
         row = row.labelled(f"bank transaction {row.data.get('BankAccountTransactionID', '?')}"[:80])
         texts = [row.text(name) for name in ("Note", "FreeMessage", "Description")]
         return BankTransaction(
@@ -68,7 +62,7 @@ class Transactions:
             coda_file_id=row.text("CodaFileID"),
         )
 
-    def _amount(self, row: Row) -> int:
+    def _amount(self, row: JsonObject) -> int:
         amount = row.amount("TotalAmount")
         if self.signed_amounts:
             return amount
@@ -77,8 +71,8 @@ class Transactions:
         return sign * abs(amount)
 
 
-def _own_account(row: Row) -> str:
+def _own_account(row: JsonObject) -> str:
     iban = row.need_text("IBAN").replace(" ", "").upper()
     if not iban_rule.is_valid(iban):
-        row.refuse("IBAN", f"{iban[:40]!r} is no IBAN")
+        row.refuse("IBAN", f"{iban[:40]!r} is not a valid IBAN")
     return iban

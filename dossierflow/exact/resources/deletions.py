@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.domain.entry import Deletion
 from dossierflow.exact.fields import DEMANDED, Shape, key, number
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 
 DELETIONS = Shape(
@@ -16,6 +16,6 @@ DELETIONS = Shape(
 )
 
 
-def deletions(channel: Channel) -> Sync[Deletion]:
+def deletions(calls: DivisionCalls) -> Sync[Deletion]:
     """The stream, with a cursor of its own; older than eight weeks, it has missed deletions."""
-    return Sync(channel, DELETIONS)
+    return Sync(calls, DELETIONS)

@@ -27,9 +27,13 @@ def differences(draft: EntryDraft, entry: Entry, division: int) -> Iterator[Phra
 def _lines(draft: EntryDraft, entry: Entry) -> list[Phrase]:
     """Line by line as sent; or by account, code and amount where that fits better: order is no promise."""
     numbered = list(enumerate(draft.lines, 1))
-    rearranged = sorted(numbered, key=lambda one: (one[1].gl_account_code, one[1].vat_code, one[1].amount))
-    by_content = sorted(entry.lines, key=lambda one: (one.gl_account_code, one.vat_code, one.amount))
+    rearranged = sorted(numbered, key=lambda pair: _content(pair[1]))
+    by_content = sorted(entry.lines, key=_content)
     return min(_compared(numbered, entry.lines), _compared(rearranged, by_content), key=len)
+
+
+def _content(line: EntryLine | EntryLineDraft) -> tuple[str, str, int]:
+    return line.gl_account_code, line.vat_code, line.amount
 
 
 def _compared(sent: Iterable[tuple[int, EntryLineDraft]], kept: Iterable[EntryLine]) -> list[Phrase]:

@@ -10,7 +10,7 @@ from typing import Any
 from dossierflow.errors import Refused
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, key
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.kernel.outcome import Outcome, Rejected
 
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
@@ -33,8 +33,8 @@ class DocumentDraft:
 class Documents:
     """Created once and never changed: Exact has no PUT on attachments."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self, calls: DivisionCalls) -> None:
+        self._calls = calls
 
     def create(self, draft: DocumentDraft) -> Outcome[str]:
         """Create a document without a file; its GUID."""
@@ -45,28 +45,28 @@ class Documents:
             body["DocumentDate"] = odata.date_in(draft.date)
         if draft.entry_id:
             body["FinancialTransactionEntryID"] = draft.entry_id
-        return self._channel.create(PATH, body)
+        return self._calls.create(PATH, body)
 
     def find(self, subject: str) -> list[str]:
         """The GUIDs of the documents with exactly this subject."""
-        found = self._channel.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
-        return [str(one["id"]) for one in found]
+        documents = self._calls.rows(_IDS, where=f"Subject eq {odata.text(subject)}")
+        return [str(document["id"]) for document in documents]
 
     def attachments(self, document_id: str) -> list[str]:
         """The GUIDs of the files that a document holds."""
-        found = self._channel.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
-        return [str(one["id"]) for one in found]
+        files = self._calls.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
+        return [str(file["id"]) for file in files]
 
     def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
         """Attach a file; the attachment's GUID. Exact takes pdf, jpg, jpeg, png, gif and bmp."""
         if len(content) > LARGEST:
-            return Rejected(too_large(file_name, len(content), self._channel.code))
+            return Rejected(too_large(file_name, len(content), self._calls.code))
         body = {
             "Document": document_id,
             "FileName": file_name,
             "Attachment": b64encode(content).decode(),
         }
-        return self._channel.create(ATTACHMENTS, body)
+        return self._calls.create(ATTACHMENTS, body)
 
 
 def too_large(file_name: str, size: int, division: int) -> Refused:

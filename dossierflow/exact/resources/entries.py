@@ -13,8 +13,8 @@ from dossierflow.errors import DossierflowError, SafetyStop
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Field, Shape, code, key, money, number, padded, words
 from dossierflow.exact.odata import Record
-from dossierflow.exact.resources.channel import Channel
 from dossierflow.exact.resources.differences import differences
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.kernel.money import units
 from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.texts import Phrase, phrase
@@ -69,25 +69,25 @@ SHAPES = {direction: _shape(book) for direction, book in BOOKS.items()}
 class Entries:
     """Both directions of one division."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self, calls: DivisionCalls) -> None:
+        self._calls = calls
 
     def create(self, draft: EntryDraft) -> Outcome[Entry]:
         """Book it: one POST with its lines, never repeated here.
 
-        Done holds the entry as Exact booked it, and in `differences` every point where that is not what was
-        sent: Exact may drop a reference silently and still answer 201. WrongDivision is raised where the
+        Accepted holds the entry as Exact booked it, and in `differences` every point where that is not what
+        was sent: Exact may drop a reference silently and still answer 201. WrongDivision is raised where the
         answer comes from another company's books; the entry then stands there.
         """
         book = BOOKS[draft.direction]
         body = dict(_header(draft, book))
         body[book.lines] = [dict(_line(line)) for line in draft.lines]
-        outcome = self._channel.post(book.path, body, key="EntryID", representation=True)
+        outcome = self._calls.post(book.path, body, key="EntryID", representation=True)
         if not isinstance(outcome, Accepted):
             return outcome
         entry, doubts = self._booked(draft, outcome.value)
-        found = (*doubts, *differences(draft, entry, self._channel.code))
-        return Accepted(replace(entry, differences=found), outcome.request_id)
+        said = (*doubts, *differences(draft, entry, self._calls.code))
+        return Accepted(replace(entry, differences=said), outcome.request_id)
 
     def by_marker(self, direction: Direction, marker: str) -> list[Entry]:
         """The entries that carry this marker: one where it was booked, none where it never arrived."""
@@ -99,7 +99,7 @@ class Entries:
 
     def _find(self, direction: Direction, where: str) -> list[Entry]:
         expand = {"$expand": BOOKS[direction].lines}
-        return self._channel.rows(SHAPES[direction], where=where, more=expand)
+        return self._calls.rows(SHAPES[direction], where=where, more=expand)
 
     def _booked(self, draft: EntryDraft, answer: Record) -> tuple[Entry, list[Phrase]]:
         """The entry from the answer to the POST; read once more where the answer is only its key.
@@ -108,10 +108,11 @@ class Entries:
         """
         book, shape = BOOKS[draft.direction], SHAPES[draft.direction]
         entry_id = str(answer["EntryID"])
-        whole = answer.get("EntryNumber") is not None and odata.children(answer.get(book.lines)) is not None
+        whole = answer.get("EntryNumber") is not None and odata.has_rows(answer.get(book.lines))
         try:
             if whole:
-                return shape.read(answer, self._channel.code), []
+                complete = self._calls.transport.whole(self._calls.code, answer)
+                return shape.read(complete, self._calls.code), []
             entry = self.by_id(draft.direction, entry_id)
             unseen = [phrase("difference.not-shown-again")]
             return (entry, []) if entry else (_unread(draft, entry_id), unseen)

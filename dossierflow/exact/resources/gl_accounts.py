@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.domain.chart import GlAccount
 from dossierflow.exact.fields import Shape, code, flag, key, number, padded, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 
 GL_ACCOUNTS = Shape(
@@ -21,6 +21,6 @@ GL_ACCOUNTS = Shape(
 )
 
 
-def gl_accounts(channel: Channel) -> Sync[GlAccount]:
+def gl_accounts(calls: DivisionCalls) -> Sync[GlAccount]:
     """The stream; a chart without any account is believed only with the right to read it."""
-    return Sync(channel, GL_ACCOUNTS, never_empty=True)
+    return Sync(calls, GL_ACCOUNTS, never_empty=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.domain.chart import Journal
 from dossierflow.exact.fields import Shape, code, flag, key, number, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 
 JOURNALS = Shape(
     Journal,
@@ -20,6 +20,6 @@ JOURNALS = Shape(
 )
 
 
-def journals(channel: Channel) -> list[Journal]:
+def journals(calls: DivisionCalls) -> list[Journal]:
     """All journals; RightMissing where Exact shows none and the user may not read them."""
-    return channel.full_rows(JOURNALS)
+    return calls.full_rows(JOURNALS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.exact.fields import DEMANDED, Shape, code, day, key, link, moment, money, number, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 
 LEDGER_LINES = Shape(
@@ -30,6 +30,6 @@ LEDGER_LINES = Shape(
 )
 
 
-def ledger_lines(channel: Channel) -> Sync[LedgerLine]:
+def ledger_lines(calls: DivisionCalls) -> Sync[LedgerLine]:
     """The stream. A company without a single entry is no wonder, so an empty one is believed."""
-    return Sync(channel, LEDGER_LINES)
+    return Sync(calls, LEDGER_LINES)

@@ -1,4 +1,4 @@
-"""Digital postboxes: finding them, sending messages with files, and following what became of them."""
+"""Digital mailboxes: finding them, sending messages with files, and following what became of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, flag, key, number, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.documents import LARGEST, too_large
 from dossierflow.kernel.outcome import Outcome, Rejected
 
@@ -89,10 +89,10 @@ FILES = Shape(
 
 
 class Messages:
-    """What is sent to a postbox becomes an entry proposal there; a person, or the scanning service, books."""
+    """What is sent to a mailbox becomes an entry proposal there; a person, or the scanning service, books."""
 
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
+    def __init__(self, calls: DivisionCalls) -> None:
+        self._calls = calls
 
     def send(self, draft: MessageDraft) -> Outcome[str]:
         """Create a message; its GUID."""
@@ -104,19 +104,19 @@ class Messages:
         }
         if draft.operation is not None:
             body["Operation"] = draft.operation
-        return self._channel.create(MESSAGES, body)
+        return self._calls.create(MESSAGES, body)
 
     def attach(self, message_id: str, file_name: str, content: bytes, type: int) -> Outcome[str]:
         """Attach a file to a message; the attachment's GUID. `type`: PDF, UBL_2_1, BANK_IMPORT …"""
         if len(content) > LARGEST:
-            return Rejected(too_large(file_name, len(content), self._channel.code))
+            return Rejected(too_large(file_name, len(content), self._calls.code))
         body = {
             "MailMessageID": message_id,
             "AttachmentFileName": file_name,
             "Attachment": b64encode(content).decode(),
             "Type": type,
         }
-        return self._channel.create(ATTACHMENTS, body)
+        return self._calls.create(ATTACHMENTS, body)
 
     def statuses(self, ids: Iterable[str]) -> list[MessageStatus]:
         """What became of these messages, sixty a call; one that Exact does not know is left out."""
@@ -124,7 +124,7 @@ class Messages:
         return [
             status
             for start in range(0, len(wanted), A_PAGE)
-            for status in self._channel.rows(
+            for status in self._calls.rows(
                 STATUSES, where=odata.any_of("ID", map(odata.guid, wanted[start : start + A_PAGE]))
             )
         ]
@@ -132,13 +132,13 @@ class Messages:
     def attachments(self, message_id: str) -> list[str]:
         """Names of the files that hang on a message: how a lost answer for a file is looked up."""
         where = f"MailMessageID eq {odata.guid(message_id)}"
-        return [file.name for file in self._channel.rows(FILES, where=where)]
+        return [file.name for file in self._calls.rows(FILES, where=where)]
 
     def find(self, subject: str) -> list[MessageStatus]:
         """The messages with exactly this subject: how a lost answer is looked up."""
-        return self._channel.rows(STATUSES, where=f"Subject eq {odata.text(subject)}")
+        return self._calls.rows(STATUSES, where=f"Subject eq {odata.text(subject)}")
 
     def preferred(self, operation: int) -> Mailbox | None:
-        """The postbox that Exact's scanning service reads for this operation; None where there is none."""
-        found = self._channel.rows(PREFERRED, more={"operation": str(operation)})
-        return next((one for one in found if one.scan_service), None)
+        """The mailbox that Exact's scanning service reads for this operation; None where there is none."""
+        mailboxes = self._calls.rows(PREFERRED, more={"operation": str(operation)})
+        return next((mailbox for mailbox in mailboxes if mailbox.scan_service), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dossierflow.domain.chart import FinancialPeriod
 from dossierflow.exact import odata
 from dossierflow.exact.fields import DEMANDED, Shape, day, number
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 
 CLOSED = 1
 
@@ -39,13 +39,13 @@ STATUSES = Shape(
 )
 
 
-def closed_periods(channel: Channel, journal: str, year: int) -> set[int]:
+def closed_periods(calls: DivisionCalls, journal: str, year: int) -> set[int]:
     """The periods of a year that are closed for a journal: what is dated there, Exact refuses (E24)."""
     where = f"Journal eq {odata.text(journal)} and Year eq {year}"
-    return {one.period for one in channel.rows(STATUSES, where=where) if one.status == CLOSED}
+    return {each.period for each in calls.rows(STATUSES, where=where) if each.status == CLOSED}
 
 
-def periods(channel: Channel, years: Iterable[int]) -> list[FinancialPeriod]:
+def periods(calls: DivisionCalls, years: Iterable[int]) -> list[FinancialPeriod]:
     """The periods of these financial years; a year that does not exist has none."""
     wanted = odata.any_of("FinYear", (str(year) for year in sorted(set(years))))
-    return channel.rows(PERIODS, where=wanted) if wanted else []
+    return calls.rows(PERIODS, where=wanted) if wanted else []

@@ -8,7 +8,7 @@ from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Field, Shape, code, flag, key, link, padded, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 from dossierflow.kernel.outcome import Outcome
 
@@ -70,8 +70,8 @@ _FOR_ROLE: dict[Role, dict[str, Any]] = {Role.CUSTOMER: {"Status": "C"}, Role.SU
 class Relations(Sync[Relation]):
     """`changed(after)` reads them; Exact's own company (Type D) is among them, marked."""
 
-    def __init__(self, channel: Channel) -> None:
-        super().__init__(channel, RELATIONS)
+    def __init__(self, calls: DivisionCalls) -> None:
+        super().__init__(calls, RELATIONS)
 
     def create(self, relation: Relation) -> Outcome[str]:
         """Create a relation; its GUID. Empty fields, its code and its GUID are not sent."""
@@ -79,13 +79,13 @@ class Relations(Sync[Relation]):
         body: dict[str, Any] = {name: value for name, value in sent.items() if value}
         if relation.is_supplier:
             body["IsSupplier"] = True
-        return self._channel.create(PATH, body)
+        return self._calls.create(PATH, body)
 
     def named(self, name: str, vat_number: str) -> list[Relation]:
         """The relations with this VAT number; where it is '', those with exactly this name."""
         where = f"VATNumber eq {odata.text(vat_number)}" if vat_number else f"Name eq {odata.text(name)}"
-        return self._channel.rows(SINGLE, where=where)
+        return self._calls.rows(SINGLE, where=where)
 
     def give_role(self, exact_id: str, role: Role) -> Outcome[None]:
         """Let sales or purchases be booked on an existing relation."""
-        return self._channel.put(f"{PATH}({odata.guid(exact_id)})", _FOR_ROLE[role])
+        return self._calls.put(f"{PATH}({odata.guid(exact_id)})", _FOR_ROLE[role])

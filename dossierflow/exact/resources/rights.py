@@ -10,6 +10,7 @@ from dossierflow.domain.rights import RightCheck
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact import odata
 from dossierflow.exact.transport import Transport
+from dossierflow.http.json import NotJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class Rights:
         UserHasRights itself may be refused (it needs a scope of its own): then the rest is not asked, since
         every refusal counts as an error, and all of them are unknown.
         """
-        found: list[Right] = []
+        rights: list[Right] = []
         refused = False
         for check in checks:
             granted = None if refused else self.granted(check)
             refused = refused or granted is None
-            found.append(Right(check.endpoint, check.action, granted))
-        return found
+            rights.append(Right(check.endpoint, check.action, granted))
+        return rights
 
     def granted(self, check: RightCheck) -> bool | None:
         """Yes, no, or None where Exact refuses to say."""
@@ -56,5 +57,5 @@ def _answer(content: Any) -> bool:
     if isinstance(said, dict):
         said = said.get("UserHasRights")
     if not isinstance(said, bool):
-        raise odata.Unreadable("UserHasRights said neither true nor false")
+        raise NotJson("UserHasRights said neither true nor false")
     return said

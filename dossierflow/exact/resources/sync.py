@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from dossierflow.errors import Bug
 from dossierflow.exact import odata
-from dossierflow.exact.fields import DEMANDED, Shape, number, value_of
+from dossierflow.exact.fields import DEMANDED, Shape, as_object, number, value_of
 from dossierflow.exact.odata import Record
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 
 T = TypeVar("T")
 _TIMESTAMP = number("Timestamp", DEMANDED)
@@ -27,8 +27,8 @@ class SyncPage(Generic[T]):
 class Sync(Generic[T]):
     """One stream of one division. A timestamp is a row version: it orders changes and tells no time."""
 
-    def __init__(self, channel: Channel, shape: Shape[T], *, never_empty: bool = False) -> None:
-        self._channel, self._shape = channel, shape
+    def __init__(self, calls: DivisionCalls, shape: Shape[T], *, never_empty: bool = False) -> None:
+        self._calls, self._shape = calls, shape
         self._never_empty = never_empty
 
     def changed(self, after: int) -> Iterator[SyncPage[T]]:
@@ -42,17 +42,17 @@ class Sync(Generic[T]):
             "$select": self._shape.select_with("Timestamp"),
             "$filter": f"Timestamp gt {odata.int64(max(after, 1))}",
         }
-        for rows in self._channel.pages(self._shape.path, params):
+        for rows in self._calls.pages(self._shape.path, params):
             if first and not rows and self._never_empty:
-                self._channel.confirmed_empty(self._shape)
+                self._calls.confirmed_empty(self._shape)
             last = self._last(rows, last)
-            yield SyncPage(self._channel.shaped(self._shape, rows), last)
+            yield SyncPage(self._calls.shaped(self._shape, rows), last)
             first = False
 
     def _last(self, rows: list[Record], last: int) -> int:
         """The page's highest timestamp. Pages must rise, or a stored cursor would skip rows for ever."""
-        path, code = self._shape.path, self._channel.code
-        stamps: list[int] = [value_of(_TIMESTAMP, row, path, code) for row in rows]
+        path, code = self._shape.path, self._calls.code
+        stamps: list[int] = [value_of(_TIMESTAMP, as_object(row, path, code)) for row in rows]
         if stamps and min(stamps) <= last:
             raise Bug(f"{path} of division {code}: timestamps do not rise from page to page")
         return max(stamps, default=last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossierflow.domain.chart import VatCode
 from dossierflow.exact.fields import Shape, code, flag, fraction, key, padded, words
-from dossierflow.exact.resources.channel import Channel
+from dossierflow.exact.resources.division_calls import DivisionCalls
 
 VAT_CODES = Shape(
     VatCode,
@@ -21,6 +21,6 @@ VAT_CODES = Shape(
 )
 
 
-def vat_codes(channel: Channel) -> list[VatCode]:
+def vat_codes(calls: DivisionCalls) -> list[VatCode]:
     """All VAT codes; RightMissing where Exact shows none and the user may not read them."""
-    return channel.full_rows(VAT_CODES)
+    return calls.full_rows(VAT_CODES)

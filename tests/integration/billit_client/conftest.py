@@ -74,6 +74,22 @@ class Live:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def post_order(self, number: str) -> None:
+        """A new sales invoice, as another program of the client's makes it."""
+        line = {"Description": "Dienst", "Quantity": 1, "UnitPriceExcl": 100.01, "VATPercentage": 21}
+        body = {
+            "OrderDirection": "Income",
+            "OrderType": "Invoice",
+            "OrderNumber": number,
+            "OrderDate": "2026-11-24T00:00:00",
+            "ExpiryDate": "2026-12-24T00:00:00",
+            "Customer": {"Name": "Klant Proef BV", "VATNumber": "BE0999999922", "PartyType": "Customer"},
+            "OrderLines": [{**line, "VentilationCode": "4"}],
+        }
+        headers = {"ApiKey": "demo-billit-key", "PartyID": str(BAKERY), "ContextPartyID": str(OFFICE)}
+        answer = self.admin.post(f"{self.url}/v1/orders", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+
     def calls(self) -> int:
         """Calls that the sandbox counted."""
         total: int = self.admin.get("/api/calls").json()["total"]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from dossierflow.billit.budget import MemoryGate
 from dossierflow.errors import BudgetSpent
+from dossierflow.kernel.outcome import Accepted
 
 
 @pytest.fixture
 def feed(live: Any) -> Any:
     feed = live.client.feed("dossierflow")
-    assert feed.register() is True
-    assert feed.register() is False
+    assert feed.register() == Accepted(None, ANY)
+    assert feed.register() == Accepted(None)
     return feed
 
 
@@ -48,7 +50,8 @@ def test_an_item_stays_until_it_is_confirmed_and_a_lost_confirmation_is_repeated
     live.fault("answer-lost", "POST", "*/55001/confirm")
     live.fault("connection-refused", "POST", "*/55002/confirm")
     for item in first[:2]:
-        feed.confirm(item, remote_path=f"out/{item.party_id}/{item.feed_item_id}")
+        done = feed.confirm(item, remote_path=f"out/{item.party_id}/{item.feed_item_id}")
+        assert isinstance(done, Accepted)
     live.clock.sleep(60)
     assert list(feed.items()) == list(first[2:])
 

@@ -122,6 +122,7 @@ def test_the_command_says_which_headers_work(
     assert [(one["mode"], one["answer"]) for one in answer["trials"]] == [
         ("docs", "refused"),
         ("swagger", "the dossier's documents"),
+        ("party", "the dossier's documents"),
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Limits, Use
-from dossierflow.exact.http import Wire
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.tokens import ConnectionState, TokenKeeper, TokenPair
 from dossierflow.store.budgets import StoredBudgets
@@ -32,7 +32,7 @@ def use_tokens(told: dict[str, Any]) -> dict[str, Any]:
     clock, store = clock_of(told), Store(told["store"])
     tokens = StoredTokens(store, TokenCipher(told["key"]), CONNECTION)
     app = App("app", "secret", "https://practice.example/back")
-    endpoint = TokenEndpoint(Wire(told["url"], 30), app, clock, lambda: None)
+    endpoint = TokenEndpoint(Exchange(told["url"], 30), app, clock, lambda: None)
 
     def refresh(pair: TokenPair) -> TokenPair:
         if told["die"] == "before":

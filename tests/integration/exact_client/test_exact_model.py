@@ -19,8 +19,8 @@ from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import App, Budget, Exact, connect
 from dossierflow.exact.budget import Limits
 from dossierflow.exact.connect import code_of
-from dossierflow.kernel.clock import ScaledClock
-from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from dossierflow.kernel.clock import ManualClock, ScaledClock
+from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
@@ -45,7 +45,7 @@ FAULTS: dict[str, tuple[type, bool]] = {
     "gl-dropped": (Accepted, True),
     "connection-refused": (Unknown, False),
     "html-error": (Unknown, False),
-    "maintenance": (NotSent, False),
+    "maintenance": (Accepted, True),
 }
 
 
@@ -80,7 +80,7 @@ class ExactModel(RuleBasedStateMachine):
         )
         tokens = StoredTokens(store, token_cipher, made.connection_id)
         exact = self.open.enter_context(Exact(self.url, APP, tokens, budget, clock))
-        self.division = exact.division(made.divisions[1].code)
+        self.division = exact.division(made.divisions[1].code, ManualClock(NOON))  # nobody waits
         self.accounts = {a.code: a.exact_id for p in self.division.gl_accounts.changed(0) for a in p.rows}
         self.partners = [r for p in self.division.relations.changed(0) for r in p.rows]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -16,7 +17,8 @@ from dossierflow.errors import DossierflowError, Refused, RightMissing, WrongDiv
 from dossierflow.exact import Exact, ExactDivision
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
-from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
 from tests.support.said import all_said
 
 ENTRIES = "*/purchaseentry/PurchaseEntries"
@@ -176,7 +178,6 @@ def test_a_relation_is_created_and_read_back(company: Company) -> None:
         ("answer-lost", Unknown, 1),
         ("html-error", Unknown, 0),
         ("empty-body", Unknown, 1),
-        ("maintenance", NotSent, 0),
     ],
 )
 def test_a_fault_at_a_booking_is_sorted_and_looked_up(
@@ -185,6 +186,27 @@ def test_a_fault_at_a_booking_is_sorted_and_looked_up(
     town.fault(fault, method="POST", path=ENTRIES)
     assert isinstance(company.division.entries.create(company.draft()), outcome)
     assert len(company.division.entries.by_marker(Direction.PURCHASE, "df-1")) == standing
+
+
+def test_a_booking_sits_through_maintenance_on_the_clock_of_its_dossier(
+    town: Any, office: Exact, company: Company
+) -> None:
+    """The dossier's own clock tells of the wait; the connection's clock and its other dossiers do not."""
+    clock = ManualClock(town.clock.now())
+    began = clock.now()
+    told = office.division(company.division.code, clock)
+    town.fault("maintenance", method="POST", path=ENTRIES)
+    assert isinstance(told.entries.create(company.draft()), Accepted)
+    assert len(company.division.entries.by_marker(Direction.PURCHASE, "df-1")) == 1
+    assert clock.now() - began == timedelta(minutes=1)
+
+
+def test_a_role_is_there_when_exact_shows_it(company: Company) -> None:
+    made = company.division.relations.create(Relation("", "", "Nieuwe Klant NV", status="C"))
+    assert isinstance(made, Accepted)
+    assert company.division.relations.give_role(made.value, Role.SUPPLIER) == Accepted(None, ANY)
+    [shown] = company.division.relations.named("Nieuwe Klant NV", "")
+    assert shown.is_supplier
 
 
 def test_a_dropped_gl_account_is_booked_with_a_difference(town: Any, company: Company) -> None:

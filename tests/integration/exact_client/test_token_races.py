@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
-from dossierflow.exact.http import Wire
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.tokens import TokenKeeper, TokenPair
 from dossierflow.store.database import Store
@@ -46,7 +46,7 @@ def test_eight_threads_make_one_refresh_an_expiry(
 ) -> None:
     tokens = begin(sqlite_store, fast_clock)
     endpoint = TokenEndpoint(
-        Wire(strict.url, 30), App("app", "secret", "https://x.example/"), fast_clock, lambda: None
+        Exchange(strict.url, 30), App("app", "secret", "https://x.example/"), fast_clock, lambda: None
     )
     policy = replace(CHAIN, stale_after=timedelta(seconds=6000), poll=timedelta(seconds=5))
     keepers = [TokenKeeper(tokens, fast_clock, endpoint.refresh, policy) for _ in range(4)]

@@ -16,6 +16,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Uncertain
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
 
 IBAN, OTHER_IBAN = "BE71096123456769", "BE68539007547034"
 
@@ -99,13 +100,14 @@ class MemoryFeed:
             raise BadData("the file has another hash", document=f"feed item {item.feed_item_id}")
         return self.files[item]
 
-    def confirm(self, item: Item, /, *, remote_path: str) -> None:
+    def confirm(self, item: Item, /, *, remote_path: str) -> Outcome[None]:
         if self.stop_before_confirm:
             raise ConnectionResetError("the process was killed here")
         if item.feed_item_id in self.unanswered:
-            raise Uncertain("the answer was lost")
+            return Unknown(Uncertain("the answer was lost"))
         assert item.feed_item_id not in self.confirmed, "confirmed twice"
         self.confirmed.append(item.feed_item_id)
+        return Accepted(None)
 
 
 def digest(content: bytes) -> str:

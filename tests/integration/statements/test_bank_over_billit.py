@@ -18,6 +18,7 @@ from dossierflow.coda.validator import check_files
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BudgetSpent
+from dossierflow.kernel.outcome import accepted
 from dossierflow.store.database import Store
 from sandbox.billit.service import create
 from sandbox.kernel.books import Books
@@ -82,7 +83,7 @@ def test_the_practice_has_every_statement_in_its_folder_and_every_chain_is_whole
     companies = [one for one in billit.account().companies if one.party_id != OFFICE and one.bank_accounts]
     dossiers = [dossier_of(one) for one in companies]
     feed = billit.feed(FEED)
-    feed.register()
+    accepted(feed.register())
     waiting = len(feed.items())
     clock.sleep(60)
 

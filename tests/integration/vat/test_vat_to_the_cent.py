@@ -11,11 +11,11 @@ import secrets
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from dossierflow.billit.reading import Row, Where
 from dossierflow.billit.resources.order_mapping import document
 from dossierflow.delivery.map import map_document
 from dossierflow.domain.document import Document
 from dossierflow.errors import BadData
+from dossierflow.http.reader import JsonObject, Where
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.quality.documents import check_documents
 from tests.support.vat_books import Division
@@ -56,7 +56,7 @@ def test_every_invoice_is_booked_to_the_cent_or_refused_before_it_is_sent() -> N
 
 
 def read(invoice: Invoice, order_id: int) -> Document:
-    return document(Row(invoice.order(order_id), Where()), None)
+    return document(JsonObject(invoice.order(order_id), Where()), None)
 
 
 def assert_refused_for_its_flaw(invoice: Invoice, refusal: Unmappable | BadData) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dossierflow.billit.client import Billit, Company, HeaderMode
-from dossierflow.billit.connect import Answer, connect, try_arrangements
+from dossierflow.billit.connect import ArrangementAnswer, connect, try_arrangements
 from dossierflow.billit.oauth import OAuthApp
 from dossierflow.errors import Misuse, Reconnect
 from dossierflow.kernel.clock import ManualClock
@@ -38,10 +38,12 @@ def test_an_arrangement_is_believed_by_the_company_of_its_documents(
     """Here PartyID decides alone: with the office in it, the office's own documents come back."""
     answers = {"700101": [order()], "700100": [order(CompanyID=700100)]}
     script.on("GET", "/v1/orders", _by_party(answers))
-    docs, swagger = try_arrangements(billit, [OFFICE, BAKERY])
-    assert (docs.mode, docs.answer, docs.dossier) == (HeaderMode.DOCS, Answer.OWN, BAKERY)
-    assert (swagger.mode, swagger.answer) == (HeaderMode.SWAGGER, Answer.OTHER)
+    docs, swagger, party = try_arrangements(billit, [OFFICE, BAKERY])
+    assert (docs.mode, docs.answer, docs.dossier) == (HeaderMode.DOCS, ArrangementAnswer.OWN, BAKERY)
+    assert (swagger.mode, swagger.answer) == (HeaderMode.SWAGGER, ArrangementAnswer.OTHER)
     assert "700100" in swagger.says
+    assert (party.mode, party.answer, party.dossier) == (HeaderMode.PARTY, ArrangementAnswer.OWN, BAKERY)
+    assert "ContextPartyID" not in script.requests[-1].headers
     assert script.requests[0].url.params["$top"] == "1"
 
 
@@ -52,15 +54,32 @@ def test_a_refusal_and_an_empty_company_are_told_apart(billit: Billit, script: A
         "700100": httpx.Response(401),
     }
     script.on("GET", "/v1/orders", _by_party(answers))
-    docs, swagger = try_arrangements(billit, [OFFICE, BAKERY, BUILDER])
-    assert (docs.answer, docs.dossier) == (Answer.OWN, BUILDER)
-    assert (swagger.answer, swagger.dossier) == (Answer.REFUSED, BAKERY)
+    script.on("GET", "/v1/account/accountInformation", {"Companies": [{"PartyID": 700100}]})
+    docs, swagger, party = try_arrangements(billit, [OFFICE, BAKERY, BUILDER])
+    assert (docs.answer, docs.dossier) == (ArrangementAnswer.OWN, BUILDER)
+    assert (swagger.answer, swagger.dossier) == (ArrangementAnswer.REFUSED, BAKERY)
+    assert (party.answer, party.dossier) == (ArrangementAnswer.OWN, BUILDER)
+
+
+def test_the_arrangement_with_the_party_alone_may_be_the_only_one(
+    billit: Billit, script: Any, order: Make
+) -> None:
+    """As it was seen live: a context of another company than the key's is a 401, the party alone is not."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        alone = "ContextPartyID" not in request.headers
+        return httpx.Response(200, json={"Items": [order()]}) if alone else httpx.Response(401)
+
+    script.on("GET", "/v1/orders", answer)
+    script.on("GET", "/v1/account/accountInformation", {"Companies": [{"PartyID": 700100}]})
+    answers = [trial.answer for trial in try_arrangements(billit, [OFFICE, BAKERY])]
+    assert answers == [ArrangementAnswer.REFUSED, ArrangementAnswer.REFUSED, ArrangementAnswer.OWN]
 
 
 def test_without_any_document_nothing_is_proved(billit: Billit, script: Any) -> None:
     script.on("GET", "/v1/orders", {"Items": []})
-    assert {trial.answer for trial in try_arrangements(billit, [BAKERY])} == {Answer.NONE}
-    assert [trial.dossier for trial in try_arrangements(billit, [OFFICE])] == [None, None]
+    assert {trial.answer for trial in try_arrangements(billit, [BAKERY])} == {ArrangementAnswer.NONE}
+    assert [trial.dossier for trial in try_arrangements(billit, [OFFICE])] == [None] * 3
 
 
 class Began:
@@ -99,7 +118,11 @@ def _connect(app: OAuthApp, script: Any, clock: ManualClock, began: Began) -> st
 
 def test_a_consent_is_kept_under_its_users_address(app: OAuthApp, script: Any, clock: ManualClock) -> None:
     script.on("POST", "/OAuth2/token", TOKENS)
-    script.on("GET", "/v1/account/accountInformation", {"FirstName": "An", "Email": "An@X.test"})
+    script.on(
+        "GET",
+        "/v1/account/accountInformation",
+        {"FirstName": "An", "Email": "An@X.test", "Companies": [{"PartyID": 700100}]},
+    )
     began = Began()
     assert _connect(app, script, clock, began) == "billit:an@x.test"
     user, pair = began.chains["billit:an@x.test"]
@@ -111,7 +134,7 @@ def test_a_consent_is_kept_under_its_users_address(app: OAuthApp, script: Any, c
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (httpx.Response(200, json={}), Misuse),
+        (httpx.Response(200, json={"Companies": [{"PartyID": 700100}]}), Misuse),
         (httpx.Response(401, json={"Code": "InvalidAccessToken"}), Reconnect),
     ],
 )

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dossierflow.billit.errors import AlreadyDone, Gone, advice, complaints, refusal, rules
-from dossierflow.billit.reading import Where
+from dossierflow.billit.errors import AlreadyDone, Gone, complaints, refusal, rules
 from dossierflow.errors import (
     BudgetSpent,
     DossierflowError,
@@ -17,13 +16,15 @@ from dossierflow.errors import (
     RightMissing,
     Unavailable,
 )
-from dossierflow.problems.problem import Owner
+from dossierflow.http.exchange import HttpAnswer
+from dossierflow.http.reader import Where
 
 NOW = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
 
 
 def _refusal(status: int, body: bytes = b"") -> DossierflowError:
-    return refusal(status, body, Where("700101", "2204417"), what="GET /v1/orders/2204417", until=NOW)
+    refused = refusal(HttpAnswer(status, {}, body))
+    return refused.error(Where("700101", "2204417"), "GET /v1/orders/2204417", NOW)
 
 
 def _envelope(code: str, text: str = "") -> bytes:
@@ -37,6 +38,9 @@ def _envelope(code: str, text: str = "") -> bytes:
         (401, "InvalidAccessToken", Reconnect),
         (401, "AccessTokenRevoked", Reconnect),
         (401, "", RightMissing),
+        (401, "ApiKeyNotValid", RightMissing),
+        (200, "GenericError", Refused),
+        (200, "AccessTokenExpired", Reconnect),
         (403, "", RightMissing),
         (404, "", Gone),
         (409, "Idempotent token already exists", AlreadyDone),
@@ -91,17 +95,39 @@ def test_all_complaints_are_quoted_and_long_ones_cut() -> None:
     assert len(error.raw) < 320
 
 
-def test_each_rule_names_an_error_an_owner_and_a_next_step() -> None:
-    for rule in rules():
-        assert rule.next_step
-        assert rule.kind.startswith("billit-")
-        assert isinstance(rule.owner, Owner)
+def test_each_rule_names_an_error_and_the_problem_that_is_meant() -> None:
+    assert len({rule.id for rule in rules().rules}) == len(rules().rules)
+    for rule in rules().rules:
+        assert rule.says
+        passes = rule.error in ("Unavailable", "BudgetSpent", "AlreadyDone")
+        assert rule.problem.startswith("billit-") is not passes
 
 
-def test_the_owner_of_an_error_is_found_again_by_its_class_and_code() -> None:
-    vat = advice(_refusal(400, _envelope("InvalidVAtPercentageForTaxCountry_0_")))
-    assert vat and (vat.owner, vat.kind) == (Owner.CLIENT, "billit-vat-rate")
-    other = advice(_refusal(400, _envelope("SomethingNew")))
-    assert other and (other.owner, other.kind) == (Owner.US, "billit-refused")
-    assert advice(_refusal(404)).owner is Owner.CLIENT  # type: ignore[union-attr]
-    assert advice(DossierflowError("not from Billit")) is None
+def test_an_error_carries_its_problem_and_the_first_code() -> None:
+    error = _refusal(400, _envelope("InvalidVAtPercentageForTaxCountry_0_", "mots"))
+    assert isinstance(error, Refused)
+    assert (error.problem, error.code, error.raw) == (
+        "billit-refused",
+        "InvalidVAtPercentageForTaxCountry_0_",
+        "mots",
+    )
+
+
+def test_a_page_of_a_firewall_is_no_missing_right() -> None:
+    error = _refusal(403, b"<html><head><title>Request blocked</title></head></html>")
+    assert type(error) is Unavailable
+    assert "no right is missing" in error.message
+
+
+def test_what_may_be_repeated_is_in_the_table() -> None:
+    waits = {rule.id: (rules().waits(rule.retry), rule.after_write) for rule in rules().rules if rule.retry}
+    growing = (1, 2, 4, 8)
+    assert waits == {
+        "revoked": ((0,), "not sent"),
+        "token": ((0,), "not sent"),
+        "throttled": (growing, "not sent"),
+        "down": (growing, "unknown"),
+        "unreached": (growing, "not sent"),
+        "lost": (growing, "unknown"),
+        "unreadable": (growing, "unknown"),
+    }

@@ -14,6 +14,7 @@ from dossierflow.billit.budget import MemoryGate
 from dossierflow.billit.client import Billit, Feed, FeedItem
 from dossierflow.errors import BadData, BudgetSpent, Refused, Unavailable, Uncertain
 from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
 
 FEEDS = "/v1/accountant/feeds"
 PATH = f"{FEEDS}/office%2001"
@@ -33,8 +34,8 @@ def _path(request: httpx.Request) -> str:
 def test_a_feed_is_registered_once(feed: Feed, script: Any) -> None:
     script.on("GET", FEEDS, [{"Name": "other"}], [{"Name": "other"}, {"Name": "office 01"}])
     script.on("POST", FEEDS, httpx.Response(200))
-    assert feed.register() is True
-    assert feed.register() is False
+    assert feed.register() == Accepted(None)
+    assert feed.register() == Accepted(None)
     assert script.sent(1) == {"Name": "office 01"}
     assert [request.method for request in script.requests] == ["GET", "POST", "GET"]
 
@@ -130,7 +131,7 @@ def test_a_file_whose_hash_does_not_fit_is_refused(feed: Feed, script: Any, dige
 
 def test_confirming_says_where_the_item_went_and_may_be_repeated(feed: Feed, script: Any) -> None:
     script.on("POST", f"{FEEDS}/office 01/55021/confirm", httpx.ReadTimeout("slow"), httpx.Response(200))
-    feed.confirm(ITEM, remote_path="out/700101/2204417")
+    assert feed.confirm(ITEM, remote_path="out/700101/2204417") == Accepted(None)
     assert script.sent() == {"RemoteServerName": "dossierflow", "RemotePath": "out/700101/2204417"}
     assert len(script.requests) == 2
 
@@ -138,16 +139,13 @@ def test_confirming_says_where_the_item_went_and_may_be_repeated(feed: Feed, scr
 def test_a_confirmation_that_arrived_is_not_taken_for_a_refusal(feed: Feed, script: Any) -> None:
     gone = httpx.Response(400, json={"errors": [{"Code": "GenericError"}]})
     script.on("POST", f"{FEEDS}/office 01/55021/confirm", httpx.ReadTimeout("slow"), gone)
-    feed.confirm(ITEM, remote_path="out")
+    assert feed.confirm(ITEM, remote_path="out") == Accepted(None)
     script.on("POST", f"{FEEDS}/office 01/55021/confirm", gone)
-    with pytest.raises(Refused):
-        feed.confirm(ITEM, remote_path="out")
-    script.on("POST", f"{FEEDS}/office 01/55021/confirm", httpx.ReadTimeout("slow"))
-    with pytest.raises(Uncertain):
-        feed.confirm(ITEM, remote_path="out")
-
-
-def test_a_feed_can_be_taken_away(feed: Feed, script: Any) -> None:
-    script.on("DELETE", f"{FEEDS}/office 01", httpx.Response(200))
-    feed.delete()
-    assert _path(script.requests[0]) == PATH
+    refused = feed.confirm(ITEM, remote_path="out")
+    assert isinstance(refused, Rejected)
+    assert isinstance(refused.error, Refused)
+    for lost in (httpx.ReadTimeout("slow"), httpx.Response(200, text="<html>maintenance</html>")):
+        script.on("POST", f"{FEEDS}/office 01/55021/confirm", lost)
+        doubt = feed.confirm(ITEM, remote_path="out")
+        assert isinstance(doubt, Unknown)
+        assert isinstance(doubt.error, Uncertain)

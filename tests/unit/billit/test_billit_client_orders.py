@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -110,6 +111,7 @@ def test_an_order_out_of_reach_says_why(
     company: BillitCompany, script: Any, status: int, expected: type[Exception]
 ) -> None:
     script.on("GET", f"{ORDERS}/5", httpx.Response(status))
+    script.on("GET", "/v1/account/accountInformation", {"Companies": [{"PartyID": 700100}]})
     with pytest.raises(expected):
         company.orders.get(5)
 
@@ -253,20 +255,74 @@ def test_pages_that_do_not_end_are_left(company: BillitCompany, script: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "link",
-    [
-        "https://elsewhere.test/v1/orders",
-        "http://billit.test/v1/orders",
-        "//x.test/",
-        "http://[",
-        "https://billit.test:8443/v1/orders",
-    ],
+    "server",
+    ["https://elsewhere.test", "http://billit.test", "//x.test", "https://billit.test:8443", ""],
 )
-def test_a_link_to_another_server_gets_no_credentials(company: BillitCompany, script: Any, link: str) -> None:
-    script.on("GET", ORDERS, {"Items": [], "NextPageLink": link})
+def test_a_link_is_followed_on_the_server_that_was_asked(
+    company: BillitCompany, script: Any, order: Make, server: str
+) -> None:
+    """Behind its proxy Billit may not know its own name; our key goes nowhere else."""
+    link = f"{server}{ORDERS}?$filter=x%20ge%20'1'&$skip=120"
+    script.on("GET", ORDERS, {"Items": [order()], "NextPageLink": link}, {"Items": [order(OrderID=2)]})
+    assert [len(page) for page in company.orders.changed(None)] == [1, 1]
+    assert str(script.requests[1].url) == f"https://billit.test{ORDERS}?$filter=x%20ge%20'1'&$skip=120"
+
+
+def test_a_link_that_is_no_address_is_refused(company: BillitCompany, script: Any) -> None:
+    script.on("GET", ORDERS, {"Items": [], "NextPageLink": "http://["})
     with pytest.raises(BadData, match="NextPageLink"):
         list(company.orders.changed(None))
     assert len(script.requests) == 1
+
+
+def test_a_list_that_is_null_has_no_rows(company: BillitCompany, script: Any) -> None:
+    script.on("GET", ORDERS, {"Items": None, "NextPageLink": None})
+    assert [len(page) for page in company.orders.changed(None)] == [0]
+
+
+def test_a_whole_number_with_a_point_is_an_account_code(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    content = json.dumps(order(AccountCode=1)).replace('"AccountCode": 1', '"AccountCode": 604000.0')
+    script.on("GET", f"{ORDERS}/2204417", httpx.Response(200, text=content))
+    assert company.orders.get(2204417).account_code == "604000"
+
+
+NO_GUID = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("changes", "left", "broken"),
+    [
+        ({"OrderPDF": {}}, 1, ("OrderPDF",)),
+        ({"OrderPDF": "file.pdf"}, 1, ("OrderPDF",)),
+        ({"OrderPDF__FileID": None}, 1, ("F26-00871.pdf",)),
+        ({"OrderPDF__FileID": 17}, 1, ("F26-00871.pdf",)),
+        ({"OrderPDF__FileID": NO_GUID}, 1, ("F26-00871.pdf",)),
+        ({"Attachments": [{}]}, 1, ("Attachments[0]",)),
+        ({"Attachments": [[]]}, 1, ("Attachments[0]",)),
+        ({"Attachments": [None]}, 1, ("Attachments[0]",)),
+        ({"Attachments": {}}, 1, ("Attachments",)),
+        ({"Attachments__0__FileID": ...}, 1, ("F26-00871.xml",)),
+        ({"Attachments__0__FileID": "../../etc/passwd"}, 1, ("F26-00871.xml",)),
+        ({"OrderPDF": None, "Attachments": None}, 0, ()),
+        ({}, 2, ()),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_a_broken_file_reference_does_not_refuse_the_document(
+    company: BillitCompany,
+    script: Any,
+    order: Make,
+    changes: dict[str, Any],
+    left: int,
+    broken: tuple[str, ...],
+) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order(**changes))
+    document = company.orders.get(2204417)
+    assert document.summary.total_incl == 23000
+    assert len(document.attachments) + (document.pdf is not None) == left
+    assert document.unreadable_files == broken
 
 
 def test_documents_are_found_by_a_condition(company: BillitCompany, script: Any, order: Make) -> None:

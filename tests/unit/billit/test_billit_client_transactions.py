@@ -12,8 +12,6 @@ import pytest
 
 from dossierflow.billit.client import BillitCompany
 from dossierflow.billit.resources.transactions import Transactions
-from dossierflow.errors import Uncertain
-from dossierflow.kernel.file_content import FileContent
 
 PATH = "/v1/financialTransactions"
 Make = Callable[..., dict[str, Any]]
@@ -109,14 +107,3 @@ def test_a_malformed_movement_is_named_and_its_neighbours_are_read(
     identity = changes.get("BankAccountTransactionID", 9920114)
     assert bad.document == f"bank transaction {'?' if identity is ... else identity}"
     assert all(part in str(bad) for part in ("700101", bad.document, field))
-
-
-def test_a_coda_file_is_handed_over_once(company: BillitCompany, script: Any) -> None:
-    file = FileContent("26188.cod", "text/plain", b"0000")
-    script.on("POST", f"{PATH}/importFile", httpx.Response(200, text="Coda file uploaded"))
-    company.transactions.upload_coda(file)
-    assert script.sent() == {"FileName": "26188.cod", "MimeType": "text/plain", "FileContent": "MDAwMA=="}
-    script.on("POST", f"{PATH}/importFile", httpx.ReadTimeout("slow"))
-    with pytest.raises(Uncertain):
-        company.transactions.upload_coda(file)
-    assert len(script.requests) == 2

@@ -13,7 +13,7 @@ import pytest
 
 from dossierflow.domain.document import Direction
 from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
-from dossierflow.errors import WrongDivision
+from dossierflow.errors import Bug, WrongDivision
 from dossierflow.exact import Exact
 from dossierflow.kernel.outcome import Accepted, Unknown
 from tests.support.said import all_said, said
@@ -221,3 +221,86 @@ def test_entries_are_found_by_their_marker(exact: Exact, site: Any) -> None:
     site.answers = [site.rows({**ANSWER, "__metadata": {"uri": f"https://x/api/v1/{DIVISION}/y(1)"}})]
     assert exact.division(DIVISION).entries.by_marker(Direction.PURCHASE, "df-1") == [BOOKED]
     assert site.last.url.params["$filter"] == "ExternalLinkReference eq 'df-1'"
+
+
+# Exact expands sixty lines at most, and says where the others stand.
+FURTHER = f"https://start.exactonline.be/api/v1/{DIVISION}/purchaseentry/PurchaseEntryLines?$skiptoken="
+
+
+def many(count: int) -> tuple[EntryDraft, list[dict[str, Any]]]:
+    """A draft of so many lines, and the lines as Exact shows them."""
+    lines = tuple(EntryLineDraft("gl-1", "610000", 100 + number, "4  ", 21) for number in range(count))
+    shown = [
+        {"GLAccountCode": "610000", "AmountFC": line.amount / 100, "VATCode": "4  ", "VATAmountFC": 0.21}
+        for line in lines
+    ]
+    return replace(DRAFT, lines=lines), shown
+
+
+def expanded(shown: list[dict[str, Any]], following: str = "") -> dict[str, Any]:
+    listed = {"results": shown, **({"__next": following} if following else {})}
+    return {**ANSWER, "PurchaseEntryLines": listed}
+
+
+@pytest.mark.parametrize("count", [60, 61, 70, 121])
+def test_an_entry_of_many_lines_is_compared_whole(exact: Exact, site: Any, count: int) -> None:
+    draft, shown = many(count)
+    pages = [shown[start : start + 60] for start in range(0, count, 60)]
+    links = [f"{FURTHER}{number}" for number in range(1, len(pages))] + [""]
+    site.answers = [
+        site.reply(expanded(pages[0], links[0]), 201),
+        *(site.rows(*page, following=link) for page, link in zip(pages[1:], links[1:], strict=True)),
+    ]
+    entry = book(exact, draft)
+    assert entry.differences == ()
+    assert len(entry.lines) == count
+    assert exact.calls == len(pages)
+
+
+@pytest.mark.parametrize("look", ["by_id", "by_marker"])
+def test_a_booked_entry_is_read_with_all_its_lines(exact: Exact, site: Any, look: str) -> None:
+    _, shown = many(65)
+    site.answers = [
+        site.rows(expanded(shown[:60], f"{FURTHER}1"), expanded(shown[:5])),
+        site.rows(*shown[60:]),
+    ]
+    entries = exact.division(DIVISION).entries
+    if look == "by_id":
+        entry = entries.by_id(Direction.PURCHASE, "entry-1")
+        assert entry is not None
+        assert len(entry.lines) == 65
+    else:
+        assert [len(entry.lines) for entry in entries.by_marker(Direction.PURCHASE, "df-1")] == [65, 5]
+
+
+def test_further_lines_that_cannot_be_read_leave_the_entry_booked_and_say_so(exact: Exact, site: Any) -> None:
+    draft, shown = many(65)
+    site.answers = [site.reply(expanded(shown[:60], f"{FURTHER}1"), 201)]
+    site.handler = lambda request: httpx.Response(502)
+    entry = book(exact, draft)
+    assert entry.entry_id == "entry-1"
+    [difference] = entry.differences
+    assert difference.startswith("the booked entry could not be read")
+
+
+@pytest.mark.parametrize(
+    "following", ["https://elsewhere.test/api/v1/310001/x", FURTHER.replace("310001", "310002") + "1"]
+)
+def test_further_lines_are_read_on_our_site_and_in_our_division(
+    exact: Exact, site: Any, following: str
+) -> None:
+    _, shown = many(60)
+    site.answers = [site.rows(expanded(shown, following))]
+    with pytest.raises((Bug, WrongDivision)):
+        exact.division(DIVISION).entries.by_marker(Direction.PURCHASE, "df-1")
+    assert len(site.asked) == 1
+
+
+def test_the_calls_for_further_lines_are_charged_to_their_own_endpoint(
+    exact: Exact, site: Any, store: Any
+) -> None:
+    _, shown = many(65)
+    site.answers = [site.rows(expanded(shown[:60], f"{FURTHER}1"))]
+    site.handler = lambda request: httpx.Response(404)
+    with pytest.raises(Bug, match="GET purchaseentry/PurchaseEntryLines in division 310001"):
+        exact.division(DIVISION).entries.by_marker(Direction.PURCHASE, "df-1")

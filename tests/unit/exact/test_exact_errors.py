@@ -15,21 +15,11 @@ from dossierflow.errors import (
     Reconnect,
     Refused,
     RightMissing,
+    TryLater,
     Unavailable,
 )
-from dossierflow.exact.errors import (
-    LOST,
-    UNREACHED,
-    UNREADABLE,
-    Answer,
-    Call,
-    Status,
-    catalogue,
-    classify,
-    owner_of,
-    waits,
-)
-from dossierflow.problems.problem import Owner
+from dossierflow.exact.errors import Call, classify, rules, waits
+from dossierflow.http.exchange import LOST, UNREACHED, UNREADABLE, HttpAnswer, Status
 
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", datetime(2026, 11, 26, tzinfo=UTC))
 MINUTE_SPENT = {"X-RateLimit-Minutely-Remaining": "0", "X-RateLimit-Minutely-Reset": "1764072060000"}
@@ -47,9 +37,9 @@ class Case:
     body: str = ""
 
     @property
-    def answer(self) -> Answer:
+    def answer(self) -> HttpAnswer:
         content = json.dumps({"error": {"message": {"value": self.message}}}) if self.message else self.body
-        return Answer(self.status, self.headers, content.encode(), self.message)
+        return HttpAnswer(self.status, self.headers, content.encode(), self.message)
 
 
 CASES = [
@@ -58,11 +48,34 @@ CASES = [
     Case("E3", 400, Bug, "Error processing request stream. Error encountered in converting the value from"),
     Case("E4", 400, Bug, "Error processing request stream. Binding to new entities is not supported"),
     Case("E5", 400, Bug, "Operator 'eq' incompatible with operand types 'System.Guid' and 'System.Int32'"),
+    Case(
+        "E2",
+        400,
+        Bug,
+        "This endpoint has mandatory filtering applied. A GET request for this endpoint must have"
+        " a $filter parameter with one of the following fields",
+    ),
+    Case("400", 400, Bug, "Filtering on these fields is not supported: Modified"),
+    Case("400", 400, Bug, "This $filter parameter is not supported for this resource"),
+    Case(
+        "E8",
+        403,
+        RightMissing,
+        "Application Scope Violated. Cannot read 'organization.administration' scope.",
+    ),
     Case("400", 400, Bug, "Something that nobody has seen"),
     Case("E6", 401, Unavailable, "", {"WWW-Authenticate": "Bearer%20error%3D%22access+token+expired%22"}),
     Case("E6", 401, Unavailable, "", {"WWW-Authenticate": "Bearer realm=%22message%20expired%22"}),
     Case("401", 401, Reconnect, "Authentication Required"),
+    Case(
+        "401",
+        401,
+        Reconnect,
+        body='<html>Object moved <a href="/docs/Login.aspx?ReturnUrl="></a></html>',
+    ),
+    Case("cdn", 403, Unavailable, body="<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD></HTML>"),
     Case("E7", 403, RightMissing, "Forbidden"),
+    Case("E7", 403, RightMissing),
     Case("E8", 403, RightMissing, "Forbidden - Application Scope Violated. Cannot read"),
     Case("E9", 403, RightMissing, "Forbidden", {"Reason": "NoDivisionAccess"}),
     Case("E9", 403, RightMissing, "user division is not within division scope"),
@@ -125,12 +138,22 @@ CASES = [
     Case("E31", 500, Refused, "The control account of the relation differs from that of the journal"),
     Case("E32", 500, RightMissing, "Document Type not allowed"),
     Case("E32", 403, RightMissing, "Document Type not allowed"),
+    Case("business", 500, Refused, "Ongeldig: iets dat nog niemand zag"),
+    Case("business", 500, Refused, "Mandatory: Something new"),
+    Case("business", 500, Refused, "Kan niet verwijderen: Relatie - Gebruikt in: Documenten"),
     Case("500", 500, Refused, "Iets dat nog niemand zag"),
+    Case("500", 500, Refused, "Invalid operation. The connection is closed."),
+    Case(
+        "fault", 500, Unavailable, "A problem has occurred. The cause of this issue will be investigated as"
+    ),
+    Case("fault", 500, Unavailable, "Er is een fout opgetreden"),
     Case("E33", 500, Unavailable, body="<html>Runtime Error</html>"),
     Case("E33", 500, Unavailable),
     Case("E33", 502, Unavailable),
     Case("E33", 503, Unavailable, body="Service Unavailable"),
-    Case("E33", 504, Unavailable, body="Server maintenance: the Exact Online server is unavailable."),
+    Case("E34b", 504, Unavailable, body="Server maintenance: the Exact Online server is unavailable."),
+    Case("E34b", 302, Unavailable, "", {"Location": "https://start.exactonline.be/docs/Maintenance.html"}),
+    Case("E34b", UNREADABLE, Unavailable, body="<html><body>Exact Online onderhoud</body></html>"),
     Case("E34", 503, Unavailable, body="Server maintenance: Due to server maintenance the server is"),
     Case("E35", 413, Refused, body="Request Entity Too Large"),
     Case("E35", 400, Refused, "Maximum request length exceeded."),
@@ -144,16 +167,16 @@ CASES = [
     Case("other", 507, Unavailable),
 ]
 POST_MEANS = {
-    "not sent": {"E6", "401", "E14", "E15", "E16", "E34", "unreached"},
-    "doubt": {"E33", "lost", "unreadable", "408", "other"},
+    "not sent": {"E6", "401", "cdn", "E14", "E15", "E16", "E34", "unreached"},
+    "unknown": {"500", "fault", "E33", "E34b", "lost", "unreadable", "408", "other"},
 }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row} {case.message or case.status}")
 def test_an_answer_is_recognised_and_keeps_its_own_words(case: Case) -> None:
-    verdict = classify(case.answer)
-    error = verdict.error(CALL)
-    assert verdict.row.id == case.row
+    meaning = classify(case.answer)
+    error = meaning.error(CALL)
+    assert meaning.rule.id == case.row
     assert isinstance(error, case.kind)
     assert case.message in str(error)
     assert error.dossier == "310001"
@@ -162,13 +185,13 @@ def test_an_answer_is_recognised_and_keeps_its_own_words(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row} {case.message or case.status}")
 def test_a_write_ends_as_the_catalogue_says(case: Case) -> None:
-    row = classify(case.answer).row
-    expected = next((means for means, ids in POST_MEANS.items() if case.row in ids), "refusal")
-    assert row.post == expected
+    rule = classify(case.answer).rule
+    expected = next((means for means, ids in POST_MEANS.items() if case.row in ids), "rejected")
+    assert rule.after_write == expected
 
 
 def test_every_row_is_tried() -> None:
-    assert {row.id for row in catalogue()} == {case.row for case in CASES}
+    assert {rule.id for rule in rules().rules} == {case.row for case in CASES}
 
 
 def test_only_the_four_statuses_that_exact_counts_are_counted() -> None:
@@ -177,11 +200,13 @@ def test_only_the_four_statuses_that_exact_counts_are_counted() -> None:
 
 
 def test_only_these_rows_let_a_read_be_repeated_by_the_machine() -> None:
-    repeated = {row.id: row.retry for row in catalogue() if row.retry}
+    repeated = {rule.id: rule.retry for rule in rules().rules if rule.retry}
     assert repeated == {
         "E6": "token",
         "E14": "minute",
         "E34": "maintenance",
+        "E34b": "maintenance",
+        "fault": "glitch",
         "E33": "glitch",
         "unreached": "glitch",
         "lost": "glitch",
@@ -195,20 +220,23 @@ def test_only_these_rows_let_a_read_be_repeated_by_the_machine() -> None:
 
 def test_of_several_messages_in_one_text_the_first_known_one_decides() -> None:
     text = "Iets onbekends\r\nPeriode is afgesloten: 2026 – 3\r\nVerplicht: Dagboek"
-    verdict = classify(Answer(500, {}, b"{}", text))
-    error = verdict.error(CALL)
+    meaning = classify(HttpAnswer(500, {}, b"{}", text))
+    error = meaning.error(CALL)
     assert isinstance(error, Refused)
     assert (error.code, error.raw) == ("E24", text)
 
 
-def test_a_business_refusal_is_the_practices_turn_and_an_outage_is_exacts() -> None:
-    assert owner_of("E17") is Owner.PRACTICE
-    assert owner_of("E34") is Owner.EXACT
-    assert owner_of("E1") is Owner.US
+def test_an_error_names_the_problem_that_is_meant_unless_it_passes_or_its_class_says_it() -> None:
+    for case in CASES:
+        error = classify(case.answer).error(CALL)
+        silent = isinstance(error, TryLater) or case.row in ("401", "E7")
+        assert error.problem.startswith("exact-") is not silent
+    closed = classify(HttpAnswer(500, {}, b"{}", "Periode is afgesloten: 2026 – 3")).error(CALL)
+    assert closed.problem == "exact-period-closed"
 
 
 def test_a_missing_right_names_the_user_the_right_the_division_and_where_to_grant_it() -> None:
-    error = classify(Answer(403, {}, b"", "Forbidden")).error(CALL)
+    error = classify(HttpAnswer(403, {}, b"", "Forbidden")).error(CALL)
     assert isinstance(error, RightMissing)
     assert (error.user, error.division) == ("Lotte", 310001)
     assert error.right == "POST salesentry/SalesEntries"
@@ -217,6 +245,6 @@ def test_a_missing_right_names_the_user_the_right_the_division_and_where_to_gran
 
 
 def test_the_request_id_is_whatever_header_serves() -> None:
-    assert Answer(500, {"Date": "Wed"}, b"").request_id == "Wed"
-    assert Answer(500, {"X-Request-Id": "abc", "Date": "Wed"}, b"").request_id == "abc"
-    assert Answer(500, {}, b"").request_id == ""
+    assert HttpAnswer(500, {"Date": "Wed"}, b"").request_id == "Wed"
+    assert HttpAnswer(500, {"X-Request-Id": "abc", "Date": "Wed"}, b"").request_id == "abc"
+    assert HttpAnswer(500, {}, b"").request_id == ""

@@ -21,7 +21,7 @@ from dossierflow.errors import (
 from dossierflow.exact import App, Budget, Exact
 from dossierflow.exact.auth import ChainStanding, TokenEndpoint, consent_address
 from dossierflow.exact.connect import code_of, connect
-from dossierflow.exact.http import Wire
+from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.tokens import RefreshLost, TokenPair, TokenRefused, TooEarly
 from dossierflow.store.database import Store
@@ -45,7 +45,7 @@ GOOD = {"access_token": "access-2", "token_type": "Bearer", "expires_in": "600",
 
 @pytest.fixture
 def endpoint(site: Any, clock: ManualClock) -> TokenEndpoint:
-    return TokenEndpoint(Wire(BASE, 5, httpx.MockTransport(site)), APP, clock, lambda: None)
+    return TokenEndpoint(Exchange(BASE, 5, httpx.MockTransport(site)), APP, clock, lambda: None)
 
 
 @pytest.fixture
@@ -244,9 +244,11 @@ def test_a_code_whose_answer_was_lost_is_asked_for_again(endpoint: TokenEndpoint
         endpoint.exchange("code!1")
 
 
-def test_a_site_that_is_no_address_is_a_setting_to_correct() -> None:
+def test_a_site_that_is_no_address_is_a_setting_to_correct(
+    tokens: StoredTokens, budget: Budget, clock: ManualClock
+) -> None:
     with pytest.raises(SettingError, match="DOSSIERFLOW_EXACT_URL"):
-        Wire("start.exactonline.be", 5)
+        Exact("start.exactonline.be", APP, tokens, budget, clock)
 
 
 def test_an_unknown_connection_asks_for_consent(

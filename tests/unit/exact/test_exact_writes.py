@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,21 +11,18 @@ import httpx
 import pytest
 
 from dossierflow.domain.relation import Relation, Role
-from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing
-from dossierflow.exact import Budget, Exact
-from dossierflow.exact.auth import CHAIN
-from dossierflow.exact.http import Wire
+from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing, WrongDivision
+from dossierflow.exact import Exact
 from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
-from dossierflow.exact.transport import Caller, Transport
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
-from dossierflow.kernel.tokens import TokenKeeper
 from dossierflow.store.tokens import StoredTokens
 
 DIVISION = 310001
 DRAFT = DocumentDraft("F26-1 Papierhuis", 20, account_id="acc-1", date=datetime(2026, 11, 4).date())  # noqa: DTZ001
 MINUTE_SPENT = {"X-RateLimit-Minutely-Remaining": "0", "X-RateLimit-Minutely-Reset": "1764072060000"}
+FAULT = "A problem has occurred. The cause of this issue will be investigated as soon as possible."
 MAINTENANCE = "Server maintenance: Due to server maintenance the Exact Online server is unavailable."
 
 
@@ -48,13 +46,19 @@ def error(status: int, text: str) -> httpx.Response:
         (httpx.Response(429), NotSent),
         (httpx.Response(401, headers={"WWW-Authenticate": "access token expired"}), NotSent),
         (error(401, "Authentication Required"), NotSent),
-        (httpx.Response(503, text=MAINTENANCE), NotSent),
         (httpx.Response(503, text="Service Unavailable"), Unknown),
         (httpx.Response(502), Unknown),
         (httpx.Response(504), Unknown),
         (httpx.Response(500), Unknown),
         (httpx.Response(500, text="<html>Runtime Error</html>"), Unknown),
         (error(500, ""), Unknown),
+        (error(500, "Ongeldig: iets dat nog niemand zag"), Rejected),
+        (error(500, "Iets dat nog niemand zag"), Unknown),
+        (error(500, FAULT), Unknown),
+        (httpx.Response(201, content=b'{"d": {"ID": "x"}}' + error(500, FAULT).content), Unknown),
+        (httpx.Response(201, text="<html>Exact Online is in maintenance</html>"), Unknown),
+        (httpx.Response(302, headers={"Location": "/docs/Maintenance.html"}), Unknown),
+        (httpx.Response(403, text="<html>Access Denied</html>"), NotSent),
         (httpx.Response(302, headers={"Location": "/login"}), Unknown),
         (httpx.ReadTimeout("slow"), Unknown),
         (httpx.WriteTimeout("slow"), Unknown),
@@ -155,25 +159,80 @@ def test_a_new_relation_sends_only_what_is_filled(exact: Exact, site: Any) -> No
 @pytest.mark.parametrize(
     ("role", "sent"), [(Role.CUSTOMER, {"Status": "C"}), (Role.SUPPLIER, {"IsSupplier": True})]
 )
-def test_a_role_is_given_by_a_partial_put(exact: Exact, site: Any, role: Role, sent: dict[str, Any]) -> None:
-    site.answers = [httpx.Response(204)]
+def test_a_role_is_given_by_a_partial_put_and_read_back(
+    exact: Exact, site: Any, role: Role, sent: dict[str, Any]
+) -> None:
+    site.answers = [httpx.Response(204), site.reply({**sent, "Division": DIVISION})]
     assert exact.division(DIVISION).relations.give_role("acc-1", role) == Accepted(None, "")
-    assert site.last.method == "PUT"
-    assert site.last.url.path == f"/api/v1/{DIVISION}/crm/Accounts(guid'acc-1')"
-    assert site.body == sent
+    put, read = site.asked
+    assert (put.method, read.method) == ("PUT", "GET")
+    assert put.url.path == read.url.path == f"/api/v1/{DIVISION}/crm/Accounts(guid'acc-1')"
+    assert read.url.params["$select"] == f"{next(iter(sent))},Division"
+    assert json.loads(put.content) == sent
 
 
-def test_a_delete_is_sent_once(tokens: StoredTokens, site: Any, budget: Budget, clock: ManualClock) -> None:
-    wire = Wire("https://start.exactonline.be", 5, httpx.MockTransport(site))
-    keeper = TokenKeeper(tokens, clock, lambda pair: pair, CHAIN)
-    transport = Transport(wire, Caller("app", "exact:user-1", "Lotte"), keeper, budget, clock)
-    site.answers = [httpx.Response(204), httpx.ReadTimeout("slow")]
-    assert transport.delete(DIVISION, "crm/Accounts(guid'a')") == Accepted(None, "")
-    assert isinstance(transport.delete(DIVISION, "crm/Accounts(guid'a')"), Unknown)
-    assert [request.method for request in site.asked] == ["DELETE", "DELETE"]
+PAGE_OF_MAINTENANCE = httpx.Response(200, text="<html>Exact Online: onderhoud</html>")
 
 
-def test_a_message_and_its_file_go_to_a_postbox(exact: Exact, site: Any) -> None:
+@pytest.mark.parametrize(
+    ("answer", "shown", "outcome"),
+    [
+        (httpx.Response(204), {"IsSupplier": False}, Unknown),
+        (httpx.Response(204), httpx.Response(502), Unknown),
+        (httpx.Response(200), {"IsSupplier": False}, Unknown),
+        (PAGE_OF_MAINTENANCE, {"IsSupplier": False}, Unknown),
+        (PAGE_OF_MAINTENANCE, {"IsSupplier": True}, Accepted),
+        (httpx.Response(200, json={"error": {"message": {"value": "x"}}}), {"IsSupplier": False}, Unknown),
+        (httpx.ReadTimeout("slow"), {"IsSupplier": True}, Accepted),
+        (error(500, FAULT), {"IsSupplier": True}, Accepted),
+        (error(500, "Verplicht: Naam"), None, Rejected),
+        (httpx.ConnectError("refused"), None, NotSent),
+    ],
+    ids=lambda part: f"{part!r:.60}",
+)
+def test_a_change_is_done_when_exact_shows_it_whatever_it_answered(
+    exact: Exact, site: Any, answer: Any, shown: Any, outcome: type
+) -> None:
+    site.answers = [answer]
+    site.handler = lambda request: shown if isinstance(shown, httpx.Response) else site.reply(shown)
+    result = exact.division(DIVISION).relations.give_role("acc-1", Role.SUPPLIER)
+    assert isinstance(result, outcome)
+    assert [request.method for request in site.asked].count("PUT") == 1
+
+
+def test_a_padded_code_that_comes_back_is_the_code_that_was_sent(exact: Exact, site: Any) -> None:
+    site.answers = [httpx.Response(204), site.reply({"Status": "C  "})]
+    given = exact.division(DIVISION).relations.give_role("acc-1", Role.CUSTOMER)
+    assert isinstance(given, Accepted)
+
+
+def test_a_write_sits_through_maintenance_that_turned_it_away(
+    exact: Exact, site: Any, clock: ManualClock
+) -> None:
+    before = clock.now()
+    site.answers = [httpx.Response(503, text=MAINTENANCE)] * 2 + [site.reply({"ID": "doc-1"}, 201)]
+    assert exact.division(DIVISION).documents.create(DRAFT) == Accepted("doc-1", "")
+    assert clock.now() - before == timedelta(seconds=60 + 120)
+
+
+def test_maintenance_that_lasts_longer_leaves_the_write_not_sent(
+    exact: Exact, site: Any, clock: ManualClock
+) -> None:
+    before = clock.now()
+    site.handler = lambda request: httpx.Response(503, text=MAINTENANCE)
+    assert isinstance(exact.division(DIVISION).documents.create(DRAFT), NotSent)
+    assert timedelta(minutes=50) < clock.now() - before < timedelta(minutes=70)
+
+
+def test_an_unknown_text_keeps_its_words_for_the_person_who_looks(exact: Exact, site: Any) -> None:
+    site.answers = [error(500, "Iets dat nog niemand zag")]
+    doubt = exact.division(DIVISION).documents.create(DRAFT)
+    assert isinstance(doubt, Unknown)
+    assert isinstance(doubt.error, Refused)
+    assert doubt.error.raw == "Iets dat nog niemand zag"
+
+
+def test_a_message_and_its_file_go_to_a_mailbox(exact: Exact, site: Any) -> None:
     mailbox = exact.division(DIVISION).mailbox
     site.answers = [site.reply({"ID": "msg-1"}, 201), site.reply({"ID": "att-1"}, 201)]
     assert mailbox.send(MessageDraft("F26-1", "box-1", "box-2", 7000, operation=1)) == Accepted("msg-1", "")
@@ -204,3 +263,44 @@ def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any
     assert site.last.url.params["action"] == "'POST'"
     site.answers = [error(403, "Forbidden")]  # known now: asked once
     documents.create(DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "says"),
+    [
+        (httpx.Response(204), {"Status": "A"}, "crm/Accounts(guid'a') was changed, and shows it as it was"),
+        (httpx.Response(204), httpx.Response(502), "GET crm/Accounts in division 310001"),
+        (httpx.Response(200, json={"d": 1}), {"Status": None}, "content where Exact sends none"),
+    ],
+)
+def test_a_change_in_doubt_says_why_and_names_its_call(
+    exact: Exact, site: Any, answer: httpx.Response, shown: Any, says: str
+) -> None:
+    answer.headers["X-Request-Id"] = "r-9"
+    site.answers = [answer]
+    site.handler = lambda request: shown if isinstance(shown, httpx.Response) else site.reply(shown)
+    doubt = exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER)
+    assert isinstance(doubt, Unknown)
+    assert says in doubt.error.message
+    assert doubt.request_id == "r-9"
+
+
+def test_a_change_that_is_shown_keeps_the_id_of_its_call(exact: Exact, site: Any) -> None:
+    done = httpx.Response(204, headers={"X-Request-Id": "r-9"})
+    site.answers = [done, site.reply({"IsSupplier": True})]
+    given = exact.division(DIVISION).relations.give_role("a", Role.SUPPLIER)
+    assert given == Accepted(None, "r-9")
+
+
+def test_a_forbidden_change_is_explained_as_a_put_of_its_resource(exact: Exact, site: Any) -> None:
+    site.answers = [error(403, "Forbidden"), httpx.Response(200, json={"d": False})]
+    refused = exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER)
+    assert isinstance(refused, Rejected)
+    assert "role in this company does not include it" in refused.error.message
+    assert (site.last.url.params["endpoint"], site.last.url.params["action"]) == ("'CRM/Accounts'", "'PUT'")
+
+
+def test_an_answer_from_another_company_when_read_back_stops_the_connection(exact: Exact, site: Any) -> None:
+    site.answers = [httpx.Response(204), site.reply({"IsSupplier": True, "Division": 310009})]
+    with pytest.raises(WrongDivision):
+        exact.division(DIVISION).relations.give_role("a", Role.SUPPLIER)

@@ -1,18 +1,19 @@
-"""One division of one connection: reads rows through a shape, and explains a bare « Forbidden »."""
+"""One division of one connection: rows through a shape, changes read back, a bare « Forbidden » explained."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from dossierflow.domain.rights import RightCheck, check_for
-from dossierflow.errors import RightMissing
+from dossierflow.errors import DossierflowError, RightMissing, SafetyStop, Unavailable
+from dossierflow.exact import odata
 from dossierflow.exact.errors import Forbidden, right_missing
 from dossierflow.exact.fields import Shape
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.rights import Rights
 from dossierflow.exact.transport import Transport
-from dossierflow.kernel.outcome import Accepted, Outcome, Rejected
+from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -23,7 +24,7 @@ _WHY = {
 }
 
 
-class Channel:
+class DivisionCalls:
     """All calls of one division go through it."""
 
     def __init__(self, transport: Transport, code: int) -> None:
@@ -62,26 +63,38 @@ class Channel:
         except Forbidden as error:
             raise self._explanation(error, path, "GET") from error
 
-    def value(self, path: str, params: Mapping[str, str], read: Callable[[Any], V]) -> V:
-        """What `read` makes of the answer to a function."""
-        try:
-            return self.transport.get(self.code, path, params, read)
-        except Forbidden as error:
-            raise self._explanation(error, path, "GET") from error
-
     def shaped(self, shape: Shape[T], rows: list[Record]) -> list[T]:
         return [shape.read(row, self.code) for row in rows]
 
     def post(
         self, path: str, body: Mapping[str, Any], *, key: str = "ID", representation: bool = False
     ) -> Outcome[Record]:
-        """Create; sent once."""
+        """Create a record."""
         outcome = self.transport.post(self.code, path, body, key=key, representation=representation)
         return self._with_reason(outcome, path, "POST")
 
     def put(self, path: str, body: Mapping[str, Any]) -> Outcome[None]:
-        """Change the record at `path`; sent once."""
-        return self._with_reason(self.transport.put(self.code, path, body), path.partition("(")[0], "PUT")
+        """Change the record at `path`, "crm/Accounts(guid'…')", and read it back.
+
+        Accepted where Exact shows the change, whatever it answered; Unknown where it does not.
+        """
+        outcome = self.transport.put(self.code, path, body)
+        if isinstance(outcome, Rejected | NotSent):
+            return self._with_reason(outcome, path.partition("(")[0], "PUT")
+        try:
+            shown = self.transport.get(
+                self.code, path, {"$select": ",".join([*body, "Division"])}, odata.record
+            )
+        except SafetyStop:
+            raise
+        except DossierflowError as error:
+            return Unknown(error, outcome.request_id)
+        if all(_same(shown.get(name), value) for name, value in body.items()):
+            return Accepted(None, outcome.request_id)
+        if isinstance(outcome, Unknown):
+            return outcome
+        unchanged = Unavailable(f"Exact says that {path} was changed, and shows it as it was")
+        return Unknown(unchanged, outcome.request_id)
 
     def create(self, path: str, body: Mapping[str, Any]) -> Outcome[str]:
         """Create, and answer the GUID."""
@@ -110,3 +123,10 @@ class Channel:
         if check not in self._explained:
             self._explained[check] = self.rights.granted(check)
         return self._explained[check]
+
+
+def _same(shown: Any, sent: Any) -> bool:
+    """Whether Exact shows what was sent; it pads some codes."""
+    return (
+        shown.strip() == sent.strip() if isinstance(shown, str) and isinstance(sent, str) else shown == sent
+    )

@@ -7,35 +7,29 @@ import pytest
 
 from dossierflow.errors import BudgetSpent, Bug, Reconnect, Refused, RightMissing, Unavailable
 from dossierflow.exact.errors import (
-    LONGEST_TEXT,
-    LOST,
-    UNREACHED,
-    UNREADABLE,
-    Answer,
     Call,
+    Classification,
     Forbidden,
-    Status,
-    Verdict,
-    catalogue,
     chain_row,
     classify,
-    owner_of,
     right_missing,
+    rules,
     waits,
 )
+from dossierflow.http.exchange import LONGEST_TEXT, LOST, UNREACHED, UNREADABLE, HttpAnswer, Status
 
 UNTIL = datetime(2026, 11, 26, tzinfo=UTC)
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", UNTIL)
 NO_COMPANY = Call("GET", "current/Me", None, "", UNTIL)
 
 
-def answer(status: Status, text: str = "", content: str = "", **headers: str) -> Answer:
+def answer(status: Status, text: str = "", content: str = "", **headers: str) -> HttpAnswer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, named, content.encode(), text)
+    return HttpAnswer(status, named, content.encode(), text)
 
 
-def verdict(row: str, said: Answer) -> Verdict:
-    return Verdict(next(one for one in catalogue() if one.id == row), said, False)
+def meaning(name: str, said: HttpAnswer) -> Classification:
+    return Classification(next(rule for rule in rules().rules if rule.id == name), said, False)
 
 
 @pytest.mark.parametrize(("status", "ok"), [
@@ -48,10 +42,10 @@ def test_success_is_a_status_of_two_hundred_and_something(status: Status, ok: bo
 
 def test_of_a_long_body_its_start_is_shown_whatever_it_is() -> None:
     assert LONGEST_TEXT == 2000
-    assert Answer(500, {}, b"a" * 10_000).body == "a" * 2000
-    assert Answer(500, {}, "\N{EURO SIGN}".encode() * 3000).body == "\N{EURO SIGN}" * 2000
-    assert Answer(500, {}, "\N{GRINNING FACE}".encode() * 3000).body == "\N{GRINNING FACE}" * 2000
-    assert Answer(500, {}, b"caf\xe9").body == "caf\N{REPLACEMENT CHARACTER}"
+    assert HttpAnswer(500, {}, b"a" * 10_000).body == "a" * 2000
+    assert HttpAnswer(500, {}, "\N{EURO SIGN}".encode() * 3000).body == "\N{EURO SIGN}" * 2000
+    assert HttpAnswer(500, {}, "\N{GRINNING FACE}".encode() * 3000).body == "\N{GRINNING FACE}" * 2000
+    assert HttpAnswer(500, {}, b"caf\xe9").body == "caf\N{REPLACEMENT CHARACTER}"
 
 
 @pytest.mark.parametrize(
@@ -83,36 +77,36 @@ def test_the_other_sides_own_words_are_its_message_else_its_grounds_else_its_bod
 
 
 def test_a_message_says_what_was_asked_where_and_what_came() -> None:
-    says = next(row.says for row in catalogue() if row.id == "E19")
-    assert verdict("E19", answer(500, "Closed")).message(CALL) == (
+    says = next(rule.says for rule in rules().rules if rule.id == "E19")
+    assert meaning("E19", answer(500, "Closed")).message(CALL) == (
         f"POST salesentry/SalesEntries in division 310001: {says}: Closed"
     )
-    assert verdict("E19", answer(500)).message(NO_COMPANY) == f"GET current/Me: {says}"
+    assert meaning("E19", answer(500)).message(NO_COMPANY) == f"GET current/Me: {says}"
 
 
 def test_every_error_carries_its_place_its_next_step_and_its_request() -> None:
     said = answer(500, "Closed", X_Request_Id="r1")
-    error = verdict("E19", said).error(CALL)
-    row = next(one for one in catalogue() if one.id == "E19")
+    error = meaning("E19", said).error(CALL)
+    row = next(rule for rule in rules().rules if rule.id == "E19")
     assert isinstance(error, Refused)
     assert (error.raw, error.code) == ("Closed", "E19")
     assert (error.dossier, error.request_id) == ("310001", "r1")
     assert error.next_step == row.next != ""
-    assert error.message == verdict("E19", said).message(CALL)
-    assert verdict("E19", said).error(NO_COMPANY).dossier == ""
+    assert error.message == meaning("E19", said).message(CALL)
+    assert meaning("E19", said).error(NO_COMPANY).dossier == ""
 
 
 @pytest.mark.parametrize(("row", "kind"), [("E3", Bug), ("E33", Unavailable), ("401", Reconnect)])
 def test_plain_errors_say_the_same_and_no_more(row: str, kind: Any) -> None:
-    said = verdict(row, answer(500, "words", Request_Id="r2"))
+    said = meaning(row, answer(500, "words", Request_Id="r2"))
     error = said.error(CALL)
     assert type(error) is kind
     assert (error.message, error.dossier, error.request_id) == (said.message(CALL), "310001", "r2")
-    assert error.next_step == (said.row.next or kind.default_next_step)
+    assert error.next_step == (said.rule.next or kind.default_next_step)
 
 
 def test_a_spent_budget_says_until_when() -> None:
-    said = verdict("E14", answer(429, X_Request_Id="r3"))
+    said = meaning("E14", answer(429, X_Request_Id="r3"))
     error = said.error(CALL)
     assert isinstance(error, BudgetSpent)
     assert (error.until, error.message) == (UNTIL, said.message(CALL))
@@ -120,13 +114,13 @@ def test_a_spent_budget_says_until_when() -> None:
 
 
 def test_a_missing_right_says_who_what_where_and_why() -> None:
-    said = verdict("E8", answer(403, "Scope", X_Request_Id="r4"))
+    said = meaning("E8", answer(403, "Scope", X_Request_Id="r4"))
     error = said.error(CALL)
     right = "POST salesentry/SalesEntries"
     assert type(error) is RightMissing
-    assert error.message == f"Lotte may not {right} in division 310001: {said.row.says}: Scope"
+    assert error.message == f"Lotte may not {right} in division 310001: {said.rule.says}: Scope"
     assert (error.user, error.right, error.division, error.dossier) == ("Lotte", right, 310001, "310001")
-    assert (error.next_step, error.request_id) == (said.row.next, "r4")
+    assert (error.next_step, error.request_id) == (said.rule.next, "r4")
     nowhere = said.error(NO_COMPANY)
     assert isinstance(nowhere, RightMissing)
     assert nowhere.division == 0
@@ -147,10 +141,9 @@ def test_where_nothing_more_precise_is_known_the_next_step_is_where_rights_are()
     assert "the rights of the connected user in company 5" in right_missing("", "GET x", 5, "no").next_step
 
 
-def test_the_catalogue_is_read_whole_and_an_unknown_row_is_nobodys() -> None:
-    assert all(isinstance(row.status, tuple) for row in catalogue())
-    with pytest.raises(StopIteration):
-        owner_of("E999")
+def test_the_table_is_read_whole_and_once() -> None:
+    assert all(isinstance(rule.status, tuple) for rule in rules().rules)
+    assert rules() is rules()
 
 
 def test_what_has_no_waiting_time_is_not_waited_for() -> None:
@@ -161,15 +154,15 @@ def test_what_has_no_waiting_time_is_not_waited_for() -> None:
 
 def test_empty_lines_in_a_message_decide_nothing() -> None:
     padded = classify(answer(500, "\n  \nTotally unknown words\n"))
-    assert padded.row == classify(answer(500, "Totally unknown words")).row
-    assert classify(answer(502)).row == classify(answer(502, "", " \n ")).row
+    assert padded.rule == classify(answer(500, "Totally unknown words")).rule
+    assert classify(answer(502)).rule == classify(answer(502, "", " \n ")).rule
 
 
 def test_a_message_outweighs_the_body_it_came_in() -> None:
     in_body = classify(answer(400, "", "Error processing request stream"))
-    assert in_body.row.id == "E3"
+    assert in_body.rule.id == "E3"
     assert (
-        classify(answer(400, "incompatible with operand", "Error processing request stream")).row.id == "E5"
+        classify(answer(400, "incompatible with operand", "Error processing request stream")).rule.id == "E5"
     )
 
 
@@ -182,7 +175,9 @@ def test_a_message_outweighs_the_body_it_came_in() -> None:
         (answer(401, "", "Refresh token expired"), "dead", "was not used for 30 days"),
         (answer(400, "", "CHAINID"), "dead", "a later consent"),
         (answer(400, "", "Bad Request"), "code", "the code was used before"),
-        (answer(401, "", "Invalid_Client"), "setting", "client id or secret"),
+        (answer(400, "", '{"error":"invalid_request"}'), "setting", "or missing"),
+        (answer(UNREADABLE, "", "<html>Maintenance</html>"), "standing", ""),
+        (answer(401, "", "Invalid_Client"), "setting", "client id, the secret or the redirect address"),
         (answer(403, "", '{"error":"other"}'), "dead", "Exact refuses the token"),
         (answer(429), "day", ""),
         (answer(UNREACHED), "standing", ""),
@@ -197,7 +192,7 @@ def test_a_message_outweighs_the_body_it_came_in() -> None:
     ],
 )
 def test_a_refusal_of_the_token_endpoint_says_what_becomes_of_the_chain(
-    said: Answer, chain: str, says: str
+    said: HttpAnswer, chain: str, says: str
 ) -> None:
     found, sentence = chain_row(said)
     assert found == chain
