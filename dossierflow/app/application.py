@@ -16,8 +16,10 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Reconnect, SettingError
 from dossierflow.exact.auth import App
 from dossierflow.exact.budget import Budget
+from dossierflow.exact.client import SETTING as EXACT_URL
 from dossierflow.exact.client import Exact
-from dossierflow.kernel.clock import Clock, SystemClock
+from dossierflow.http.exchange import Exchange
+from dossierflow.kernel.clock import Clock, LoggingClock, SystemClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
 from dossierflow.store import dossiers
@@ -41,6 +43,7 @@ class Application:
         self.holder = this_process()
         self._lock = threading.RLock()
         self._exact: dict[str, Exact] = {}
+        self._pool: Exchange | None = None
         self._billit: Billit | None = None
         self._renewal: Renewal | None = None
         self._reserved = ReservedBudgets(StoredBudgets(store))
@@ -67,8 +70,9 @@ class Application:
             self._reserved.give_back()
             for exact in self._exact.values():
                 exact.close()
-            if self._billit is not None:
-                self._billit.close()
+            for service in (self._pool, self._billit):
+                if service is not None:
+                    service.close()
             self.store.close()
 
     @property
@@ -89,9 +93,16 @@ class Application:
                     StoredTokens(self.store, self.token_cipher, connection_id),
                     self.budget,
                     self.clock,
-                    self.settings.http_timeout_seconds,
+                    exchange=self._exact_exchange(),
                 )
             return self._exact[connection_id]
+
+    def _exact_exchange(self) -> Exchange:
+        """The one pool of connections to Exact's site."""
+        if self._pool is None:
+            settings = self.settings
+            self._pool = Exchange(settings.exact_url, settings.http_timeout_seconds, setting=EXACT_URL)
+        return self._pool
 
     @property
     def billit(self) -> Billit:
@@ -126,13 +137,14 @@ class Application:
         """
         safety.refuse_if_stopped(self.store, dossier)
         self._keep_leases()
+        told = LoggingClock(self.clock, progress, dossier.name)
         with safety.watched(self.store, self.clock, dossier):
             yield DossierSession(
                 dossier,
                 self.store,
                 self.clock,
-                lambda: self.exact(dossier.connection_id).division(dossier.division),
-                lambda: self.billit.company(dossier.party_id),
+                lambda: self.exact(dossier.connection_id).division(dossier.division, told),
+                lambda: self.billit.company(dossier.party_id, clock=told),
                 self.holder,
                 connected_user=self._user_of(dossier.connection_id),
                 settling_seconds=self.settings.settling_seconds,

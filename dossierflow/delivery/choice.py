@@ -97,4 +97,4 @@ class ExportChoice:
     @property
     def by_hand(self) -> bool:
         """A person asks for documents, whatever the dossier's cadence says."""
-        return self.ignore_cadence or self.again
+        return self.ignore_cadence or self.again or bool(self.orders)

@@ -280,7 +280,7 @@ def test_further_lines_that_cannot_be_read_leave_the_entry_booked_and_say_so(exa
     entry = book(exact, draft)
     assert entry.entry_id == "entry-1"
     [difference] = entry.differences
-    assert difference.startswith("the booked entry could not be read")
+    assert difference.key == "difference.unread"
 
 
 @pytest.mark.parametrize(
