@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dossierflow.domain.rights import ONBOARDING, RightCheck, check_for
-from dossierflow.errors import Refused, RightMissing
+from dossierflow.errors import BadData, Refused, RightMissing
 from dossierflow.exact import Exact
 from dossierflow.exact.resources.rights import Right
 
@@ -128,3 +128,27 @@ def test_a_closed_licence_is_not_the_users_fault(exact: Exact, site: Any) -> Non
 )
 def test_a_path_has_its_check(path: str, check: RightCheck | None) -> None:
     assert check_for(path, "GET") == check
+
+
+def test_a_list_is_asked_for_as_a_read_without_a_filter_and_its_right_as_one(exact: Exact, site: Any) -> None:
+    division = exact.division(DIVISION)
+    site.answers = [site.rows(), said({"d": False})]
+    with pytest.raises(RightMissing) as missing:
+        division.journals()
+    assert "$filter" not in site.asked[0].url.params
+    assert site.asked[1].url.path == f"/api/v1/{DIVISION}/users/UserHasRights"
+    assert site.asked[1].url.params["action"] == "'GET'"
+    assert missing.value.message.endswith(
+        ": Exact answered with an empty list, as it does to a user without the right"
+    )
+    site.answers = [forbidden(), said({"d": False})]
+    with pytest.raises(RightMissing):
+        division.currencies()
+    assert site.last.url.params["action"] == "'GET'"
+
+
+def test_a_row_that_cannot_be_read_names_its_division(exact: Exact, site: Any) -> None:
+    site.answers = [site.rows({"Code": 7, "Description": ""})]
+    with pytest.raises(BadData) as refusal:
+        exact.division(DIVISION).currencies()
+    assert refusal.value.dossier == str(DIVISION)

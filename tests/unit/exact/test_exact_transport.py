@@ -354,3 +354,19 @@ def test_a_spent_day_is_not_waited_for() -> None:
         one.transport.get(5, "x", {}, content)
     assert stop.value.until >= reset
     assert one.clock.now() == NOON
+
+
+def test_what_happened_to_an_answer_is_in_the_error() -> None:
+    lost = line(HttpAnswer("lost", {}, b"", note="ReadTimeout")).transport.post(5, "x", {})
+    assert isinstance(lost, Unknown)
+    assert lost.error.message.endswith(": ReadTimeout")
+    page = line(HttpAnswer(201, {}, b"<html>closed</html>")).transport.post(5, "x", {})
+    assert isinstance(page, Unknown)
+    assert page.error.message.endswith(": <html>closed</html>")
+
+
+def test_a_person_does_not_sit_through_maintenance_for_a_write() -> None:
+    asleep = error(503, "Exact Online is in maintenance")
+    one = line(asleep, interactive=True)
+    assert isinstance(one.transport.post(5, "x", {}), NotSent)
+    assert one.clock.now() == NOON

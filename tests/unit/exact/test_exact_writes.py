@@ -304,3 +304,33 @@ def test_an_answer_from_another_company_when_read_back_stops_the_connection(exac
     site.answers = [httpx.Response(204), site.reply({"IsSupplier": True, "Division": 310009})]
     with pytest.raises(WrongDivision):
         exact.division(DIVISION).relations.give_role("a", Role.SUPPLIER)
+
+
+def test_a_forbidden_write_names_user_right_division_and_request(exact: Exact, site: Any) -> None:
+    bare = error(403, "Forbidden")
+    bare.headers["X-Request-Id"] = "r-9"
+    site.answers = [bare, httpx.Response(200, json={"d": False})]
+    refused = exact.division(DIVISION).documents.create(DRAFT)
+    assert isinstance(refused, Rejected)
+    missing = refused.error
+    assert isinstance(missing, RightMissing)
+    assert (missing.user, missing.right, missing.division) == (
+        "Lotte Vermeulen",
+        "POST documents/Documents",
+        DIVISION,
+    )
+    assert (refused.request_id, missing.request_id) == ("r-9", "r-9")
+    assert missing.next_step == (
+        "Grant it in Exact Online: My Exact Online > Users > the rights of Lotte Vermeulen in company 310001."
+    )
+
+
+def test_a_value_that_exact_shows_in_another_type_is_not_what_was_sent(exact: Exact, site: Any) -> None:
+    site.answers = [httpx.Response(204), site.reply({"Status": 7})]
+    assert isinstance(exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER), Unknown)
+
+
+def test_a_document_is_created_without_asking_for_the_whole_record(exact: Exact, site: Any) -> None:
+    site.answers = [site.reply({"ID": "doc-1"}, 201)]
+    exact.division(DIVISION).documents.create(DRAFT)
+    assert "Prefer" not in site.last.headers
