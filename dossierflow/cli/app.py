@@ -10,37 +10,54 @@ from dossierflow.cli.output import fail
 from dossierflow.errors import DossierflowError
 
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
-HELP = {"--help", "-h"}
-#: By name, and loaded when used: a tool that only reads a file must not wait for all that the others need.
+#: By name: where it is, and what it does in one sentence. A command is loaded when it is used: the list of
+#: commands, and a tool that only reads a file, must not wait for all that the others need.
 COMMANDS = {
-    "coda": "coda:app",
-    "connect": "connect:app",
-    "onboard": "onboard:onboard",
-    "dossier": "dossier:dossier",
-    "export": "export:export",
-    "reconcile": "reconcile:reconcile",
-    "overview": "practice:overview",
-    "problems": "practice:problems",
-    "show": "show:show",
-    "vat": "vat:vat",
-    "sandbox": "sandbox:sandbox",
+    "coda": ("coda:app", "Bank statements in CODA: build, check, show, compare, issue, deliver."),
+    "connect": (
+        "connect:app",
+        "Connections to Exact Online and Billit: give consent, look at their states.",
+    ),
+    "onboard": (
+        "onboard:onboard",
+        "Find the dossiers and bring their relations, GL accounts and journals from Exact into Billit.",
+    ),
+    "dossier": (
+        "dossier:dossier",
+        "List the dossiers, or show how one wants to be served and change it.",
+    ),
+    "export": (
+        "export:export",
+        "Send invoices and credit notes that are ready to Exact, each with its PDF.",
+    ),
+    "reconcile": (
+        "reconcile:reconcile",
+        "Read Exact's books: write entry numbers to Billit, and list what is exported but not booked.",
+    ),
+    "overview": (
+        "practice:overview",
+        "Show the dossiers with work, and count the problems. Asks neither Exact nor Billit.",
+    ),
+    "problems": (
+        "practice:problems",
+        "List every problem: what it is, whose turn it is, and the next step.",
+    ),
+    "show": ("show:show", "Tell a document's whole story: what happened, when, and what is next."),
+    "vat": (
+        "vat:vat",
+        "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",
+    ),
+    "sandbox": (
+        "sandbox:sandbox",
+        "Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.",
+    ),
 }
-for name, place in COMMANDS.items():
-    app.command(f"dossierflow.cli.{place}", name=name)
-
-
-def _load(app: App) -> None:
-    """Load every command, so that a list of them says what each does."""
-    for name in app:
-        if not name.startswith("-"):
-            _load(app[name])
+for name, (place, says) in COMMANDS.items():
+    app.command(f"dossierflow.cli.{place}", name=name, help=says)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Exit status 0: done. 1: something for a person to do. 2: wrong use."""
-    words = sys.argv[1:] if arguments is None else arguments
-    if len(words) < 2 or set(words) & HELP:
-        _load(app)
     try:
         status = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from dossierflow.texts import Phrase, phrase
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequen
     """Validate rows (each a mapping with the column `key`) under the rules with Great Expectations."""
     if not rows:
         return Quality(suite, 0, len(rules))
+    import pandas as pd  # 80 MB that a night with nothing to judge does without
+
     frame = pd.DataFrame(rows)
     results = _validate(suite, frame, key, rules)
     by_key = {row[key]: row for row in rows}
