@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from dossierflow.coda import days
 from dossierflow.coda.account import Account, parse_counterparty
 from dossierflow.coda.checks.balances import new_balance, old_balance
 from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
+from dossierflow.coda.records import Header, OldBalance
 from dossierflow.coda.statement import Information, Movement, Statement
 
 #: Record 2.3 of version 1 holds a name of 26 positions and an address where version 2 has name and text.
@@ -29,22 +31,39 @@ def statement_of(raw: RawStatement) -> Statement:
         new_balance=new_balance(raw),
         new_date=old_date if is_empty else day,
         created=(days.known(header.created) if header else None) or day,
-        number=int(old.number) if old else 0,
-        paper_number=int((old or raw.new).paper_number) if old or raw.new else 0,  # type: ignore[union-attr]
+        paper_number=_paper_number(raw),
         movements=_movements(raw, day),
-        holder=old.holder.rstrip() if old else "",
-        description=old.description.rstrip() if old else "",
-        addressee=header.addressee.rstrip() if header else "",
-        bic=header.bic.rstrip() if header else "",
-        company_number=_company_number(header.company_number) if header else "",
-        bank_id=header.bank_id if header else "000",
-        file_reference=header.file_reference.rstrip() if header else "",
-        duplicate=bool(header and header.duplicate == "D"),
-        separate=header.separate if header else "00000",
-        transaction_reference=header.transaction_reference.rstrip() if header else "",
-        related_reference=header.related_reference.rstrip() if header else "",
         free_communications=_free_communications(raw),
+        **(_of_header(header) if header else {}),
+        **(_of_old_balance(old) if old else {"number": 0}),
     )
+
+
+def _of_header(header: Header) -> dict[str, Any]:
+    return {
+        "addressee": header.addressee.rstrip(),
+        "bic": header.bic.rstrip(),
+        "company_number": _company_number(header.company_number),
+        "bank_id": header.bank_id,
+        "file_reference": header.file_reference.rstrip(),
+        "duplicate": header.duplicate == "D",
+        "separate": header.separate,
+        "transaction_reference": header.transaction_reference.rstrip(),
+        "related_reference": header.related_reference.rstrip(),
+    }
+
+
+def _of_old_balance(old: OldBalance) -> dict[str, Any]:
+    return {
+        "number": int(old.number),
+        "holder": old.holder.rstrip(),
+        "description": old.description.rstrip(),
+    }
+
+
+def _paper_number(raw: RawStatement) -> int:
+    balance = raw.old or raw.new
+    return int(balance.paper_number) if balance else 0
 
 
 def account_of(raw: RawStatement) -> Account:

@@ -137,23 +137,24 @@ def _movements(movements: tuple[Movement, ...], paper: str) -> Iterator[list[str
             raise BadData(f"movement {sequence} ({movement.reference}): {message}", field=field) from None
 
 
+def _of_second(part: Movement) -> tuple[str, ...]:
+    """What makes a record 2.2 necessary, beside the communication."""
+    purposes = (part.purpose, part.category_purpose)
+    return (part.customer_reference, part.counterparty_bic, *purposes, part.r_type, part.r_reason)
+
+
+def _of_third(part: Movement) -> tuple[str, ...]:
+    """What makes a record 2.3 necessary, beside the communication."""
+    return (part.counterparty_account, part.counterparty_name, part.counterparty_currency)
+
+
 def _part(sequence: int, detail: int, part: Movement, paper: str) -> list[str]:
     """Records 2.1 to 2.3 of a movement or detail, and its information records."""
     communication = part.structured + part.communication
     linked = "1" if part.information else "0"
     first, second, third = _zones(communication, MOVEMENT_CUTS)
-    has_third = bool(
-        third or part.counterparty_account or part.counterparty_name or part.counterparty_currency
-    )
-    has_second = has_third or bool(
-        second
-        or part.customer_reference
-        or part.counterparty_bic
-        or part.purpose
-        or part.category_purpose
-        or part.r_type
-        or part.r_reason
-    )
+    has_third = any((third, *_of_third(part)))
+    has_second = has_third or any((second, *_of_second(part)))
     lines = [
         _record(
             _FIRST,

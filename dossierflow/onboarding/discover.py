@@ -31,6 +31,14 @@ class DiscoveryResult:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Reached:
+    """A division, and the connection that reaches it."""
+
+    connection_id: str
+    division: Division
+
+
 def discover(
     store: Store,
     clock: Clock,
@@ -46,43 +54,65 @@ def discover(
     it; otherwise it is a problem for a person, whose choice comes as `chosen` (division → PartyID). A binding
     made before stays. The office itself is no dossier.
     """
-    reach = {
-        division.code: (connection_id, division)
+    reach = _active(divisions)
+    listed = list(companies)
+    clients = {company.party_id: company for company in listed if company.party_id != office_party_id}
+    office = {company.enterprise_number for company in listed if company.party_id == office_party_id}
+    with store.read() as connection:
+        before = {dossier.division: dossier.party_id for dossier in dossiers.all_active(connection)}
+    settled = _settled(before | dict(chosen or {}), reach.keys(), clients.keys(), set(chosen or {}))
+    matched, found = _match(reach, clients, settled, office)
+    pairs = sorted((settled | matched).items())
+    bound = [_dossier(reach[code], clients[party], defaults) for code, party in pairs]
+    return _stored(store, clock, bound, reach, found)
+
+
+def _active(divisions: Mapping[str, Iterable[Division]]) -> dict[int, Reached]:
+    """The divisions that are in use, by their number."""
+    return {
+        division.code: Reached(connection_id, division)
         for connection_id, reached in divisions.items()
         for division in reached
         if division.status == ACTIVE
     }
-    clients = {one.party_id: one for one in companies if one.party_id != office_party_id}
-    office = {one.enterprise_number for one in companies if one.party_id == office_party_id}
-    with store.read() as connection:
-        before = {one.division: one.party_id for one in dossiers.all_active(connection)}
-    pairs = _settled(before | dict(chosen or {}), reach.keys(), clients.keys(), set(chosen or {}))
 
+
+def _match(
+    reach: Mapping[int, Reached], clients: Mapping[int, Company], settled: Mapping[int, int], office: set[str]
+) -> tuple[dict[int, int], list[Problem]]:
+    """Pairs with one enterprise number among what is not settled, and what a person must decide."""
+    taken = set(settled.values())
+    open_divisions = [one.division for code, one in reach.items() if code not in settled]
+    open_companies = [company for party, company in clients.items() if party not in taken]
+    divisions = _grouped((division.enterprise_number, division) for division in open_divisions)
+    companies = _grouped((company.enterprise_number, company) for company in open_companies)
+    matched: dict[int, int] = {}
     found: list[Problem] = []
-    open_divisions = [one for code, (_, one) in reach.items() if code not in pairs]
-    open_companies = [one for party, one in clients.items() if party not in pairs.values()]
-    by_number = _grouped((one.enterprise_number, one) for one in open_divisions)
-    companies_by_number = _grouped((one.enterprise_number, one) for one in open_companies)
-    for number in sorted((by_number.keys() | companies_by_number.keys()) - office - {""}):
-        here, there = by_number.get(number, []), companies_by_number.get(number, [])
+    for number in sorted((divisions.keys() | companies.keys()) - office - {""}):
+        here, there = divisions.get(number, []), companies.get(number, [])
         if len(here) == 1 and len(there) == 1:
-            pairs[here[0].code] = there[0].party_id
-        elif here and there:
-            found.append(_ambiguous(number, here, there))
+            matched[here[0].code] = there[0].party_id
         else:
-            found += [_unbound_division(one) for one in here] + [_unbound_company(one) for one in there]
+            found += _unmatched(number, here, there)
+    return matched, found
 
-    bound = [
-        _dossier(reach[code][0], reach[code][1], clients[party], defaults)
-        for code, party in sorted(pairs.items())
-    ]
+
+def _unmatched(number: str, here: list[Division], there: list[Company]) -> list[Problem]:
+    if here and there:
+        return [_ambiguous(number, here, there)]
+    return [*map(_unbound_division, here), *map(_unbound_company, there)]
+
+
+def _stored(
+    store: Store, clock: Clock, bound: list[Dossier], reach: Mapping[int, Reached], found: list[Problem]
+) -> DiscoveryResult:
+    """Keep the bindings, and what they say of a move; the dossiers with their own settings."""
     with store.begin() as connection:
-        for dossier in bound:
-            dossiers.save(connection, dossier)
-        dossiers.note_moves(connection, {one.id: reach[one.division][1].moved_at for one in bound})
+        dossiers.save(connection, *bound)
+        dossiers.note_moves(connection, {one.id: reach[one.division].division.moved_at for one in bound})
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), found, clock.now())
-        stored = {one.id: one for one in dossiers.all_active(connection)}
-    return DiscoveryResult([stored[one.id] for one in bound], found)
+        stored = {dossier.id: dossier for dossier in dossiers.all_active(connection)}
+    return DiscoveryResult([stored[dossier.id] for dossier in bound], found)
 
 
 def _settled(
@@ -104,14 +134,15 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     return groups
 
 
-def _dossier(connection_id: str, division: Division, company: Company, defaults: DossierSettings) -> Dossier:
+def _dossier(reached: Reached, company: Company, defaults: DossierSettings) -> Dossier:
+    division = reached.division
     return Dossier(
         id=str(division.code),
         name=division.name,
         enterprise_number=division.enterprise_number,
         division=division.code,
         party_id=company.party_id,
-        connection_id=connection_id,
+        connection_id=reached.connection_id,
         settings=defaults,
     )
 

@@ -16,19 +16,22 @@ from dossierflow.store.database import upsert
 from dossierflow.store.tables.dossiers import cursors, dossiers, rights
 
 
-def save(connection: sa.Connection, dossier: Dossier) -> None:
+def save(connection: sa.Connection, *saved: Dossier) -> None:
     """Insert or update; settings of a dossier that exists stay as they are (see `set_settings`)."""
-    row = {
-        "id": dossier.id,
-        "name": dossier.name,
-        "enterprise_number": dossier.enterprise_number,
-        "division": dossier.division,
-        "party_id": dossier.party_id,
-        "connection_id": dossier.connection_id,
-        "settings": codec.encode(dossier.settings),
-        "active": dossier.active,
-    }
-    upsert(connection, dossiers, [row], keep=["settings"])
+    rows = [
+        {
+            "id": dossier.id,
+            "name": dossier.name,
+            "enterprise_number": dossier.enterprise_number,
+            "division": dossier.division,
+            "party_id": dossier.party_id,
+            "connection_id": dossier.connection_id,
+            "settings": codec.encode(dossier.settings),
+            "active": dossier.active,
+        }
+        for dossier in saved
+    ]
+    upsert(connection, dossiers, rows, keep=["settings"])
 
 
 def set_settings(connection: sa.Connection, dossier_id: str, settings: DossierSettings) -> None:

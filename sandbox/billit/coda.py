@@ -18,19 +18,25 @@ def movements(content: bytes) -> list[Row]:
     records = content.decode("latin-1").splitlines()
     if not records or any(len(record) != LENGTH for record in records) or records[0][0] != "0":
         raise invalid("The file is not a valid CODA file.")
-    found: list[Row] = []
-    iban = ""
     try:
-        for record in records:
-            if record[0] == "1":
-                iban = record[5:36].strip()
-            elif record[:2] == "21" and record[6:10] == MAIN:
-                found.append(_movement(record, iban))
-            elif record[:2] in ("22", "23") and record[6:10] == MAIN:
-                found[-1] |= _second(record) if record[1] == "2" else _third(record)
+        read = _read(records)
     except (ValueError, InvalidOperation, IndexError):
         raise invalid("The file is not a valid CODA file.") from None
-    return [{name: value for name, value in row.items() if value} for row in found]
+    return [{name: value for name, value in row.items() if value} for row in read]
+
+
+def _read(records: list[str]) -> list[Row]:
+    rows: list[Row] = []
+    iban = ""
+    for record in records:
+        main = record[6:10] == MAIN
+        if record[0] == "1":
+            iban = record[5:36].strip()
+        elif main and record[:2] == "21":
+            rows.append(_movement(record, iban))
+        elif main and record[:2] in ("22", "23"):
+            rows[-1] |= _second(record) if record[1] == "2" else _third(record)
+    return rows
 
 
 def _movement(record: str, iban: str) -> Row:

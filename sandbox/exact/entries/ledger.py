@@ -7,7 +7,7 @@ entry's currency and in euro.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from sandbox.exact.entries.booking import Booking, in_own_currency
@@ -122,16 +122,22 @@ def _vat_parts(booking: Booking) -> Iterator[tuple[Row, str | None, int, int]]:
     for name, code in codes.items():
         own = [line for line in lines if line.vat_code and line.vat_code["Code"] == name]
         vat, base = sum(line.vat.vat for line in own), sum(line.vat.base for line in own)
-        lost: dict[str | None, int] = {}
-        for line in own:
-            if line.vat.lost:
-                account = cost_account(line)
-                lost[account] = lost.get(account, 0) + line.vat.lost
+        lost = _lost(own)
         for side, whole in _vat_sides(booking.kind, code, vat, sum(lost.values())):
             if whole:
                 yield code, code.get(side), whole, base
         for account, whole in lost.items():
             yield code, account, whole, 0
+
+
+def _lost(lines: Iterable[CheckedLine]) -> dict[str | None, int]:
+    """VAT that may not be deducted, by the account where it is booked."""
+    lost: dict[str | None, int] = {}
+    for line in lines:
+        if line.vat.lost:
+            account = cost_account(line)
+            lost[account] = lost.get(account, 0) + line.vat.lost
+    return lost
 
 
 def cost_account(line: CheckedLine) -> str | None:
