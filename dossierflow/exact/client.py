@@ -19,6 +19,7 @@ from dossierflow.domain.chart import (
 )
 from dossierflow.domain.entry import Deletion, LedgerLine
 from dossierflow.domain.mailbox import Mailbox
+from dossierflow.exact import odata
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Remaining
 from dossierflow.exact.resources import divisions, lists
@@ -168,5 +169,10 @@ class ExactDivision:
     def document_types(self) -> list[DocumentType]:
         return self._calls.rows(lists.DOCUMENT_TYPES)
 
-    def mailboxes(self) -> list[Mailbox]:
-        return self._calls.rows(MAILBOXES)
+    def mailboxes(self, named: str = "") -> list[Mailbox]:
+        """The digital mailboxes tied to this company, or the one of that name whatever its company.
+
+        Not all of the licence's: an office has one for each client, and 60 fit a call.
+        """
+        mine = f"ForDivision eq {self.code}"
+        return self._calls.rows(MAILBOXES, f"Mailbox eq {odata.text(named)}" if named else mine)

@@ -20,14 +20,13 @@ DEMANDED: dict[Mirror[Any], Callable[[ExactDivision, int], Iterable[Any]]] = {
     masterdata.VAT_CODES: lambda exact, _: exact.vat_codes(),
     masterdata.PERIODS: lambda exact, year: exact.periods([year - 1, year, year + 1]),
 }
-#: Some licences lack them (mailboxes, cost units), and a user may not see them: the work goes on without.
+#: Some licences lack them (cost centres, cost units), and a user may not see them: the work goes on without.
 WELCOME: dict[Mirror[Any], Callable[[ExactDivision], Iterable[Any]]] = {
     masterdata.PAYMENT_CONDITIONS: lambda exact: exact.payment_conditions(),
     masterdata.CURRENCIES: lambda exact: exact.currencies(),
     masterdata.DOCUMENT_TYPES: lambda exact: exact.document_types(),
     masterdata.COST_CENTERS: lambda exact: exact.cost_centers(),
     masterdata.COST_UNITS: lambda exact: exact.cost_units(),
-    masterdata.MAILBOXES: lambda exact: exact.mailboxes(),
 }
 
 

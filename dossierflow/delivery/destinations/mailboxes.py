@@ -1,4 +1,4 @@
-"""Finding and checking the postboxes of a dossier: the one that receives, and the one that sends."""
+"""Finding and checking the mailboxes of a dossier: the one that receives, and the one that sends."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unreachable
 
 CREATE = (
-    "In Exact Online: My Exact Online, My account data, My digital postboxes: make one for this company, "
+    "In Exact Online: My Exact Online, My account data, My digital mailboxes: make one for this company, "
     "or name it: `dossierflow dossier DOSSIER --set mailbox=NAME`."
 )
 
 
 class DossierMailboxes:
-    """Looked up once a run: one call for the licence's postboxes, one for each operation of ScanService."""
+    """Looked up once a run: one call for the dossier's own, one for each name and operation of ScanService."""
 
     def __init__(self, session: DossierSession) -> None:
         self._session = session
@@ -31,60 +31,62 @@ class DossierMailboxes:
         return self._named(wanted) if wanted else self._tied()
 
     def sender(self, otherwise: Mailbox) -> Mailbox:
-        """The postbox that sends: the one the settings name, else the dossier's own, else `otherwise`."""
+        """The mailbox that sends: the one the settings name, else the dossier's own, else `otherwise`."""
         wanted = self._session.dossier.settings.sender_mailbox
         if wanted:
             return self._named(wanted, receives=False)
-        own = [box for box in self._all if box.for_division == self._session.dossier.division]
-        return own[0] if len(own) == 1 else otherwise
+        return self._own[0] if len(self._own) == 1 else otherwise
 
     def scan(self, operation: int) -> Mailbox:
-        """The postbox that Exact's scanning service reads for this operation."""
+        """The mailbox that Exact's scanning service reads for this operation."""
         if operation not in self._scan:
             found = self._session.exact.mailbox.preferred(operation)
             if found is None:
                 raise Unreachable(
                     documents.ScanServiceOff(),
-                    f"Exact names no postbox of its scanning service for operation {operation}",
+                    f"Exact names no mailbox of its scanning service for operation {operation}",
                     next_step="Switch Scan & Recognize on in Exact for this company, or choose another way.",
                 )
             self._scan[operation] = found
         return self._scan[operation]
 
     @cached_property
-    def _all(self) -> list[Mailbox]:
-        return self._session.exact.mailboxes()
+    def _own(self) -> list[Mailbox]:
+        """Those that are tied to the dossier's division."""
+        division = self._session.dossier.division
+        return [box for box in self._session.exact.mailboxes() if box.for_division == division]
 
     def _named(self, name: str, *, receives: bool = True) -> Mailbox:
-        found = next((box for box in self._all if box.name.casefold() == name.casefold()), None)
+        listed = self._session.exact.mailboxes(named=name)
+        found = next((box for box in listed if box.name.casefold() == name.casefold()), None)
         if found is None:
             unknown = documents.MailboxUnknown(mailbox=name)
-            raise Unreachable(unknown, f"Exact has no postbox “{name}”", next_step=CREATE)
+            raise Unreachable(unknown, f"Exact has no mailbox “{name}”", next_step=CREATE)
         division = self._session.dossier.division
         if receives and found.for_division not in (None, division):
             raise Unreachable(
                 documents.MailboxElsewhere(
                     mailbox=name, other=str(found.for_division), division=str(division)
                 ),
-                f"postbox “{name}” books into division {found.for_division}, not {division}",
+                f"mailbox “{name}” books into division {found.for_division}, not {division}",
                 next_step=CREATE,
             )
         return found
 
     def _tied(self) -> Mailbox:
         division = self._session.dossier.division
-        found = [box for box in self._all if box.for_division == division and not box.scan_service]
+        found = [box for box in self._own if not box.scan_service]
         if not found:
             raise Unreachable(
                 documents.MailboxMissing(division=str(division)),
-                f"no postbox in Exact is tied to division {division}",
+                f"no mailbox in Exact is tied to division {division}",
                 next_step=CREATE,
             )
         if len(found) > 1:
             names = ", ".join(sorted(box.name for box in found))
             raise Unreachable(
                 documents.MailboxAmbiguous(mailboxes=names, division=str(division)),
-                f"several postboxes are tied to division {division}: {names}",
+                f"several mailboxes are tied to division {division}: {names}",
                 next_step=CREATE,
             )
         return found[0]
