@@ -5,9 +5,11 @@ A document stands in Exact once, whatever happens on the way, and Exact's own bo
 
 from __future__ import annotations
 
+from dossierflow.delivery.destinations import ADAPTERS
 from dossierflow.domain.delivery import STANDING, State
+from dossierflow.domain.dossier import Destination
 from dossierflow.store import problems
-from tests.conformance.conftest import DOSSIER, Post
+from tests.conformance.conftest import DOSSIER, KINDS, Post
 from tests.support.said import said
 
 
@@ -44,6 +46,11 @@ def test_a_lost_answer_is_looked_up_and_adopted(post: Post) -> None:
     post.export(order)
     assert post.counted(order) == 1
     assert post.last(order).attempt == 1
+
+
+def test_every_destination_is_asked() -> None:
+    """A new one that nobody asked here fails by itself."""
+    assert {kind.destination for kind in KINDS} == set(Destination) == set(ADAPTERS)
 
 
 def test_what_never_arrived_goes_again_and_arrives_once(post: Post) -> None:

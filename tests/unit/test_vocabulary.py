@@ -1,0 +1,95 @@
+"""One word for one thing: retired words are gone, and a choice has one name in form and command."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dossierflow.cli.coda_accounts import again, issue
+from dossierflow.cli.export import export as export_command
+from dossierflow.cli.onboard import onboard as onboard_command
+from dossierflow.cli.reconcile import reconcile as reconcile_command
+from dossierflow.delivery.choice import ExportChoice
+from dossierflow.kernel.choice import options
+from dossierflow.runs.onboard import OnboardChoice
+from dossierflow.runs.reconcile import ReconcileChoice
+from dossierflow.runs.statements import StatementsChoice
+from flows.coda import coda
+from flows.export import export as export_flow
+from flows.onboard import onboard as onboard_flow
+from flows.reconcile import reconcile as reconcile_flow
+
+ROOT = Path(__file__).parents[2]
+OURS = ("dossierflow", "flows", "tasks", "deployments", "benchmarks")
+#: Words that code and docstrings used for what has a term of its own (docs/glossary.md).
+RETIRED = (
+    "desk|at_desk|at_office|at_watched_desk|workspace|outlet|carriers?|parcels?|letters?_to_exact|newcomers?|"
+    "lay_ready|hand_over|postbox(?:es)?|strangers|thrifty|toldclock|harmless|essence|spool"
+)
+#: Names of classes that were retired; as words of a sentence they are English.
+CLASSES = {"Desk", "Letter", "Served", "Doubt", "Seal", "Proof", "Wire", "Sheet", "Workspace", "Verdict", "Refused"}
+KEPT_CLASSES = {"Refused"}  # an error of the tree
+#: What old rows of the store and old files were called stays readable.
+EXCEPT = re.compile(r"store/migrations/versions/")
+
+
+def code() -> Iterator[tuple[str, str]]:
+    for package in OURS:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if not EXCEPT.search(name):
+                yield name, path.read_text("utf-8")
+
+
+def test_no_retired_word_is_in_code_or_docstrings() -> None:
+    word = re.compile(rf"\b(?:{RETIRED})\b", re.IGNORECASE)
+    found = {name: sorted({*map(str.lower, word.findall(text))}) for name, text in code()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_no_class_has_a_retired_name() -> None:
+    retired = CLASSES - KEPT_CLASSES
+    found = []
+    for name, text in code():
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+        for before, token in zip(tokens, tokens[1:], strict=False):
+            if before.string == "class" and token.string in retired:
+                found.append(f"{name}: {token.string}")
+    assert found == []
+
+
+def test_no_class_name_stands_for_two_things_in_one_package() -> None:
+    """Two results, rows or rules of one name make a reader look at the import."""
+    counts: dict[str, list[str]] = {}
+    for name, text in code():
+        if name.startswith("dossierflow/"):
+            for found in re.findall(r"^class (\w+)", text, re.MULTILINE):
+                counts.setdefault(found, []).append(name)
+    twice = {name: places for name, places in counts.items() if len(places) > 1}
+    assert {name for name in twice if not name.startswith("_")} <= {"Reconnect", "RightMissing", "Session", "Transport"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "flow", "commands"),
+    [
+        (ExportChoice, export_flow, (export_command,)),
+        (OnboardChoice, onboard_flow, (onboard_command,)),
+        (ReconcileChoice, reconcile_flow, (reconcile_command,)),
+        (StatementsChoice, coda, (issue, again)),
+    ],
+)
+def test_a_choice_has_one_name_in_form_and_command(choice: type, flow: Any, commands: tuple[Any, ...]) -> None:
+    declared = {option.name: option.description for option in options(choice)}
+    form = flow.parameters.properties
+    assert list(form) == list(declared)
+    assert {name: field["description"] for name, field in form.items()} == {
+        name: " ".join(description.split()) for name, description in declared.items()
+    }
+    for command in commands:
+        assert set(command.__signature__.parameters) - {"json"} <= declared.keys()
