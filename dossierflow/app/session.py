@@ -102,7 +102,7 @@ class DossierSession:
     def refreshed(self) -> DossierSession:
         """The same session with the dossier's settings as they are stored now."""
         with self.store.read() as connection:
-            return replace(self, dossier=dossiers.find(connection, self.dossier.id))
+            return replace(self, dossier=dossiers.get(connection, self.dossier.id))
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -45,6 +45,11 @@ def all_active(connection: sa.Connection) -> list[Dossier]:
     return [_dossier(row) for row in rows]
 
 
+def get(connection: sa.Connection, dossier_id: str) -> Dossier:
+    """The dossier with this id, as it is stored now."""
+    return _dossier(connection.execute(dossiers.select().where(dossiers.c.id == dossier_id)).one())
+
+
 def find(connection: sa.Connection, text: str) -> Dossier:
     """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
     found = all_active(connection)
