@@ -39,7 +39,8 @@ async def night(choice: NightChoice) -> State[Any]:
         await as_tasks(lambda practice, _, each: work_on(practice, choice, each, run), choice)
     if choice.share:
         return _ended(run, words(language()).count(len(run.done), "dossier"), cost)
-    await _publish(run)
+    if run.anything:
+        await _publish(run)
     return _ended(run, at_a_glance(await publish_overview(), language()), cost)
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from dossierflow.domain.delivery import OPEN, STANDING, State
+from dossierflow.domain.delivery import OPEN, State
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.problem import StoredProblem
-from dossierflow.store import deliveries, documents, dossiers, problems
+from dossierflow.store import dossiers, practice_counts, problems
 from dossierflow.store.database import Store
+from dossierflow.store.practice_counts import StateCount
 
 
 @dataclass(frozen=True)
@@ -59,25 +59,42 @@ class Practice:
 def overview(store: Store, clock: Clock) -> Practice:
     """Read it all from the store; costs no call."""
     with store.read() as connection:
-        return Practice(
-            clock.now(),
-            [_work(connection, one) for one in dossiers.all_active(connection)],
-            problems.open_ones(connection, ""),
-        )
+        states = practice_counts.states(connection)
+        held, to_export = practice_counts.held(connection), practice_counts.to_export(connection)
+        waiting: dict[str, list[StoredProblem]] = defaultdict(list)
+        for problem in problems.open_ones(connection):
+            waiting[problem.problem.dossier].append(problem)
+        known = dossiers.all_active(connection)
+    return Practice(
+        clock.now(),
+        [
+            _work(
+                dossier,
+                states.get(dossier.id, {}),
+                held.get(dossier.id, {}),
+                to_export.get(dossier.id, 0),
+                waiting.get(dossier.id, []),
+            )
+            for dossier in known
+        ],
+        waiting.get("", []),
+    )
 
 
-def _work(connection: sa.Connection, dossier: Dossier) -> DossierWork:
-    last = deliveries.of_documents(connection, dossier.id)
-    states = Counter(one.state for one in last.values())
-    held = documents.held(connection, dossier.id)
-    settled = {order for order, one in last.items() if one.state in STANDING}
-    open_ones = [one for one in last.values() if one.state in OPEN]
+def _work(
+    dossier: Dossier,
+    states: Mapping[State, StateCount],
+    held: dict[str, int],
+    to_export: int,
+    waiting: list[StoredProblem],
+) -> DossierWork:
+    unbooked = [states[state] for state in OPEN if state in states]
     return DossierWork(
         dossier,
-        to_export=documents.count_free(connection, dossier.id, settled),
+        to_export=to_export,
         held=held,
-        unbooked=len(open_ones),
-        oldest=min((one.created_at for one in open_ones), default=None),
-        booked=states[State.BOOKED],
-        problems=problems.open_ones(connection, dossier.id),
+        unbooked=sum(open_state.count for open_state in unbooked),
+        oldest=min((open_state.oldest for open_state in unbooked), default=None),
+        booked=states[State.BOOKED].count if State.BOOKED in states else 0,
+        problems=waiting,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -116,11 +116,3 @@ def held(connection: sa.Connection, dossier_id: str) -> dict[str, int]:
         .group_by(documents.c.held)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def count_free(connection: sa.Connection, dossier_id: str, settled: Collection[int]) -> int:
-    """How many documents no gate holds back and no delivery settles: they wait for the next export."""
-    rows = connection.execute(
-        sa.select(documents.c.order_id).where(documents.c.dossier_id == dossier_id, documents.c.held == "")
-    ).scalars()
-    return sum(1 for order_id in rows if order_id not in settled)

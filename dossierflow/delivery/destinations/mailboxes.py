@@ -16,7 +16,7 @@ CREATE = (
 
 
 class DossierMailboxes:
-    """Looked up once a run: one call for the dossier's own, one for each name and operation of ScanService."""
+    """Looked up once a run: one call for the dossier's own, one for each name and each operation."""
 
     def __init__(self, session: DossierSession) -> None:
         self._session = session
