@@ -22,6 +22,7 @@ COMMANDS = {
     "overview": "practice:overview",
     "problems": "practice:problems",
     "show": "show:show",
+    "settle": "settle:settle",
     "vat": "vat:vat",
     "sandbox": "sandbox:sandbox",
 }
