@@ -13,8 +13,8 @@ _JOINED_YEAR = re.compile(r"(?:^|(?<=[a-z]))((?:19|20)\d\d)(?=\d{3})")
 def normalised(reference: str, day: date) -> str:
     """The same text for every spelling: without signs, capitals, leading zeros, and the year of the date.
 
-    `day` is the invoice's: a number of four digits is a year only where it is this one or next to it. '' where nothing
-    is left.
+    `day` is the invoice's: four digits are a year only where they are this one or next to it. '' where
+    nothing is left.
     """
     parts = _parts(reference)
     digits = [part for part in parts if part.isdigit()]

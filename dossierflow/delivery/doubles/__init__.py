@@ -1,4 +1,4 @@
-"""One invoice, booked once, whoever booked it: before it goes, it is looked for in the books and at Billit."""
+"""One invoice, booked once, whoever booked it: before it goes, the books and Billit are searched."""
 
 from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.look import look_for_doubles

@@ -1,4 +1,4 @@
-"""What may stand in Exact already, or is in Billit twice; and bookings that are not what was sent any more."""
+"""What may stand in Exact already, or is in Billit twice; and bookings that are no longer what was sent."""
 
 from __future__ import annotations
 
