@@ -11,6 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.delivery.as_known import of_entry
 from dossierflow.delivery.doubles.adopt import book
+from dossierflow.delivery.doubles.look import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
@@ -49,6 +50,8 @@ def match(session: DossierSession) -> MatchResult:
                 found.booked += 1
         for one in deliveries.gone(connection, session.dossier.id):
             found.deleted += _gone(connection, session, one)
+        deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
+        found.booked += adopt_retyped(connection, session, deleted)
         strays = _adopt_strays(connection, session, found)
         report_twice(connection, session, [*_suspects(connection, session), *strays])
         _report(connection, session, questions)

@@ -16,7 +16,7 @@ from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.likeness import Likeness, signed, with_document, with_entry
 from dossierflow.delivery.doubles.relations import relations_of
 from dossierflow.delivery.select import HeldDocument, Selection
-from dossierflow.domain.delivery import STANDING, Delivery, marker
+from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.reference import normalised
 from dossierflow.problems.kinds import Work, looked_for
@@ -73,6 +73,18 @@ def look_for_doubles(session: DossierSession, selection: Selection, choice: Expo
         HeldDocument(one, "double", _reason(one, verdict)) for one in selection.ready if one.order_id in out
     ]
     return Selection([one for one in selection.ready if one.order_id not in out], [*held, *selection.held])
+
+
+def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: list[Delivery]) -> int:
+    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many are."""
+    last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in deleted})
+    gone = [one.order_id for one in last.values() if one.state is State.DELETED and one.entry_id]
+    ready = documents.load(connection, session.dossier.id, order_ids=gone) if gone else []
+    verdict = _judge(connection, session, Selection(ready, []))
+    for document in ready:
+        if document.order_id in verdict.adopted:
+            adopt(connection, session, document, verdict.adopted[document.order_id])
+    return len(verdict.adopted)
 
 
 def _reason(document: DocumentSummary, verdict: _Verdict) -> Phrase:

@@ -12,6 +12,7 @@ from dossierflow.booking.match import match
 from dossierflow.booking.write_back import write_back
 from dossierflow.delivery import doubles
 from dossierflow.delivery.collect import collect
+from dossierflow.delivery.destinations.journal import JournalDestination
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Counterparty
@@ -146,6 +147,4 @@ def test_a_message_that_nobody_books_becomes_a_problem(
 
 
 def _journal(bench: Bench) -> Any:
-    from dossierflow.delivery.destinations.journal import JournalDestination
-
     return JournalDestination(bench.session)

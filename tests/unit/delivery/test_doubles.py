@@ -1,6 +1,7 @@
 """Before anything goes: who else booked it, and does Billit have it twice?"""
 
 import datetime as dt
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -168,6 +169,19 @@ def test_reconciling_adopts_it_too(desk: Bench) -> None:
     assert desk.delivery().state is State.BOOKED
 
 
+def test_what_a_colleague_deletes_and_types_again_is_booked_by_the_new_entry(desk: Bench) -> None:
+    send(desk.session, [desk.offer(1, pdf=False)])
+    read_books(desk.session)
+    match(desk.session)
+    [entry] = desk.exact.booked.values()
+    desk.exact.delete(entry)
+    typed(desk, summary())
+    read_books(desk.session)
+    match(desk.session)
+    assert (desk.delivery().state, desk.delivery().entry_number) == (State.BOOKED, 26700002)
+    assert desk.problems() == {}
+
+
 def test_the_books_are_read_once_for_a_batch_and_not_where_they_are_fresh(desk: Bench) -> None:
     desk.add(*(document(order_id) for order_id in (1, 2, 3)))
     look(desk, 1, 2, 3)
@@ -220,8 +234,6 @@ def test_an_entry_that_is_nowhere_or_anothers_settles_nothing(desk: Bench) -> No
 
 def test_five_hundred_are_compared_at_once_in_a_store_of_many(desk: Bench) -> None:
     """What ever was costs nothing: the question is put by number, not by document."""
-    import time
-
     old = [summary(order_id, number=f"OLD-{order_id}") for order_id in range(1000, 11000)]
     with desk.store.begin() as connection:
         documents.save(connection, DOSSIER.id, old)

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.add_column("ledger_entries", sa.Column("lines", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("deliveries", sa.Column("sent_as", sa.JSON(none_as_null=True)))
     op.add_column("deliveries", sa.Column("booked_as", sa.JSON(none_as_null=True)))
+    _remember_bookings()
     op.create_table(
         "settlements",
         sa.Column("dossier_id", sa.String(32), nullable=False),
@@ -65,6 +66,32 @@ def _fill(name: str) -> None:
     for start in range(0, len(rows), AT_ONCE):
         values = [
             {"of": row[0], "id": row[1], "said": normalised(row[2], row[3])}
+            for row in rows[start : start + AT_ONCE]
+        ]
+        connection.execute(statement, values)
+
+
+def _remember_bookings() -> None:
+    """What is booked already is followed from now on: as the books and Billit have it today."""
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text(
+            "SELECT d.marker, e.amount, e.date, e.your_ref, e.account_id, e.journal, e.status, e.entry_number "
+            "FROM deliveries d JOIN ledger_entries e "
+            "ON e.dossier_id = d.dossier_id AND e.entry_id = d.entry_id "
+            "WHERE d.state = 'booked' AND e.deleted_at IS NULL"
+        ).columns(sa.column("marker"), sa.column("amount"), sa.column("date", sa.Date()))
+    ).all()
+    names = ("amount", "date", "reference", "relation", "journal", "status", "number")
+    table = sa.table("deliveries", sa.column("marker"), sa.column("booked_as", sa.JSON()))
+    statement = table.update().where(table.c.marker == sa.bindparam("mark"))
+    statement = statement.values(booked_as=sa.bindparam("facts"))
+    for start in range(0, len(rows), AT_ONCE):
+        values = [
+            {
+                "mark": row[0],
+                "facts": {**dict(zip(names, row[1:], strict=True)), "lines": {}, "date": f"{row[2]}"},
+            }
             for row in rows[start : start + AT_ONCE]
         ]
         connection.execute(statement, values)
