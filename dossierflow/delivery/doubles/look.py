@@ -76,7 +76,7 @@ def look_for_doubles(session: DossierSession, selection: Selection, choice: Expo
 
 
 def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: list[Delivery]) -> int:
-    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many are."""
+    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many."""
     last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in deleted})
     gone = [one.order_id for one in last.values() if one.state is State.DELETED and one.entry_id]
     ready = documents.load(connection, session.dossier.id, order_ids=gone) if gone else []

@@ -1,6 +1,7 @@
 """doubles are found by a normalised reference; both sides of a booking are followed; a person settles"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,7 +61,7 @@ def _fill(name: str) -> None:
     columns = [sa.column("dossier_id"), sa.column(key), sa.column(spelt), sa.column("date", sa.Date())]
     table = sa.table(name, *columns, sa.column("reference"))
     connection = op.get_bind()
-    rows = connection.execute(sa.select(*columns)).all()
+    rows: list[Any] = list(connection.execute(sa.select(*columns)))
     mine = (table.c.dossier_id == sa.bindparam("of"), table.c[key] == sa.bindparam("id"))
     statement = table.update().where(*mine).values(reference=sa.bindparam("said"))
     for start in range(0, len(rows), AT_ONCE):
@@ -74,24 +75,55 @@ def _fill(name: str) -> None:
 def _remember_bookings() -> None:
     """What is booked already is followed from now on: as the books and Billit have it today."""
     connection = op.get_bind()
-    rows = connection.execute(
-        sa.text(
-            "SELECT d.marker, e.amount, e.date, e.your_ref, e.account_id, e.journal, e.status, e.entry_number "
-            "FROM deliveries d JOIN ledger_entries e "
-            "ON e.dossier_id = d.dossier_id AND e.entry_id = d.entry_id "
-            "WHERE d.state = 'booked' AND e.deleted_at IS NULL"
-        ).columns(sa.column("marker"), sa.column("amount"), sa.column("date", sa.Date()))
-    ).all()
-    names = ("amount", "date", "reference", "relation", "journal", "status", "number")
-    table = sa.table("deliveries", sa.column("marker"), sa.column("booked_as", sa.JSON()))
-    statement = table.update().where(table.c.marker == sa.bindparam("mark"))
-    statement = statement.values(booked_as=sa.bindparam("facts"))
+    entry = sa.table("ledger_entries", *_columns("dossier_id", "entry_id", "deleted_at", *OF_ENTRY.values()))
+    paper = sa.table("documents", *_columns("dossier_id", "order_id", "total_incl", "date", "number", "data"))
+    names = ("marker", "dossier_id", "order_id", "entry_id", "state", "sent_as", "booked_as")
+    sent = sa.table("deliveries", *_columns(*names))
+    of_entry = sa.and_(entry.c.dossier_id == sent.c.dossier_id, entry.c.entry_id == sent.c.entry_id)
+    of_paper = sa.and_(paper.c.dossier_id == sent.c.dossier_id, paper.c.order_id == sent.c.order_id)
+    told = [entry.c[name].label(name) for name in OF_ENTRY.values()]
+    document = (paper.c.total_incl, paper.c.date.label("dated"), paper.c.number, paper.c.data)
+    query = sa.select(sent.c.marker, *document, *told).join(entry, of_entry).join(paper, of_paper)
+    booked = query.where(sent.c.state == "booked", entry.c.deleted_at.is_(None))
+    rows: list[Any] = list(connection.execute(booked))
+    statement = sent.update().where(sent.c.marker == sa.bindparam("mark"))
+    statement = statement.values(sent_as=sa.bindparam("paper"), booked_as=sa.bindparam("entry"))
     for start in range(0, len(rows), AT_ONCE):
-        values = [
-            {
-                "mark": row[0],
-                "facts": {**dict(zip(names, row[1:], strict=True)), "lines": {}, "date": f"{row[2]}"},
-            }
-            for row in rows[start : start + AT_ONCE]
-        ]
-        connection.execute(statement, values)
+        connection.execute(statement, [_facts(row) for row in rows[start : start + AT_ONCE]])
+
+
+#: What is remembered of an entry, and the column that says it.
+OF_ENTRY = {
+    "amount": "amount",
+    "date": "date",
+    "reference": "your_ref",
+    "relation": "account_id",
+    "journal": "journal",
+    "status": "status",
+    "number": "entry_number",
+}
+TYPES: dict[str, Any] = {
+    "date": sa.Date(),
+    "data": sa.JSON(),
+    "sent_as": sa.JSON(),
+    "booked_as": sa.JSON(),
+    "order_id": sa.Integer(),
+}
+
+
+def _columns(*names: str) -> list[Any]:
+    return [sa.column(name, TYPES.get(name)) for name in names]
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    party = row.data.get("counterparty") or {}
+    paper = {
+        "amount": row.total_incl,
+        "date": row.dated.isoformat(),
+        "number": row.number,
+        "party": party.get("party_id") or party.get("name", ""),
+        "party-name": party.get("name", ""),
+    }
+    entry = {name: getattr(row, column) for name, column in OF_ENTRY.items()}
+    entry |= {"date": row.date.isoformat(), "lines": {}}
+    return {"mark": row.marker, "paper": paper, "entry": entry}
