@@ -8,9 +8,10 @@ from datetime import timedelta
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import OPEN, Delivery, State
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.dossier import Destination
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kinds import Work, looked_for
-from dossierflow.problems.kinds.booking import NotBooked
+from dossierflow.problems.kinds.booking import NotBooked, WaitsInExact
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, problems
 from dossierflow.texts import Phrase, phrase
@@ -44,6 +45,7 @@ def unbooked(session: DossierSession) -> list[UnbookedDocument]:
     ]
     settled = now - timedelta(seconds=session.settling_seconds)
     late = [_problem(session, row) for row in rows if _is_late(row, settled < row.delivery.updated_at)]
+    late += [_waits(session, row) for row in rows if _is_old(session, row)]
     problems.report(session.store, session.dossier.id, looked_for(Work.AGEING), late, now)
     return rows
 
@@ -51,6 +53,28 @@ def unbooked(session: DossierSession) -> list[UnbookedDocument]:
 def _is_late(row: UnbookedDocument, fresh: bool) -> bool:
     """In a journal an answered entry stands at once; once settled, its absence is a problem."""
     return row.delivery.state is State.SENT and not fresh
+
+
+def _is_old(session: DossierSession, row: UnbookedDocument) -> bool:
+    """Whether a message waits longer than the dossier allows, counted from when it was sent."""
+    settings, sent = session.dossier.settings, row.delivery
+    allowed = {Destination.MAILBOX: settings.mailbox_days, Destination.SCAN: settings.scan_days}
+    if sent.state not in (State.DELIVERED, State.IN_PROGRESS) or sent.destination not in allowed:
+        return False
+    return session.clock.now() - sent.created_at >= timedelta(days=allowed[sent.destination])
+
+
+def _waits(session: DossierSession, row: UnbookedDocument) -> Problem:
+    """The days that it is allowed, and not its age: a problem whose facts change every day is never laid to
+    rest."""
+    settings, sent = session.dossier.settings, row.delivery
+    days = settings.scan_days if sent.destination is Destination.SCAN else settings.mailbox_days
+    waits = WaitsInExact(
+        destination=phrase(f"destination.{sent.destination}"),
+        sent=f"{belgian_day(sent.created_at):%d/%m/%Y}",
+        days=str(days),
+    )
+    return waits.problem(session.dossier.id, row.document)
 
 
 def _why(one: Delivery) -> Phrase:

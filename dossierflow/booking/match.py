@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
+from dossierflow.delivery.as_known import of_entry
+from dossierflow.delivery.doubles.adopt import book
+from dossierflow.delivery.doubles.look import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
@@ -47,7 +50,10 @@ def match(session: DossierSession) -> MatchResult:
                 found.booked += 1
         for one in deliveries.gone(connection, session.dossier.id):
             found.deleted += _gone(connection, session, one)
-        report_twice(connection, session, _suspects(connection, session))
+        deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
+        found.booked += adopt_retyped(connection, session, deleted)
+        strays = _adopt_strays(connection, session, found)
+        report_twice(connection, session, [*_suspects(connection, session), *strays])
         _report(connection, session, questions)
     return found
 
@@ -93,6 +99,21 @@ def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> 
     return 1
 
 
+def _adopt_strays(connection: sa.Connection, session: DossierSession, found: MatchResult) -> list[int]:
+    """An entry with our mark whose delivery should not stand: whatever the answer was taken for, it arrived.
+
+    Returns the documents of which another delivery stands too.
+    """
+    twice = []
+    for one, entry in deliveries.stray(connection, session.dossier.id):
+        if deliveries.standing(connection, session.dossier.id, one.order_id):
+            twice.append(one.order_id)
+        else:
+            book(connection, session, one.marker, entry, "cause.adopted-own")
+            found.booked += 1
+    return twice
+
+
 def _suspects(connection: sa.Connection, session: DossierSession) -> list[int]:
     """Documents with an attempt that was in doubt: its entry may appear after the next one was sent."""
     in_doubt = deliveries.in_states(connection, session.dossier.id, [State.UNCERTAIN])
@@ -109,6 +130,7 @@ def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, e
         phrase("cause.booked", entry=entry.entry_number, journal=entry.journal),
         entry_id=entry.entry_id,
         entry_number=entry.entry_number,
+        booked_as=of_entry(entry),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dossierflow.app.session import DossierSession
 from dossierflow.booking.ageing import UnbookedDocument, unbooked
 from dossierflow.booking.compare import compare
+from dossierflow.booking.drift import follow_drift
 from dossierflow.booking.match import MatchResult, match
 from dossierflow.booking.messages import follow_messages
 from dossierflow.booking.write_back import WriteBackResult, write_back
@@ -51,6 +52,7 @@ def reconcile(session: DossierSession, *, patience: float = 0) -> ReconcileResul
         resolved = resolve(session)
         books, matched = _match_books(session, patience)
         compare(session)
+        follow_drift(session)
         moved = follow_messages(session)
         written = write_back(session)
         return ReconcileResult(resolved, books, matched, moved, written, unbooked(session))

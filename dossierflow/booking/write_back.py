@@ -45,6 +45,10 @@ def write_back(session: DossierSession) -> WriteBackResult:
     done = WriteBackResult()
     with session.store.read() as connection:
         booked = deliveries.to_write_back(connection, session.dossier.id)
+        gone = deliveries.to_unsay(connection, session.dossier.id)
+        last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in gone])
+    for one in gone:
+        _unsay(session, one, done, last[one.order_id].marker == one.marker)
     for position, one in enumerate(booked, 1):
         if position % 20 == 0:
             session.tell("progress.written-back", position=position, count=len(booked))
@@ -63,6 +67,24 @@ def write_back(session: DossierSession) -> WriteBackResult:
     kinds = looked_for(Work.WRITE_BACK)
     problems.report(session.store, session.dossier.id, kinds, done.problems, session.clock.now())
     return done
+
+
+def _unsay(session: DossierSession, one: Delivery, done: WriteBackResult, latest: bool) -> None:
+    """Billit names no entry that is gone; the line of a later booking takes its place."""
+    try:
+        if latest:
+            document = session.billit.orders.get(one.order_id)
+            kept = our_lines().sub("", document.internal_info).strip()
+            if kept != document.internal_info.strip():
+                direction = document.summary.direction
+                accepted(session.billit.orders.patch(one.order_id, direction=direction, internal_info=kept))
+    except PersonMustAct as error:
+        if ends_the_work(error):
+            raise
+        done.problems.append(_refusal(session, one, error))
+        return
+    with session.store.begin() as connection:
+        deliveries.learn(connection, one.marker, written_back_at=None)
 
 
 def booking_line(language: str, journal: str, entry_number: int, day: date) -> str:

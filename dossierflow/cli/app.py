@@ -43,6 +43,10 @@ COMMANDS = {
         "List every problem: what it is, whose turn it is, and the next step.",
     ),
     "show": ("show:show", "Tell a document's whole story: what happened, when, and what is next."),
+    "settle": (
+        "settle:settle",
+        "Decide what a document is: an entry in Exact, an invoice of its own, or nothing to send.",
+    ),
     "vat": (
         "vat:vat",
         "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.as_known import as_sent
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import BadData
 from dossierflow.problems.kinds import Work, looked_for
@@ -53,7 +54,15 @@ def _keep(session: DossierSession, page: list[DocumentSummary]) -> int:
         }
         rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
         documents.save(connection, session.dossier.id, rows)
+        edited = [one.order_id for one in rows if _edited(one, before.get(one.order_id))]
+        if edited:
+            documents.mark_changed(connection, session.dossier.id, edited, True)
     return sum(1 for one in rows if before.get(one.order_id) != one)
+
+
+def _edited(one: DocumentSummary, before: DocumentSummary | None) -> bool:
+    """Whether Billit says something else of what may have been booked."""
+    return before is not None and (as_sent(one), one.status) != (as_sent(before), before.status)
 
 
 def _with_what_is_known(one: DocumentSummary, before: DocumentSummary | None) -> DocumentSummary:

@@ -12,6 +12,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.doubles import look_for_doubles
 from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.re_export import sort_out
 from dossierflow.delivery.resolve import recover, resolve
@@ -60,7 +61,8 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
     """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
     with session.alone():
         collected = collect(session)
-        exported = ExportResult(collected, choose(session, choice), Batch(), preview=choice.preview)
+        selection = look_for_doubles(session, choose(session, choice), choice)
+        exported = ExportResult(collected, selection, Batch(), preview=choice.preview)
         ready, destinations = exported.selection.ready, Destinations(session)
         if choice.preview:
             exported.batch = prepare(session, ready, choice, destinations)

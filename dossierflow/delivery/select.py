@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from dossierflow.app.session import DossierSession
@@ -12,7 +12,8 @@ from dossierflow.domain.delivery import STANDING, Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Cadence, DossierSettings
 from dossierflow.kernel.clock import belgian_day
-from dossierflow.store import deliveries, documents
+from dossierflow.store import deliveries, documents, settlements
+from dossierflow.store.settlements import Decision
 from dossierflow.texts import Phrase, phrase
 
 
@@ -39,6 +40,7 @@ class Context:
     choice: ExportChoice
     now: datetime
     delivered: Mapping[int, Delivery]
+    decided: Mapping[int, Decision] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -63,8 +65,10 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
             order_ids=wanted,
             unsettled=not (wanted or choice.again),
         )
-        delivered = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in found])
-    context = Context(session.dossier.settings, choice, session.clock.now(), delivered)
+        ids = [one.order_id for one in found]
+        delivered = deliveries.of_documents(connection, session.dossier.id, ids)
+        decided = settlements.decided(connection, session.dossier.id, ids)
+    context = Context(session.dossier.settings, choice, session.clock.now(), delivered, decided)
     ready, held = [], []
     for document in found:
         closed = first_closed(document, context)
@@ -90,6 +94,19 @@ def first_closed(document: DocumentSummary, context: Context) -> HeldDocument | 
 
 def _draft(document: DocumentSummary, _: Context) -> Phrase | None:
     return phrase("gate.draft") if document.status.casefold() == "draft" else None
+
+
+def _status(document: DocumentSummary, _: Context) -> Phrase | None:
+    """Billit's own word on the order; a status that nobody knows is held, and named."""
+    status = document.status.casefold()
+    if status in SAID_NO:
+        return phrase(SAID_NO[status])
+    return None if status in GOES else phrase("gate.status", status=document.status)
+
+
+def _never(document: DocumentSummary, context: Context) -> Phrase | None:
+    never = context.decided.get(document.order_id) is Decision.NEVER
+    return phrase("gate.never-again") if never and not context.choice.book_again else None
 
 
 def _wanted(document: DocumentSummary, context: Context) -> Phrase | None:
@@ -151,14 +168,28 @@ def _delivered(document: DocumentSummary, context: Context) -> Phrase | None:
     return None
 
 
+#: OrderStatus of what is an invoice to book, and of what is none any more.
+GOES = frozenset(
+    {"tosend", "sent", "topay", "paid", "todomiciliate", "paymentfilegenerated", "approvalneeded"}
+    | {"toinvoice", "invoiced", "todeliver", "delivered", "credited", ""}
+)
+SAID_NO = {
+    "refused": "gate.refused",
+    "canceled": "gate.canceled",
+    "cancelled": "gate.canceled",
+    "deleted": "gate.deleted",
+}
+
 GATES: Mapping[str, Gate] = {
     "draft": _draft,
+    "never": _never,
     "kind": _wanted,
     "cut-off": _cut_off,
     "delivered": _delivered,
     "cadence": _cadence,
     "approval": _approval,
+    "status": _status,
     "to check": _to_check,
 }
 #: Gates that open by themselves or by somebody's act; the others are settled matters.
-WAITING = frozenset({"draft", "cadence", "approval", "to check"})
+WAITING = frozenset({"draft", "status", "cadence", "approval", "to check"})

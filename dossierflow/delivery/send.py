@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation, DestinationAdapter, PreparedDocument, Staged
+from dossierflow.delivery.as_known import as_sent
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.outcomes import problems_of, sort_outcome, stops
 from dossierflow.domain.delivery import NO_CAUSE, Delivery, State
@@ -148,7 +149,8 @@ def _intend(connection: sa.Connection, session: DossierSession, one: PreparedDoc
         quiet=one.quiet,
     )
     key = "cause.to-on-purpose" if one.forced else "cause.to"
-    deliveries.intend(connection, intended, phrase(key, address=one.payload.address))
+    summary = one.document.summary
+    deliveries.intend(connection, intended, phrase(key, address=one.payload.address), as_sent(summary))
     return True
 
 

@@ -69,6 +69,8 @@ class DossierSettings:
     message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
     attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf", "coda"
     scan_lines: bool = True  # ScanService recognises the lines of purchases too
+    mailbox_days: int = 7  # after so many days, a message that nobody booked is a problem
+    scan_days: int = 3
     coda: bool = True
     coda_destination: StatementsTo = StatementsTo.FOLDER
     coda_folder: str = ""  # '' = the installation's folder

@@ -96,6 +96,7 @@ class LedgerLine:
     description: str = ""
     payment_reference: str = ""
     modified: dt.datetime | None = None
+    vat_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Work(StrEnum):
     READING = "documents are read from Billit"
     EXPORT = "a document is prepared and sent"
     DESTINATION = "a destination is looked up"
+    DOUBLES = "a document is looked for in the books and among the others"
+    DRIFT = "both sides of a booking are followed"
     DUPLICATES = "the entries of a document are counted"
     MATCHING = "deliveries are matched with the books"
     MESSAGES = "messages are followed"

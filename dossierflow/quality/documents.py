@@ -31,27 +31,15 @@ RULES = (
     _true("total-adds-up", "total_fits", "total"),
     _true("lines-add-up", "lines_fit", "lines"),
     _true("vat-fits-rates", "vat_fits", "vat"),
-    _true("not-twice", "once", "number"),
 )
 
 
 def check_documents(documents: Sequence[Document]) -> Quality:
     """Judge a batch; documents that break a rule are refused, the others go."""
-    identities = [_identity(one) for one in documents]
-    rows = [
-        _row(one, identities.count(identity) == 1)
-        for one, identity in zip(documents, identities, strict=True)
-    ]
-    return check("documents", rows, "order_id", RULES)
+    return check("documents", [_row(one) for one in documents], "order_id", RULES)
 
 
-def _identity(document: Document) -> tuple[object, ...]:
-    one = document.summary
-    party = one.counterparty.vat_number or one.counterparty.name
-    return one.direction, one.kind, party, one.number.strip().casefold(), one.total_incl, one.date
-
-
-def _row(document: Document, once: bool) -> dict[str, object]:
+def _row(document: Document) -> dict[str, object]:
     one = document.summary
     lines = sum(line.total_excl for line in document.lines)
     return {
@@ -67,7 +55,6 @@ def _row(document: Document, once: bool) -> dict[str, object]:
         "lines_fit": not document.lines or lines == one.total_excl,
         "vat": show(one.total_vat),
         "vat_fits": _vat_fits(document),
-        "once": once,
     }
 
 

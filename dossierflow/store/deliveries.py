@@ -18,8 +18,11 @@ from dossierflow.store.tables.documents import documents, ledger_entries
 from dossierflow.texts import Phrase
 
 
-def intend(connection: sa.Connection, delivery: Delivery, cause: Phrase) -> None:
-    """Write the intent. Commit it before the call that it announces.
+def intend(
+    connection: sa.Connection, delivery: Delivery, cause: Phrase, sent_as: dict[str, Any] | None = None
+) -> None:
+    """Write the intent. Commit it before the call that it announces. `sent_as` is the document as Billit has
+    it now.
 
     The database refuses (IntegrityError) a second intent for the same document, destination and attempt.
     """
@@ -37,6 +40,7 @@ def intend(connection: sa.Connection, delivery: Delivery, cause: Phrase) -> None
             updated_at=delivery.created_at,
             forced=delivery.forced,
             quiet=delivery.quiet,
+            sent_as=sent_as,
         )
     )
     _add_step(connection, delivery.marker, Step(delivery.created_at, State.INTENDED, cause))
@@ -234,6 +238,57 @@ def of_entry(connection: sa.Connection, dossier_id: str, entry_id: str) -> str |
     """The mark of the delivery that an entry belongs to."""
     mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.entry_id == entry_id)
     return connection.execute(sa.select(deliveries.c.marker).where(*mine).limit(1)).scalar()
+
+
+def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> dict[str, Delivery]:
+    """The deliveries that these entries belong to, by entry."""
+    wanted = list(entry_ids)
+    return {
+        row.entry_id: _delivery(row)
+        for start in range(0, len(wanted), MOST_IDS)
+        for row in connection.execute(
+            deliveries.select().where(
+                deliveries.c.dossier_id == dossier_id,
+                deliveries.c.entry_id.in_(wanted[start : start + MOST_IDS]),
+                deliveries.c.state.in_(list(STANDING)),
+            )
+        )
+    }
+
+
+def stray(connection: sa.Connection, dossier_id: str) -> list[tuple[Delivery, Any]]:
+    """Deliveries of which nothing should stand in Exact, with the entry there that carries their mark."""
+    entry = ledger_entries
+    query = (
+        sa.select(deliveries.c.marker, entry.c.entry_id, entry.c.entry_number, entry.c.journal)
+        .join(
+            entry,
+            sa.and_(entry.c.dossier_id == deliveries.c.dossier_id, entry.c.marker == deliveries.c.marker),
+        )
+        .where(
+            deliveries.c.dossier_id == dossier_id,
+            deliveries.c.state.in_([State.REFUSED, State.NOT_SENT, State.REJECTED, State.DELETED]),
+            entry.c.deleted_at.is_(None),
+        )
+    )
+    return [(get(connection, row.marker), row) for row in connection.execute(query)]
+
+
+def facts(connection: sa.Connection, marker: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The document as it was sent, and the entry as it was booked; None where nobody wrote it down."""
+    kept = sa.select(deliveries.c.sent_as, deliveries.c.booked_as).where(deliveries.c.marker == marker)
+    row = connection.execute(kept).one()
+    return row.sent_as, row.booked_as
+
+
+def to_unsay(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
+    """Their entry is gone, and Billit still names it."""
+    query = deliveries.select().where(
+        deliveries.c.dossier_id == dossier_id,
+        deliveries.c.state == State.DELETED,
+        deliveries.c.written_back_at.is_not(None),
+    )
+    return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.order_id))]
 
 
 def forced(connection: sa.Connection, dossier_id: str, order_id: int) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.reference import normalised
 from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import documents
@@ -29,10 +30,12 @@ def save(connection: sa.Connection, dossier_id: str, summaries: Iterable[Documen
             "last_modified": one.last_modified,
             "held": "",
             "settled": False,
+            "reference": normalised(one.number, one.date),
+            "changed": False,
         }
         for one in summaries
     ]
-    return upsert(connection, documents, rows, keep=["held", "settled"])
+    return upsert(connection, documents, rows, keep=["held", "settled", "changed"])
 
 
 def load(
@@ -84,6 +87,37 @@ def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tup
     if dossier_id:
         query = query.where(documents.c.dossier_id == dossier_id)
     return [(row.dossier_id, codec.decode(DocumentSummary, row.data)) for row in connection.execute(query)]
+
+
+def with_references(
+    connection: sa.Connection, dossier_id: str, references: Collection[str]
+) -> list[DocumentSummary]:
+    """Documents with one of these numbers, however each is spelt; by order id."""
+    wanted = list(references)
+    query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
+    return [
+        document
+        for start in range(0, len(wanted), MOST_IDS)
+        for document in _decoded(
+            connection,
+            query.where(documents.c.reference.in_(wanted[start : start + MOST_IDS])).order_by(
+                documents.c.order_id
+            ),
+        )
+    ]
+
+
+def mark_changed(connection: sa.Connection, dossier_id: str, order_ids: Iterable[int], changed: bool) -> None:
+    """Of documents that were delivered: Billit says otherwise since, or it was compared and agrees."""
+    table = documents
+    mine = (table.c.dossier_id == dossier_id, table.c.order_id.in_(list(order_ids)))
+    connection.execute(table.update().where(*mine, table.c.settled.is_(True)).values(changed=changed))
+
+
+def changed(connection: sa.Connection, dossier_id: str) -> list[DocumentSummary]:
+    """Documents that changed at Billit since they were delivered, and are not compared yet or differ."""
+    mine = (documents.c.dossier_id == dossier_id, sa.text("documents.changed"))
+    return _decoded(connection, sa.select(documents.c.data).where(*mine).order_by(documents.c.order_id))
 
 
 def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -> None:

@@ -1,4 +1,4 @@
-"""The entries that Exact's books show: one row an entry, from the lines with number 0."""
+"""The entries that Exact's books show: one row an entry."""
 
 from __future__ import annotations
 
@@ -9,33 +9,115 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.domain.entry import LedgerLine
+from dossierflow.domain.reference import normalised
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.documents import ledger_entries
 
+#: What a person may change of an entry that stands: a change of any of these is looked at.
+TOLD = ("entry_number", "journal", "type", "status", "date", "account_id", "amount", "your_ref", "lines")
+
 
 def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine], at: datetime) -> int:
-    """Store the entries of these lines (only line number 0 counts); how many entries."""
-    rows = {
-        line.entry_id: {
-            "dossier_id": dossier_id,
-            "entry_id": line.entry_id,
-            "entry_number": line.entry_number,
-            "journal": line.journal,
-            "type": line.type,
-            "status": line.status,
-            "date": line.date,
-            "account_id": line.account_id,
-            "amount": line.amount,
-            "your_ref": line.your_ref,
-            "marker": line.marker,
-            "line_id": line.line_id,
-            "seen_at": at,
-            "deleted_at": None,
-        }
-        for line in lines
-        if line.line_number == 0
-    }
+    """Store the entries of these lines; how many. One that changed since it was first seen is marked, until
+    somebody has compared it.
+
+    An entry is known by its line number 0; of the others, which may come alone where only they changed, the
+    account, VAT code and amount are kept with it.
+    """
+    told = list(lines)
+    before = _known(connection, dossier_id, {line.entry_id for line in told})
+    rows = {line.entry_id: _row(dossier_id, line, at) for line in told if line.line_number == 0}
+    for line in told:
+        known = before.get(line.entry_id)
+        if line.entry_id not in rows and known is not None:
+            rows[line.entry_id] = dict(known) | {"seen_at": at, "deleted_at": None, "lines": {}}
+        if line.entry_id in rows:
+            rows[line.entry_id]["lines"][str(line.line_number)] = _of_line(line)
+    for entry_id, row in rows.items():
+        _mark_changed(row, before.get(entry_id))
     return upsert(connection, ledger_entries, rows.values())
+
+
+def _known(connection: sa.Connection, dossier_id: str, entry_ids: set[str]) -> dict[str, Any]:
+    return {row["entry_id"]: row for row in _of_ids(connection, dossier_id, entry_ids).mappings()}
+
+
+def _of_ids(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> sa.CursorResult[Any]:
+    """At most a page of them."""
+    table = ledger_entries
+    mine = (table.c.dossier_id == dossier_id, table.c.entry_id.in_(list(entry_ids)))
+    return connection.execute(table.select().where(*mine))
+
+
+def _row(dossier_id: str, line: LedgerLine, at: datetime) -> dict[str, Any]:
+    return {
+        "dossier_id": dossier_id,
+        "entry_id": line.entry_id,
+        "entry_number": line.entry_number,
+        "journal": line.journal,
+        "type": line.type,
+        "status": line.status,
+        "date": line.date,
+        "account_id": line.account_id,
+        "amount": line.amount,
+        "your_ref": line.your_ref,
+        "marker": line.marker,
+        "line_id": line.line_id,
+        "seen_at": at,
+        "deleted_at": None,
+        "reference": normalised(line.your_ref, line.date),
+        "changed": False,
+        "lines": {},
+    }
+
+
+def _of_line(line: LedgerLine) -> list[Any]:
+    return [line.gl_account_code, line.vat_code.strip(), line.amount]
+
+
+def _mark_changed(row: dict[str, Any], before: Any | None) -> None:
+    if before is not None:
+        row["lines"] = dict(before["lines"]) | row["lines"]
+        row["changed"] = before["changed"] or any(before[name] != row[name] for name in TOLD)
+
+
+def changed(connection: sa.Connection, dossier_id: str) -> list[Any]:
+    """Standing entries that changed since they were first seen, and are not compared yet or differ."""
+    table = ledger_entries
+    # In its own words, so that the partial index is used.
+    mine = (table.c.dossier_id == dossier_id, sa.text("ledger_entries.changed"), table.c.deleted_at.is_(None))
+    return list(connection.execute(table.select().where(*mine).order_by(table.c.entry_number)))
+
+
+def agree(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> None:
+    """These were compared and are as they should be."""
+    table = ledger_entries
+    mine = (table.c.dossier_id == dossier_id, table.c.entry_id.in_(list(entry_ids)))
+    connection.execute(table.update().where(*mine).values(changed=False))
+
+
+def numbered(connection: sa.Connection, dossier_id: str, number: int) -> list[Any]:
+    """Standing entries with this number, newest first: each journal and year may have its own."""
+    table = ledger_entries
+    mine = (table.c.dossier_id == dossier_id, table.c.entry_number == number, table.c.deleted_at.is_(None))
+    return list(connection.execute(table.select().where(*mine).order_by(table.c.date.desc())))
+
+
+def candidates(
+    connection: sa.Connection,
+    dossier_id: str,
+    references: Iterable[str],
+    amounts: Iterable[int],
+    days: Iterable[date],
+) -> list[Any]:
+    """Standing entries with one of these references, or one of these amounts on one of these days."""
+    table = ledger_entries
+    stands = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None))
+    by_reference = table.select().where(*stands, table.c.reference.in_(list(references)))
+    alike = (table.c.date.in_(list(days)), table.c.amount.in_(list(amounts)))
+    by_amount = table.select().where(*stands, *alike)
+    found = {row.entry_id: row for query in (by_reference, by_amount) for row in connection.execute(query)}
+    return sorted(found.values(), key=lambda row: (row.entry_number, row.entry_id))
 
 
 def mark_deleted(connection: sa.Connection, dossier_id: str, keys: Iterable[str], at: datetime) -> list[str]:

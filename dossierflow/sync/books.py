@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -18,6 +18,8 @@ from dossierflow.sync.follow import follow
 
 LINES = "sync/Financial/TransactionLines"
 FRESH = timedelta(hours=1)
+#: A colleague types an invoice in a few minutes.
+LATELY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class BooksResult:
 def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) -> BooksResult:
     """Follow sync/Financial/TransactionLines and sync/Deleted; two calls when nothing happened.
 
-    `thrifty`: one call, where the deletions have been read since these lines were, and not long ago, as
-    master data reads them in every night.
+    `skip_recent_deletions`: one call, where the deletions have been read since these lines were, and not
+    long ago, as master data reads them in every night.
 
     Raises WrongDivision where these books hold an entry of another dossier's document: Exact wrote it
     elsewhere than it was sent, and whoever sent it may not have lived to see the answer.
@@ -56,6 +58,14 @@ def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) 
     if foreign_entries:
         raise WrongDivision(_says(foreign_entries), dossier=session.dossier.id)
     return BooksResult(seen, 0 if known else read_deletions(session).entries)
+
+
+def refresh(session: DossierSession, after: datetime | None = None) -> None:
+    """Read the books where they were not read lately, or not since `after`; no call where they were."""
+    with session.store.read() as connection:
+        read = session.followed.get(LINES) or dossiers.cursor_moved_at(connection, session.scope, LINES)
+    if read is None or session.clock.now() - read > LATELY or (after is not None and read <= after):
+        read_books(session, skip_recent_deletions=True)
 
 
 def _deletions_are_fresh(session: DossierSession) -> bool:

@@ -38,6 +38,7 @@ class MasterData:
     periods: tuple[FinancialPeriod, ...]
     by_vat_number: dict[str, list[Relation]]
     by_party: dict[int, str]  # Billit party → relation GUID
+    shared: frozenset[int] = frozenset()  # parties that stand for several relations
 
     @classmethod
     def load(cls, session: DossierSession) -> MasterData:
@@ -59,12 +60,18 @@ class MasterData:
                 tuple(masterdata.load(connection, masterdata.PERIODS, dossier)),
                 by_vat_number,
                 masterdata.parties(connection, dossier),
+                masterdata.shared_parties(connection, dossier),
             )
 
     def relation(self, party: Counterparty, direction: Direction) -> Relation:
-        """By the party that onboarding imported, then by Exact's GUID at Billit, then by VAT number."""
-        found = self.relations.get(self.by_party.get(party.party_id or 0, ""))
-        found = found or self.relations.get(party.external_id)
+        """By the party that onboarding imported, then by Exact's GUID at Billit, then by VAT number.
+
+        A party that stands for several relations, with the last one's GUID, decides nothing.
+        """
+        found = None
+        if party.party_id not in self.shared:
+            found = self.relations.get(self.by_party.get(party.party_id or 0, ""))
+            found = found or self.relations.get(party.external_id)
         candidates = [found] if found else self._by_number(party, direction)
         if not candidates:
             raise Unmappable(documents.RelationUnknown(vat=party.vat_number))

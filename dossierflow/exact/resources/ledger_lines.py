@@ -27,6 +27,7 @@ LEDGER_LINES = Shape(
     description=words("Description"),
     payment_reference=words("PaymentReference"),
     modified=moment("Modified"),
+    vat_code=code("VATCode"),
 )
 
 

@@ -20,7 +20,7 @@ from dossierflow.problems.kind import (
     naming,
     owner_of,
 )
-from dossierflow.problems.kinds import bank, booking, documents, dossiers, refusals, vat
+from dossierflow.problems.kinds import bank, booking, documents, dossiers, doubles, refusals, vat
 
 __all__ = [
     "KINDS",
@@ -38,6 +38,7 @@ __all__ = [
     "booking",
     "documents",
     "dossiers",
+    "doubles",
     "kind",
     "looked_for",
     "naming",

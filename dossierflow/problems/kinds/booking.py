@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dossierflow.problems.kind import OfDocument, Refusal, Work, kind
 from dossierflow.problems.problem import Owner
+from dossierflow.texts import Phrase
 
 
 @kind(Owner.PRACTICE, Work.COMPARISON)
@@ -62,3 +63,12 @@ class MessageStuck(OfDocument):
 @kind(Owner.PRACTICE, Work.MESSAGES)
 class MessageWithoutEntry(OfDocument):
     """Processed, and no entry with the document's number, date and amount is seen."""
+
+
+@kind(Owner.PRACTICE, Work.AGEING)
+class WaitsInExact(OfDocument):
+    """A message that nobody booked for more days than the dossier allows its destination."""
+
+    destination: Phrase
+    sent: str
+    days: str

@@ -9,6 +9,17 @@ from dossierflow.store.tables import (
     dossiers,
     masterdata,
     problems,
+    settlements,
 )
 
-__all__ = ["bank", "budgets", "connections", "deliveries", "documents", "dossiers", "masterdata", "problems"]
+__all__ = [
+    "bank",
+    "budgets",
+    "connections",
+    "deliveries",
+    "documents",
+    "dossiers",
+    "masterdata",
+    "problems",
+    "settlements",
+]

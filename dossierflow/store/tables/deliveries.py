@@ -25,6 +25,8 @@ deliveries = sa.Table(
     sa.Column("forced", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("quiet", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("draft", sa.JSON(none_as_null=True)),  # EntryDraft, while the entry is still to be compared
+    sa.Column("sent_as", sa.JSON(none_as_null=True)),  # the document as Billit had it when it was sent
+    sa.Column("booked_as", sa.JSON(none_as_null=True)),  # the entry as the books had it when it was booked
     # The database itself refuses a second attempt of the same number: two workers cannot both intend it.
     sa.UniqueConstraint("dossier_id", "order_id", "destination", "attempt"),
     sa.Index("ix_deliveries_dossier_state", "dossier_id", "state"),

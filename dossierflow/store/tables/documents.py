@@ -19,7 +19,13 @@ documents = sa.Table(
     sa.Column("held", sa.String(64), nullable=False, default=""),  # the gate that holds it back
     # A delivery stands, or did: only "including already exported" offers it again.
     sa.Column("settled", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column(
+        "reference", sa.String(128), nullable=False, default="", server_default=""
+    ),  # normalised number
+    # Billit says otherwise since it was delivered, and nobody has compared it yet, or it differs.
+    sa.Column("changed", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Index("ix_documents_dossier_date", "dossier_id", "date"),
+    sa.Index("ix_documents_reference", "dossier_id", "reference"),
     sa.Index("ix_documents_dossier_settled", "dossier_id", "settled"),
 )
 
@@ -40,6 +46,13 @@ ledger_entries = sa.Table(
     sa.Column("line_id", sa.String(36), nullable=False),  # of the line 0: sync/Deleted names lines
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("deleted_at", Instant),
+    sa.Column(
+        "reference", sa.String(128), nullable=False, default="", server_default=""
+    ),  # normalised your_ref
+    sa.Column("changed", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    # By line number: GL account, VAT code and amount, as the stream gave them.
+    sa.Column("lines", sa.JSON, nullable=False, default=dict, server_default="{}"),
+    sa.Index("ix_ledger_entries_reference", "dossier_id", "reference"),
     sa.Index("ix_ledger_entries_dossier_marker", "dossier_id", "marker"),
     sa.Index("ix_ledger_entries_dossier_line", "dossier_id", "line_id"),
     sa.Index("ix_ledger_entries_match", "dossier_id", "account_id", "amount"),
@@ -47,3 +60,10 @@ ledger_entries = sa.Table(
 )
 _gone = ledger_entries.c.deleted_at.is_not(None)
 sa.Index("ix_ledger_entries_gone", ledger_entries.c.dossier_id, sqlite_where=_gone, postgresql_where=_gone)
+for _table in (documents, ledger_entries):
+    sa.Index(
+        f"ix_{_table.name}_changed",
+        _table.c.dossier_id,
+        sqlite_where=sa.text("changed"),
+        postgresql_where=sa.text("changed"),
+    )

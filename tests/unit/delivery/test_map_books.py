@@ -12,6 +12,7 @@ from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import masterdata
+from dossierflow.store.database import Store
 from dossierflow.sync.master_data import MasterData
 from tests.support.fakes import DOSSIER, NOW, Bench
 
@@ -193,3 +194,29 @@ def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
     assert (books.journals, books.vat_codes, books.periods) == ((journal,), (code,), (period,))
     assert books.vat_table == {("sales", "4", "21"): ("3  ", True)}
     assert books.by_party == {501: "klant"}
+
+
+def test_a_party_that_stands_for_two_relations_decides_nothing(books: MasterData) -> None:
+    """Two branches with one VAT number were imported into one party, which has the last one's GUID."""
+    branch = dataclasses.replace(books.relations["klant"], exact_id="filiaal", code="9")
+    known = dataclasses.replace(
+        books,
+        relations=books.relations | {"filiaal": branch},
+        by_vat_number={branch.vat_number: [books.relations["klant"], branch]},
+        by_party={5: "filiaal"},
+        shared=frozenset({5}),
+    )
+    party = Counterparty(5, "Klant BV", branch.vat_number, external_id="filiaal")
+    with pytest.raises(Unmappable) as refused:
+        known.relation(party, Direction.SALES)
+    assert refused.value.kind == "relation-ambiguous"
+
+
+def test_parties_that_two_relations_share_are_known(sqlite_store: Store) -> None:
+    with sqlite_store.begin() as connection:
+        both = [Relation(guid, guid, "Klant BV", vat_number="BE0712345036") for guid in ("a", "b", "c")]
+        masterdata.save(connection, masterdata.RELATIONS, "310001", both)
+        for relation, party in zip(both, (5, 5, 6), strict=True):
+            parties = {"customer_party_id": party, "supplier_party_id": party}
+            masterdata.mark_imported(connection, masterdata.RELATIONS, "310001", relation, parties)
+        assert masterdata.shared_parties(connection, "310001") == {5}

@@ -2,13 +2,14 @@
 
 import importlib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from dossierflow.delivery.resolve import resolve
 from dossierflow.delivery.send import send
-from dossierflow.domain.delivery import Delivery, State
+from dossierflow.domain.delivery import State
 from dossierflow.errors import Unavailable
 from dossierflow.kernel.outcome import Unknown
 from dossierflow.store import deliveries
@@ -87,9 +88,9 @@ def test_of_two_runs_that_intend_the_same_in_one_moment_one_sends(
     one = bench.offer(pdf=False)
     intend = deliveries.intend
 
-    def as_another_run_did(connection: sa.Connection, delivery: Delivery, cause: str) -> None:
-        intend(connection, delivery, cause)
-        intend(connection, delivery, cause)  # the database refuses the second
+    def as_another_run_did(connection: sa.Connection, *what: Any) -> None:
+        intend(connection, *what)
+        intend(connection, *what)  # the database refuses the second
 
     monkeypatch.setattr(deliveries, "intend", as_another_run_did)
     done = send(bench.session, [one, one])

@@ -40,6 +40,7 @@ GOOD: dict[str, Any] = {
     "GLAccountCode": "440000",
     "AmountDC": -149.17,
     "YourRef": "F26-1",
+    "VATCode": None,
     "ExternalLinkReference": "df-1",
     "Description": "Papier",
     "PaymentReference": None,

@@ -1,0 +1,127 @@
+"""After the booking: what changed on either side, told from what the streams and lists show anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.as_known import as_sent, of_entry
+from dossierflow.delivery.select import GOES
+from dossierflow.domain.delivery import STANDING, Delivery, State
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.kernel.money import show
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.doubles import ChangedInBillit, ChangedInExact
+from dossierflow.problems.problem import Problem
+from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.texts import Phrase, listed, phrase
+
+REJECTED = 5  # Status of an entry in Exact
+#: What is shown with its values, in this order; a relation has a GUID for a name, and is only told.
+OF_ENTRY = ("amount", "date", "reference", "journal")
+OF_DOCUMENT = ("amount", "date", "number")
+
+
+def follow_drift(session: DossierSession) -> list[Problem]:
+    """Compare what changed with what was sent and booked. Costs no call, and writes only where one changed.
+
+    A difference stays a problem until both sides agree again, or a person settles it.
+    """
+    with session.store.read() as connection:
+        moved = entries.changed(connection, session.dossier.id)
+        edited = documents.changed(connection, session.dossier.id)
+        found = [*_in_exact(connection, session, moved), *_in_billit(connection, session, edited)]
+        renumbered = _renumbered(connection, session, moved)
+    told = {one.subject for one in found if one.kind == ChangedInBillit.key}
+    if moved or edited:
+        with session.store.begin() as connection:
+            for one, number in renumbered:
+                deliveries.learn(connection, one.marker, entry_number=number, written_back_at=None)
+            differing = {one.facts["entry"] for one in found if one.kind == ChangedInExact.key}
+            agree = [row.entry_id for row in moved if str(row.entry_number) not in differing]
+            entries.agree(connection, session.dossier.id, agree)
+            same = [one.order_id for one in edited if str(one.order_id) not in told]
+            documents.mark_changed(connection, session.dossier.id, same, False)
+    problems.report(session.store, session.dossier.id, looked_for(Work.DRIFT), found, session.clock.now())
+    return found
+
+
+def _in_exact(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> Iterator[Problem]:
+    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in moved])
+    for row in moved:
+        one = owners.get(row.entry_id)
+        _, before = deliveries.facts(connection, one.marker) if one is not None else (None, None)
+        says = list(_entry_differs(before, of_entry(row))) if before is not None else []
+        if one is not None and says:
+            document = documents.get(connection, session.dossier.id, one.order_id)
+            changed = ChangedInExact(entry=str(row.entry_number), differences=listed(says))
+            yield changed.problem(session.dossier.id, document or str(one.order_id))
+
+
+def _in_billit(
+    connection: sa.Connection, session: DossierSession, edited: list[DocumentSummary]
+) -> Iterator[Problem]:
+    last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in edited])
+    for document in edited:
+        one = last.get(document.order_id)
+        if one is None or one.state not in STANDING:
+            continue
+        before, _ = deliveries.facts(connection, one.marker)
+        says = list(_document_differs(before, document))
+        if says:
+            changed = ChangedInBillit(entry=str(one.entry_number or "–"), differences=listed(says))
+            yield changed.problem(session.dossier.id, document)
+
+
+def _renumbered(
+    connection: sa.Connection, session: DossierSession, moved: list[Any]
+) -> list[tuple[Delivery, int]]:
+    """Bookings whose number Billit has otherwise."""
+    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in moved])
+    known = [(owners[row.entry_id], row.entry_number) for row in moved if row.entry_id in owners]
+    return [
+        (one, number) for one, number in known if one.state is State.BOOKED and one.entry_number != number
+    ]
+
+
+def _entry_differs(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
+    yield from _values(OF_ENTRY, before, now)
+    if before["relation"] != now["relation"]:
+        yield phrase("drift.relation")
+    if now["status"] == REJECTED != before["status"]:
+        yield phrase("drift.rejected")
+    for line, (account, vat, _) in before["lines"].items():
+        other, code, _ = now["lines"].get(line, (account, vat, 0))
+        if other != account:
+            yield phrase("drift.account", line=line, before=account, after=other)
+        if code != vat:
+            yield phrase("drift.vat", line=line, before=vat or "–", after=code or "–")
+
+
+def _document_differs(before: dict[str, Any] | None, document: DocumentSummary) -> Iterator[Phrase]:
+    """Against what was sent; of a status only that the document is no invoice to book any more."""
+    if document.status.casefold() not in GOES:
+        yield phrase("drift.status", after=document.status)
+    if before is None:
+        return
+    now = as_sent(document)
+    yield from _values(OF_DOCUMENT, before, now)
+    if before["party"] != now["party"]:
+        yield phrase("drift.party", before=before["party-name"], after=now["party-name"])
+
+
+def _values(names: tuple[str, ...], before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
+    for name in names:
+        if before[name] != now[name]:
+            yield phrase(f"drift.{name}", before=_shown(name, before), after=_shown(name, now))
+
+
+def _shown(name: str, facts: dict[str, Any]) -> str:
+    value = facts[name]
+    if name == "amount":
+        return show(value)
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if name == "date" else str(value) or "–"

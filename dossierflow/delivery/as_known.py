@@ -1,0 +1,41 @@
+"""What both sides said when a document was sent and when it was booked: later changes are measured by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.store import entries
+
+
+def as_sent(document: DocumentSummary) -> dict[str, Any]:
+    """The document as Billit has it; amounts in cents."""
+    return {
+        "amount": document.total_incl,
+        "date": document.date.isoformat(),
+        "number": document.number,
+        "party": document.counterparty.party_id or document.counterparty.name,
+        "party-name": document.counterparty.name,
+    }
+
+
+def as_booked(connection: sa.Connection, dossier_id: str, entry_id: str) -> dict[str, Any] | None:
+    """The entry as the books have it; None where they do not show it."""
+    entry = entries.get(connection, dossier_id, entry_id)
+    return None if entry is None else of_entry(entry)
+
+
+def of_entry(entry: Any) -> dict[str, Any]:
+    """An entry as the mirror keeps it; amounts in cents, as the ledger signs them."""
+    return {
+        "amount": entry.amount,
+        "date": entry.date.isoformat(),
+        "reference": entry.your_ref,
+        "relation": entry.account_id,
+        "journal": entry.journal,
+        "status": entry.status,
+        "number": entry.entry_number,
+        "lines": dict(entry.lines),
+    }

@@ -1,0 +1,276 @@
+"""Before anything goes: does it stand in Exact already, by anybody's hand, or come from Billit twice?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.choice import ExportChoice
+from dossierflow.delivery.doubles.adopt import adopt
+from dossierflow.delivery.doubles.likeness import Likeness, signed, with_document, with_entry
+from dossierflow.delivery.doubles.relations import relations_of
+from dossierflow.delivery.select import HeldDocument, Selection
+from dossierflow.domain.delivery import STANDING, Delivery, State, marker
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.reference import normalised
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
+from dossierflow.problems.problem import Problem
+from dossierflow.store import deliveries, documents, entries, problems, settlements
+from dossierflow.sync import books
+from dossierflow.texts import Phrase, phrase
+
+#: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
+NOT_COMING = frozenset({"draft", "status", "kind", "never", "cut-off"})
+
+
+@dataclass
+class _Verdict:
+    """What was found of a batch. `adopted`: the entries that are the bookings, by order id."""
+
+    adopted: dict[int, Any] = field(default_factory=dict)
+    held: dict[int, Phrase] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a batch is compared with, read at once."""
+
+    last: dict[int, Delivery]
+    entries_by_reference: dict[str, list[Any]]
+    entries_by_amount: dict[tuple[int, Any], list[Any]]
+    own: dict[str, list[Any]]  # by mark
+    others: dict[str, list[DocumentSummary]]  # by normalised number
+    delivered: set[int]  # of those, the ones that stand in Exact, or may
+    relations: dict[int, frozenset[str]]
+
+
+def look_for_doubles(session: DossierSession, selection: Selection, choice: ExportChoice) -> Selection:
+    """Part from what is ready: what one standing entry surely is, and what a person must decide.
+
+    The books are read first where they are not fresh: at most two calls for a whole batch. What a person
+    settled is respected, and "book again" asks nothing. A preview decides nothing.
+    """
+    if choice.book_again or not (selection.ready or selection.held):
+        return selection
+    if selection.ready:
+        with session.store.read() as connection:
+            last = deliveries.of_documents(connection, session.dossier.id, _ids(selection.ready))
+        books.refresh(session, _latest(last.values()))
+    with session.store.read() as connection:
+        verdict = _judge(connection, session, selection)
+    if not choice.preview:
+        _keep(session, selection, verdict)
+    out = set(verdict.held) | set(verdict.adopted)
+    held = [
+        HeldDocument(one, "double", _reason(one, verdict)) for one in selection.ready if one.order_id in out
+    ]
+    return Selection([one for one in selection.ready if one.order_id not in out], [*held, *selection.held])
+
+
+def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: list[Delivery]) -> int:
+    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many."""
+    last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in deleted})
+    gone = [one.order_id for one in last.values() if one.state is State.DELETED and one.entry_id]
+    ready = documents.load(connection, session.dossier.id, order_ids=gone) if gone else []
+    verdict = _judge(connection, session, Selection(ready, []))
+    for document in ready:
+        if document.order_id in verdict.adopted:
+            adopt(connection, session, document, verdict.adopted[document.order_id])
+    return len(verdict.adopted)
+
+
+def _reason(document: DocumentSummary, verdict: _Verdict) -> Phrase:
+    entry = verdict.adopted.get(document.order_id)
+    if entry is not None:
+        return phrase("gate.booked", entry=entry.entry_number, journal=entry.journal)
+    return verdict.held[document.order_id]
+
+
+def _keep(session: DossierSession, selection: Selection, verdict: _Verdict) -> None:
+    """Adoptions, and the problems of everything that was looked at: what is no longer found is solved."""
+    found = {one.order_id: one for one in selection.ready}
+    if verdict.adopted:
+        with session.store.begin() as connection:
+            for order_id, entry in verdict.adopted.items():
+                adopt(connection, session, found[order_id], entry)
+    looked_at = {str(order_id) for order_id in [*found, *(one.document.order_id for one in selection.held)]}
+    kinds, now = looked_for(Work.DOUBLES), session.clock.now()
+    problems.report(session.store, session.dossier.id, kinds, verdict.problems, now, looked_at)
+
+
+def _ids(found: Iterable[DocumentSummary]) -> list[int]:
+    return [one.order_id for one in found]
+
+
+def _latest(known: Iterable[Delivery]) -> datetime | None:
+    return max((one.updated_at for one in known), default=None)
+
+
+def _judge(connection: sa.Connection, session: DossierSession, selection: Selection) -> _Verdict:
+    verdict, ready = _Verdict(), selection.ready
+    if not ready:
+        return verdict
+    decided = settlements.decided(connection, session.dossier.id, _ids(ready))
+    known = _known(connection, session, selection)
+    taken: set[str] = set()
+    for document in sorted(ready, key=lambda one: one.order_id):
+        own = _own(session, known, document)
+        if own:
+            _of_own(session, verdict, document, own)
+        elif document.order_id not in decided:
+            _of_others(session, verdict, known, document, taken)
+    return verdict
+
+
+def _known(connection: sa.Connection, session: DossierSession, selection: Selection) -> _Known:
+    dossier, ready = session.dossier.id, selection.ready
+    references = {normalised(one.number, one.date) for one in ready} - {""}
+    last = deliveries.of_documents(connection, dossier, _ids(ready))
+    rows = entries.candidates(
+        connection, dossier, references, {signed(one) for one in ready}, {one.date for one in ready}
+    )
+    owners = deliveries.owners(connection, dossier, [row.entry_id for row in rows])
+    by_reference, by_amount = defaultdict[str, list[Any]](list), defaultdict[tuple[int, Any], list[Any]](list)
+    for row in rows:
+        if row.entry_id not in owners and not is_ours(session, row.marker):
+            by_reference[row.reference].append(row)
+            by_amount[row.amount, row.date].append(row)
+    others = _others(connection, session, selection, references)
+    before = deliveries.of_documents(
+        connection, dossier, {one.order_id for same in others.values() for one in same}
+    )
+    return _Known(
+        last,
+        by_reference,
+        by_amount,
+        _marked(connection, session, ready, last),
+        others,
+        {order_id for order_id, one in before.items() if one.state in STANDING},
+        relations_of(connection, dossier, ready) if rows else {},
+    )
+
+
+def is_ours(session: DossierSession, mark: str) -> bool:
+    """Whether an entry carries the mark of a document of this dossier."""
+    return mark.startswith(f"billit-{session.dossier.party_id}-")
+
+
+def _marked(
+    connection: sa.Connection,
+    session: DossierSession,
+    ready: list[DocumentSummary],
+    last: dict[int, Delivery],
+) -> dict[str, list[Any]]:
+    """Standing entries with a mark of any attempt so far, and of the first, which a lost store forgot."""
+    found = defaultdict[str, list[Any]](list)
+    for row in entries.by_marker(
+        connection, session.dossier.id, *(mark for one in ready for mark in _marks(session, one, last))
+    ):
+        found[row.marker].append(row)
+    return found
+
+
+def _marks(session: DossierSession, document: DocumentSummary, last: dict[int, Delivery]) -> list[str]:
+    delivery = last.get(document.order_id)
+    attempts = range(1, (delivery.attempt if delivery else 1) + 1)
+    return [marker(session.dossier.party_id, document.order_id, attempt) for attempt in attempts]
+
+
+def _own(session: DossierSession, known: _Known, document: DocumentSummary) -> list[Any]:
+    """Entries of this document's earlier attempts; none where a delivery of it is known to stand."""
+    return [row for mark in _marks(session, document, known.last) for row in known.own.get(mark, [])]
+
+
+def _of_own(session: DossierSession, verdict: _Verdict, document: DocumentSummary, own: list[Any]) -> None:
+    if len(own) == 1:
+        verdict.adopted[document.order_id] = own[0]
+    else:
+        _ask_of_entries(session, verdict, document, own)
+
+
+def _others(
+    connection: sa.Connection, session: DossierSession, selection: Selection, references: set[str]
+) -> dict[str, list[DocumentSummary]]:
+    """Other documents with one of these numbers, but those that will never be booked."""
+    absent = {one.document.order_id for one in selection.held if one.gate in NOT_COMING}
+    found = defaultdict[str, list[DocumentSummary]](list)
+    same = [
+        one
+        for one in documents.with_references(connection, session.dossier.id, references)
+        if one.order_id not in absent
+    ]
+    decided = settlements.decided(connection, session.dossier.id, _ids(same))
+    for one in same:
+        if decided.get(one.order_id) is not settlements.Decision.NEVER:
+            found[normalised(one.number, one.date)].append(one)
+    return found
+
+
+def _of_others(
+    session: DossierSession,
+    verdict: _Verdict,
+    known: _Known,
+    document: DocumentSummary,
+    taken: set[str],
+) -> None:
+    """The books first, then Billit's other documents."""
+    relations = known.relations.get(document.order_id, frozenset())
+    reference = normalised(document.number, document.date)
+    alike = {row.entry_id: row for row in known.entries_by_reference.get(reference, [])}
+    alike |= {row.entry_id: row for row in known.entries_by_amount.get((signed(document), document.date), [])}
+    judged = [(row, with_entry(document, relations, row)) for row in alike.values()]
+    sure = [row for row, likeness in judged if likeness is Likeness.SURE and row.entry_id not in taken]
+    probable = [
+        row for row, likeness in judged if likeness is Likeness.PROBABLE and row.entry_id not in taken
+    ]
+    first = _first_record(known, document)
+    if first is not None:
+        _second_record(session, verdict, document, *first)
+    elif len(sure) == 1:
+        taken.add(sure[0].entry_id)
+        verdict.adopted[document.order_id] = sure[0]
+    elif sure or probable:
+        _ask_of_entries(session, verdict, document, sure or probable)
+
+
+def _first_record(known: _Known, document: DocumentSummary) -> tuple[DocumentSummary, Likeness] | None:
+    """The document that this one repeats: one that was delivered, or an older one."""
+    others = known.others.get(normalised(document.number, document.date), [])
+    alike = [
+        (other, likeness)
+        for other in others
+        if other.order_id != document.order_id
+        and (other.order_id < document.order_id or other.order_id in known.delivered)
+        and (likeness := with_document(document, other)) is not None
+    ]
+    return min(alike, key=lambda pair: (pair[1] is Likeness.PROBABLE, pair[0].order_id), default=None)
+
+
+def _second_record(
+    session: DossierSession,
+    verdict: _Verdict,
+    document: DocumentSummary,
+    first: DocumentSummary,
+    likeness: Likeness,
+) -> None:
+    declared = SecondRecord if likeness is Likeness.SURE else PerhapsSecondRecord
+    second = declared(first=str(first.order_id), number=first.number)
+    verdict.problems.append(second.problem(session.dossier.id, document))
+    verdict.held[document.order_id] = phrase("gate.second-record", first=first.order_id)
+
+
+def _ask_of_entries(
+    session: DossierSession, verdict: _Verdict, document: DocumentSummary, rows: list[Any]
+) -> None:
+    named = ", ".join(f"{row.entry_number} ({row.journal})" for row in rows)
+    perhaps = PerhapsBooked(entries=named, entry=str(rows[0].entry_number))
+    verdict.problems.append(perhaps.problem(session.dossier.id, document))
+    verdict.held[document.order_id] = phrase("gate.perhaps-booked", entries=named)

@@ -1,0 +1,100 @@
+"""A person decides what a document is: an entry that stands, one of its own, or nothing that is ever sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.as_known import as_booked, as_sent
+from dossierflow.delivery.doubles.adopt import adopt
+from dossierflow.delivery.doubles.likeness import TYPES
+from dossierflow.domain.delivery import State
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.errors import Misuse
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.store import deliveries, documents, entries, problems, settlements
+from dossierflow.store.settlements import Decision
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was decided of a document, and the number of the entry that it is."""
+
+    document: DocumentSummary
+    decision: Decision | None
+    entry: str = ""
+
+
+def settle(session: DossierSession, order_id: int, decision: Decision, entry: str = "") -> Settled:
+    """Keep a person's decision, for ever or until another one. Costs no call.
+
+    Raises Misuse where the document stands in Exact already, or the entry is not one that it can be.
+    """
+    with session.alone(), session.store.begin() as connection:
+        document = _document(connection, session, order_id)
+        if deliveries.standing(connection, session.dossier.id, order_id):
+            raise Misuse(
+                f"{document.number} was delivered already",
+                next_step=f"See `dossierflow show {order_id} --dossier {session.dossier.id}`.",
+            )
+        row = _entry(connection, session, document, entry) if decision is Decision.IS_ENTRY else None
+        if row is not None:
+            adopt(connection, session, document, row)
+        now, dossier = session.clock.now(), session.dossier.id
+        settlements.settle(connection, dossier, order_id, decision, now, row.entry_id if row else "")
+        _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT)
+        return Settled(document, decision, str(row.entry_number) if row else "")
+
+
+def accept(session: DossierSession, order_id: int) -> Settled:
+    """What the document and its entry are now is right, whatever they were when it was sent and booked."""
+    with session.alone(), session.store.begin() as connection:
+        document = _document(connection, session, order_id)
+        delivery = deliveries.standing(connection, session.dossier.id, order_id)
+        if delivery is None or delivery.state is not State.BOOKED:
+            raise Misuse(
+                f"{document.number} is not booked", next_step="Only a booked document can stay as it is."
+            )
+        booked = as_booked(connection, session.dossier.id, delivery.entry_id)
+        deliveries.learn(connection, delivery.marker, sent_as=as_sent(document), booked_as=booked)
+        entries.agree(connection, session.dossier.id, [delivery.entry_id])
+        documents.mark_changed(connection, session.dossier.id, [order_id], False)
+        _end(connection, session, order_id, Work.DRIFT)
+        return Settled(document, None, str(delivery.entry_number or ""))
+
+
+def _end(connection: sa.Connection, session: DossierSession, order_id: int, *works: Work) -> None:
+    now, kinds = session.clock.now(), looked_for(*works)
+    problems.report_within(connection, session.dossier.id, kinds, [], now, {str(order_id)})
+
+
+def _document(connection: sa.Connection, session: DossierSession, order_id: int) -> DocumentSummary:
+    document = documents.get(connection, session.dossier.id, order_id)
+    if document is None:
+        raise Misuse(f"there is no document {order_id} in {session.dossier.name}")
+    return document
+
+
+def _entry(connection: sa.Connection, session: DossierSession, document: DocumentSummary, number: str) -> Any:
+    """The standing entry with this number that nothing else is; Misuse where there is none, or several."""
+    wanted = int(number) if number.strip().isdigit() else -1
+    rows = [
+        row
+        for row in entries.numbered(connection, session.dossier.id, wanted)
+        if row.type in TYPES[document.direction]
+    ]
+    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in rows])
+    free = [row for row in rows if row.entry_id not in owners]
+    this_year = [row for row in free if row.date.year == document.date.year]
+    found = this_year if len(free) > 1 else free
+    if len(found) != 1:
+        says = (
+            "is the booking of another document" if rows and not free else "is not one entry in these books"
+        )
+        raise Misuse(
+            f"entry {number!r} {says}", next_step="Give the number of a standing entry, as Exact shows it."
+        )
+    return found[0]

@@ -1,0 +1,84 @@
+"""A person settles what a document is, or that a booking which changed may stay as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery import doubles
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import Misuse
+from dossierflow.practice.story import tell
+from dossierflow.runs.each import in_session
+from dossierflow.store.settlements import Decision
+from dossierflow.texts import Phrase, phrase
+
+NEXT = "Give one of: is, not a double, never, as it is."
+
+
+@dataclass(frozen=True)
+class SettleChoice:
+    """Which document, and what it is: one decision."""
+
+    document: Annotated[str, "The invoice number, or the Billit order number."] = ""
+    is_: Annotated[
+        str, "The document is this entry in Exact, by its number; it is adopted, and Billit gets the number."
+    ] = ""
+    not_a_double: Annotated[
+        bool, "The document is an invoice of its own: the next export sends it, however alike another is."
+    ] = False
+    never: Annotated[bool, "The document is never sent to Exact."] = False
+    as_it_is: Annotated[
+        bool, "The document is booked, and what changed since, at Billit or in Exact, is right."
+    ] = False
+    dossier: Annotated[
+        str,
+        "Division number, enterprise number or name; needed where several dossiers have that number.",
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Raises Misuse where two decisions are given; a form is empty until somebody fills it in."""
+        if sum(map(bool, (self.is_.strip(), self.not_a_double, self.never, self.as_it_is))) > 1:
+            raise Misuse("a document is settled by one decision", next_step=NEXT)
+
+    @property
+    def decision(self) -> Decision | None:
+        """None where the booking stays as it is; Misuse where nothing was decided."""
+        if self.is_.strip():
+            return Decision.IS_ENTRY
+        if self.not_a_double or self.never:
+            return Decision.NEVER if self.never else Decision.NOT_A_DOUBLE
+        if not self.as_it_is:
+            raise Misuse("nothing was decided", next_step=NEXT)
+        return None
+
+
+@dataclass(frozen=True)
+class SettleResult:
+    """What was decided, told in one sentence."""
+
+    dossier: Dossier
+    settled: doubles.Settled
+
+    @property
+    def sentence(self) -> Phrase:
+        settled = self.settled
+        key = settled.decision.name.replace("_", "-").lower() if settled.decision else "as-it-is"
+        return phrase(f"settled.{key}", document=settled.document.number, entry=settled.entry)
+
+
+def settle(application: Application, choice: SettleChoice) -> SettleResult:
+    """Keep the decision. Costs no call to Exact or Billit."""
+    decision = choice.decision
+    dossier = application.dossiers(choice.dossier)[0] if choice.dossier.strip() else None
+    story = tell(application.store, choice.document, dossier)
+    order_id = story.document.order_id
+
+    def work(session: DossierSession) -> doubles.Settled:
+        if decision is None:
+            return doubles.accept(session, order_id)
+        return doubles.settle(session, order_id, decision, choice.is_.strip())
+
+    return SettleResult(story.dossier, in_session(application, story.dossier, work))

@@ -1,0 +1,64 @@
+"""A colleague books by hand before us, and changes by hand after us, in the sandbox's own books."""
+
+from collections import Counter
+from dataclasses import replace
+
+from dossierflow.booking import reconcile
+from dossierflow.delivery import ExportChoice, export
+from dossierflow.domain.delivery import State
+from dossierflow.kernel.outcome import Accepted
+from dossierflow.store import deliveries, dossiers, problems
+from dossierflow.sync.books import LATELY, LINES
+from tests.integration.night.conftest import Practice
+
+NOW = ExportChoice(ignore_cadence=True)
+
+
+def numbers(practice: Practice, division: int) -> Counter[str]:
+    return Counter(row["YourRef"] for row in practice.sandboxes.entries(division))
+
+
+def kinds(practice: Practice, dossier_id: str) -> set[str]:
+    with practice.application.store.read() as connection:
+        return {one.problem.kind for one in problems.open_ones(connection, dossier_id)}
+
+
+def test_what_a_colleague_booked_before_us_is_adopted_and_followed(after: Practice) -> None:
+    dossier = after.application.dossiers()[0]
+    made = after.sandboxes.admin(
+        "billit", "portal/invoice", party_id=dossier.party_id, direction="sales", count=1
+    )
+    [order_id] = made["order_ids"]
+    only = replace(NOW, order_ids=str(order_id))
+    with after.application.session(dossier) as session:
+        [one] = export(session, replace(only, preview=True)).batch.prepared
+        by_hand = session.exact.entries.create(replace(one.payload.draft, marker=""))
+        assert isinstance(by_hand, Accepted)
+        before = numbers(after, dossier.division)
+    with after.application.session(dossier) as session, session.store.begin() as connection:
+        # The books were read a moment ago: as if that were longer ago, they are read again.
+        position = dossiers.cursor(connection, session.scope, LINES) or "0"
+        long_ago = session.clock.now() - 2 * LATELY
+        dossiers.move_cursor(connection, session.scope, LINES, position, long_ago)
+
+    with after.application.session(dossier) as session:
+        done = export(session, only)
+        assert (done.batch.prepared, [held.gate for held in done.selection.held]) == ([], ["double"])
+        reconcile(session)
+        with session.store.read() as connection:
+            found = deliveries.of_documents(connection, dossier.id, [order_id])[order_id]
+    assert (found.state, found.entry_number) == (State.BOOKED, by_hand.value.entry_number)
+    assert numbers(after, dossier.division) == before
+    [row] = [row for row in after.sandboxes.orders() if row["OrderID"] == order_id]
+    assert str(by_hand.value.entry_number) in row["InternalInfo"]
+
+    after.sandboxes.admin(
+        "exact",
+        "clerk/change",
+        division=dossier.division,
+        entry_id=found.entry_id,
+        fields={"YourRef": "anders"},
+    )
+    with after.application.session(dossier) as session:
+        reconcile(session)
+    assert "changed-in-exact" in kinds(after, dossier.id)

@@ -1,0 +1,150 @@
+"""After the booking: what a person changes in Exact, and a client at Billit."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dossierflow.booking.ageing import unbooked
+from dossierflow.booking.drift import follow_drift
+from dossierflow.booking.match import match
+from dossierflow.booking.write_back import write_back
+from dossierflow.delivery import doubles
+from dossierflow.delivery.collect import collect
+from dossierflow.delivery.destinations.journal import JournalDestination
+from dossierflow.delivery.send import send
+from dossierflow.domain.delivery import State
+from dossierflow.domain.document import Counterparty
+from dossierflow.domain.dossier import Destination
+from dossierflow.store import deliveries
+from dossierflow.sync import read_books
+from tests.support.fakes import Bench
+from tests.support.said import said
+
+
+@pytest.fixture
+def booked(bench: Bench) -> Bench:
+    """A desk with one booked document, whose number Billit has."""
+    send(bench.session, [bench.offer(1, pdf=False)])
+    collect(bench.session)
+    read_books(bench.session)
+    match(bench.session)
+    write_back(bench.session)
+    assert follow_drift(bench.session) == []
+    return bench
+
+
+def in_exact(bench: Bench, **change: Any) -> list[str]:
+    """A person changes the entry; what is told."""
+    line = bench.exact.lines[0]
+    stamp = max(one.timestamp for one in bench.exact.lines) + 1
+    bench.exact.lines[0] = replace(line, timestamp=stamp, **change)
+    read_books(bench.session)
+    return [said(one.facts["differences"]) for one in follow_drift(bench.session)]
+
+
+def at_billit(bench: Bench, **change: Any) -> list[str]:
+    whole = bench.billit.documents[1]
+    later = bench.clock.now() + dt.timedelta(hours=1)
+    bench.billit.documents[1] = replace(whole, summary=replace(whole.summary, last_modified=later, **change))
+    collect(bench.session)
+    return [said(one.facts["differences"]) for one in follow_drift(bench.session)]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"amount": 11000}, "amount 121,00 became 110,00"),
+        ({"date": dt.date(2026, 9, 30)}, "date 01/11/2026 became 30/09/2026"),
+        ({"your_ref": "X"}, "reference 2026-001 became X"),
+        ({"journal": "701"}, "journal 700 became 701"),
+        ({"account_id": "ander"}, "it stands on another relation"),
+        ({"status": 5}, "the entry was rejected"),
+        ({"gl_account_code": "400100"}, "line 0: GL account 400000 became 400100"),
+        ({"vat_code": "4"}, "line 0: VAT code – became 4"),
+    ],
+)
+def test_what_a_person_changes_in_exact_is_told_before_and_after(
+    booked: Bench, change: dict[str, Any], says: str
+) -> None:
+    assert in_exact(booked, **change) == [says]
+    assert in_exact(booked) == [says]
+    assert booked.problems()["changed-in-exact"]["entry"] == "26700001"
+
+
+def test_it_ends_when_the_entry_is_as_it_was(booked: Bench) -> None:
+    in_exact(booked, amount=11000)
+    assert in_exact(booked, amount=12100) == []
+    assert booked.problems() == {}
+
+
+def test_processing_an_entry_changes_nothing(booked: Bench) -> None:
+    assert in_exact(booked, status=50) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"total_incl": 18150}, "amount 121,00 became 181,50"),
+        ({"date": dt.date(2026, 10, 1)}, "date 01/11/2026 became 01/10/2026"),
+        ({"number": "2026-9"}, "number 2026-001 became 2026-9"),
+        ({"counterparty": Counterparty(9, "Ander BV")}, "party Klant BV became Ander BV"),
+        ({"status": "Canceled"}, "Billit says now: Canceled"),
+    ],
+)
+def test_what_the_client_changes_at_billit_is_told_before_and_after(
+    booked: Bench, change: dict[str, Any], says: str
+) -> None:
+    assert at_billit(booked, **change) == [says]
+    assert list(booked.problems()) == ["changed-in-billit"]
+
+
+def test_paying_a_document_changes_nothing(booked: Bench) -> None:
+    assert at_billit(booked, status="Paid") == []
+
+
+def test_a_person_lets_it_stay_as_it_is(booked: Bench) -> None:
+    in_exact(booked, amount=11000)
+    at_billit(booked, total_incl=11000)
+    doubles.accept(booked.session, 1)
+    assert (booked.problems(), follow_drift(booked.session)) == ({}, [])
+
+
+def test_a_new_number_goes_to_billit(booked: Bench) -> None:
+    assert in_exact(booked, entry_number=26700099) == []
+    assert write_back(booked.session).documents == 1
+    assert "26700099" in booked.billit.documents[1].internal_info
+    assert "26700001" not in booked.billit.documents[1].internal_info
+
+
+def test_billit_never_names_an_entry_that_is_gone(booked: Bench) -> None:
+    [entry] = booked.exact.booked.values()
+    booked.exact.delete(entry)
+    read_books(booked.session)
+    match(booked.session)
+    write_back(booked.session)
+    assert booked.billit.documents[1].internal_info == ""
+    written = len(booked.billit.patched)
+    write_back(booked.session)
+    assert len(booked.billit.patched) == written
+
+
+@pytest.mark.parametrize(("destination", "days"), [(Destination.MAILBOX, 7), (Destination.SCAN, 3)])
+def test_a_message_that_nobody_books_becomes_a_problem(
+    bench: Bench, destination: Destination, days: int
+) -> None:
+    one = replace(bench.offer(1, pdf=False), destination=destination)
+    send(bench.session, [one], {destination: _journal(bench)})  # type: ignore[arg-type]
+    with bench.store.begin() as connection:
+        deliveries.learn(connection, one.marker, state=State.DELIVERED)
+    bench.clock.sleep(days * 86400 - 60)
+    unbooked(bench.session)
+    assert bench.problems() == {}
+    bench.clock.sleep(60)
+    unbooked(bench.session)
+    assert bench.problems()["waits-in-exact"]["days"] == str(days)
+
+
+def _journal(bench: Bench) -> Any:
+    return JournalDestination(bench.session)

@@ -1,0 +1,29 @@
+"""A store from before doubles were looked for: what it holds is found and followed from the first run on."""
+
+from alembic import command
+
+from dossierflow.booking.match import match
+from dossierflow.delivery.as_known import as_sent, of_entry
+from dossierflow.delivery.send import send
+from dossierflow.store import deliveries, documents, entries, migrate
+from dossierflow.store.database import Store
+from dossierflow.sync import read_books
+from tests.support.fakes import DOSSIER, Bench, summary
+
+BEFORE = "a8d25c3f7b16"
+
+
+def test_existing_rows_get_their_reference_and_bookings_what_they_were(sqlite_store: Store) -> None:
+    bench = Bench(sqlite_store)
+    send(bench.session, [bench.offer(1, pdf=False)])
+    read_books(bench.session)
+    match(bench.session)
+    marker = bench.delivery().marker
+    with sqlite_store.begin() as connection:
+        command.downgrade(migrate._config(connection), BEFORE)
+        command.upgrade(migrate._config(connection), "head")
+        [found] = documents.with_references(connection, DOSSIER.id, {"1"})
+        [row] = entries.candidates(connection, DOSSIER.id, {"1"}, [], [])
+        kept = deliveries.facts(connection, marker)
+    assert found.number == summary().number
+    assert kept == (as_sent(found), of_entry(row) | {"lines": {}})
