@@ -117,6 +117,7 @@ class Division:
             GlAccount(
                 row["ID"], row["Code"], row["Description"], row["Type"], row["VATCode"] or "",
                 row["UseCostcenter"], blocked=row["IsBlocked"],
+                vat_not_deductible=Decimal(str(row["VATNonDeductiblePercentage"] or 0)) * 100,
             )
             for row in self.rows("financial/GLAccounts")
         ]  # fmt: skip
