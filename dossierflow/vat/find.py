@@ -175,10 +175,11 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[Vat
 def _refuse_passed(key: VatKey, passed: list[Choice], books: MasterData) -> None:
     """Nothing that nobody confirmed takes the place of a person's code, unless the invoice itself says the
     rate, and the code is for another one: then the rate decides, and the code is named."""
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    rate_is_stated = rule is not None and not rule.charged
     for one in passed:
-        rate_is_stated = one.unfit is not None and one.unfit.key in ("vat.other-rate", "vat.other-kind")
-        said = key.direction is Direction.SALES or bool(key.rate)
-        if not (rate_is_stated and said and books.settings.use_proposed_vat):
+        of_another_rate = one.unfit is not None and one.unfit.key in ("vat.other-rate", "vat.other-kind")
+        if not (of_another_rate and rate_is_stated and books.settings.use_proposed_vat):
             raise Unmappable(_unusable(one, key))
 
 
