@@ -10,9 +10,12 @@ from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.output import as_json, say, table
+from dossierflow.domain.chart import VatCode
+from dossierflow.domain.document import Direction
 from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
 from dossierflow.errors import Misuse
 from dossierflow.store import masterdata
+from dossierflow.vat.boxes import named
 from dossierflow.vat.propose import Proposals, proposals
 from dossierflow.vat.table import VatKey
 
@@ -63,9 +66,9 @@ def vat(
             kept = masterdata.vat_mapping(connection, chosen.id)
         mapping = {row: (code, False) for row, code in _rows(proposed).items()}
         mapping |= {row: one for row, one in kept.items() if one[1]}
-        names = {code.code: code.description for code in codes}
+        by_code = {code.code: code for code in codes}
         rows = [
-            (*row, code.strip(), names.get(code, ""), "confirmed" if confirmed else "proposal")
+            (*row, code.strip(), *_told(by_code.get(code), row), "confirmed" if confirmed else "proposal")
             for row, (code, confirmed) in sorted(mapping.items())
         ]
         if json:
@@ -76,7 +79,14 @@ def vat(
         return 0
 
 
-_COLUMNS = ["Direction", "Billit code", "Rate", "Class", "Exact code", "Description", "State"]
+_COLUMNS = ["Direction", "Billit code", "Rate", "Class", "Exact code", "Description", "Boxes", "State"]
+
+
+def _told(code: VatCode | None, row: masterdata.VatRow) -> tuple[str, str]:
+    """The code's description, and the boxes of the VAT return that it stands for by that."""
+    if code is None:
+        return ("", "")
+    return code.description, named(Direction(row[0]), code, row[3])
 
 
 def _rows(proposed: Proposals) -> dict[masterdata.VatRow, str]:
