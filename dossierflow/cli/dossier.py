@@ -34,6 +34,9 @@ def dossier(
     set
         Change a setting, `SETTING=VALUE`: cadence="after 1 week" (never, until last month, after 10 minutes,
         after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, use_proposed_vat=true,
+        vat_precedence=account (ask, account, relation), vat_deduction=account (ask, account),
+        deducts_vat=false, account_classes.6110=investment (goods, services, investment),
+        credit_notes_with_invoices=true, negative_invoices_as_credit_notes=true,
         destinations.sales=mailbox (journal, mailbox, scan), mailbox=POSTBOX, mailbox_file="ubl with pdf"
         (ubl, pdf), compare_ubl=false, journals.sales=700, journals.sales:credit-note=710,
         default_accounts.sales=700000, coda=false, coda_folder=ADDRESS,

@@ -1,36 +1,38 @@
-"""From a document to the entry that is sent: relation, journal, GL accounts, VAT codes, to the cent."""
+"""From a document to the entry that is sent: relation, journal, period, and its lines to the cent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from dossierflow.delivery.adapter import PreviewLine
-from dossierflow.domain.chart import GlAccount, VatCode
-from dossierflow.domain.document import Direction, Document, DocumentLine, Kind
-from dossierflow.domain.entry import EntryDraft, EntryLineDraft
+from dossierflow.delivery.map_lines import LineOrigin, MappedLine, left_out, map_line
+from dossierflow.domain.chart import Journal
+from dossierflow.domain.document import Document, Kind
+from dossierflow.domain.entry import EntryDraft
 from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import show
+from dossierflow.problems.kind import OfDocument
 from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
-from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
+from dossierflow.vat.spread import spread
 
+T = TypeVar("T")
 
-@dataclass(frozen=True)
-class LineOrigin:
-    """Where a line's GL account and VAT code came from: shown in the preview."""
-
-    account: Phrase
-    vat: Phrase
+#: What is wrong with an account whatever the relation is.
+_OF_ACCOUNTS = (documents.GlUnknown, documents.GlNotBookable, documents.CostCenterMissing)
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A document as an entry."""
+    """A document as an entry, and what the preview says besides its lines."""
 
     draft: EntryDraft
     origins: tuple[LineOrigin, ...]
+    remarks: tuple[Phrase, ...] = ()
 
     @property
     def address(self) -> Phrase:
@@ -40,7 +42,7 @@ class Mapped:
         return replace(self.draft, marker="")
 
     def preview(self) -> list[PreviewLine]:
-        return [
+        lines = [
             PreviewLine(
                 what=line.description,
                 amount=line.amount,
@@ -54,22 +56,44 @@ class Mapped:
             )
             for line, origin in zip(self.draft.lines, self.origins, strict=True)
         ]
+        return lines + [PreviewLine(what=remark, amount=0) for remark in self.remarks]
+
+
+@dataclass
+class _Findings:
+    """What a person must decide of a document, gathered so that nobody finds it out one a night."""
+
+    problems: list[OfDocument] = field(default_factory=list)
+
+    def of(self, step: Callable[[], T], only: tuple[type[OfDocument], ...] = (OfDocument,)) -> T | None:
+        """The step's answer; None where it stopped, and what stopped it is kept, once of each kind."""
+        try:
+            return step()
+        except Unmappable as stop:
+            for declared in (stop.declared, *stop.also):
+                if isinstance(declared, only) and all(one.key != declared.key for one in self.problems):
+                    self.problems.append(declared)
+            return None
+
+    def refuse(self) -> None:
+        if self.problems:
+            raise Unmappable(*self.problems)
 
 
 def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
-    """The entry for a document; Unmappable with the first thing that a person must decide.
+    """The entry for a document; Unmappable with everything that a person must decide, the first in front.
 
     Credit notes are positive at Billit and negative in Exact. The entry balances to the cent with the
     invoice's own totals, or is not made.
     """
-    summary = document.summary
-    relation = books.relation(summary.counterparty, summary.direction)
-    journal = books.journal(summary.direction, summary.kind)
-    if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
-        raise Unmappable(documents.CurrencyRefused(currency=summary.currency, journal=journal.code))
-    books.period(summary.date)
+    summary, findings = document.summary, _Findings()
+    relation = findings.of(lambda: books.relation(summary.counterparty, summary.direction))
+    journal = findings.of(lambda: _journal(document, books))
+    findings.of(lambda: books.period(summary.date))
+    lines = _lines(document, relation, books, findings)
+    findings.refuse()
+    assert relation is not None and journal is not None  # else there was something to refuse
     sign = -1 if summary.kind is Kind.CREDIT_NOTE else 1
-    lines, origins = _lines(document, relation, books, sign)
     _balance(document, lines, sign)
     draft = EntryDraft(
         direction=summary.direction,
@@ -77,7 +101,7 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
         relation_id=relation.exact_id,
         date=summary.date,
         your_ref=summary.number,
-        lines=tuple(lines),
+        lines=tuple(line.draft for line in lines),
         marker=marker,
         description=f"{summary.number} {summary.counterparty.name}".strip()[:60],
         due_date=summary.due_date,
@@ -85,75 +109,48 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
         currency=summary.currency,
         exchange_rate=document.exchange_rate,
     )
-    return Mapped(draft, tuple(origins))
+    return Mapped(draft, tuple(line.origin for line in lines), _remarks(document))
+
+
+def _journal(document: Document, books: MasterData) -> Journal:
+    summary = document.summary
+    negative = books.settings.negative_invoices_as_credit_notes and summary.total_incl < 0
+    kind = Kind.CREDIT_NOTE if negative else summary.kind
+    journal = books.journal(summary.direction, kind, document.journal)
+    if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
+        raise Unmappable(documents.CurrencyRefused(currency=summary.currency, journal=journal.code))
+    return journal
 
 
 def _lines(
-    document: Document, relation: Relation, books: MasterData, sign: int
-) -> tuple[list[EntryLineDraft], list[LineOrigin]]:
-    lines, origins = [], []
-    for line, vat in zip(document.lines, spread(document), strict=True):
-        account, account_origin = _account(document, line, relation, books)
-        code, vat_origin = vat_code(vat_key(document, line), account, relation, books)
-        lines.append(_line(document, line, account, code, sign, vat))
-        origins.append(LineOrigin(account_origin, vat_origin))
-    if not lines:
-        raise Unmappable(documents.NoLines())
-    return lines, origins
+    document: Document, relation: Relation | None, books: MasterData, findings: _Findings
+) -> list[MappedLine]:
+    """The lines that mean something; where the relation is not known, only their accounts are judged."""
+    only = (OfDocument,) if relation else _OF_ACCOUNTS
+    known = relation or Relation("", "", "")
+    shares = findings.of(lambda: spread(document)) or []
+    if not document.lines:
+        findings.problems.append(documents.NoLines())
+    without = left_out(document)
+    lines = []
+    for line, vat in zip(document.lines, shares, strict=False):
+        if vat or line not in without:
+            lines.append(findings.of(lambda: map_line(document, line, vat, known, books), only))  # noqa: B023
+    return [line for line in lines if line is not None]
 
 
-def _line(
-    document: Document, line: DocumentLine, account: GlAccount, code: VatCode, sign: int, vat: int
-) -> EntryLineDraft:
-    cost_center = line.cost_center or document.cost_center
-    if account.cost_center_use == 1 and not cost_center:
-        described = f"{account.code} {account.description}"
-        raise Unmappable(documents.CostCenterMissing(account=described))
-    return EntryLineDraft(
-        gl_account_id=account.exact_id,
-        gl_account_code=account.code,
-        amount=sign * line.total_excl,
-        vat_code=code.code,
-        vat_amount=sign * vat if states_vat(code) else None,
-        description=line.description[:60],
-        cost_center=cost_center,
-        cost_unit=line.cost_unit or document.cost_unit,
-        period_from=document.period_from,
-        period_till=document.period_till,
-    )
+def _remarks(document: Document) -> tuple[Phrase, ...]:
+    summary = document.summary
+    remarks = [phrase("remark.left-out", line=line.description) for line in left_out(document)]
+    if summary.due_date is not None and summary.due_date < summary.date:
+        remarks.append(phrase("remark.due-before-date", due=summary.due_date))
+    return tuple(remarks)
 
 
-def _account(
-    document: Document, line: DocumentLine, relation: Relation, books: MasterData
-) -> tuple[GlAccount, Phrase]:
-    """Line, then document, then relation, then the dossier's default (credit notes have their own)."""
-    sales = document.summary.direction is Direction.SALES
-    own = books.account_codes.get(relation.gl_sales if sales else relation.gl_purchase, "")
-    for code, origin in (
-        (line.account_code, phrase("origin.line")),
-        (document.account_code, phrase("origin.document")),
-        (document.summary.counterparty.account_code, phrase("origin.party")),
-        (own, phrase("origin.relation", code=relation.code)),
-        (_default(document, line, books), phrase("origin.default")),
-    ):
-        if code:
-            return books.account(code, origin), origin
-    raise Unmappable(documents.GlMissing(line=line.description))
-
-
-def _default(document: Document, line: DocumentLine, books: MasterData) -> str:
-    summary, defaults = document.summary, books.settings.default_accounts
-    ventilation = vat_key(document, line).ventilation
-    prefix = f"{summary.direction}:{summary.kind}" if summary.kind is Kind.CREDIT_NOTE else ""
-    keys = [f"{prefix}:{ventilation}", prefix] if prefix else []
-    keys += [f"{summary.direction}:{ventilation}", summary.direction.value]
-    return next((defaults[key] for key in keys if defaults.get(key)), "")
-
-
-def _balance(document: Document, lines: list[EntryLineDraft], sign: int) -> None:
+def _balance(document: Document, lines: list[MappedLine], sign: int) -> None:
     """The totals must be the invoice's own; said of the total, or of the base where VAT makes up for it."""
-    base = sum(line.amount for line in lines)
-    total = base + sum(line.vat_amount or 0 for line in lines)
+    total = sum(line.draft.amount + (line.draft.vat_amount or 0) for line in lines)
+    base = sum(line.net for line in lines)
     for made, stated in ((total, document.summary.total_incl), (base, document.summary.total_excl)):
         if made != sign * stated:
             raise Unmappable(documents.Unbalanced(lines=show(made), total=show(sign * stated)))

@@ -108,6 +108,8 @@ def _prepare_one(
         if problem is None or ends_the_work(error) or lacks_right(error):
             raise
         batch.problems.append(problem)
+        if isinstance(error, Unmappable):
+            batch.problems += [one.problem(session.dossier.id, summary) for one in error.also]
     else:
         _keep_or_wait(session, batch, one, last, context)
 

@@ -30,6 +30,7 @@ class GlAccount:
     cost_center_use: int = 0  # 0 optional, 1 mandatory, 2 no
     cost_unit_use: int = 0
     blocked: bool = False
+    vat_not_deductible: Decimal = Decimal(0)  # per cent of its VAT that is cost: mixed use, restaurants, cars
 
     @property
     def bookable(self) -> bool:

@@ -114,6 +114,8 @@ class Document:
     period_from: dt.date | None = None
     period_till: dt.date | None = None
     journal: str = ""
+    vat_deduction: Decimal | None = None  # per cent of the VAT that the client deducts; None = not said
+    professional_use: Decimal | None = None  # per cent, of a cost of mixed use; None = not said
     cost_center: str = ""
     cost_unit: str = ""
     internal_info: str = ""

@@ -33,6 +33,21 @@ class StatementsTo(StrEnum):
     MAILBOX = "mailbox"
 
 
+class Precedence(StrEnum):
+    """Whose VAT code counts where the GL account's and the relation's in Exact mean another VAT."""
+
+    ASK = "ask"
+    ACCOUNT = "account"
+    RELATION = "relation"
+
+
+class Deduction(StrEnum):
+    """What happens where Billit and the GL account in Exact deduct another part of the VAT."""
+
+    ASK = "ask"
+    ACCOUNT = "account"
+
+
 class Cadence(StrEnum):
     """When a document is ready, by its invoice date."""
 
@@ -41,6 +56,10 @@ class Cadence(StrEnum):
     TEN_MINUTES = "after 10 minutes"
     ONE_DAY = "after 1 day"
     ONE_WEEK = "after 1 week"
+
+
+#: Of purchases: boxes 81, 82 and 83 of the periodical VAT return.
+PURCHASE_CLASSES = ("goods", "services", "investment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,12 @@ class DossierSettings:
     journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
     default_accounts: dict[str, str] = field(default_factory=dict)
     use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet
+    vat_precedence: Precedence = Precedence.ASK
+    vat_deduction: Deduction = Deduction.ASK
+    deducts_vat: bool = True  # False: VAT on purchases is cost, on a code without VAT
+    account_classes: dict[str, str] = field(default_factory=dict)  # how a code begins: its class of purchases
+    credit_notes_with_invoices: bool = False  # in the journal of the invoices, whatever other there is
+    negative_invoices_as_credit_notes: bool = False  # in the journal of the credit notes
     create_relations: bool = False  # leave to create an unknown relation in Exact
     compare_ubl: bool = True  # an order that differs from its UBL waits for a person
     mailbox: str = ""  # name of the digital postbox; '' = the one tied to this division
@@ -77,7 +102,10 @@ class DossierSettings:
     client_language: str = ""  # of what the client reads in Billit; '' = the installation's
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a language that there are no texts in."""
+        """Raises ValueError for a language that there are no texts in, or a class that is none."""
+        for start, name in self.account_classes.items():
+            if name not in PURCHASE_CLASSES:
+                raise ValueError(f"account_classes.{start} {name!r} is none of {', '.join(PURCHASE_CLASSES)}")
         if self.client_language and self.client_language not in languages():
             raise ValueError(f"client_language {self.client_language!r} is none of {', '.join(languages())}")
 

@@ -11,10 +11,12 @@ from dossierflow.problems.problem import Problem
 class Unmappable(PersonMustAct):
     """A document cannot become an entry or a message; found before anything is sent."""
 
-    def __init__(self, declared: OfDocument) -> None:
+    def __init__(self, declared: OfDocument, *also: OfDocument) -> None:
+        """`also` are the other problems of the document, so that a person sees them all at once."""
         facts = declared.facts
         super().__init__(declared.key + ": " + ", ".join(f"{name} {value}" for name, value in facts.items()))
         self.declared = declared
+        self.also = also
 
     @property
     def kind(self) -> str:

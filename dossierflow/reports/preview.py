@@ -15,7 +15,7 @@ def preview(payload: Payload, told: Words) -> str:
 def _line(line: PreviewLine, told: Words) -> str:
     amount = told.amount(line.amount)
     if not line.account:
-        return f"{told.say(line.what)} {amount}"
+        return f"{told.say(line.what)} {amount}" if line.amount else told.say(line.what)
     return told.sentence(
         "preview.line",
         account=line.account,

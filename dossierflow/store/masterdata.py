@@ -167,39 +167,34 @@ def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
 # The VAT table of a dossier
 
 
-def vat_mapping(connection: sa.Connection, dossier_id: str) -> dict[tuple[str, str, str], tuple[str, bool]]:
-    """(direction, ventilation, rate) → (padded Exact VAT code, confirmed by a person)."""
+VatRow = tuple[str, str, str, str]  # direction, ventilation, rate, class of purchases
+
+
+def vat_mapping(connection: sa.Connection, dossier_id: str) -> dict[VatRow, tuple[str, bool]]:
+    """(direction, ventilation, rate, class) → (padded Exact VAT code, confirmed by a person)."""
     table = tables.vat_mappings
     rows = connection.execute(table.select().where(table.c.dossier_id == dossier_id))
     return {
-        (row.direction, row.ventilation, row.rate): (row.vat_code, bool(row.confirmed_by)) for row in rows
+        (row.direction, row.ventilation, row.rate, row.purchase_class): (
+            row.vat_code,
+            bool(row.confirmed_by),
+        )
+        for row in rows
     }
 
 
 def propose_vat(
     connection: sa.Connection,
     dossier_id: str,
-    proposals: Mapping[tuple[str, str, str], str],
+    proposals: Mapping[VatRow, str],
     at: datetime,
 ) -> None:
     """Store proposals; what a person has confirmed stays."""
     table = tables.vat_mappings
     connection.execute(table.delete().where(table.c.dossier_id == dossier_id, table.c.confirmed_by == ""))
     confirmed = vat_mapping(connection, dossier_id)
-    rows = [
-        {
-            "dossier_id": dossier_id,
-            "direction": direction,
-            "ventilation": ventilation,
-            "rate": rate,
-            "vat_code": code,
-            "confirmed_by": "",
-            "set_at": at,
-        }
-        for (direction, ventilation, rate), code in proposals.items()
-        if (direction, ventilation, rate) not in confirmed
-    ]
-    upsert(connection, table, rows)
+    fresh = {key: code for key, code in proposals.items() if key not in confirmed}
+    upsert(connection, table, _vat_rows(dossier_id, fresh, "", at))
 
 
 def confirm_vat(
@@ -207,22 +202,26 @@ def confirm_vat(
     dossier_id: str,
     by: str,
     at: datetime,
-    choice: Mapping[tuple[str, str, str], str],
+    choice: Mapping[VatRow, str],
 ) -> None:
     """A person's word: these keys mean these codes from now on."""
-    rows = [
+    upsert(connection, tables.vat_mappings, _vat_rows(dossier_id, choice, by, at))
+
+
+def _vat_rows(dossier_id: str, chosen: Mapping[VatRow, str], by: str, at: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "dossier_id": dossier_id,
-            "direction": key[0],
-            "ventilation": key[1],
-            "rate": key[2],
+            "direction": direction,
+            "ventilation": ventilation,
+            "rate": rate,
+            "purchase_class": purchase_class,
             "vat_code": code,
             "confirmed_by": by,
             "set_at": at,
         }
-        for key, code in choice.items()
+        for (direction, ventilation, rate, purchase_class), code in chosen.items()
     ]
-    upsert(connection, tables.vat_mappings, rows)
 
 
 def parties(connection: sa.Connection, dossier_id: str) -> dict[int, str]:

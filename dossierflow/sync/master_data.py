@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, JournalType, VatCode
@@ -34,11 +35,16 @@ class MasterData:
     account_codes: dict[str, str]  # GUID → code
     journals: tuple[Journal, ...]
     vat_codes: tuple[VatCode, ...]
-    vat_table: dict[tuple[str, str, str], tuple[str, bool]]
+    vat_table: dict[masterdata.VatRow, tuple[str, bool]]
     periods: tuple[FinancialPeriod, ...]
     by_vat_number: dict[str, list[Relation]]
     by_party: dict[int, str]  # Billit party → relation GUID
     shared: frozenset[int] = frozenset()  # parties that stand for several relations
+
+    @cached_property
+    def vat_by_code(self) -> dict[str, VatCode]:
+        """By code without its padding."""
+        return {one.code.strip(): one for one in self.vat_codes}
 
     @classmethod
     def load(cls, session: DossierSession) -> MasterData:
@@ -103,17 +109,20 @@ class MasterData:
             raise Unmappable(documents.GlNotBookable(account=described, origin=origin))
         return account
 
-    def journal(self, direction: Direction, kind: Kind) -> Journal:
-        """The dossier's setting, else its only open journal of the fitting type."""
-        wanted = self.settings.journals.get(f"{direction}:{kind}") or (
-            self.settings.journals.get(direction.value) if kind is Kind.INVOICE else ""
-        )
+    def journal(self, direction: Direction, kind: Kind, chosen: str = "") -> Journal:
+        """The journal chosen on the document in Billit, else the dossier's, else its only open one.
+
+        Credit notes go with the invoices where the dossier says so, or has no journal of their own.
+        """
+        if chosen:
+            return self._chosen(direction, kind, chosen)
+        wanted = self._wanted(direction, kind)
         if wanted:
             named = [one for one in self.journals if one.code == wanted and not one.blocked]
             if not named:
                 raise Unmappable(documents.JournalUnknown(journal=wanted))
             return named[0]
-        for type_ in _JOURNAL_TYPES[direction, kind]:
+        for type_ in self._types(direction, kind):
             fitting = [one for one in self.journals if one.type == type_ and not one.blocked]
             if len(fitting) == 1:
                 return fitting[0]
@@ -121,6 +130,24 @@ class MasterData:
                 codes = ", ".join(one.code for one in fitting)
                 raise Unmappable(documents.JournalAmbiguous(direction=direction, kind=kind, codes=codes))
         raise Unmappable(documents.JournalMissing(direction=direction, kind=kind))
+
+    def _chosen(self, direction: Direction, kind: Kind, chosen: str) -> Journal:
+        types = _JOURNAL_TYPES[direction, kind]
+        for one in self.journals:
+            if one.code.strip() == chosen.strip() and one.type in types and not one.blocked:
+                return one
+        raise Unmappable(documents.JournalUnfit(journal=chosen, direction=direction, kind=kind))
+
+    def _wanted(self, direction: Direction, kind: Kind) -> str:
+        named = self.settings.journals
+        if kind is Kind.CREDIT_NOTE and not self.settings.credit_notes_with_invoices:
+            own = any(one.type == _JOURNAL_TYPES[direction, kind][0] for one in self.journals)
+            return named.get(f"{direction}:{kind}") or ("" if own else self._wanted(direction, Kind.INVOICE))
+        return named.get(f"{direction}:{Kind.INVOICE}") or named.get(direction.value, "")
+
+    def _types(self, direction: Direction, kind: Kind) -> tuple[JournalType, ...]:
+        together = self.settings.credit_notes_with_invoices
+        return _JOURNAL_TYPES[direction, Kind.INVOICE if together else kind]
 
     def period(self, day: date) -> FinancialPeriod:
         for period in self.periods:

@@ -1,81 +1,126 @@
-"""Which Exact VAT code a line gets, and how an invoice's VAT is spread over its lines to the cent."""
+"""Which Exact VAT code a line gets: what a person set in Exact or confirmed here, before any proposal.
+
+The order: the GL account's own code, the relation's own, the dossier's confirmed table, and proposals where
+the dossier allows them. What Billit says of a line is the key of all of them. A person's code is used
+wherever Exact would take it and its VAT is the invoice's; a code that cannot be used is named beside the one
+that is, or stops the document where nothing but a proposal would be left in its place.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from dossierflow.domain.chart import GlAccount, VatCode
-from dossierflow.domain.document import Document, DocumentLine
+from dossierflow.domain.document import Direction
+from dossierflow.domain.dossier import Precedence
 from dossierflow.domain.relation import Relation
-from dossierflow.kernel.money import percentage_of
 from dossierflow.problems.kinds import vat
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
-from dossierflow.texts import Phrase, phrase
-from dossierflow.vat.table import SIDES, VatKey, candidates, of_class, rate_text
+from dossierflow.texts import Phrase, listed, phrase
+from dossierflow.vat.meaning import PLAIN, meaning
+from dossierflow.vat.table import SIDES, VatKey, any_class, candidates, rate_text, rule_of, without_vat
 
-_Total = tuple[str, Decimal]  # ventilation code and rate: what an invoice has one total for
-
-
-def vat_key(document: Document, line: DocumentLine) -> VatKey:
-    """A line's own ventilation code wins; the document's applies to its 0 % lines; else the rate decides."""
-    direction = document.summary.direction
-    own = line.ventilation or (document.ventilation if not line.vat_rate else "")
-    return VatKey(direction, own or _by_rate(direction == "sales", line.vat_rate), line.vat_rate)
+BELGIAN = (0, 6, 12, 21)  # per cent; any other rate is another state's
 
 
-def _by_rate(sales: bool, rate: Decimal) -> str:
-    """Billit's plain codes: purchases are all 1 (domestic); sales have one for each rate."""
-    return {"0": "1", "6": "2", "12": "3", "21": "4"}.get(rate_text(rate), "") if sales else "1"
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The VAT code that a person set somewhere; `code` is None where Exact does not have it (any more)."""
+
+    text: str
+    code: VatCode | None
+    origin: Phrase
+    unfit: Phrase | None  # why it cannot be used
+
+    @property
+    def named(self) -> Phrase:
+        return phrase("vat.named", code=self.text, origin=self.origin)
 
 
 def vat_code(
     key: VatKey, account: GlAccount, relation: Relation, books: MasterData
 ) -> tuple[VatCode, Phrase]:
-    """The Exact VAT code and where it came from. The first that is known decides:
+    """The Exact VAT code, and where it came from with what was passed over; Unmappable where none is sure."""
+    by_code = books.vat_by_code
+    own = _own(key, account, relation, by_code, books)
+    usable = _in_order([one for one in own if one.unfit is None], key, books.settings.vat_precedence)
+    table = _confirmed(key, by_code, books)
+    passed = [one for one in own if one.unfit is not None]
+    for one in usable + ([table] if table and table.unfit is None else []):
+        if one.code is not None:
+            return one.code, _with_passed(one.origin, passed)
+    if table is not None:
+        raise Unmappable(_unusable(table, key))
+    return _proposed(key, passed, books)
 
-    1. the GL account's own VAT code in Exact, where it may stand for what the invoice says;
-    2. the dossier's VAT table, as a person confirmed it;
-    3. the relation's default VAT code in Exact, where it may stand for it;
-    4. among the codes that fit, the only one, or the only one of the account's class (goods, services,
-       investments) – where the dossier allows proposals that nobody confirmed.
+
+def _own(
+    key: VatKey, account: GlAccount, relation: Relation, by_code: Mapping[str, VatCode], books: MasterData
+) -> list[Choice]:
+    """The codes that the accountant put on the GL account and on the relation in Exact."""
+    default = relation.vat_code_sales if key.direction is Direction.SALES else relation.vat_code_purchase
+    deducts = books.settings.deducts_vat
+    return [
+        _choice(text.strip(), by_code, origin, key, gross=not deducts or key.rate not in BELGIAN)
+        for text, origin in (
+            (account.vat_code, phrase("origin.account", code=account.code)),
+            (default, phrase("origin.relation", code=relation.code)),
+        )
+        if text.strip()
+    ]
+
+
+def _confirmed(key: VatKey, by_code: Mapping[str, VatCode], books: MasterData) -> Choice | None:
+    """The table's row for the class, else its row for every class; only what a person confirmed."""
+    for row in (key, any_class(key)):
+        chosen, confirmed = books.vat_table.get(row.columns, ("", False))
+        if confirmed:
+            return _choice(chosen.strip(), by_code, phrase("origin.vat-table"), key, gross=True, table=True)
+    return None
+
+
+def _choice(
+    text: str,
+    by_code: Mapping[str, VatCode],
+    origin: Phrase,
+    key: VatKey,
+    *,
+    gross: bool,
+    table: bool = False,
+) -> Choice:
+    code = by_code.get(text)
+    return Choice(text, code, origin, _unfit(code, key, gross=gross, table=table))
+
+
+def _unfit(code: VatCode | None, key: VatKey, *, gross: bool, table: bool) -> Phrase | None:
+    """Why Exact would refuse the code, or book other VAT than the invoice states; None where it may be used.
+
+    VAT that Exact charges itself, and VAT on codes without any, is never on the invoice. `gross`: on a
+    purchase, VAT that cannot be deducted may go with its amount on a code without VAT.
     """
-    fitting = candidates(books.vat_codes, key)
-    by_code = {one.code.strip(): one for one in books.vat_codes}
-    own = by_code.get(account.vat_code.strip())
-    if own in fitting and own is not None:
-        return own, phrase("origin.account", code=account.code)
-    chosen, confirmed = books.vat_table.get(key.columns, ("", False))
-    if confirmed:
-        return _confirmed(by_code, chosen, key), phrase("origin.vat-table")
-    default = relation.vat_code_sales if key.direction == "sales" else relation.vat_code_purchase
-    usual = by_code.get(default.strip())
-    if usual in fitting and usual is not None:
-        return usual, phrase("origin.relation", code=relation.code)
-    if not fitting:
-        raise Unmappable(vat.VatUnmapped(ventilation=key.ventilation or "–", rate=rate_text(key.rate)))
-    if not books.settings.use_proposed_vat:
-        raise Unmappable(vat.VatUnconfirmed(ventilation=key.ventilation, rate=rate_text(key.rate)))
-    return _proposed(fitting, account, key)
-
-
-def _confirmed(by_code: dict[str, VatCode], chosen: str, key: VatKey) -> VatCode:
-    """A person's choice, unless Exact would refuse it or book other VAT than the invoice states."""
-    code = by_code.get(chosen.strip())
-    if code is None or code.blocked or code.type == "I" or not _carries(code, key):
-        raise Unmappable(vat.VatUnusable(code=chosen.strip(), ventilation=key.ventilation))
-    return code
+    if code is None:
+        return phrase("vat.gone")
+    if code.blocked:
+        return phrase("vat.blocked")
+    if code.type == "I":
+        return phrase("vat.included")
+    if code.transaction_type not in SIDES[key.direction]:
+        return phrase("vat.other-direction")
+    if not _carries(code, key) and not (gross and is_gross(code, key)):
+        return phrase("vat.other-rate", rate=rate_text(code.rate))
+    return None if table or _of_kind(code, key) else phrase("vat.other-kind")
 
 
 def _carries(code: VatCode, key: VatKey) -> bool:
-    """Whether a line on this code may state VAT at this rate, for this direction.
+    """Whether a line on this code may state VAT at this rate."""
+    return (code.rate if states_vat(code) else 0) == key.rate
 
-    VAT that Exact charges itself, and VAT on codes without any, is never on the invoice.
-    """
-    rate = code.rate if states_vat(code) else 0
-    return code.transaction_type in SIDES[key.direction] and rate == key.rate
+
+def is_gross(code: VatCode, key: VatKey) -> bool:
+    """Whether VAT on a purchase becomes part of the cost: it is stated, and the code has none."""
+    return key.direction is Direction.PURCHASE and bool(key.rate) and without_vat(code)
 
 
 def states_vat(code: VatCode) -> bool:
@@ -83,57 +128,72 @@ def states_vat(code: VatCode) -> bool:
     return code.type == "E" and not code.charged
 
 
-def _proposed(fitting: Sequence[VatCode], account: GlAccount, key: VatKey) -> tuple[VatCode, Phrase]:
-    narrowed = fitting if len(fitting) == 1 else of_class(fitting, account.code)
-    if len(narrowed) != 1:
-        codes = ", ".join(one.code.strip() for one in fitting)
-        rate = rate_text(key.rate)
-        raise Unmappable(vat.VatAmbiguous(ventilation=key.ventilation, rate=rate, codes=codes))
-    return narrowed[0], phrase("origin.proposal")
+def _of_kind(code: VatCode, key: VatKey) -> bool:
+    """On a sale without VAT the document itself says which operation it is (boxes 44 to 47): a default code
+    of another known kind is not meant for it. Of purchases the accountant knows more than the document."""
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    if key.direction is Direction.PURCHASE or key.rate or rule is None:
+        return True
+    return rule.kinds == (PLAIN,) or meaning(code).kind in (PLAIN, *rule.kinds, *rule.also)
 
 
-def spread(document: Document) -> list[int]:
-    """The VAT of each line, so that the lines of a rate add up to the VAT that the invoice itself states.
-
-    An invoice rounds once per rate, a line rounds for itself, and a discount for cash lowers a rate's VAT but
-    no line; what lies between is spread over the rate's lines by their size, cent by cent. Without totals per
-    rate, the lines' own VAT stands.
-    """
-    if not document.vat_groups:
-        return [line.total_vat for line in document.lines]
-    stated: dict[_Total, int] = defaultdict(int)
-    for total in document.vat_groups:
-        stated[total.ventilation, total.vat_rate] += total.total_vat
-    groups: dict[_Total, list[int]] = defaultdict(list)
-    for position, line in enumerate(document.lines):
-        groups[_group(line, document, stated)].append(position)
-    shares = [percentage_of(line.total_excl, line.vat_rate) for line in document.lines]
-    for group, positions in groups.items():
-        between = stated[group] - sum(shares[position] for position in positions)
-        sizes = [abs(document.lines[position].total_excl) for position in positions]
-        for position, part in zip(positions, _apportioned(between, sizes), strict=True):
-            shares[position] += part
-    return shares
+def _in_order(usable: list[Choice], key: VatKey, precedence: Precedence) -> list[Choice]:
+    """The account's before the relation's; where they mean another VAT, as the dossier says, or a person."""
+    if len(usable) < 2 or _same_vat(*(one.code for one in usable if one.code)):
+        return usable
+    if precedence is Precedence.ASK:
+        account, relation = usable
+        raise Unmappable(vat.VatContradiction(row=key.text, account=account.named, relation=relation.named))
+    return usable if precedence is Precedence.ACCOUNT else usable[::-1]
 
 
-def _apportioned(amount: int, sizes: list[int]) -> list[int]:
-    """An amount in parts that fit the sizes, to the cent: what is left after rounding down goes to the parts
-    that lost most by it, the largest first."""
-    sizes = sizes if any(sizes) else [1] * len(sizes)
-    sign, whole = (-1 if amount < 0 else 1), sum(sizes)
-    parts = [abs(amount) * size // whole for size in sizes]
-    waiting = sorted(range(len(sizes)), key=lambda one: (-(abs(amount) * sizes[one] % whole), -sizes[one]))
-    for one in waiting[: abs(amount) - sum(parts)]:
-        parts[one] += 1
-    return [sign * part for part in parts]
+def _same_vat(one: VatCode, other: VatCode) -> bool:
+    """Whether two codes differ in their class at most."""
+    return (one.rate, one.charged, one.type, meaning(one).kind) == (
+        other.rate,
+        other.charged,
+        other.type,
+        meaning(other).kind,
+    )
 
 
-def _group(line: DocumentLine, document: Document, stated: Collection[_Total]) -> _Total:
-    """The total that a line belongs to: by its code and rate, or by the rate alone where it is one total."""
-    for ventilation in (vat_key(document, line).ventilation, document.ventilation, ""):
-        if (ventilation, line.vat_rate) in stated:
-            return ventilation, line.vat_rate
-    same_rate = [group for group in stated if group[1] == line.vat_rate]
-    if len(same_rate) == 1:
-        return same_rate[0]
-    raise Unmappable(vat.VatTotals(rate=rate_text(line.vat_rate)))
+def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[VatCode, Phrase]:
+    """The only code of the kind for the account's class, where the dossier allows what nobody confirmed."""
+    _refuse_passed(key, passed, books)
+    fitting = candidates(books.vat_codes, key)
+    facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
+    if not fitting:
+        raise Unmappable(vat.VatUnmapped(**facts))
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    if len(fitting) > 1 or (rule is not None and rule.unsure):
+        raise Unmappable(vat.VatAmbiguous(**facts, codes=", ".join(one.code.strip() for one in fitting)))
+    if not books.settings.use_proposed_vat:
+        raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
+    return fitting[0], _with_passed(phrase("origin.proposal"), passed)
+
+
+def _refuse_passed(key: VatKey, passed: list[Choice], books: MasterData) -> None:
+    """Nothing that nobody confirmed takes the place of a person's code, unless the invoice itself says the
+    rate, and the code is for another one: then the rate decides, and the code is named."""
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    rate_is_stated = rule is not None and not rule.charged
+    for one in passed:
+        of_another_rate = one.unfit is not None and one.unfit.key in ("vat.other-rate", "vat.other-kind")
+        if not (of_another_rate and rate_is_stated and books.settings.use_proposed_vat):
+            raise Unmappable(_unusable(one, key))
+
+
+def _unusable(one: Choice, key: VatKey) -> vat.VatUnusable:
+    return vat.VatUnusable(
+        code=one.text,
+        ventilation=key.ventilation or "–",
+        rate=rate_text(key.rate),
+        row=key.text,
+        origin=one.origin,
+        reason=one.unfit or Phrase(),
+    )
+
+
+def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:
+    over = [phrase("vat.passed", named=one.named, reason=one.unfit or Phrase()) for one in passed]
+    return phrase("origin.passing", origin=origin, passed=listed(over)) if over else origin

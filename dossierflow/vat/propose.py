@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
+from dossierflow.domain.chart import VatCode
 from dossierflow.store import masterdata
-from dossierflow.vat.table import VatKey, candidates, rules
+from dossierflow.vat.table import VatKey, candidates, rows, rule_of
 
 
 @dataclass(frozen=True)
 class Proposals:
-    """`sure` keys have one candidate. `several` have more: Exact's default code of the GL account chooses
-    among them at booking, and where it has none a person must."""
+    """`sure` keys have one candidate. `several` have more, or two boxes to choose from: the code on the GL
+    account or the relation chooses among them at booking, and where there is none a person must."""
 
     sure: dict[VatKey, str]
     several: dict[VatKey, tuple[str, ...]]
     none: tuple[VatKey, ...]
 
 
+def proposals(codes: Iterable[VatCode]) -> Proposals:
+    """What these VAT codes may stand for, row by row."""
+    known = list(codes)
+    found = {key: tuple(code.code for code in candidates(known, key)) for key in rows()}
+    sure = {key: fitting[0] for key, fitting in found.items() if len(fitting) == 1 and not _unsure(key)}
+    return Proposals(
+        sure,
+        {key: fitting for key, fitting in found.items() if fitting and key not in sure},
+        tuple(key for key, fitting in found.items() if not fitting),
+    )
+
+
+def _unsure(key: VatKey) -> bool:
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    return rule is not None and rule.unsure
+
+
 def propose_vat(session: DossierSession) -> Proposals:
     """Store what is sure as a proposal; what a person confirmed before stays as it is."""
     with session.store.read() as connection:
         codes = masterdata.load(connection, masterdata.VAT_CODES, session.dossier.id)
-    found = {key: tuple(code.code for code in candidates(codes, key)) for key in rules()}
-    sure = {key: fitting[0] for key, fitting in found.items() if len(fitting) == 1}
+    proposed = proposals(codes)
+    sure = {key.columns: code for key, code in proposed.sure.items()}
     with session.store.begin() as connection:
-        masterdata.propose_vat(
-            connection,
-            session.dossier.id,
-            {key.columns: code for key, code in sure.items()},
-            session.clock.now(),
-        )
-    return Proposals(
-        sure,
-        {key: fitting for key, fitting in found.items() if len(fitting) > 1},
-        tuple(key for key, fitting in found.items() if not fitting),
-    )
+        masterdata.propose_vat(connection, session.dossier.id, sure, session.clock.now())
+    return proposed

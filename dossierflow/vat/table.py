@@ -1,50 +1,65 @@
-"""Which Exact VAT code stands for a Billit ventilation code and rate: rules as data in `rules.toml`."""
+"""Which Exact VAT codes may be proposed for what Billit says of a line: rules as data in `rules.toml`."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from dossierflow.domain.chart import VatCode
-from dossierflow.domain.document import Direction
+from dossierflow.domain.document import Direction, Document, DocumentLine
+from dossierflow.vat.meaning import classes, meaning
 
 SIDES = {Direction.SALES: ("B", "S"), Direction.PURCHASE: ("B", "P")}
 
 
 @dataclass(frozen=True, slots=True)
 class VatKey:
-    """What Billit says of a line's VAT. `rate` is per cent."""
+    """What Billit says of a line's VAT, and the class of its GL account. `rate` is per cent.
+
+    `purchase_class` is '' for sales, and for accounts that are of no class.
+    """
 
     direction: Direction
     ventilation: str
     rate: Decimal
+    purchase_class: str = ""
 
     @property
-    def columns(self) -> tuple[str, str, str]:
+    def columns(self) -> tuple[str, str, str, str]:
         """As the dossier's VAT table is keyed."""
-        return (self.direction.value, self.ventilation, rate_text(self.rate))
+        return (self.direction.value, self.ventilation, rate_text(self.rate), self.purchase_class)
+
+    @property
+    def text(self) -> str:
+        """As `dossierflow vat --set` takes it: `purchase:1:21:goods`."""
+        *always, purchase_class = self.columns
+        return ":".join([*always, purchase_class] if purchase_class else always)
 
 
 @dataclass(frozen=True)
 class VatRule:
-    """One row of `rules.toml`."""
+    """One row of `rules.toml`. `also` are kinds that a person's own code may have besides."""
 
     direction: Direction
     ventilation: str
-    rate: Decimal
-    exact_rate: Decimal
-    charged: bool
-    listing: str
-    words: tuple[tuple[str, ...], ...]
+    kinds: tuple[str, ...]
+    rates: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
+    charged: bool = False
+    gross: bool = False
+    services: bool = False
+    unsure: bool = False
 
-    @property
-    def key(self) -> VatKey:
-        return VatKey(self.direction, self.ventilation, self.rate)
+    def table_keys(self) -> Iterable[VatKey]:
+        """Its rows in a dossier's table."""
+        purchase_classes = ("",) if self.direction is Direction.SALES else classes()
+        for rate in self.rates:
+            for name in purchase_classes:
+                yield VatKey(self.direction, self.ventilation, Decimal(rate), name)
 
 
 def rate_text(rate: Decimal) -> str:
@@ -52,66 +67,86 @@ def rate_text(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
+def vat_key(document: Document, line: DocumentLine, purchase_class: str = "") -> VatKey:
+    """A line's own ventilation code wins; the document's applies to its 0 % lines; else the rate decides."""
+    direction = document.summary.direction
+    own = line.ventilation or (document.ventilation if not line.vat_rate else "")
+    sales = direction is Direction.SALES
+    return VatKey(
+        direction, own or _by_rate(sales, line.vat_rate), line.vat_rate, "" if sales else purchase_class
+    )
+
+
+def _by_rate(sales: bool, rate: Decimal) -> str:
+    """Billit's plain codes: purchases are all 1 (domestic); sales have one for each rate."""
+    return {"0": "1", "6": "2", "12": "3", "21": "4"}.get(rate_text(rate), "") if sales else "1"
+
+
 @cache
-def _data() -> dict[str, Any]:
+def rules() -> tuple[VatRule, ...]:
     text = files(__package__).joinpath("rules.toml").read_text("utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
-
-
-@cache
-def rules() -> dict[VatKey, VatRule]:
-    found = [
+    return tuple(
         VatRule(
             Direction(row["direction"]),
             row["ventilation"],
-            Decimal(row["rate"]),
-            Decimal(row.get("exact_rate", row["rate"])),
-            row.get("charged", False),
-            row.get("listing", ""),
-            tuple(tuple(group) for group in row.get("words", [])),
+            tuple(row["kinds"]),
+            tuple(row.get("rates", ())),
+            tuple(row.get("also", ())),
+            **{flag: row.get(flag, False) for flag in ("charged", "gross", "services", "unsure")},
         )
-        for row in _data()["rule"]
-    ]
-    return {rule.key: rule for rule in found}
-
-
-def fits(code: VatCode, key: VatKey) -> bool:
-    """Whether this Exact code may stand for what Billit says. Codes that include VAT (type I) never do."""
-    rule = rules().get(key)
-    if rule is None or code.blocked or code.type == "I":
-        return False
-    hard = (
-        code.transaction_type in SIDES[rule.direction]
-        and code.rate == rule.exact_rate
-        and code.charged == rule.charged
-        and (not rule.listing or code.eu_listing == rule.listing)
+        for row in tomllib.loads(text)["rule"]
     )
-    return hard and _described(code.description.casefold(), rule)
+
+
+@cache
+def rows() -> tuple[VatKey, ...]:
+    """Every row that a dossier's table is proposed with."""
+    return tuple(key for rule in rules() for key in rule.table_keys())
+
+
+@cache
+def rule_of(direction: Direction, ventilation: str, rate: Decimal) -> VatRule | None:
+    """The rule for what Billit says: the one with this rate, else the one for every other rate."""
+    same = [one for one in rules() if (one.direction, one.ventilation) == (direction, ventilation)]
+    precise = [one for one in same if rate in one.rates]
+    return next(iter(precise or [one for one in same if not one.rates]), None)
 
 
 def candidates(codes: Iterable[VatCode], key: VatKey) -> list[VatCode]:
-    """The codes that fit, by code."""
-    return sorted((one for one in codes if fits(one, key)), key=lambda one: one.code.strip())
+    """The codes that may be proposed for the key, by code: those of its class, or else those of no class."""
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    if rule is None:
+        return []
+    fitting = sorted((one for one in codes if _fits(one, rule, key)), key=lambda one: one.code.strip())
+    return _of_class(fitting, key, rule) if key.purchase_class else fitting
 
 
-def of_class(codes: Sequence[VatCode], gl_code: str) -> list[VatCode]:
-    """Those of the codes that belong to the account's class: goods (MAR 60), services (61), investments (2).
-
-    The Belgian VAT return has a box for each (81, 82, 83), so dossiers keep a purchase code for each.
-    """
-    for group in _data()["class"]:
-        if gl_code.startswith(tuple(group["accounts"])):
-            return [one for one in codes if _class(one) == group["name"]]
-    return []
-
-
-def _class(code: VatCode) -> str:
-    description = code.description.casefold()
-    found = (g["name"] for g in _data()["class"] if any(word in description for word in g["words"]))
-    return next(found, "")
+def _fits(code: VatCode, rule: VatRule, key: VatKey) -> bool:
+    """Whether Exact would take it, and it is of the kind. Codes that include VAT (type I) never are."""
+    if code.blocked or code.type == "I" or code.transaction_type not in SIDES[rule.direction]:
+        return False
+    if meaning(code).kind not in rule.kinds:
+        return False
+    if rule.gross:
+        return without_vat(code)
+    if rule.charged:
+        return code.charged or meaning(code).kind == "import-paid"
+    return not code.charged and code.rate == key.rate
 
 
-def _described(description: str, rule: VatRule) -> bool:
-    if rule.words:
-        return all(any(word in description for word in group) for group in rule.words)
-    return bool(rule.listing) or not any(word in description for word in _data()["special"])
+def without_vat(code: VatCode) -> bool:
+    """Whether there is no VAT on it at all."""
+    return not code.charged and (code.type == "N" or not code.rate)
+
+
+def _of_class(fitting: list[VatCode], key: VatKey, rule: VatRule) -> list[VatCode]:
+    wanted = key.purchase_class
+    if rule.services and wanted == "goods":
+        wanted = "services"
+    named = [one for one in fitting if meaning(one).purchase_class == wanted]
+    return named or [one for one in fitting if not meaning(one).purchase_class]
+
+
+def any_class(key: VatKey) -> VatKey:
+    """The row that stands for every class."""
+    return replace(key, purchase_class="")

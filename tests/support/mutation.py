@@ -39,7 +39,7 @@ class Group:
 GROUPS = (
     Group(
         "mapping",
-        ("delivery/map.py", "vat/find.py", "sync/master_data.py", "problems/unmappable.py"),
+        ("delivery/map.py", "vat/find.py", "vat/spread.py", "sync/master_data.py", "problems/unmappable.py"),
         ("tests/unit/delivery/test_map*.py", "tests/unit/delivery/test_vat*.py"),
     ),
     Group(

@@ -39,6 +39,11 @@ DIVISION = 2104011
 KINDS = {Direction.SALES: SALES, Direction.PURCHASE: PURCHASES}
 MIXED = {"615100": "0.5", "241000": "0.65", "615200": "1"}  # account: which part of its VAT is a cost
 ELSEWHERE = {"241000": "640000"}  # … and where that is booked, if not on the account itself
+# What a person chose: Billit does not say which rate is charged, or which box a sale outside VAT is for.
+CHOSEN = (
+    ("purchase", "21", "53 "), ("purchase", "51", "43 "), ("purchase", "55", "44 "),
+    ("purchase", "70", "63 "), ("sales", "22", "90 "),
+)  # fmt: skip
 OWN_CODE = {"704000": "3  ", "612600": "23 ", "604000": "13 "}  # the account's VAT code in Exact
 
 
@@ -117,6 +122,7 @@ class Division:
             GlAccount(
                 row["ID"], row["Code"], row["Description"], row["Type"], row["VATCode"] or "",
                 row["UseCostcenter"], blocked=row["IsBlocked"],
+                vat_not_deductible=Decimal(str(row.get("VATNonDeductiblePercentage") or 0)) * 100,
             )
             for row in self.rows("financial/GLAccounts")
         ]  # fmt: skip
@@ -133,7 +139,9 @@ class Division:
             account_codes={one.exact_id: one.code for one in accounts},
             journals=tuple(_journal(row) for row in self.rows("financial/Journals")),
             vat_codes=tuple(_vat_code(row) for row in self.rows("vat/VATCodes")),
-            vat_table={},
+            vat_table={
+                (direction, ventilation, "0", ""): (code, True) for direction, ventilation, code in CHOSEN
+            },
             periods=(FinancialPeriod(2026, 10, dt.date(2026, 10, 1), dt.date(2026, 10, 31)),),
             by_vat_number={one.vat_number: [one] for one in relations},
             by_party={PARTY[True]: customer["ID"], PARTY[False]: supplier["ID"]},

@@ -182,7 +182,8 @@ class Invoice:
 
 
 def _lines(sales: bool, keys: list[Key]) -> st.SearchStrategy[Line]:
-    return st.builds(
+    """Lines with an amount: those without one are not booked."""
+    lines = st.builds(
         Line,
         quantity=st.sampled_from([Decimal(text) for text in ("1", "2", "3", "0.5", "12.345", "-1", "-2.5")]),
         price=st.one_of(st.decimals("0", "9999", places=4), st.decimals("0", "3", places=2)),
@@ -191,6 +192,7 @@ def _lines(sales: bool, keys: list[Key]) -> st.SearchStrategy[Line]:
         account=st.sampled_from(SALES_ACCOUNTS if sales else PURCHASE_ACCOUNTS),
         with_code=st.just(True),
     )
+    return lines.filter(lambda line: line.net != 0)
 
 
 @st.composite

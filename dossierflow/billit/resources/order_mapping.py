@@ -97,6 +97,8 @@ def document(row: JsonObject, company: int | None) -> Document:
         period_from=row.day("PeriodFrom"),
         period_till=row.day("PeriodTill"),
         journal=row.text("Journal", 64),
+        vat_deduction=_share(row, "VatDeduction"),
+        professional_use=_share(row, "MixedUseProfessionalPercentage") or None,
         cost_center=row.text("AnalyticCostCenter"),
         cost_unit=row.text("AnalyticCostBearer"),
         internal_info=row.text("InternalInfo", 100_000),
@@ -189,6 +191,15 @@ def _percentage(row: JsonObject, total_vat: int) -> Decimal:
     if rate is not None and not 0 <= rate <= 100:
         row.refuse("VATPercentage", f"{rate} is not a rate")
     return rate or Decimal(0)
+
+
+def _share(row: JsonObject, field: str) -> Decimal | None:
+    """Per cent. Billit does not document the unit: what is at most 1 is read as a fraction."""
+    share = row.decimal(field)
+    if share is None:
+        return None
+    percent = share * 100 if share <= 1 else share
+    return percent if 0 <= percent <= 100 else row.refuse(field, f"{share} is not a percentage")
 
 
 def _rate(row: JsonObject) -> Decimal:

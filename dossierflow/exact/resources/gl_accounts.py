@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossierflow.domain.chart import GlAccount
-from dossierflow.exact.fields import Shape, code, flag, key, number, padded, words
+from dossierflow.exact.fields import Shape, code, flag, fraction, key, number, padded, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 
@@ -18,6 +18,7 @@ GL_ACCOUNTS = Shape(
     cost_center_use=number("UseCostcenter"),
     cost_unit_use=number("UseCostunit"),
     blocked=flag("IsBlocked"),
+    vat_not_deductible=fraction("VATNonDeductiblePercentage"),
 )
 
 

@@ -78,6 +78,15 @@ class JournalAmbiguous(OfDocument):
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
+class JournalUnfit(OfDocument):
+    """Chosen on the document in Billit: gone or blocked in Exact, or for other documents."""
+
+    journal: str
+    direction: Annotated[Direction, Words("direction")]
+    kind: Annotated[Kind, Words("kind")]
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
 class CurrencyRefused(OfDocument):
     currency: str
     journal: str

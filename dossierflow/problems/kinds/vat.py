@@ -4,31 +4,62 @@ from __future__ import annotations
 
 from dossierflow.problems.kind import OfDocument, Work, kind
 from dossierflow.problems.problem import Owner
+from dossierflow.texts import Phrase
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class VatUnmapped(OfDocument):
+    """`row` is that of the dossier's table, as `dossierflow vat --set` takes it; of the others too."""
+
     ventilation: str
     rate: str
+    row: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class VatUnconfirmed(OfDocument):
     ventilation: str
     rate: str
+    row: str
+    code: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class VatAmbiguous(OfDocument):
     ventilation: str
     rate: str
+    row: str
     codes: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class VatUnusable(OfDocument):
+    """A code that a person set, on the account, the relation or in the table: `reason` says why not."""
+
     code: str
     ventilation: str
+    rate: str
+    row: str
+    origin: Phrase
+    reason: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class VatContradiction(OfDocument):
+    """The GL account's code and the relation's mean another VAT."""
+
+    row: str
+    account: Phrase
+    relation: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
+class VatDeductionDiffers(OfDocument):
+    """Percentages that are deducted, of the document in Billit and of the GL account in Exact."""
+
+    account: str
+    billit: str
+    exact: str
 
 
 @kind(Owner.CLIENT, Work.EXPORT)

@@ -50,6 +50,7 @@ vat_mappings = sa.Table(
     sa.Column("direction", sa.String(8), primary_key=True),
     sa.Column("ventilation", sa.String(8), primary_key=True),
     sa.Column("rate", sa.String(8), primary_key=True),  # per cent, normalised text: "21", "5.5"
+    sa.Column("purchase_class", sa.String(16), primary_key=True, default=""),  # '' = every class
     sa.Column("vat_code", sa.String(8), nullable=False),
     sa.Column("confirmed_by", sa.String(128), nullable=False, default=""),  # '' = a proposal
     sa.Column("set_at", Instant, nullable=False),

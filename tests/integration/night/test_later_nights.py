@@ -70,7 +70,7 @@ def test_a_granted_right_is_noticed_and_what_waited_goes(after: Practice) -> Non
 
 
 def test_a_vat_code_that_a_person_chooses_lets_the_document_go(after: Practice) -> None:
-    key, dossier = ("sales", "104", "0"), ANSWER_LOST
+    key, dossier = ("sales", "104", "0", ""), ANSWER_LOST
     with after.application.store.begin() as connection:
         codes = masterdata.load(connection, masterdata.VAT_CODES, dossier)
         zero = next(code.code for code in codes if code.code.strip() == "0")

@@ -144,7 +144,7 @@ def test_lists_without_sync_are_replaced_whole(store: Store) -> None:
 
 
 def test_a_persons_vat_choice_survives_new_proposals(store: Store) -> None:
-    key = ("sales", "4", "21")
+    key = ("sales", "4", "21", "")
     with store.begin() as connection:
         masterdata.propose_vat(connection, "310001", {key: "3  "}, NOW)
         assert masterdata.vat_mapping(connection, "310001") == {key: ("3  ", False)}

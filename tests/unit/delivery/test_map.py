@@ -76,7 +76,7 @@ def test_the_dossiers_default_is_used_last_and_credit_notes_have_their_own(
 
 
 def test_a_persons_choice_in_the_vat_table_wins_from_proposals(make: Any, books: MasterData) -> None:
-    chosen = dataclasses.replace(books, vat_table={("purchase", "1", "21"): ("33 ", True)})
+    chosen = dataclasses.replace(books, vat_table={("purchase", "1", "21", ""): ("33 ", True)})
     result = mapped(make((100, "21", "1"), **PURCHASE), chosen)
     assert (result.draft.lines[0].vat_code, said(result.origins[0].vat)) == ("33 ", "VAT table")
 
@@ -105,7 +105,7 @@ def test_the_accounts_own_vat_code_wins_where_it_fits(make: Any, books: MasterDa
         (
             [(100, "21", "1")],
             {**PURCHASE, "kind": Kind.CREDIT_NOTE, "account_code": "704000"},
-            "vat-ambiguous",
+            "vat-unusable",
         ),
     ],
 )
@@ -122,12 +122,12 @@ def test_without_leave_to_use_proposals_nothing_unconfirmed_is_booked(make: Any,
     with pytest.raises(Unmappable) as stop:
         mapped(make((100, "21", "4")), careful)
     assert stop.value.kind == "vat-unconfirmed"
-    confirmed = dataclasses.replace(careful, vat_table={("sales", "4", "21"): ("3  ", True)})
+    confirmed = dataclasses.replace(careful, vat_table={("sales", "4", "21", ""): ("3  ", True)})
     assert mapped(make((100, "21", "4")), confirmed).draft.lines[0].vat_code == "3  "
 
 
 def test_codes_whose_amounts_include_vat_are_never_booked_on(make: Any, books: MasterData) -> None:
-    chosen = dataclasses.replace(books, vat_table={("sales", "4", "21"): ("8  ", True)})
+    chosen = dataclasses.replace(books, vat_table={("sales", "4", "21", ""): ("8  ", True)})
     with pytest.raises(Unmappable) as stop:
         mapped(make((100, "21", "4")), chosen)
     assert stop.value.kind == "vat-unusable"

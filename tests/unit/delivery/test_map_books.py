@@ -185,14 +185,14 @@ def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
             masterdata.save(connection, kind, DOSSIER.id, [row])
         party = {"customer_party_id": 501}
         masterdata.mark_imported(connection, masterdata.RELATIONS, DOSSIER.id, relation, party)
-        masterdata.confirm_vat(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21"): "3  "})
+        masterdata.confirm_vat(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21", ""): "3  "})
     books = MasterData.load(bench.session)
     assert books.settings == bench.settings
     assert books.relations == {"klant": relation}
     assert books.by_vat_number == {KLANT: [relation]}
     assert (books.accounts, books.account_codes) == ({"700000": account}, {"g700": "700000"})
     assert (books.journals, books.vat_codes, books.periods) == ((journal,), (code,), (period,))
-    assert books.vat_table == {("sales", "4", "21"): ("3  ", True)}
+    assert books.vat_table == {("sales", "4", "21", ""): ("3  ", True)}
     assert books.by_party == {501: "klant"}
 
 

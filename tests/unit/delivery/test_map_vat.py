@@ -11,8 +11,9 @@ from dossierflow.domain.document import Direction, Document, VatGroup
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
-from dossierflow.vat.find import spread, states_vat, vat_code, vat_key
-from dossierflow.vat.table import VatKey
+from dossierflow.vat.find import states_vat, vat_code
+from dossierflow.vat.spread import spread
+from dossierflow.vat.table import VatKey, vat_key
 from tests.support.said import said
 
 SALE_21 = VatKey(Direction.SALES, "4", Decimal(21))
@@ -63,7 +64,12 @@ def test_the_accounts_code_wins_from_what_a_person_confirmed_for_all(books: Mast
 
 def test_the_accounts_code_is_passed_over_where_it_says_something_else(books: MasterData) -> None:
     account = dataclasses.replace(GOODS, vat_code="53 ")
-    assert chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23"), account) == ("23 ", "VAT table")
+    code, origin = chosen(PURCHASE_21, confirmed(books, PURCHASE_21, "23"), account)
+    assert code == "23 "
+    assert origin == (
+        "VAT table; passed over: code 53 (GL account 600000) – "
+        "it is for 21 %, or its VAT is not what the invoice states"
+    )
 
 
 def test_the_relations_code_is_taken_before_a_proposal(books: MasterData) -> None:
@@ -72,42 +78,54 @@ def test_the_relations_code_is_taken_before_a_proposal(books: MasterData) -> Non
     assert chosen(SALE_21, careful(books), relation=relation) == ("3  ", "relation 1")
 
 
-def test_the_relations_code_is_passed_over_where_it_says_something_else(books: MasterData) -> None:
+def test_a_code_for_the_other_direction_is_named_before_anything_is_proposed(books: MasterData) -> None:
     relation = dataclasses.replace(NOBODY, vat_code_purchase="3", vat_code_sales="23")
-    assert chosen(SALE_21, books, relation=relation) == ("3  ", "proposal")
-    assert chosen(PURCHASE_21, books, GOODS, relation) == ("13 ", "proposal")
+    for key, code in ((SALE_21, "23"), (PURCHASE_21, "3")):
+        kind, facts = stopped(key, books, GOODS, relation)
+        assert (kind, facts["code"], said(facts["origin"])) == ("vat-unusable", code, "relation 1")
+        assert said(facts["reason"]) == "it is for the other direction, purchases or sales"
+
+
+def test_where_the_invoice_says_the_rate_a_default_at_another_rate_is_passed_over(books: MasterData) -> None:
+    relation = dataclasses.replace(NOBODY, vat_code_sales="3")
+    code, origin = chosen(VatKey(Direction.SALES, "2", Decimal(6)), books, relation=relation)
+    assert (code, origin[:39]) == ("1  ", "proposal; passed over: code 3 (relation")
+    kind, facts = stopped(VatKey(Direction.SALES, "2", Decimal(6)), careful(books), relation=relation)
+    assert (kind, facts["row"]) == ("vat-unusable", "sales:2:6")
 
 
 def test_a_proposal_in_the_table_decides_nothing(books: MasterData) -> None:
-    proposed = confirmed(books, PURCHASE_21, "33 ", by_a_person=False)
-    assert chosen(PURCHASE_21, proposed, GOODS) == ("13 ", "proposal")
-    assert stopped(PURCHASE_21, careful(proposed), GOODS) == (
+    key = dataclasses.replace(PURCHASE_21, purchase_class="goods")
+    proposed = confirmed(books, key, "33 ", by_a_person=False)
+    assert chosen(key, proposed, GOODS) == ("13 ", "proposal")
+    assert stopped(key, careful(proposed), GOODS) == (
         "vat-unconfirmed",
-        {"ventilation": "1", "rate": "21"},
+        {"ventilation": "1", "rate": "21", "row": "purchase:1:21:goods", "code": "13"},
     )
 
 
 def test_what_no_code_stands_for_is_named_by_its_code_and_rate(books: MasterData) -> None:
     assert stopped(VatKey(Direction.SALES, "104", Decimal("5.50")), books) == (
         "vat-unmapped",
-        {"ventilation": "104", "rate": "5.5"},
+        {"ventilation": "104", "rate": "5.5", "row": "sales:104:5.5"},
     )
     assert stopped(VatKey(Direction.SALES, "", Decimal(9)), books) == (
         "vat-unmapped",
-        {"ventilation": "–", "rate": "9"},
+        {"ventilation": "–", "rate": "9", "row": "sales::9"},
     )
 
 
 def test_where_several_codes_fit_and_the_account_has_no_class_all_are_named(books: MasterData) -> None:
     assert stopped(PURCHASE_21, books) == (
         "vat-ambiguous",
-        {"ventilation": "1", "rate": "21", "codes": "13, 23, 33"},
+        {"ventilation": "1", "rate": "21", "row": "purchase:1:21", "codes": "13, 23, 33"},
     )
 
 
 def test_two_codes_of_one_class_are_still_two(books: MasterData) -> None:
     twin = VatCode("v14", "14 ", "Aankopen handelsgoederen 21 %", Decimal(21), transaction_type="P")
-    assert stopped(PURCHASE_21, with_code(books, twin), GOODS)[1]["codes"] == "13, 14, 23, 33"
+    key = dataclasses.replace(PURCHASE_21, purchase_class="goods")
+    assert stopped(key, with_code(books, twin), GOODS)[1]["codes"] == "13, 14"
 
 
 CHOICES = {
@@ -115,8 +133,6 @@ CHOICES = {
     "includes VAT": VatCode("x", "70 ", "", Decimal(21), type="I", transaction_type="P"),
     "for sales": VatCode("x", "70 ", "", Decimal(21), transaction_type="S"),
     "another rate": VatCode("x", "70 ", "", Decimal(6), transaction_type="P"),
-    "no VAT": VatCode("x", "70 ", "", Decimal(0), type="N", transaction_type="B"),
-    "no VAT, though it has a rate": VatCode("x", "70 ", "", Decimal(21), type="N", transaction_type="B"),
     "base only": VatCode("x", "70 ", "", Decimal(21), type="B", transaction_type="P"),
     "charged": VatCode("x", "70 ", "", Decimal(21), charged=True, transaction_type="P"),
 }
@@ -126,10 +142,9 @@ CHOICES = {
 def test_a_confirmed_code_that_exact_would_refuse_or_book_otherwise_is_not_sent(
     books: MasterData, code: VatCode
 ) -> None:
-    assert stopped(PURCHASE_21, confirmed(with_code(books, code), PURCHASE_21, "70")) == (
-        "vat-unusable",
-        {"code": "70", "ventilation": "1"},
-    )
+    kind, facts = stopped(PURCHASE_21, confirmed(with_code(books, code), PURCHASE_21, "70"))
+    assert (kind, facts["code"], facts["row"]) == ("vat-unusable", "70", "purchase:1:21")
+    assert said(facts["origin"]) == "VAT table"
 
 
 def test_a_confirmed_code_whose_amounts_include_vat_is_not_sent_at_zero_either(books: MasterData) -> None:

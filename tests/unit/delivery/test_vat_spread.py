@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossierflow.vat.find import spread, vat_key
+from dossierflow.vat.spread import spread
+from dossierflow.vat.table import vat_key
 
 RATES = [("0", "1"), ("6", "2"), ("12", "3"), ("21", "4"), ("0", "21")]
 rows = st.lists(

@@ -33,6 +33,7 @@ def account(timestamp: int, **more: Any) -> dict[str, Any]:
         "UseCostcenter": 0,
         "UseCostunit": 2,
         "IsBlocked": False,
+        "VATNonDeductiblePercentage": None,
         "Division": DIVISION,
         **more,
     }

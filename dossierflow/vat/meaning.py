@@ -1,0 +1,75 @@
+"""What a VAT code of Exact's is for, as its description says: words as data in `meaning.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from dossierflow.domain.chart import VatCode
+
+PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`kind` of operation, PLAIN where it names none; `purchase_class`, '' where it names none."""
+
+    kind: str
+    purchase_class: str
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("meaning.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=65_536)
+def meaning(code: VatCode) -> Meaning:
+    """What the code's description and its EU listing say of it."""
+    text = _plainly(code.description)
+    kind = next((one for one in _data()["kind"] if _is_kind(one, code, text)), {"name": PLAIN})
+    named = next((one["name"] for one in _data()["class"] if _has_word(one, text)), "")
+    return Meaning(kind["name"], named or kind.get("class", ""))
+
+
+def class_of(account: str, own: Mapping[str, str]) -> str:
+    """The class of purchases on a GL account; '' outside them. `own` is the dossier's choice, by how codes
+    begin: it wins, the longest first."""
+    chosen = [start for start in own if account.startswith(start)]
+    if chosen:
+        return own[max(chosen, key=len)]
+    return next((one["name"] for one in _data()["class"] if account.startswith(tuple(one["accounts"]))), "")
+
+
+@cache
+def classes() -> tuple[str, ...]:
+    """The classes in the order of their boxes: 81, 82, 83."""
+    return tuple(one["name"] for one in reversed(_data()["class"]))
+
+
+def _is_kind(kind: Mapping[str, Any], code: VatCode, text: str) -> bool:
+    if code.eu_listing != "N" and code.eu_listing == kind.get("listing"):
+        return True
+    if any(stem in text for stem in kind.get("without", ())):
+        return False
+    groups = kind.get("all", [])
+    every = bool(groups) and all(any(stem in text for stem in group) for group in groups)
+    return every or _has_word(kind, text)
+
+
+def _has_word(told: Mapping[str, Any], text: str) -> bool:
+    stems, tokens = told.get("stems", ()), told.get("tokens", ())
+    return any(stem in text for stem in stems) or any(f" {token} " in text for token in tokens)
+
+
+def _plainly(description: str) -> str:
+    """Without capitals, accents and marks between words, with a space at both ends."""
+    apart = unicodedata.normalize("NFKD", description.casefold())
+    letters = "".join(one for one in apart if not unicodedata.combining(one))
+    return " " + re.sub(r"[\s,;:()/%_]+", " ", letters).strip() + " "
