@@ -8,14 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.doubles.likeness import TYPES
 from dossierflow.domain.delivery import Delivery
-from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.reference import normalised
 from dossierflow.problems.kinds.booking import BookingAmbiguous
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, entries, masterdata
-
-#: TransactionLines.Type: sales entry and credit note, purchase entry and credit note.
-TYPES = {Direction.SALES: (20, 21), Direction.PURCHASE: (30, 31)}
 
 
 def entries_like(
@@ -31,7 +30,7 @@ def entries_like(
         for row in entries.alike(connection, dossier, document.total_incl, document.date)
         if row.type in TYPES[document.direction]
         and not row.marker
-        and _same_number(row.your_ref, document.number)
+        and row.reference == normalised(document.number, document.date)
         and deliveries.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
     ]
     return found if len(found) < 2 else _of_relation(connection, dossier, document, found)
@@ -41,10 +40,6 @@ def ambiguous(session: DossierSession, document: DocumentSummary, found: Iterabl
     """Several entries may be the booking; a person says which."""
     entries = ", ".join(f"{row.entry_number} ({row.journal})" for row in found)
     return BookingAmbiguous(entries=entries).problem(session.dossier.id, document)
-
-
-def _same_number(reference: str, number: str) -> bool:
-    return reference.strip().casefold() == number.strip().casefold()
 
 
 def _of_relation(

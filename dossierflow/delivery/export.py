@@ -13,6 +13,7 @@ from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.doubles import look_for_doubles
+from dossierflow.delivery.doubles.look import ADOPTED
 from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.re_export import sort_out
 from dossierflow.delivery.resolve import recover, resolve
@@ -54,7 +55,8 @@ class ExportResult:
     @property
     def anything(self) -> bool:
         """Whether the run changed anything: problems that only stand on are no news."""
-        return bool(self.sent.states or self.sent.new_problems)
+        adopted = any(one.gate == ADOPTED for one in self.selection.held)
+        return bool(self.sent.states or self.sent.new_problems or adopted)
 
 
 def export(session: DossierSession, choice: ExportChoice) -> ExportResult:

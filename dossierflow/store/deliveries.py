@@ -258,20 +258,21 @@ def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str])
 
 def stray(connection: sa.Connection, dossier_id: str) -> list[tuple[Delivery, Any]]:
     """Deliveries of which nothing should stand in Exact, with the entry there that carries their mark."""
-    entry = ledger_entries
-    query = (
-        sa.select(deliveries.c.marker, entry.c.entry_id, entry.c.entry_number, entry.c.journal)
-        .join(
-            entry,
-            sa.and_(entry.c.dossier_id == deliveries.c.dossier_id, entry.c.marker == deliveries.c.marker),
+    # The few deliveries first: SQLite would begin at the many entries.
+    over = [State.REFUSED, State.NOT_SENT, State.REJECTED, State.DELETED]
+    mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.state.in_(over))
+    marks = list(connection.execute(sa.select(deliveries.c.marker).where(*mine)).scalars())
+    return [
+        (get(connection, row.marker), row)
+        for start in range(0, len(marks), MOST_IDS)
+        for row in connection.execute(
+            ledger_entries.select().where(
+                ledger_entries.c.dossier_id == dossier_id,
+                ledger_entries.c.marker.in_(marks[start : start + MOST_IDS]),
+                ledger_entries.c.deleted_at.is_(None),
+            )
         )
-        .where(
-            deliveries.c.dossier_id == dossier_id,
-            deliveries.c.state.in_([State.REFUSED, State.NOT_SENT, State.REJECTED, State.DELETED]),
-            entry.c.deleted_at.is_(None),
-        )
-    )
-    return [(get(connection, row.marker), row) for row in connection.execute(query)]
+    ]
 
 
 def facts(connection: sa.Connection, marker: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -288,7 +289,8 @@ def to_unsay(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
         deliveries.c.state == State.DELETED,
         deliveries.c.written_back_at.is_not(None),
     )
-    return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.order_id))]
+    # Sorted here: an order by key would make SQLite read every delivery.
+    return sorted((_delivery(row) for row in connection.execute(query)), key=lambda one: one.order_id)
 
 
 def forced(connection: sa.Connection, dossier_id: str, order_id: int) -> int:

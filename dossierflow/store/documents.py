@@ -116,8 +116,10 @@ def mark_changed(connection: sa.Connection, dossier_id: str, order_ids: Iterable
 
 def changed(connection: sa.Connection, dossier_id: str) -> list[DocumentSummary]:
     """Documents that changed at Billit since they were delivered, and are not compared yet or differ."""
-    mine = (documents.c.dossier_id == dossier_id, sa.text("documents.changed"))
-    return _decoded(connection, sa.select(documents.c.data).where(*mine).order_by(documents.c.order_id))
+    mine = (documents.c.dossier_id == dossier_id, documents.c.changed.is_(True))
+    # Sorted here: an order by key would make SQLite read every document.
+    found = _decoded(connection, sa.select(documents.c.data).where(*mine))
+    return sorted(found, key=lambda one: one.order_id)
 
 
 def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -> None:

@@ -84,8 +84,7 @@ def _mark_changed(row: dict[str, Any], before: Any | None) -> None:
 def changed(connection: sa.Connection, dossier_id: str) -> list[Any]:
     """Standing entries that changed since they were first seen, and are not compared yet or differ."""
     table = ledger_entries
-    # In its own words, so that the partial index is used.
-    mine = (table.c.dossier_id == dossier_id, sa.text("ledger_entries.changed"), table.c.deleted_at.is_(None))
+    mine = (table.c.dossier_id == dossier_id, table.c.changed.is_(True), table.c.deleted_at.is_(None))
     return list(connection.execute(table.select().where(*mine).order_by(table.c.entry_number)))
 
 

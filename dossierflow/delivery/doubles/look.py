@@ -15,7 +15,7 @@ from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.likeness import Likeness, signed, with_document, with_entry
 from dossierflow.delivery.doubles.relations import relations_of
-from dossierflow.delivery.select import HeldDocument, Selection
+from dossierflow.delivery.select import GOES, HeldDocument, Selection
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.reference import normalised
@@ -26,6 +26,7 @@ from dossierflow.store import deliveries, documents, entries, problems, settleme
 from dossierflow.sync import books
 from dossierflow.texts import Phrase, phrase
 
+ADOPTED = "adopted"  # the gate of what stands in Exact by somebody else's hand
 #: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
 NOT_COMING = frozenset({"draft", "status", "kind", "never", "cut-off"})
 
@@ -69,9 +70,7 @@ def look_for_doubles(session: DossierSession, selection: Selection, choice: Expo
     if not choice.preview:
         _keep(session, selection, verdict)
     out = set(verdict.held) | set(verdict.adopted)
-    held = [
-        HeldDocument(one, "double", _reason(one, verdict)) for one in selection.ready if one.order_id in out
-    ]
+    held = [_held(one, verdict) for one in selection.ready if one.order_id in out]
     return Selection([one for one in selection.ready if one.order_id not in out], [*held, *selection.held])
 
 
@@ -87,11 +86,13 @@ def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: l
     return len(verdict.adopted)
 
 
-def _reason(document: DocumentSummary, verdict: _Verdict) -> Phrase:
+def _held(document: DocumentSummary, verdict: _Verdict) -> HeldDocument:
     entry = verdict.adopted.get(document.order_id)
-    if entry is not None:
-        return phrase("gate.booked", entry=entry.entry_number, journal=entry.journal)
-    return verdict.held[document.order_id]
+    if entry is None:
+        return HeldDocument(document, "double", verdict.held[document.order_id])
+    return HeldDocument(
+        document, ADOPTED, phrase("gate.booked", entry=entry.entry_number, journal=entry.journal)
+    )
 
 
 def _keep(session: DossierSession, selection: Selection, verdict: _Verdict) -> None:
@@ -143,17 +144,14 @@ def _known(connection: sa.Connection, session: DossierSession, selection: Select
         if row.entry_id not in owners and not is_ours(session, row.marker):
             by_reference[row.reference].append(row)
             by_amount[row.amount, row.date].append(row)
-    others = _others(connection, session, selection, references)
-    before = deliveries.of_documents(
-        connection, dossier, {one.order_id for same in others.values() for one in same}
-    )
+    others, delivered = _others(connection, session, selection, references)
     return _Known(
         last,
         by_reference,
         by_amount,
         _marked(connection, session, ready, last),
         others,
-        {order_id for order_id, one in before.items() if one.state in STANDING},
+        delivered,
         relations_of(connection, dossier, ready) if rows else {},
     )
 
@@ -198,20 +196,22 @@ def _of_own(session: DossierSession, verdict: _Verdict, document: DocumentSummar
 
 def _others(
     connection: sa.Connection, session: DossierSession, selection: Selection, references: set[str]
-) -> dict[str, list[DocumentSummary]]:
-    """Other documents with one of these numbers, but those that will never be booked."""
+) -> tuple[dict[str, list[DocumentSummary]], set[int]]:
+    """Other documents with one of these numbers, but those that will never be booked; and which of them stand
+    in Exact, or may, whatever Billit says of them by now."""
+    dossier = session.dossier.id
     absent = {one.document.order_id for one in selection.held if one.gate in NOT_COMING}
+    same = documents.with_references(connection, dossier, references)
+    decided = settlements.decided(connection, dossier, _ids(same))
+    absent |= {order_id for order_id, one in decided.items() if one is settlements.Decision.NEVER}
+    absent |= {one.order_id for one in same if one.status.casefold() not in GOES}
+    last = deliveries.of_documents(connection, dossier, _ids(same))
+    delivered = {order_id for order_id, one in last.items() if one.state in STANDING}
     found = defaultdict[str, list[DocumentSummary]](list)
-    same = [
-        one
-        for one in documents.with_references(connection, session.dossier.id, references)
-        if one.order_id not in absent
-    ]
-    decided = settlements.decided(connection, session.dossier.id, _ids(same))
     for one in same:
-        if decided.get(one.order_id) is not settlements.Decision.NEVER:
+        if one.order_id in delivered or one.order_id not in absent:
             found[normalised(one.number, one.date)].append(one)
-    return found
+    return found, delivered
 
 
 def _of_others(

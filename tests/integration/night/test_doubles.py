@@ -43,7 +43,7 @@ def test_what_a_colleague_booked_before_us_is_adopted_and_followed(after: Practi
 
     with after.application.session(dossier) as session:
         done = export(session, only)
-        assert (done.batch.prepared, [held.gate for held in done.selection.held]) == ([], ["double"])
+        assert (done.batch.prepared, [held.gate for held in done.selection.held]) == ([], ["adopted"])
         reconcile(session)
         with session.store.read() as connection:
             found = deliveries.of_documents(connection, dossier.id, [order_id])[order_id]

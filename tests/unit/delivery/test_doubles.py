@@ -135,6 +135,7 @@ def test_a_refused_order_makes_no_other_one_a_second_record(desk: Bench) -> None
     held = [HeldDocument(dead, "status", phrase("gate.canceled"))]
     found = doubles.look_for_doubles(desk.session, Selection([ready], held), ExportChoice())
     assert [one.order_id for one in found.ready] == [2]
+    assert look(desk, 2)[0] == [2]  # asked for by its number, without the other one
 
 
 @pytest.mark.parametrize(

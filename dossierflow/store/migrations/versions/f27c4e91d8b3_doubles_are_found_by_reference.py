@@ -24,10 +24,7 @@ def upgrade() -> None:
         op.add_column(name, sa.Column("changed", sa.Boolean(), nullable=False, server_default=sa.false()))
         _fill(name)
         op.create_index(f"ix_{name}_reference", name, ["dossier_id", "reference"])
-        changed = sa.text("changed")
-        op.create_index(
-            f"ix_{name}_changed", name, ["dossier_id"], sqlite_where=changed, postgresql_where=changed
-        )
+        op.create_index(f"ix_{name}_changed", name, ["dossier_id", "changed"])
     op.add_column("ledger_entries", sa.Column("lines", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("deliveries", sa.Column("sent_as", sa.JSON(none_as_null=True)))
     op.add_column("deliveries", sa.Column("booked_as", sa.JSON(none_as_null=True)))
