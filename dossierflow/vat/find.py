@@ -162,12 +162,15 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[Vat
     _refuse_passed(key, passed, books)
     fitting = candidates(books.vat_codes, key)
     facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
-    if not fitting:
-        raise Unmappable(vat.VatUnmapped(**facts))
     rule = rule_of(key.direction, key.ventilation, key.rate)
-    if len(fitting) > 1 or (rule is not None and rule.unsure):
+    if not fitting or rule is None:
+        raise Unmappable(vat.VatUnmapped(**facts))
+    proposing = books.settings.use_proposed_vat
+    # A rate that the table has no row for can be chosen, and not be confirmed with the others.
+    nothing_to_confirm = not rule.rates and not proposing
+    if len(fitting) > 1 or rule.unsure or nothing_to_confirm:
         raise Unmappable(vat.VatAmbiguous(**facts, codes=", ".join(one.code.strip() for one in fitting)))
-    if not books.settings.use_proposed_vat:
+    if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
     return fitting[0], _with_passed(phrase("origin.proposal"), passed)
 
