@@ -50,7 +50,7 @@ def vat_code(
     passed = [one for one in own if one.unfit is not None]
     for one in usable + ([table] if table and table.unfit is None else []):
         if one.code is not None:
-            return one.code, _with_passed(one.origin, passed)
+            return one.code, _with_passed(_with_class(one.origin, one.code, key), passed)
     if table is not None:
         raise Unmappable(_unusable(table, key))
     return _proposed(key, passed, books)
@@ -195,6 +195,13 @@ def _unusable(one: Choice, key: VatKey) -> vat.VatUnusable:
         origin=one.origin,
         reason=one.unfit or Phrase(),
     )
+
+
+def _with_class(origin: Phrase, code: VatCode, key: VatKey) -> Phrase:
+    """A person's code of another class than the account's is used, for another box of the return: said."""
+    named = meaning(code).purchase_class
+    other = key.purchase_class and named and named != key.purchase_class
+    return phrase("origin.other-class", origin=origin) if other else origin
 
 
 def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:

@@ -247,6 +247,14 @@ def test_of_two_codes_that_differ_in_their_class_the_accounts_is_used() -> None:
     assert outcome(document(PURCHASE, "1", "21", "604000"), known) == "G21"
 
 
+def test_a_persons_code_of_another_class_is_used_and_the_preview_says_so() -> None:
+    mapped = map_document(document(PURCHASE, "1", "21", "604000"), books("nl", relation_code="D21"), "m")
+    assert mapped.draft.lines[0].vat_code.strip() == "D21"
+    assert said(mapped.origins[0].vat) == (
+        "relation 9; of another class than the GL account: goods, services or investments"
+    )
+
+
 def test_a_default_at_another_rate_gives_way_to_the_rate_on_the_invoice_and_is_named() -> None:
     known = books("nl", proposing=False, relation_code="D21", table={"purchase:1:6:services": "D6"})
     [origin] = map_document(document(PURCHASE, "1", "6", "612000"), known, "m").origins
