@@ -50,7 +50,7 @@ def vat_code(
     passed = [one for one in own if one.unfit is not None]
     for one in usable + ([table] if table and table.unfit is None else []):
         if one.code is not None:
-            return one.code, _with_passed(one.origin, passed)
+            return one.code, _with_passed(_with_class(one.origin, one.code, key), passed)
     if table is not None:
         raise Unmappable(_unusable(table, key))
     return _proposed(key, passed, books)
@@ -162,12 +162,15 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[Vat
     _refuse_passed(key, passed, books)
     fitting = candidates(books.vat_codes, key)
     facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
-    if not fitting:
-        raise Unmappable(vat.VatUnmapped(**facts))
     rule = rule_of(key.direction, key.ventilation, key.rate)
-    if len(fitting) > 1 or (rule is not None and rule.unsure):
+    if not fitting or rule is None:
+        raise Unmappable(vat.VatUnmapped(**facts))
+    proposing = books.settings.use_proposed_vat
+    # A rate that the table has no row for can be chosen, and not be confirmed with the others.
+    nothing_to_confirm = not rule.rates and not proposing
+    if len(fitting) > 1 or rule.unsure or nothing_to_confirm:
         raise Unmappable(vat.VatAmbiguous(**facts, codes=", ".join(one.code.strip() for one in fitting)))
-    if not books.settings.use_proposed_vat:
+    if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
     return fitting[0], _with_passed(phrase("origin.proposal"), passed)
 
@@ -192,6 +195,13 @@ def _unusable(one: Choice, key: VatKey) -> vat.VatUnusable:
         origin=one.origin,
         reason=one.unfit or Phrase(),
     )
+
+
+def _with_class(origin: Phrase, code: VatCode, key: VatKey) -> Phrase:
+    """A person's code of another class than the account's is used, for another box of the return: said."""
+    named = meaning(code).purchase_class
+    other = key.purchase_class and named and named != key.purchase_class
+    return phrase("origin.other-class", origin=origin) if other else origin
 
 
 def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:

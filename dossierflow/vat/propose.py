@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import VatCode
 from dossierflow.store import masterdata
-from dossierflow.vat.table import VatKey, candidates, rows, rule_of
+from dossierflow.vat.meaning import meaning
+from dossierflow.vat.table import VatKey, any_class, candidates, rows, rule_of
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,19 @@ class Proposals:
 
 
 def proposals(codes: Iterable[VatCode]) -> Proposals:
-    """What these VAT codes may stand for, row by row."""
+    """What these VAT codes may stand for, row by row; for every class at once where one names none."""
     known = list(codes)
+    by_code = {one.code: one for one in known}
     found = {key: tuple(code.code for code in candidates(known, key)) for key in rows()}
-    sure = {key: fitting[0] for key, fitting in found.items() if len(fitting) == 1 and not _unsure(key)}
+    single = {key: fitting[0] for key, fitting in found.items() if len(fitting) == 1 and not _unsure(key)}
+    whole = {
+        any_class(key): code for key, code in single.items() if not meaning(by_code[code]).purchase_class
+    }
+    whole = {key: code for key, code in whole.items() if len(candidates(known, key)) == 1}
+    sure = {key: code for key, code in single.items() if any_class(key) not in whole} | whole
     return Proposals(
         sure,
-        {key: fitting for key, fitting in found.items() if fitting and key not in sure},
+        {key: fitting for key, fitting in found.items() if fitting and key not in single},
         tuple(key for key, fitting in found.items() if not fitting),
     )
 

@@ -78,7 +78,8 @@ def test_the_dossiers_default_is_used_last_and_credit_notes_have_their_own(
 def test_a_persons_choice_in_the_vat_table_wins_from_proposals(make: Any, books: MasterData) -> None:
     chosen = dataclasses.replace(books, vat_table={("purchase", "1", "21", ""): ("33 ", True)})
     result = mapped(make((100, "21", "1"), **PURCHASE), chosen)
-    assert (result.draft.lines[0].vat_code, said(result.origins[0].vat)) == ("33 ", "VAT table")
+    assert result.draft.lines[0].vat_code == "33 "
+    assert said(result.origins[0].vat).startswith("VAT table; of another class than the GL account")
 
 
 def test_the_accounts_own_vat_code_wins_where_it_fits(make: Any, books: MasterData) -> None:

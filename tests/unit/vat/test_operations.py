@@ -198,7 +198,7 @@ def test_with_safe_defaults_the_confirmed_proposals_book_the_same(
     sure = {key.text: code for key, code in proposals(known.vat_codes).sure.items()}
     after = outcome(one, books(language, proposing=False, table=sure))
     if rate in ("19", "20"):  # rates of other states are no rows of the table before somebody needs one
-        assert (before, after) == ("vat-unconfirmed", "vat-unconfirmed")
+        assert (before, after) == (ASK, ASK)
     elif right in (ASK, "vat-unmapped"):
         assert before == after == right
     else:
@@ -245,6 +245,14 @@ def test_two_persons_codes_for_another_vat_are_a_question_or_as_the_dossier_says
 def test_of_two_codes_that_differ_in_their_class_the_accounts_is_used() -> None:
     known = books("nl", account_code="G21", relation_code="D21")
     assert outcome(document(PURCHASE, "1", "21", "604000"), known) == "G21"
+
+
+def test_a_persons_code_of_another_class_is_used_and_the_preview_says_so() -> None:
+    mapped = map_document(document(PURCHASE, "1", "21", "604000"), books("nl", relation_code="D21"), "m")
+    assert mapped.draft.lines[0].vat_code.strip() == "D21"
+    assert said(mapped.origins[0].vat) == (
+        "relation 9; of another class than the GL account: goods, services or investments"
+    )
 
 
 def test_a_default_at_another_rate_gives_way_to_the_rate_on_the_invoice_and_is_named() -> None:
@@ -340,3 +348,17 @@ def test_five_hundred_documents_are_mapped_in_a_blink() -> None:
     for _ in range(500):
         map_document(many, known, "m")
     assert time.process_time() - start < 2.0
+
+
+def test_a_code_of_no_class_is_proposed_once_and_also_for_accounts_of_no_class() -> None:
+    sure = {key.text: code.strip() for key, code in proposals(chart("nl")).sure.items()}
+    assert sure["purchase:22:0"] == "NO"
+    assert not [row for row in sure if row.startswith("purchase:22:0:")]
+    assert [sure[f"purchase:1:21:{name}"] for name in ("goods", "services", "investment")] == [
+        "G21", "D21", "I21",
+    ]  # fmt: skip
+    assert "purchase:1:21" not in sure
+    assert "sales:22:0" not in sure
+    table = {"purchase:22:0": "NO "}
+    known = books("nl", proposing=False, table=table)
+    assert outcome(document(PURCHASE, "22", "0", "499000"), known) == "NO"
