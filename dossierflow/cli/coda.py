@@ -28,6 +28,8 @@ app = App(name="coda", help="Bank statements in CODA: build, check, show, compar
 SWITCH = Parameter(negative="")
 for command in ("accounts", "issue", "again", "opening"):  # loaded when used: the four tools need no store
     app.command(f"dossierflow.cli.coda_accounts:{command}", name=command)
+for command in ("held", "release", "discard", "bind"):
+    app.command(f"dossierflow.cli.coda_held:{command}", name=command)
 
 
 @app.command

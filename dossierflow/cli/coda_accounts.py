@@ -55,7 +55,8 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     return DONE
 
 
-AGAIN = ("again", "account", "since", "till", "year", "statement_numbers", "marked_as_duplicates")
+HELD = ("held_files", "held_file", "held_account", "held_dossier")
+AGAIN = ("again", "account", "since", "till", "year", "statement_numbers", "marked_as_duplicates", *HELD)
 
 
 @command(runs.StatementsChoice, without=AGAIN)
@@ -77,7 +78,7 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
         return status_of(application, run.done)
 
 
-@command(runs.StatementsChoice, without=("again",))
+@command(runs.StatementsChoice, without=("again", *HELD))
 def again(choice: runs.StatementsChoice, json: bool) -> int:
     """Deliver statements again, by period or by number; the same bytes as the first time."""
     with Application.open() as application:

@@ -111,6 +111,7 @@ def _row(
     waiting: dict[tuple[str, str, str], int],
     today: date,
 ) -> AccountRow:
+    rows = continuity.in_order(rows)
     account, last = known.account, rows[-1] if rows else None
     arrives = coda_arrives(known, rows)
     pending = continuity.waiting_amount(connection, known)

@@ -15,11 +15,11 @@ from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.problem import Problem
-from dossierflow.statements.collect import unbound
+from dossierflow.statements.held import unbound, unbound_rows
 from dossierflow.statements.ports import Destination, Outgoing
 from dossierflow.store import statements
 from dossierflow.store.database import Store
-from dossierflow.store.statements import GENERATED, StatementRow
+from dossierflow.store.statements import GENERATED, RELEASED, StatementRow
 
 #: Position 17 of the header: D marks a duplicate.
 _DUPLICATE_AT = 16
@@ -70,18 +70,19 @@ def deliver(
 ) -> DeliverResult:
     """Send what has gone nowhere yet, or what `again` asks for, oldest first; record each as it arrives.
 
-    A crash between a file and its record makes the same bytes under the same name next time. Files that break
-    the standard, and those of accounts that are not the dossier's, are not sent.
+    A crash between a file and its record makes the same bytes under the same name next time. Files that are
+    held, and those of accounts that are not the dossier's, are not sent.
     """
     result = DeliverResult(destination.address)
     with store.read() as connection:
         rows = _wanted(connection, dossier.id, again)
         result.problems = unbound(connection, dossier.id)
-    strange = {problem.subject for problem in result.problems}
-    held = {row.sha256 for row in rows if row.iban in strange}
+        held = {row.sha256 for row in unbound_rows(connection, dossier.id)} & {row.sha256 for row in rows}
+        released = [] if again else _released(connection, dossier.id)
     result.held = len(held)
     duplicate = again is not None and again.duplicate
-    files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
+    wanted = dict.fromkeys([*(row.sha256 for row in rows), *released])
+    files = [sha256 for sha256 in wanted if sha256 not in held]
     for sent in destination.send(_outgoing(store, dossier.id, files, destination.address, duplicate)):
         reached("after-arrival")
         with store.begin() as connection:
@@ -103,6 +104,13 @@ def _wanted(connection: sa.Connection, dossier_id: str, again: StatementsAgain |
         return [row for row in rows if again.wants(row)]
     gone = statements.delivered(connection, dossier_id)
     return [row for row in rows if (dossier_id, row.sha256) not in gone]
+
+
+def _released(connection: sa.Connection, dossier_id: str) -> list[str]:
+    """The files that a person released and that have gone nowhere yet."""
+    released = statements.in_state(connection, RELEASED, dossier_id=dossier_id)
+    gone = statements.delivered(connection, dossier_id) if released else {}
+    return [file.sha256 for file in released if (dossier_id, file.sha256) not in gone]
 
 
 def _outgoing(

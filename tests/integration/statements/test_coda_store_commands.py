@@ -67,7 +67,7 @@ def test_statements_are_issued_listed_and_delivered_again(
     names = sorted(path.name for path in out.iterdir())
     assert len(names) > 3 and list(check_files(sorted(out.iterdir()), own=True)) == []
     said = capsys.readouterr().out
-    assert "CODA file" in said and all(name in said for name in names)
+    assert "bank-made file" in said and all(name in said for name in names)
 
     assert run("accounts", "310001", "--json") == 0
     rows = json.loads(capsys.readouterr().out)
