@@ -93,7 +93,9 @@ def again(choice: runs.StatementsChoice, json: bool) -> int:
         return FOR_A_PERSON if done.failed else DONE
 
 
-def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR") -> int:
+def opening(
+    dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR", number: int = 1
+) -> int:
     """Say once what the balance of an account was, where Billit gives none; its series starts there.
 
     Parameters
@@ -108,11 +110,16 @@ def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str
         At the end of which day (YYYY-MM-DD).
     currency
         Of the account.
+    number
+        Of the first statement that is made here. Taking over from another source (CodaBox, say) in the
+        middle of a year: the number of its last statement, increased by 1.
     """
     with Application.open() as application:
         [chosen] = application.dossiers(dossier)
         account = iban.replace(" ", "").upper()
-        bank_statements.give_opening(application.store, chosen.id, account, cents(amount), day, currency)
+        bank_statements.give_opening(
+            application.store, chosen.id, account, cents(amount), day, currency, number
+        )
     return DONE
 
 

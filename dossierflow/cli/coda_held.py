@@ -11,7 +11,7 @@ from dossierflow.app.application import Application
 from dossierflow.cli.common import command
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.runs.held import Decision, HeldChoice, decide
-from dossierflow.texts import words
+from dossierflow.texts import load, words
 
 
 def held(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")] = False) -> int:
@@ -32,7 +32,7 @@ def held(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")]
             as_json(files)
         else:
             columns = told.columns("dossier", "file", "why", "account", "date")
-            reasons = told["fact"]["held"]
+            reasons = load(application.settings.language)["fact"]["held"]
             rows = [
                 [
                     one.dossier,

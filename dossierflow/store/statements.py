@@ -252,8 +252,9 @@ def _same(table: sa.Table, file: CodaFile) -> tuple[sa.ColumnElement[bool], ...]
 
 
 def _without_bytes(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[CodaFile]:
-    columns = [column for column in coda_files.c if column.name != "content"]
-    query = sa.select(*columns, sa.literal(b"").label("content")).where(*conditions)
+    columns: list[Any] = [column for column in coda_files.c if column.name != "content"]
+    columns.append(sa.literal(b"").label("content"))
+    query = sa.select(*columns).where(*conditions)
     return [_file(row) for row in connection.execute(query.order_by(coda_files.c.stored_at))]
 
 
