@@ -54,7 +54,8 @@ class AccountSeries:
         account = self.account
         rows = statements.of_account(self.connection, self.dossier.id, account.iban, account.currency)
         pending = bank.waiting(self.connection, self.dossier.id, account.iban, account.currency)
-        if not account.active or coda_arrives(self.known, rows, pending):
+        off = account.iban in self.dossier.settings.coda_off
+        if off or not account.active or coda_arrives(self.known, rows, pending):
             return
         if reason := _unfit(account):
             refused = bank_kinds.BankAccountRefused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,44 @@ def test_statements_of_a_day_are_ordered_by_their_balances(practice: Practice) -
     )
     assert "coda-gap" not in practice.receive(noon, evening, morning)
     assert "coda-gap" in practice.receive(bank_file(12, 6, old=0).content)
+
+
+def test_a_copy_is_delivered_marked_where_the_dossier_asks_for_it(practice: Practice) -> None:
+    settings = replace(practice.dossier.settings, coda_copies=True)
+    practice.dossier = replace(practice.dossier, settings=settings)
+    practice.receive(DAY)
+    assert practice.deliver() == [DAY]
+    practice.receive(DAY.replace(b"\r\n", b"\n"))
+    [copy] = practice.deliver()
+    assert copy == (DAY[:16] + b"D" + DAY[17:]).replace(b"\r\n", b"\n")
+    assert practice.deliver() == [] and len(list(practice.folder.glob("*.cod"))) == 2
+
+
+def test_an_account_that_is_off_gets_no_statement_made_or_delivered(practice: Practice) -> None:
+    settings = replace(practice.dossier.settings, coda_off=(IBAN,))
+    practice.dossier = replace(practice.dossier, settings=settings)
+    made = bank_statements.issue(
+        practice.store, practice.dossier, [account()], [move(1, 5, 1_00)], practice.clock
+    )
+    practice.receive(DAY)
+    assert made.issued == [] and practice.deliver() == [] and practice.held == []
+
+
+BANKS = Path(__file__).parents[2] / "unit" / "coda" / "banks"
+PARTIAL = {"29_separate_application.cod"}
+
+
+@pytest.mark.parametrize("path", sorted(BANKS.glob("*.cod")), ids=lambda path: path.name)
+def test_every_peculiar_file_of_a_bank_is_delivered_as_it_came_or_held(
+    practice: Practice, path: Path
+) -> None:
+    practice.receive(path.read_bytes())
+    for one in practice.held:
+        if one.reason == "unbound":
+            bank_statements.bind(practice.store, one, "", practice.clock)
+    arrived = practice.deliver()
+    if path.name in PARTIAL:
+        assert arrived == [] and [one.reason for one in practice.held] == ["separate"]
+    else:
+        assert b"".join(arrived) == path.read_bytes()
+        assert practice.held == []

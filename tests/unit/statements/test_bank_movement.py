@@ -160,9 +160,7 @@ def test_a_long_name_and_a_long_text_go_on_in_information() -> None:
 
 
 def test_an_invoice_number_at_the_end_of_the_communication_is_not_cut() -> None:
-    note = (
-        "x" * 60 + " betaling van de openstaande facturen met de nummers hieronder, te weten factuurnummers "
-    )
+    note = "x" * 60 + " betaling van de openstaande facturen, te weten factuurnummers "
     note = note + "en " * ((140 - len(note)) // 3) + "2026-004711 en 2026-004712"
     found = movement(transaction(note=note, counterparty_name="Aannemingen Vandenberghe en Zonen Bad vzw"))
     said = [found.communication, *(one.text for one in found.information if not one.structured)]
