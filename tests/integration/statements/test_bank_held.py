@@ -210,9 +210,7 @@ PARTIAL = {"29_separate_application.cod"}
 
 
 @pytest.mark.parametrize("path", sorted(BANKS.glob("*.cod")), ids=lambda path: path.name)
-def test_every_peculiar_file_of_a_bank_is_delivered_as_it_came_or_held(
-    practice: Practice, path: Path
-) -> None:
+def test_every_peculiar_file_of_a_bank_is_delivered_as_it_came(practice: Practice, path: Path) -> None:
     practice.receive(path.read_bytes())
     for one in practice.held:
         if one.reason == "unbound":
