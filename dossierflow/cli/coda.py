@@ -76,8 +76,8 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
     transactions
         The file, in UTF-8.
     out
-        Folder for the files; made where it is missing. A file that exists with other content is refused, and so
-        is a folder that has the number of a statement on another day.
+        Folder for the files; made where it is missing. A file that exists with other content is refused,
+        and so is a folder that has the number of a statement on another day.
     latin_1
         Keep Latin-1 letters such as é instead of transliterating them.
     """
