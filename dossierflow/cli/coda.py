@@ -28,6 +28,8 @@ app = App(name="coda", help="Bank statements in CODA: build, check, show, compar
 SWITCH = Parameter(negative="")
 for command in ("accounts", "issue", "again", "opening"):  # loaded when used: the four tools need no store
     app.command(f"dossierflow.cli.coda_accounts:{command}", name=command)
+for command in ("held", "release", "discard", "bind"):
+    app.command(f"dossierflow.cli.coda_held:{command}", name=command)
 
 
 @app.command
@@ -67,14 +69,15 @@ def build(transactions: Path, /, *, out: Path, latin_1: Annotated[bool, SWITCH] 
     OriginalCurrency, ExchangeRate, ReturnReason (ISO), PurposeCode (ISO), and Details, a list of transactions
     that add up to this one (a collective payment; their identification and date are the payment's).
 
-    Text is transliterated to ASCII, cut by position, and goes on in information records: nothing is dropped.
+    Text is transliterated to ASCII, and goes on at a word in information records: nothing is dropped.
 
     Parameters
     ----------
     transactions
         The file, in UTF-8.
     out
-        Folder for the files; made where it is missing. A file that exists with other content is refused.
+        Folder for the files; made where it is missing. A file that exists with other content is refused,
+        and so is a folder that has the number of a statement on another day.
     latin_1
         Keep Latin-1 letters such as é instead of transliterating them.
     """

@@ -55,7 +55,8 @@ def accounts(dossiers: str = "", /, *, json: Annotated[bool, SWITCH] = False) ->
     return DONE
 
 
-AGAIN = ("again", "account", "since", "till", "year", "statement_numbers", "marked_as_duplicates")
+HELD = ("held_files", "held_file", "held_account", "held_dossier")
+AGAIN = ("again", "account", "since", "till", "year", "statement_numbers", "marked_as_duplicates", *HELD)
 
 
 @command(runs.StatementsChoice, without=AGAIN)
@@ -77,7 +78,7 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
         return status_of(application, run.done)
 
 
-@command(runs.StatementsChoice, without=("again",))
+@command(runs.StatementsChoice, without=("again", *HELD))
 def again(choice: runs.StatementsChoice, json: bool) -> int:
     """Deliver statements again, by period or by number; the same bytes as the first time."""
     with Application.open() as application:
@@ -92,7 +93,9 @@ def again(choice: runs.StatementsChoice, json: bool) -> int:
         return FOR_A_PERSON if done.failed else DONE
 
 
-def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR") -> int:
+def opening(
+    dossier: str, iban: str, amount: str, day: date, /, *, currency: str = "EUR", number: int = 1
+) -> int:
     """Say once what the balance of an account was, where Billit gives none; its series starts there.
 
     Parameters
@@ -107,11 +110,16 @@ def opening(dossier: str, iban: str, amount: str, day: date, /, *, currency: str
         At the end of which day (YYYY-MM-DD).
     currency
         Of the account.
+    number
+        Of the first statement that is made here. Taking over from another source (CodaBox, say) in the
+        middle of a year: the number of its last statement, increased by 1.
     """
     with Application.open() as application:
         [chosen] = application.dossiers(dossier)
         account = iban.replace(" ", "").upper()
-        bank_statements.give_opening(application.store, chosen.id, account, cents(amount), day, currency)
+        bank_statements.give_opening(
+            application.store, chosen.id, account, cents(amount), day, currency, number
+        )
     return DONE
 
 

@@ -40,6 +40,7 @@ def dossier(
         destinations.sales=mailbox (journal, mailbox, scan), mailbox=POSTBOX, mailbox_file="ubl with pdf"
         (ubl, pdf), compare_ubl=false, journals.sales=700, journals.sales:credit-note=710,
         default_accounts.sales=700000, coda=false, coda_folder=ADDRESS,
+        coda_off=IBAN,IBAN (accounts without statements), coda_copies=true (what came before, marked D),
         client_language=nl (of the line that the client reads in Billit),
         coda_destination=mailbox (folder, mailbox), message_types.coda=2000, attachment_types.coda=70.
         May be given several times.

@@ -99,6 +99,8 @@ class DossierSettings:
     coda: bool = True
     coda_destination: StatementsTo = StatementsTo.FOLDER
     coda_folder: str = ""  # '' = the installation's folder
+    coda_off: tuple[str, ...] = ()  # accounts (IBAN) of which no statement is made or delivered
+    coda_copies: bool = False  # a bank's statement that came before is delivered again, marked D
     client_language: str = ""  # of what the client reads in Billit; '' = the installation's
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from dossierflow.errors import BudgetSpent, Misuse
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.outcome import accepted
 from dossierflow.runs.each import Each, EachResult
+from dossierflow.runs.held import Decision, HeldChoice, decide
 from dossierflow.statements.target import StatementTarget
 
 RANGE = r"^\s*(\d{1,3}\s*(-\s*\d{1,3}\s*)?)?$"
@@ -54,6 +55,16 @@ class StatementsChoice:
     marked_as_duplicates: Annotated[
         bool, "Again, and generated statements marked as duplicates (D), under a name of their own."
     ] = False
+    held_files: Annotated[
+        Decision, "First, what becomes of bank files that are held; then the run goes on as usual."
+    ] = Decision.NONE
+    held_file: Annotated[str, "Of held files: the name, as the problem gives it."] = ""
+    held_account: Annotated[
+        str, "Of held files: all that are held for this account (IBAN); for bind, the account it is."
+    ] = ""
+    held_dossier: Annotated[
+        str, "Of held files: only those of this dossier; for release, the dossier they go to."
+    ] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
@@ -80,6 +91,11 @@ class StatementsChoice:
                 return StatementTarget(StatementsTo.MAILBOX, self.folder)
             case _:
                 return StatementTarget(None, self.folder)
+
+    @property
+    def held(self) -> HeldChoice:
+        """Which held files a decision is about."""
+        return HeldChoice(self.held_file, self.held_account, self.held_dossier)
 
     @property
     def wanted(self) -> bank_statements.StatementsAgain:
@@ -117,6 +133,7 @@ class StatementsRun:
 
 def update(application: Application, choice: StatementsChoice, each: Each) -> StatementsRun:
     """The feed first, then every dossier: issue statements where none arrive, and deliver what is new."""
+    decide(application, choice.held_files, choice.held)
     wanted = with_coda(application.dossiers(choice.dossiers))
     collected = each.once("collect bank-made CODA", lambda practice: collect(practice, wanted))
 

@@ -1,6 +1,7 @@
 """Bank statements: from the accountant feed or from transactions, in one chain an account, to a destination.
 
-collect_feed   CODA that a bank made: checked, stored byte for byte, confirmed
+collect_feed   CODA that a bank made: stored byte for byte, confirmed
+held_files     what of it waits for a person; release, discard, bind
 issue          CODA generated from transactions, where none arrives
 deliver        to a folder, a ZIP or Exact's digital postbox; once, or again
 overview       every account: its link, its last statement, its first gap
@@ -11,6 +12,7 @@ from dossierflow.statements.accounts import AccountRow, give_opening, overview, 
 from dossierflow.statements.collect import FeedResult, collect_feed
 from dossierflow.statements.deliver import DeliverResult, StatementsAgain, deliver, numbers
 from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
+from dossierflow.statements.held import HeldFile, bind, discard, held_files, release
 from dossierflow.statements.issue import IssueResult, issue
 from dossierflow.statements.update import StatementsResult, deliver_again, update
 
@@ -20,19 +22,24 @@ __all__ = [
     "DeliverResult",
     "FeedResult",
     "Folder",
+    "HeldFile",
     "IssueResult",
     "MailboxTarget",
     "StatementsAgain",
     "StatementsResult",
     "Zip",
+    "bind",
     "collect_feed",
     "deliver",
     "deliver_again",
+    "discard",
     "folder_of",
     "give_opening",
+    "held_files",
     "issue",
     "numbers",
     "overview",
+    "release",
     "transactions_since",
     "update",
 ]

@@ -54,7 +54,8 @@ class AccountSeries:
         account = self.account
         rows = statements.of_account(self.connection, self.dossier.id, account.iban, account.currency)
         pending = bank.waiting(self.connection, self.dossier.id, account.iban, account.currency)
-        if not account.active or coda_arrives(self.known, rows, pending):
+        off = account.iban in self.dossier.settings.coda_off
+        if off or not account.active or coda_arrives(self.known, rows, pending):
             return
         if reason := _unfit(account):
             refused = bank_kinds.BankAccountRefused(
@@ -84,7 +85,12 @@ class AccountSeries:
             iban = self.account.iban
             self._problem(bank_kinds.BankOpeningBalanceUnknown(iban=iban), iban)
             return None
-        return Position(opening[0], opening[1], 0, opening[1].year)
+        return Position(*opening, self.known.first_number - 1, self._first_year(opening[1], pending))
+
+    def _first_year(self, opening_day: date, pending: list[BankTransaction]) -> int:
+        """The year that the first number is meant for: that of the first statement."""
+        after = [one.value_date for one in pending if one.value_date > opening_day]
+        return min(after).year if after and self.known.first_number > 1 else opening_day.year
 
     def _prove(self, pending: list[BankTransaction]) -> tuple[int, date] | None:
         """The balance before the first transaction, from Billit's balance of now; kept for good."""

@@ -13,6 +13,7 @@ from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock, belgian_day
 from dossierflow.statements import continuity
+from dossierflow.statements.series import LAST_NUMBER
 from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
 from dossierflow.store.database import Store
@@ -82,17 +83,26 @@ def coda_arrives(
 
 
 def give_opening(
-    store: Store, dossier_id: str, iban: str, balance: int, day: date, currency: str = "EUR"
+    store: Store,
+    dossier_id: str,
+    iban: str,
+    balance: int,
+    day: date,
+    currency: str = "EUR",
+    first_number: int = 1,
 ) -> None:
     """Say what the balance (cents) was at the end of a day; the first statement follows on it.
 
-    Misuse where the account is unknown, or has statements already: those never change.
+    `first_number` is that statement's: one more than the last that another source made in its year. Misuse
+    where it is none, the account is unknown, or has statements already: those never change.
     """
+    if not 1 <= first_number <= LAST_NUMBER:
+        raise Misuse(f"{first_number} is no number from 1 to {LAST_NUMBER}", field="number")
     with store.begin() as connection:
         if statements.last_of_our_own(connection, dossier_id, iban, currency):
             raise Misuse(f"{iban} has statements already, and an issued statement never changes")
         opening = (balance * 10, day)
-        if not bank.set_opening(connection, dossier_id, iban, currency, opening, "given"):
+        if not bank.set_opening(connection, dossier_id, iban, currency, opening, "given", first_number):
             raise Misuse(f"dossier {dossier_id} has no account {iban} in {currency}")
 
 
@@ -111,6 +121,7 @@ def _row(
     waiting: dict[tuple[str, str, str], int],
     today: date,
 ) -> AccountRow:
+    rows = continuity.in_order(rows)
     account, last = known.account, rows[-1] if rows else None
     arrives = coda_arrives(known, rows)
     pending = continuity.waiting_amount(connection, known)

@@ -35,7 +35,8 @@ def build(
 
     Nothing appears in the folder before every statement of every account has been made; where the input is
     refused (BadData) nothing appears at all. The same input makes the same bytes. A file of the same name
-    with other bytes is refused: a statement never changes.
+    with other bytes is refused, and so is one of the same account, year and number on another day: a
+    statement never changes.
     """
     near = next(place for place in (folder, *folder.absolute().parents) if place.is_dir())
     with tempfile.TemporaryDirectory(prefix=".coda-", dir=near) as workshop:
@@ -122,9 +123,27 @@ def _move(made: list[Path], folder: Path) -> list[Path]:
     if made:
         folder.mkdir(parents=True, exist_ok=True)
     targets = [folder / path.name for path in made]
+    _refuse_other_days(made, folder)
     for path, target in zip(made, targets, strict=True):
         if target.exists() and target.read_bytes() != path.read_bytes():
             raise BadData(f"{target} exists with other content, and a statement never changes")
     for path, target in zip(made, targets, strict=True):
         path.replace(target)
     return targets
+
+
+def _refuse_other_days(made: list[Path], folder: Path) -> None:
+    """A name is account, currency, year, number and day: the same but for the day is another series."""
+    if not folder.is_dir():
+        return
+    there = {_but_the_day(path): path for path in folder.glob("CODA_*.cod")}
+    for path in made:
+        other = there.get(_but_the_day(path))
+        if other is not None and other.name != path.name and not (folder / path.name).exists():
+            raise BadData(
+                f"{other} has this number of {path.name} on another day, and a statement never changes"
+            )
+
+
+def _but_the_day(path: Path) -> str:
+    return path.stem.rpartition("_")[0]

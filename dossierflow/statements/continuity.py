@@ -1,11 +1,14 @@
-"""The chain of each account: numbers and balances that go on, and the period that is missing where not."""
+"""The chain of each account: balances that go on, and the period that is missing where they do not.
+
+The balance proves continuity. Numbers are the bank's habit: some jump, some repeat (`coda/banks.toml`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, permutations
 
 import sqlalchemy as sa
 
@@ -15,6 +18,9 @@ from dossierflow.problems.problem import Problem
 from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
 from dossierflow.store.statements import StatementRow
+
+#: Statements of a day whose every order is tried.
+MOST_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,42 @@ class Gap:
 def gaps(rows: Iterable[StatementRow]) -> Iterator[Gap]:
     """Breaks in the statements of a dossier: rows by account, oldest first.
 
-    A number that repeats with the same balances is the same statement again (a duplicate, a correction).
-    Zeros are no number. Numbers start again at 1 in a new year.
+    A statement that repeats with the same balances is the same again (a duplicate, a correction).
     """
     for _, account in groupby(rows, key=lambda row: (row.iban, row.currency)):
-        for previous, row in pairwise(_once(account)):
-            numbers, balances = _break(previous, row)
-            if numbers or balances:
-                yield Gap(row.iban, row.currency, previous.day, row.old_day, numbers, balances)
+        for previous, row in pairwise(_once(in_order(account))):
+            if previous.new_balance != row.old_balance:
+                balances = (previous.new_balance, row.old_balance)
+                yield Gap(
+                    row.iban, row.currency, previous.day, row.old_day, _numbers(previous, row), balances
+                )
+
+
+def in_order(rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """The statements of an account by day, and those of a day so that their balances continue."""
+    chain: list[StatementRow] = []
+    for _, of_day in groupby(sorted(rows, key=lambda row: (row.day, row.number)), key=lambda row: row.day):
+        chain += _of_day(list(of_day), chain[-1].new_balance if chain else None)
+    return chain
+
+
+def _of_day(rows: list[StatementRow], balance: int | None) -> list[StatementRow]:
+    if len(rows) == 1:
+        return rows
+    if len(rows) <= MOST_TRIED:
+        return min(map(list, permutations(rows)), key=lambda order: _breaks(order, balance))
+    ordered: list[StatementRow] = []
+    while rows:
+        following = next((row for row in rows if row.old_balance == balance), rows[0])
+        rows.remove(following)
+        ordered.append(following)
+        balance = following.new_balance
+    return ordered
+
+
+def _breaks(order: Sequence[StatementRow], balance: int | None) -> int:
+    first = balance is not None and order[0].old_balance != balance
+    return first + sum(one.new_balance != other.old_balance for one, other in pairwise(order))
 
 
 def balance_gap(known: KnownAccount, rows: list[StatementRow], waiting: int, today: date) -> Gap | None:
@@ -125,12 +159,8 @@ def _same(one: StatementRow, other: StatementRow) -> bool:
     )
 
 
-def _break(
-    previous: StatementRow, row: StatementRow
-) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """The numbers, and the balances, that do not follow each other."""
+def _numbers(previous: StatementRow, row: StatementRow) -> tuple[int, int] | None:
+    """The numbers, where they tell of something missing too."""
     expected = previous.number + 1 if row.year == previous.year else 1
-    broken = previous.number and row.number and row.number != expected
-    numbers = (previous.number, row.number) if broken else None
-    balances = (previous.new_balance, row.old_balance) if row.old_balance != previous.new_balance else None
-    return numbers, balances
+    jumps = previous.number and row.number and row.number > expected
+    return (previous.number, row.number) if jumps else None

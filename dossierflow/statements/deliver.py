@@ -10,16 +10,17 @@ from datetime import date
 import sqlalchemy as sa
 
 from dossierflow.app.session import Meter
+from dossierflow.coda.reading import read_file
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.problem import Problem
-from dossierflow.statements.collect import unbound
+from dossierflow.statements.held import unbound, unbound_rows
 from dossierflow.statements.ports import Destination, Outgoing
 from dossierflow.store import statements
 from dossierflow.store.database import Store
-from dossierflow.store.statements import GENERATED, StatementRow
+from dossierflow.store.statements import COPY, GENERATED, RELEASED, StatementRow
 
 #: Position 17 of the header: D marks a duplicate.
 _DUPLICATE_AT = 16
@@ -30,7 +31,8 @@ class StatementsAgain:
     """Which statements to deliver again: of a period (by day), of a year and numbers, of one account.
 
     `duplicate` marks generated statements as duplicates (D), for a reader that would refuse or count twice
-    what it has; without it the bytes are the same as the first time. A bank's files are never changed.
+    what it has; without it the bytes are the same as the first time. A bank's files are never changed, but
+    for the mark on copies that a dossier asks for (`coda_copies`).
     """
 
     iban: str = ""
@@ -70,18 +72,19 @@ def deliver(
 ) -> DeliverResult:
     """Send what has gone nowhere yet, or what `again` asks for, oldest first; record each as it arrives.
 
-    A crash between a file and its record makes the same bytes under the same name next time. Files that break
-    the standard, and those of accounts that are not the dossier's, are not sent.
+    A crash between a file and its record makes the same bytes under the same name next time. Files that are
+    held, and those of accounts that are not the dossier's, are not sent.
     """
     result = DeliverResult(destination.address)
     with store.read() as connection:
-        rows = _wanted(connection, dossier.id, again)
+        rows = _wanted(connection, dossier, again)
         result.problems = unbound(connection, dossier.id)
-    strange = {problem.subject for problem in result.problems}
-    held = {row.sha256 for row in rows if row.iban in strange}
+        held = {row.sha256 for row in unbound_rows(connection, dossier.id)} & {row.sha256 for row in rows}
+        beside = [] if again else _beside(connection, dossier)
     result.held = len(held)
     duplicate = again is not None and again.duplicate
-    files = [sha256 for sha256 in dict.fromkeys(row.sha256 for row in rows) if sha256 not in held]
+    wanted = dict.fromkeys([*(row.sha256 for row in rows), *beside])
+    files = [sha256 for sha256 in wanted if sha256 not in held]
     for sent in destination.send(_outgoing(store, dossier.id, files, destination.address, duplicate)):
         reached("after-arrival")
         with store.begin() as connection:
@@ -97,12 +100,22 @@ def deliver(
     return result
 
 
-def _wanted(connection: sa.Connection, dossier_id: str, again: StatementsAgain | None) -> list[StatementRow]:
-    rows = statements.of_dossier(connection, dossier_id)
+def _wanted(connection: sa.Connection, dossier: Dossier, again: StatementsAgain | None) -> list[StatementRow]:
+    off = dossier.settings.coda_off
+    rows = [row for row in statements.of_dossier(connection, dossier.id) if row.iban not in off]
     if again is not None:
         return [row for row in rows if again.wants(row)]
-    gone = statements.delivered(connection, dossier_id)
-    return [row for row in rows if (dossier_id, row.sha256) not in gone]
+    gone = statements.delivered(connection, dossier.id)
+    return [row for row in rows if (dossier.id, row.sha256) not in gone]
+
+
+def _beside(connection: sa.Connection, dossier: Dossier) -> list[str]:
+    """Files that go out for another reason than a new statement, and have gone nowhere yet: a person released
+    them, or they are copies and the dossier wants those."""
+    states = (RELEASED, COPY) if dossier.settings.coda_copies else (RELEASED,)
+    files = statements.in_state(connection, *states, dossier_id=dossier.id)
+    gone = statements.delivered(connection, dossier.id) if files else {}
+    return [file.sha256 for file in files if (dossier.id, file.sha256) not in gone]
 
 
 def _outgoing(
@@ -113,14 +126,18 @@ def _outgoing(
             stored = statements.file(connection, dossier_id, sha256)
             before = statements.times_delivered(connection, stored, address)
         file = Outgoing(stored.name, sha256, stored.content, attempt=before + 1)
-        yield _as_duplicate(file) if duplicate and stored.source == GENERATED else file
+        marked = stored.state == COPY or (duplicate and stored.source == GENERATED)
+        yield _as_duplicate(file) if marked else file
 
 
 def _as_duplicate(file: Outgoing) -> Outgoing:
-    """The same statement with a D, and a name of its own beside the first."""
-    content = file.content[:_DUPLICATE_AT] + b"D" + file.content[_DUPLICATE_AT + 1 :]
+    """The same statements with a D, and a name of its own beside the first."""
+    content = bytearray(file.content)
+    for read in read_file(file.content).statements:
+        if content[read.start : read.start + 4] == b"0000":
+            content[read.start + _DUPLICATE_AT] = ord("D")
     stem, _, ending = file.name.rpartition(".")
-    return replace(file, name=f"{stem}_D.{ending}", content=content, duplicate=True)
+    return replace(file, name=f"{stem}_D.{ending}", content=bytes(content), duplicate=True)
 
 
 def numbers(text: str) -> tuple[int, int] | None:

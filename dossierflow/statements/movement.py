@@ -8,18 +8,19 @@ from functools import partial
 
 from dossierflow.coda import iso20022, structured
 from dossierflow.coda.checkdigits import is_creditor_reference, is_structured_communication
+from dossierflow.coda.compose import in_words, spread
 from dossierflow.coda.iso20022 import IsoCode
 from dossierflow.coda.statement import Information, Movement
 from dossierflow.coda.structured import Place
-from dossierflow.coda.text import clean, lines
-from dossierflow.coda.writer import MOVEMENT_CUTS, Charset
+from dossierflow.coda.text import clean, head, lines
+from dossierflow.coda.writer import Charset
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.errors import BadData
 from dossierflow.kernel.money import units
 from dossierflow.statements.particulars import Particulars, of_texts
 
 #: Positions of the zones that texts go into.
-NAME, LONG_NAME, REFERENCE, INFORMATION, COMMUNICATION = 35, 70, 35, 73, MOVEMENT_CUTS[-1]
+NAME, LONG_NAME, REFERENCE, INFORMATION = 35, 70, 35, 73
 DIRECT_DEBIT_TEXT, LONGEST_ACCOUNT = 62, 34
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _NOT_PROVIDED = frozenset({"", "NOTPROVIDED"})
@@ -46,7 +47,9 @@ def movement(
     tidy = partial(clean, charset=charset)
     iso = IsoCode.parse(transaction.iso_code)
     code = _code(transaction, iso, own_ibans)
-    digits, communication, left_over = _communication(transaction, known, iso, tidy)
+    digits, communication, going_on, left_over = _communication(transaction, known, iso, tidy)
+    if digits == "127":
+        going_on = (*going_on, *in_words(digits, communication, charset=charset))
     name = tidy(transaction.counterparty_name)
     reference = _customer_reference(transaction, tidy)
     is_debit_mandate = digits == "127"
@@ -66,7 +69,7 @@ def movement(
         r_type="" if is_debit_mandate else _r_type(iso, known),
         r_reason="" if is_debit_mandate else known.return_reason,
         purpose=known.purpose,
-        information=tuple(_information(transaction, known, name, reference, left_over, tidy)),
+        information=(*going_on, *_information(transaction, known, name, reference, left_over, tidy)),
     )
     return _with_parts(main, known.parts, own_ibans, charset) if known.parts else main
 
@@ -87,21 +90,20 @@ Tidy = Callable[[str], str]
 
 def _communication(
     transaction: BankTransaction, known: Particulars, iso: IsoCode, tidy: Tidy
-) -> tuple[str, str, list[str]]:
-    """Structured type, content, and the texts that are not in it."""
+) -> tuple[str, str, tuple[Information, ...], list[str]]:
+    """Structured type, content, the information in which it goes on, and the texts that are not in it."""
     texts = _texts(transaction, tidy)
     reference = transaction.structured
     belgian = is_structured_communication(reference)
     if known.foreign:
-        return "105", _foreign(transaction, known), _without(texts, reference if belgian else "")
+        return "105", _foreign(transaction, known), (), _without(texts, reference if belgian else "")
     if belgian:
-        return "101", reference, _without(texts, reference)
+        return "101", reference, (), _without(texts, reference)
     if reference and is_creditor_reference(reference):
-        return "100", reference, _without(texts, reference)
+        return "100", reference, (), _without(texts, reference)
     if known.mandate or known.creditor:
         return "127", *_direct_debit(transaction, known, iso, texts)
-    text = texts[0] if texts else ""
-    return "", text[:COMMUNICATION].rstrip(), [text[COMMUNICATION:], *texts[1:]]
+    return "", *spread(texts[0] if texts else ""), texts[1:]
 
 
 def _texts(transaction: BankTransaction, tidy: Tidy) -> list[str]:
@@ -137,11 +139,11 @@ def _foreign(transaction: BankTransaction, known: Particulars) -> str:
 
 def _direct_debit(
     transaction: BankTransaction, known: Particulars, iso: IsoCode, texts: list[str]
-) -> tuple[str, list[str]]:
+) -> tuple[str, tuple[Information, ...], list[str]]:
     for field, value in (("CreditorId", known.creditor), ("MandateId", known.mandate)):
         if len(value) > NAME:
             raise _refusal(transaction, field, f"{value!r} is longer than {NAME} characters")
-    text = texts[0] if texts else ""
+    text, rest = head(texts[0] if texts else "", DIRECT_DEBIT_TEXT)
     r_type = _r_type(iso, known)
     content = structured.encode(
         Place.MOVEMENT,
@@ -152,11 +154,11 @@ def _direct_debit(
         paid=_REFUSALS.get(known.return_reason, "2") if r_type else "0",
         creditor=known.creditor,
         mandate=known.mandate,
-        communication=text[:DIRECT_DEBIT_TEXT].rstrip(),
+        communication=text,
         r_type=r_type or "0",
         reason=known.return_reason,
     )
-    return content, [text[DIRECT_DEBIT_TEXT:], *texts[1:]]
+    return content, tuple(_lines((rest,))), texts[1:]
 
 
 def _r_type(iso: IsoCode, known: Particulars) -> str:
@@ -177,11 +179,12 @@ def _information(
     tidy: Tidy,
 ) -> Iterator[Information]:
     """The full name, the fee, and every text that found no place elsewhere."""
+    long_name, rest_of_name = head(name, LONG_NAME)
     if len(name) > NAME:
-        yield Information(name[:LONG_NAME].rstrip(), "001")
+        yield Information(long_name, "001")
     if known.fee:
         yield Information(_fee(transaction, known), "006")
-    yield from _lines((name[LONG_NAME:], reference if len(reference) > REFERENCE else "", *left_over))
+    yield from _lines((rest_of_name, reference if len(reference) > REFERENCE else "", *left_over))
     if bank_reference := tidy(transaction.bank_reference):
         yield from _lines((f"Bank reference {bank_reference}",))
 
@@ -240,7 +243,7 @@ def _with_parts(
             document=f"transaction {main.reference}",
             field="Details",
         )
-    code = f"1{main.code[1:3]}{_COLLECTIVE.get(main.code[1:5], main.code[3:5])}000"
+    code = _collective_code(main, parts)
     numbered = [
         detail._replace(
             reference=main.reference, code=f"5{code[1:]}", globalisation=int(place == len(details))
@@ -250,6 +253,15 @@ def _with_parts(
     return main._replace(code=code, globalisation=1, details=tuple(numbered))
 
 
+def _collective_code(main: Movement, parts: tuple[BankTransaction, ...]) -> str:
+    """Of the total; where nothing says what it is, parts that all go to an account prove a transfer."""
+    family, operation = main.code[1:3], main.code[3:5]
+    if family == _UNDEFINED and main.amount < 0 and all(part.counterparty_iban for part in parts):
+        return "10107000"
+    return f"1{family}{_COLLECTIVE.get(family + operation, operation)}000"
+
+
+_UNDEFINED = "30"
 #: A transfer that pays many is a collective one.
 _COLLECTIVE = {"0101": "07", "0201": "07", "4101": "07"}
 

@@ -18,13 +18,17 @@ accounts_table, moves = bank_accounts, bank_transactions
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """An account as the store knows it. `opening` is (thousandths, end of which day), None while unknown."""
+    """An account as the store knows it. `opening` is (thousandths, end of which day), None while unknown.
+
+    `first_number` is that of the first generated statement after it, where others made those before.
+    """
 
     dossier: str
     account: BankAccount
     opening: tuple[int, date] | None
     opening_source: str
     agreed_on: date | None
+    first_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,18 @@ def set_opening(
     currency: str,
     opening: tuple[int, date],
     source: str,
+    first_number: int | None = None,
 ) -> bool:
     """Set the balance (thousandths) at the end of a day; False where there is no such account."""
     changed = connection.execute(
         accounts_table.update()
         .where(*_account(accounts_table, dossier_id, iban, currency))
-        .values(opening_balance=opening[0], opening_day=opening[1], opening_source=source)
+        .values(
+            opening_balance=opening[0],
+            opening_day=opening[1],
+            opening_source=source,
+            opening_number=first_number,
+        )
     )
     return changed.rowcount > 0
 
@@ -182,7 +192,9 @@ def _account(
 def _known(row: sa.Row[tuple[object, ...]]) -> KnownAccount:
     account = BankAccount(row.iban, row.bic, row.currency, row.name, row.balance, row.link, row.active)
     opening = None if row.opening_day is None else (row.opening_balance, row.opening_day)
-    return KnownAccount(row.dossier_id, account, opening, row.opening_source, row.agreed_on)
+    return KnownAccount(
+        row.dossier_id, account, opening, row.opening_source, row.agreed_on, row.opening_number or 1
+    )
 
 
 def _chunks(values: list[int], size: int = 10_000) -> Iterator[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,8 @@ from dossierflow.store.database import upsert
 from dossierflow.store.tables.bank import coda_deliveries, coda_files, feed_items, statements
 
 BANK, GENERATED = "bank", "generated"
+#: States of a file; '' is one that is passed on.
+HELD, RELEASED, DISCARDED, COPY = "held", "released", "discarded", "copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class CodaFile:
-    """A file as it is delivered. `finding` says why a strict reader refuses it; '' where none does."""
+    """A file as it is delivered. `finding` is JSON: why it is held, or what is to be said; '' for nothing."""
 
     dossier: str
     sha256: str
@@ -45,14 +48,12 @@ class CodaFile:
     stored_at: datetime
     received_name: str = ""
     finding: str = ""
+    state: str = ""
 
 
 def keep(connection: sa.Connection, file: CodaFile, rows: Iterable[StatementRow]) -> bool:
     """Store a file with its statements; False where this dossier has these bytes already."""
-    known = sa.select(coda_files.c.sha256).where(
-        coda_files.c.dossier_id == file.dossier, coda_files.c.sha256 == file.sha256
-    )
-    if connection.execute(known).first():
+    if connection.execute(_known(file.dossier, file.sha256)).first():
         return False
     connection.execute(
         coda_files.insert().values(
@@ -64,6 +65,7 @@ def keep(connection: sa.Connection, file: CodaFile, rows: Iterable[StatementRow]
             content=file.content,
             stored_at=file.stored_at,
             finding=file.finding,
+            state=file.state,
         )
     )
     for row in rows:
@@ -105,15 +107,41 @@ def file(connection: sa.Connection, dossier_id: str, sha256: str) -> CodaFile:
     return _file(connection.execute(query).one())
 
 
-def refused(connection: sa.Connection, dossier_id: str) -> list[tuple[str, str]]:
-    """Name and finding of the files that cannot be read, unless a file of that name came later and can be."""
-    query = (
-        sa.select(coda_files.c.received_name, coda_files.c.finding)
-        .where(coda_files.c.dossier_id == dossier_id, coda_files.c.source == BANK)
-        .order_by(coda_files.c.stored_at)
+def said_of(connection: sa.Connection, dossier_id: str) -> list[CodaFile]:
+    """The bank's files of which something is to be said to a person; without their bytes."""
+    return _without_bytes(
+        connection,
+        coda_files.c.dossier_id == dossier_id,
+        coda_files.c.finding != "",
+        coda_files.c.state.in_(("", HELD)),
     )
-    last = {row.received_name: row.finding for row in connection.execute(query)}
-    return [(name, finding) for name, finding in last.items() if finding]
+
+
+def in_state(connection: sa.Connection, *states: str, dossier_id: str = "") -> list[CodaFile]:
+    """The files in one of these states, of one dossier or all, oldest first; without their bytes."""
+    of_dossier = (coda_files.c.dossier_id == dossier_id,) if dossier_id else ()
+    return _without_bytes(connection, coda_files.c.state.in_(states), *of_dossier)
+
+
+def bank_files(connection: sa.Connection) -> list[CodaFile]:
+    """Every file that a bank made, of all dossiers, oldest first; without their bytes."""
+    return _without_bytes(connection, coda_files.c.source == BANK)
+
+
+def set_state(connection: sa.Connection, file: CodaFile, state: str) -> None:
+    """What becomes of a file; the statements of a discarded one are forgotten."""
+    connection.execute(coda_files.update().where(*_same(coda_files, file)).values(state=state))
+    if state == DISCARDED:
+        connection.execute(statements.delete().where(*_same(statements, file)))
+
+
+def move(connection: sa.Connection, file: CodaFile, dossier_id: str) -> bool:
+    """Give a file with its statements to another dossier; False where that one has it already."""
+    if connection.execute(_known(dossier_id, file.sha256)).first():
+        return False
+    for table in (coda_files, statements):
+        connection.execute(table.update().where(*_same(table, file)).values(dossier_id=dossier_id))
+    return True
 
 
 def delivered(connection: sa.Connection, dossier_id: str = "") -> dict[tuple[str, str], datetime]:
@@ -213,6 +241,23 @@ def _rows(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> lis
     ]
 
 
+def _known(dossier_id: str, sha256: str) -> sa.Select[tuple[str]]:
+    return sa.select(coda_files.c.sha256).where(
+        coda_files.c.dossier_id == dossier_id, coda_files.c.sha256 == sha256
+    )
+
+
+def _same(table: sa.Table, file: CodaFile) -> tuple[sa.ColumnElement[bool], ...]:
+    return (table.c.dossier_id == file.dossier, table.c.sha256 == file.sha256)
+
+
+def _without_bytes(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[CodaFile]:
+    columns: list[Any] = [column for column in coda_files.c if column.name != "content"]
+    columns.append(sa.literal(b"").label("content"))
+    query = sa.select(*columns).where(*conditions)
+    return [_file(row) for row in connection.execute(query.order_by(coda_files.c.stored_at))]
+
+
 def _columns(row: StatementRow) -> dict[str, object]:
     columns = {name: getattr(row, name) for name in StatementRow.__slots__}
     columns["dossier_id"] = columns.pop("dossier")
@@ -230,7 +275,7 @@ def _free_name(connection: sa.Connection, wanted: CodaFile) -> str:
     return f"{stem}_{wanted.sha256[:8]}.{ending}"
 
 
-def _file(row: sa.Row[tuple[object, ...]]) -> CodaFile:
+def _file(row: sa.Row[Any]) -> CodaFile:
     return CodaFile(
         row.dossier_id,
         row.sha256,
@@ -240,4 +285,5 @@ def _file(row: sa.Row[tuple[object, ...]]) -> CodaFile:
         row.stored_at,
         row.received_name,
         row.finding,
+        row.state,
     )

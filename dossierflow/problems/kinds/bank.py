@@ -32,6 +32,35 @@ class CodaUnreadable(OfSubject):
 
 
 @kind(Owner.PRACTICE, Work.FEED)
+class CodaHeld(OfSubject):
+    """A bank's file that waits for a person's decision; `received` is its name in the feed."""
+
+    file: str
+    received: str
+    reason: Annotated[str, Words("held")]
+
+
+@kind(Owner.PRACTICE, Work.FEED)
+class CodaRemarks(OfSubject):
+    """A bank's file that was passed on as it came; the gravest of `count` findings, and where it is."""
+
+    file: str
+    level: Annotated[str, Words("importer")]
+    rule: str
+    statement: str
+    day: str
+    movement: str
+    amount: str
+    counterparty: str
+    count: str
+
+
+@kind(Owner.BILLIT, Work.FEED)
+class FeedItemLeft(OfSubject):
+    file: str
+
+
+@kind(Owner.PRACTICE, Work.FEED)
 class BankAccountUnbound(OfSubject):
     iban: str
 

@@ -19,6 +19,7 @@ bank_accounts = sa.Table(
     sa.Column("opening_balance", sa.BigInteger),  # thousandths, at the end of opening_day
     sa.Column("opening_day", sa.Date),
     sa.Column("opening_source", sa.String(8), nullable=False, default=""),  # proved, given
+    sa.Column("opening_number", sa.Integer),  # the first generated number, where others made those before
     sa.Column("agreed_on", sa.Date),  # last day on which balance and chain said the same
 )
 
@@ -48,7 +49,9 @@ coda_files = sa.Table(
     sa.Column("source", sa.String(12), nullable=False),  # bank, generated
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("stored_at", Instant, nullable=False),
-    sa.Column("finding", sa.Text, nullable=False, default=""),  # why a strict reader refuses it
+    sa.Column("finding", sa.Text, nullable=False, default=""),  # JSON: why it is held, or what is to be said
+    # '', held, released (by a person), discarded, copy (of what came before)
+    sa.Column("state", sa.String(12), nullable=False, default=""),
     sa.UniqueConstraint("dossier_id", "name"),
 )
 

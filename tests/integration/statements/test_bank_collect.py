@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -91,23 +92,21 @@ def test_a_missing_statement_is_named_with_its_period_and_solved_when_it_comes(
     assert kinds(store, dossier) == []
 
 
-def test_a_file_that_breaks_the_standard_is_kept_and_not_passed_on(
-    store: Store, dossier: Dossier, clock: ManualClock, tmp_path: object
+def test_a_file_that_breaks_the_standard_is_passed_on_as_it_came_with_one_remark(
+    store: Store, dossier: Dossier, clock: ManualClock, tmp_path: Path
 ) -> None:
     good = bank_file(7, 4, name="day.cod")
     bad = replace(good, content=good.content.replace(b"0000000000100000", b"0000000000100001", 1))
-    feed = MemoryFeed({Item(1): bad})
-    result = bank_statements.collect_feed(store, feed, [dossier], clock)
+    result = bank_statements.collect_feed(store, MemoryFeed({Item(1): bad}), [dossier], clock)
     [problem] = result.problems
-    assert problem.kind == "coda-unreadable" and problem.facts["file"] == "day.cod"
-    assert feed.confirmed == [1]
-    folder = bank_statements.Folder(str(tmp_path))
-    assert bank_statements.deliver(store, dossier, folder, clock).delivered == []
-    # The bank's correction comes under the same name.
-    feed.files[Item(2)] = good
-    clock.sleep(60)
-    assert bank_statements.collect_feed(store, feed, [dossier], clock).problems == []
-    assert len(bank_statements.deliver(store, dossier, folder, clock).delivered) == 1
+    assert (problem.kind, problem.facts["file"], problem.facts["statement"]) == (
+        "coda-remarks",
+        "day.cod",
+        "007",
+    )
+    assert "Some programs refuse this, or book it wrongly" in explain(problem).why
+    [name] = bank_statements.deliver(store, dossier, bank_statements.Folder(str(tmp_path)), clock).delivered
+    assert (tmp_path / name).read_bytes() == bad.content
 
 
 def test_a_damaged_download_stays_in_the_feed(store: Store, dossier: Dossier, clock: ManualClock) -> None:
@@ -133,6 +132,7 @@ def test_what_is_no_coda_or_another_dossiers_is_left(
     )
     result = bank_statements.collect_feed(store, feed, [dossier], clock)
     assert (result.left, feed.confirmed, feed.fetched) == (3, [], [2])
+    assert [(one.kind, one.subject) for one in result.problems] == [("feed-item-left", "invoice.pdf")]
 
 
 def test_an_account_that_is_not_the_dossiers_is_a_problem_and_is_held(

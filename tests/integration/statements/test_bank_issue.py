@@ -113,6 +113,22 @@ def test_an_unknown_opening_balance_is_asked_for_once(
         bank_statements.give_opening(store, dossier.id, IBAN, 1_00, date(2026, 3, 4))
 
 
+@pytest.mark.parametrize(("first", "day"), [(41, date(2026, 3, 4)), (3, date(2025, 12, 31))])
+def test_a_series_taken_over_goes_on_from_the_number_that_was_given(
+    store: Store, dossier: Dossier, clock: ManualClock, first: int, day: date
+) -> None:
+    bank_statements.issue(store, dossier, [account(None)], [], clock)
+    bank_statements.give_opening(store, dossier.id, IBAN, 400_00, day, first_number=first)
+    moves = [move(1, 5, 100_00), move(2, 6, 5_00)]
+    result = bank_statements.issue(store, dossier, [account(None)], moves, clock)
+    assert [(row.year, row.number) for row in result.issued] == [(2026, first), (2026, first + 1)]
+
+
+def test_a_first_number_that_is_none_is_refused(store: Store, dossier: Dossier) -> None:
+    with pytest.raises(Misuse, match="no number from 1 to 999"):
+        bank_statements.give_opening(store, dossier.id, IBAN, 1_00, date(2026, 3, 4), first_number=1000)
+
+
 def test_an_opening_for_an_unknown_account_is_refused(store: Store, dossier: Dossier) -> None:
     with pytest.raises(Misuse, match="no account"):
         bank_statements.give_opening(store, dossier.id, IBAN, 1_00, date(2026, 3, 4))

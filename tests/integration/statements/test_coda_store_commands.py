@@ -5,16 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from dossierflow.app.application import Application
 from dossierflow.cli.app import main
+from dossierflow.cli.common import one_by_one
 from dossierflow.coda.validator import check_files
 from dossierflow.domain.dossier import Dossier
-from dossierflow.store import dossiers
+from dossierflow.runs.held import Decision
+from dossierflow.runs.statements import StatementsChoice, update
+from dossierflow.store import dossiers, statements
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
+from dossierflow.store.statements import CodaFile
 from sandbox.billit.service import create
 from sandbox.kernel.books import Books
 from sandbox.kernel.clock import SandboxClock
@@ -60,6 +66,49 @@ def run(*arguments: object) -> int:
     return int(end.value.code or 0)
 
 
+def held_file(iban: str = "BE68539007547034") -> CodaFile:
+    """An archive that was received for the bakery."""
+    content = b"PK\x03\x04" + iban.encode()
+    return CodaFile(
+        BAKERY.id,
+        sha256(content).hexdigest(),
+        "archive.cod",
+        statements.BANK,
+        content,
+        dt.datetime(2026, 3, 4, tzinfo=dt.UTC),
+        "days.zip",
+        '{"reason": "zip"}',
+        statements.HELD,
+    )
+
+
+@pytest.mark.parametrize("decision", ["release", "discard"])
+def test_a_held_file_is_listed_and_decided_upon(
+    out: Path, tmp_path: Path, decision: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("held") == 0
+    with Store(f"sqlite:///{tmp_path / 'store.db'}").begin() as connection:
+        statements.keep(connection, held_file(), [])
+    assert run("held", BAKERY.id) == 1
+    assert "archive" in capsys.readouterr().out
+    assert run(decision) == 2
+    assert run(decision, "nothing.cod") == 2
+    assert "coda held" in capsys.readouterr().err
+    assert run(decision, "days.zip", "--dossier", BAKERY.id) == 0
+    assert run("held", "--json") == 0
+    run("issue")
+    assert (out / "archive.cod").is_file() == (decision == "release")
+
+
+def test_a_run_decides_upon_held_files_first(out: Path, tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / 'store.db'}").begin() as connection:
+        statements.keep(connection, held_file(), [])
+    with Application.open() as application:
+        choice = StatementsChoice(held_files=Decision.RELEASE, held_file="archive.cod")
+        update(application, choice, one_by_one(application))
+    assert (out / "archive.cod").read_bytes() == held_file().content
+
+
 def test_statements_are_issued_listed_and_delivered_again(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,7 +116,7 @@ def test_statements_are_issued_listed_and_delivered_again(
     names = sorted(path.name for path in out.iterdir())
     assert len(names) > 3 and list(check_files(sorted(out.iterdir()), own=True)) == []
     said = capsys.readouterr().out
-    assert "CODA file" in said and all(name in said for name in names)
+    assert "bank-made file" in said and all(name in said for name in names)
 
     assert run("accounts", "310001", "--json") == 0
     rows = json.loads(capsys.readouterr().out)

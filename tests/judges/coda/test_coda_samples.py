@@ -32,7 +32,7 @@ WARNINGS: dict[str, list[str]] = {
 #: Damaged on purpose: the error that a reader must raise.
 DAMAGED = {
     "Coda_v2_3_globalisation_2.txt": "B4",  # a detail was taken out, the trailer was not changed
-    "Coda_v2_3_faulty_globalisation_2.txt": "F3",  # the last record is 57 characters long
+    "Coda_v2_3_faulty_globalisation_2.txt": "F2",  # the last record is 57 characters long
     "Coda_faulty_version.txt": "F3",  # version 5, and only a header
 }
 

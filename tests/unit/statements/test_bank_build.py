@@ -230,6 +230,14 @@ def test_a_file_that_exists_with_other_content_is_refused_and_kept(tmp_path: Pat
     assert [one.name for one in tmp_path.iterdir()] == [path.name] and path.read_bytes() == before
 
 
+def test_a_folder_that_has_the_number_on_another_day_is_refused_and_kept(tmp_path: Path) -> None:
+    made = build(io.StringIO(document(move(1, day="2026-02-26"), move(2, day="2026-02-27"))), tmp_path)
+    late = document(move(3, day="2026-02-20"), move(1, day="2026-02-26"), move(2, day="2026-02-27"))
+    with pytest.raises(BadData, match="on another day"):
+        build(io.StringIO(late), tmp_path)
+    assert sorted(tmp_path.iterdir()) == made
+
+
 def test_memory_does_not_grow_with_the_number_of_transactions(tmp_path: Path) -> None:
     def peak(count: int) -> int:
         path = tmp_path / f"{count}.json"

@@ -64,7 +64,9 @@ def test_a_direct_debit_names_creditor_and_mandate() -> None:
     assert found.structured == "127" and found.code == "00501000"
     assert (zones["creditor"], zones["mandate"]) == ("BE69ZZZ050D000000008", "MANDAAT-00123")
     assert (zones["settlement"], zones["scheme"], zones["paid"], zones["r_type"]) == (DAY, "1", "0", "0")
-    assert str(zones["communication"]) + found.information[0].text == text
+    assert f"{zones['communication']} {found.information[0].text}" == text
+    said = " ".join(one.text for one in found.information[1:])
+    assert "BE69ZZZ050D000000008" in said and "MANDAAT-00123" in said
 
 
 @pytest.mark.parametrize(
@@ -149,11 +151,36 @@ def test_a_long_name_and_a_long_text_go_on_in_information() -> None:
     name, text = "N" * 100, "word " * 60
     found = movement(transaction(counterparty_name=name, note=text, bank_reference="BR-1"))
     assert found.counterparty_name == "N" * 35
-    assert found.information[0] == Information("N" * 70, "001")
-    assert found.information[1] == Information("N" * 30)
-    said = found.communication + "".join(one.text for one in found.information[2:-1])
-    assert said.replace(" ", "") == text.replace(" ", "")
+    *rest, long_name, rest_of_name, _ = found.information
+    assert long_name == Information("N" * 70, "001")
+    assert rest_of_name == Information("N" * 30)
+    # Directly behind the movement, and broken between words: no invoice number is cut in two.
+    assert " ".join([found.communication, *(one.text for one in rest)]) == text.strip()
     assert found.information[-1] == Information("Bank reference BR-1")
+
+
+def test_an_invoice_number_at_the_end_of_the_communication_is_not_cut() -> None:
+    note = "x" * 60 + " betaling van de openstaande facturen, te weten factuurnummers "
+    note = note + "en " * ((140 - len(note)) // 3) + "2026-004711 en 2026-004712"
+    found = movement(transaction(note=note, counterparty_name="Aannemingen Vandenberghe en Zonen Bad vzw"))
+    said = [found.communication, *(one.text for one in found.information if not one.structured)]
+    assert sum("2026-004711" in text for text in said) == 1
+    assert found.information[0].structured == "" and found.information[1].structured == "001"
+
+
+def test_a_long_name_is_broken_at_a_word() -> None:
+    name = "Vereniging van Mede-eigenaars Residentie Zonneweelde te Knokke Bad vzw blok B"
+    found = movement(transaction(counterparty_name=name))
+    assert " ".join(one.text for one in found.information) == name
+    assert found.information[0].text.endswith(("Bad", "vzw"))
+
+
+def test_parts_that_all_go_to_an_account_make_a_collective_transfer_without_a_code() -> None:
+    parts = tuple(transaction(amount=-50_00, counterparty_iban=iban) for iban in ("BE68539007547034",) * 2)
+    found = movement(transaction(amount=-100_00), Particulars(parts=parts))
+    assert found.code == "10107000" and {one.code for one in found.details} == {"50107000"}
+    unproved = (*parts[:1], transaction(amount=-50_00))
+    assert movement(transaction(amount=-100_00), Particulars(parts=unproved)).code[1:3] != "01"
 
 
 @given(st.text(max_size=10_000), st.text(max_size=300), st.text(max_size=300))

@@ -1,0 +1,71 @@
+"""A person's decision about a bank's file that is held: the same from a run form and a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from dossierflow import statements as bank_statements
+from dossierflow.app.application import Application
+from dossierflow.errors import Misuse
+from dossierflow.statements import HeldFile
+
+
+class Decision(StrEnum):
+    """What becomes of a held file."""
+
+    NONE = "leave held files as they are"
+    RELEASE = "release"
+    DISCARD = "discard"
+    BIND = "bind"
+
+
+@dataclass(frozen=True)
+class HeldChoice:
+    """Which held file it is about: its name, or the account that it is held for."""
+
+    file: Annotated[str, "The held file: its name as `dossierflow coda held` shows it."] = ""
+    account: Annotated[str, "Every file held for this account (IBAN); for `bind`, the account it is."] = ""
+    dossier: Annotated[str, "Only files of this dossier; for `release`, the dossier they go to."] = ""
+
+
+def decide(application: Application, decision: Decision, choice: HeldChoice) -> list[HeldFile]:
+    """Release, discard or bind what is chosen; the files. The next delivery takes along what is released."""
+    if decision is Decision.NONE:
+        return []
+    files = _chosen(application, choice, here=decision is not Decision.RELEASE)
+    [to] = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier else [""]
+    for held in files:
+        match decision:
+            case Decision.RELEASE:
+                bank_statements.release(application.store, held, to)
+            case Decision.DISCARD:
+                bank_statements.discard(application.store, held)
+            case _:
+                bank_statements.bind(application.store, held, _compact(choice.account), application.clock)
+    return files
+
+
+def _chosen(application: Application, choice: HeldChoice, *, here: bool) -> list[HeldFile]:
+    if not (choice.file or choice.account):
+        raise Misuse("say which file, or for which account", field="file")
+    dossiers = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier and here else []
+    account = "" if choice.file else _compact(choice.account)
+    files = [
+        held
+        for held in bank_statements.held_files(application.store, dossiers)
+        if choice.file in ("", held.name, held.received_name)
+        and (not account or any(one.split()[0] == account for one in held.accounts))
+    ]
+    if not files:
+        raise Misuse(
+            f"no held file {choice.file or account}",
+            field="file",
+            next_step="`dossierflow coda held` lists what is held.",
+        )
+    return files
+
+
+def _compact(iban: str) -> str:
+    return iban.replace(" ", "").upper()

@@ -1,0 +1,128 @@
+"""What of the banks' files waits for a person: why, and what he can do with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.errors import Misuse
+from dossierflow.kernel.clock import Clock
+from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaHeld, CodaRemarks
+from dossierflow.problems.problem import Problem
+from dossierflow.store import bank, statements
+from dossierflow.store.database import Store
+from dossierflow.store.statements import CodaFile, StatementRow
+
+LINK, UNBOUND = "CODA", "unbound"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that is not passed on; `reason` is a key of the texts `held`, `accounts` what it holds."""
+
+    dossier: str
+    name: str
+    received_name: str
+    reason: str
+    accounts: tuple[str, ...]
+    received_at: datetime
+    sha256: str
+
+
+def held_files(store: Store, dossiers: Iterable[str] = ()) -> list[HeldFile]:
+    """Everything that is held, of these dossiers (ids) or of all."""
+    wanted = frozenset(dossiers)
+    with store.read() as connection:
+        strange = _strange(connection)
+        return [
+            _held(file, strange.get((file.dossier, file.sha256), []))
+            for file in statements.bank_files(connection)
+            if (file.state == statements.HELD or (file.dossier, file.sha256) in strange)
+            and (not wanted or file.dossier in wanted)
+        ]
+
+
+def release(store: Store, held: HeldFile, dossier_id: str = "") -> None:
+    """Pass a file on after all, in its own dossier or in another; the next delivery takes it along."""
+    with store.begin() as connection:
+        file = statements.file(connection, held.dossier, held.sha256)
+        statements.set_state(connection, file, statements.RELEASED)
+        if dossier_id not in ("", held.dossier) and not statements.move(connection, file, dossier_id):
+            raise Misuse(f"dossier {dossier_id} has {held.name} already", field="dossier")
+
+
+def discard(store: Store, held: HeldFile) -> None:
+    """Never pass this file on. Its bytes are kept."""
+    with store.begin() as connection:
+        statements.set_state(
+            connection, statements.file(connection, held.dossier, held.sha256), statements.DISCARDED
+        )
+
+
+def bind(store: Store, held: HeldFile, iban: str, clock: Clock) -> None:
+    """The accounts of a file, or the one named, are the dossier's from now on, and the file is passed on."""
+    accounts = [tuple(one.split()) for one in held.accounts] or ([(iban, "EUR")] if iban else [])
+    chosen = [(number, currency) for number, currency in accounts if iban in ("", number)]
+    if not chosen:
+        raise Misuse(f"{held.name} names no account; say which one it is", field="account")
+    found = [
+        BankAccount(iban=number, bic="", currency=currency, name="", link=LINK) for number, currency in chosen
+    ]
+    with store.begin() as connection:
+        bank.remember_accounts(connection, held.dossier, found, clock.now())
+        file = statements.file(connection, held.dossier, held.sha256)
+        if file.state == statements.HELD:
+            statements.set_state(connection, file, statements.RELEASED)
+
+
+def remarks(connection: sa.Connection, dossier_id: str) -> list[Problem]:
+    """One problem a file that was passed on with remarks, and one for each that is held."""
+    found: dict[str, Problem] = {}
+    for file in statements.said_of(connection, dossier_id):
+        facts = json.loads(file.finding)
+        if file.state == statements.HELD:
+            held = CodaHeld(file=file.name, received=file.received_name, reason=facts["reason"])
+            found[file.name] = held.problem(dossier_id, file.name)
+        else:
+            subject = file.received_name or file.name
+            found.setdefault(subject, CodaRemarks(file=subject, **facts).problem(dossier_id, subject))
+    return list(found.values())
+
+
+def unbound(connection: sa.Connection, dossier_id: str) -> list[Problem]:
+    """Accounts for which a statement arrived, and which are not the dossier's as far as anyone has said."""
+    strange = {row.iban for row in unbound_rows(connection, dossier_id)}
+    return [BankAccountUnbound(iban=iban).problem(dossier_id, iban) for iban in sorted(strange)]
+
+
+def unbound_rows(connection: sa.Connection, dossier_id: str) -> list[StatementRow]:
+    """The statements that are held because of their account."""
+    known = {one.account.iban for one in bank.accounts(connection, dossier_id)}
+    rows = [row for row in statements.of_dossier(connection, dossier_id) if row.iban not in known]
+    if not rows:
+        return []
+    released = {
+        file.sha256 for file in statements.in_state(connection, statements.RELEASED, dossier_id=dossier_id)
+    }
+    return [row for row in rows if row.sha256 not in released]
+
+
+def _strange(connection: sa.Connection) -> dict[tuple[str, str], list[StatementRow]]:
+    found: dict[tuple[str, str], list[StatementRow]] = {}
+    for dossier_id in {row.dossier for row in statements.of_practice(connection)}:
+        for row in unbound_rows(connection, dossier_id):
+            found.setdefault((row.dossier, row.sha256), []).append(row)
+    return found
+
+
+def _held(file: CodaFile, rows: list[StatementRow]) -> HeldFile:
+    reason = json.loads(file.finding)["reason"] if file.state == statements.HELD else UNBOUND
+    accounts = tuple(sorted({f"{row.iban} {row.currency}" for row in rows}))
+    return HeldFile(
+        file.dossier, file.name, file.received_name, reason, accounts, file.stored_at, file.sha256
+    )

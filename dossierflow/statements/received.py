@@ -1,0 +1,215 @@
+"""A bank's file as the store keeps it: its bytes, by account, and what is to be said of them.
+
+Who a statement belongs to is told by account and day. What tells both is passed on as it came, whatever a
+strict reader has to say; what does not, a part of an account's movements (separate application), and a known
+statement with other content, are held for a person. A statement that came before is kept as a copy.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from dossierflow.coda.identity import Identity, content_digest
+from dossierflow.coda.reading import Reading, ReadStatement, read_file
+from dossierflow.coda.rules import Finding, Level
+from dossierflow.coda.show import amount
+from dossierflow.domain.bank_transaction import BankAccount
+from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.file_content import FileContent
+from dossierflow.store import bank, statements
+from dossierflow.store.statements import CodaFile, StatementRow
+
+LINK, EURO = "CODA", "EUR"
+_ZIP = b"PK\x03\x04"
+
+
+class Fate(NamedTuple):
+    """What becomes of statements: the state of their file, and why it is held (a key of the texts)."""
+
+    state: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Statements of one account and one fate: the bytes of the file that are theirs."""
+
+    fate: Fate
+    content: bytes
+    read: tuple[ReadStatement, ...] = ()
+
+
+def is_a_statement(file: FileContent, entity_type: str) -> bool:
+    """Whether a feed item is ours to take: called CODA, read as CODA, or an archive, which may hold some."""
+    called = "coda" in entity_type.lower() or file.name.lower().endswith((".cod", ".coda"))
+    return called or file.content.startswith(_ZIP) or read_file(file.content).is_coda
+
+
+def keep(connection: sa.Connection, dossier: Dossier, file: FileContent, clock: Clock) -> list[str]:
+    """Store a bank's file, split by account; the names of what is new and passed on or held."""
+    reading = read_file(file.content, file.name)
+    names = []
+    for part in parts(connection, dossier.id, file.content, reading):
+        stored = _file(dossier, file, part, reading, clock)
+        rows = [] if part.fate.state else _rows(dossier.id, part, stored.sha256)
+        if statements.keep(connection, stored, rows):
+            names += [] if part.fate.state == statements.COPY else [stored.name]
+            if rows:
+                _bind(connection, dossier, part, clock)
+    return names
+
+
+def parts(connection: sa.Connection, dossier_id: str, content: bytes, reading: Reading) -> list[Part]:
+    """The file by account and fate; the whole of it where there is but one of each."""
+    known = _Known(connection, dossier_id)
+    groups: dict[tuple[str, str, Fate], list[ReadStatement]] = {}
+    for read in reading.statements:
+        identity = read.identity
+        groups.setdefault((identity.account, identity.currency, known.fate(read)), []).append(read)
+    if not groups:
+        return [Part(Fate(statements.HELD, "zip" if content.startswith(_ZIP) else "no-statement"), content)]
+    if len(groups) == 1:
+        [((_, _, fate), members)] = groups.items()
+        return [Part(fate, content, tuple(members))]
+    return [
+        Part(fate, b"".join(content[one.start : one.end] for one in members), tuple(members))
+        for (_, _, fate), members in groups.items()
+    ]
+
+
+@dataclass
+class _Known:
+    """The statements that are there already, in the store and earlier in the file."""
+
+    connection: sa.Connection
+    dossier_id: str
+    digests: dict[tuple[object, ...], bytes] = field(default_factory=dict)
+
+    def fate(self, read: ReadStatement) -> Fate:
+        identity = read.identity
+        if not read.attributable:
+            return Fate(statements.HELD, "unattributed")
+        if not identity.is_full:
+            return Fate(statements.HELD, "separate")
+        digest = content_digest(read.raw)
+        before = self.digests.get(identity.key) or self._stored(identity)
+        self.digests[identity.key] = before or digest
+        if not before:
+            return Fate()
+        return Fate(statements.COPY) if before == digest else Fate(statements.HELD, "other-content")
+
+    def _stored(self, identity: Identity) -> bytes | None:
+        rows = statements.of_account(
+            self.connection, self.dossier_id, identity.account, identity.currency or EURO
+        )
+        for row in rows:
+            if row.edition and _is_of(row, identity):
+                stored = statements.file(self.connection, self.dossier_id, row.sha256)
+                for read in read_file(stored.content).statements:
+                    if read.identity.is_copy_of(identity):
+                        return content_digest(read.raw)
+        return None
+
+
+def _is_of(row: StatementRow, identity: Identity) -> bool:
+    return (row.day, row.number, row.old_balance, row.new_balance) == (
+        identity.day,
+        identity.number,
+        identity.old_balance,
+        identity.new_balance,
+    )
+
+
+def _file(dossier: Dossier, file: FileContent, part: Part, reading: Reading, clock: Clock) -> CodaFile:
+    digest = sha256(part.content).hexdigest()
+    return CodaFile(
+        dossier.id,
+        digest,
+        _name(part.read[0].identity) if part.read and part.read[0].attributable else f"{digest[:16]}.cod",
+        statements.BANK,
+        part.content,
+        clock.now(),
+        file.name,
+        _finding(part, reading),
+        part.fate.state,
+    )
+
+
+def _name(identity: Identity) -> str:
+    """As generated statements are named: a folder sorts by account, then by statement."""
+    return (
+        f"CODA_{identity.account}_{identity.currency or EURO}_{identity.day.year}"
+        f"_{identity.number:03d}_{identity.day:%Y%m%d}.cod"
+    )
+
+
+def _finding(part: Part, reading: Reading) -> str:
+    if part.fate.state == statements.COPY:
+        return ""
+    if part.fate.state:
+        return json.dumps({"reason": part.fate.reason})
+    told = [one for read in part.read for one in read.findings if one.level is not Level.REMARK]
+    return json.dumps(_remark(told)) if told else ""
+
+
+def _remark(told: list[Finding]) -> dict[str, str]:
+    """The gravest finding, where it is, and how many there are."""
+    gravest = next((one for one in told if one.level is Level.ERROR), told[0])
+    where = gravest.where
+    return {
+        "level": str(gravest.level),
+        "rule": gravest.rule,
+        "statement": f"{where.number:03d}",
+        "day": f"{where.day:%d/%m/%Y}" if where.day else "",
+        "movement": str(where.movement or ""),
+        "amount": "" if where.amount is None else amount(where.amount),
+        "counterparty": where.counterparty,
+        "count": str(len(told)),
+    }
+
+
+def _rows(dossier_id: str, part: Part, digest: str) -> list[StatementRow]:
+    return [row_of(dossier_id, read, digest, place) for place, read in enumerate(part.read, 1)]
+
+
+def row_of(dossier_id: str, read: ReadStatement, digest: str, place: int) -> StatementRow:
+    """A bank's statement as the store keeps it; `place` is the statement's in its file."""
+    identity = read.identity
+    return StatementRow(
+        dossier=dossier_id,
+        iban=identity.account,
+        currency=identity.currency or EURO,
+        year=identity.day.year,
+        number=identity.number,
+        day=identity.day,
+        old_day=read.statement.old_date,
+        old_balance=identity.old_balance,
+        new_balance=identity.new_balance,
+        movements=len(read.statement.movements),
+        sha256=digest,
+        edition=f"{digest[:56]}-{place}",
+        duplicate=identity.duplicate,
+    )
+
+
+def _bind(connection: sa.Connection, dossier: Dossier, part: Part, clock: Clock) -> None:
+    """An account belongs to the dossier where its company number says so, or where nothing is known yet."""
+    identity, statement = part.read[0].identity, part.read[0].statement
+    known = {one.account.iban for one in bank.accounts(connection, dossier.id)}
+    elsewhere = bank.holders(connection, identity.account) - {dossier.id}
+    proved = any(one.statement.company_number == dossier.enterprise_number != "" for one in part.read)
+    if identity.account not in known and (proved or not (known or elsewhere)):
+        found = BankAccount(
+            iban=identity.account,
+            bic=statement.bic,
+            currency=identity.currency or EURO,
+            name=statement.description,
+            link=LINK,
+        )
+        bank.remember_accounts(connection, dossier.id, [found], clock.now())
