@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "b6f1d40e9c27"
-down_revision: str | None = "a8d25c3f7b16"
+down_revision: str | None = "b7e40c92d18a"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
