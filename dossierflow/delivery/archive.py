@@ -18,6 +18,7 @@ from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.file_folder import FileFolder, zipped
+from dossierflow.kernel.foreign import spreadsheet
 from dossierflow.kernel.money import units
 from dossierflow.texts import Phrase, Words, listed, phrase, words
 
@@ -126,14 +127,9 @@ def _row(told: Words, summary: DocumentSummary, files: list[str], faults: list[P
 def _table(rows: Iterable[tuple[str, ...]]) -> bytes:
     """CSV as spreadsheets in Belgium read it: semicolons, UTF-8 with its mark. No cell begins a formula."""
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([[_plain(cell) for cell in row] for row in rows])
+    csv.writer(text, delimiter=";").writerows([[spreadsheet(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
 def _decimal(amount_cents: int) -> str:
     return str(units(amount_cents)).replace(".", ",")
-
-
-def _plain(cell: str) -> str:
-    number = re.fullmatch(r"-?\d+,\d\d", cell)
-    return cell if number or not cell.startswith(("=", "+", "-", "@")) else f"'{cell}"
