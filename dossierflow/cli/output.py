@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from dossierflow.errors import DossierflowError, Misuse
@@ -32,7 +32,11 @@ def say(text: str = "") -> None:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Every cell, heading and title is text: no mark of a supplier's is taken for rich's own."""
-    grid = Table(*map(_text, columns), title=_text(title) if title else None, title_justify="left")
+    grid = Table(
+        *(Column(_text(line(name))) for name in columns),
+        title=_text(title) if title else None,
+        title_justify="left",
+    )
     for row in rows:
         grid.add_row(*(_text(line(str(cell))) for cell in row))
     console.print(grid)
