@@ -46,12 +46,14 @@ UBL = (
     b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"'
     b' xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"'
     b' xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2">'
-    b"<cbc:ID>F1</cbc:ID><cbc:IssueDate>2026-03-04</cbc:IssueDate><cac:AccountingSupplierParty/></Invoice>"
+    b"<cbc:ID>F1</cbc:ID><cbc:IssueDate>2026-03-04</cbc:IssueDate><cbc:DocumentCurrencyCode>EUR"
+    b"</cbc:DocumentCurrencyCode><cac:AccountingSupplierParty/></Invoice>"
 )
 ORDER = {
     "OrderID": 2204417, "CompanyID": 1, "OrderNumber": "F1", "OrderDirection": "Cost", "OrderType": "Invoice",
     "OrderDate": "2026-03-04", "TotalExcl": 100, "TotalVAT": 21, "TotalIncl": 121, "Currency": "EUR",
-    "OrderLines": [{"Description": "x", "Quantity": 1, "UnitPriceExcl": 100}],
+    "OrderLines": [{"Description": "x", "Quantity": 1, "UnitPriceExcl": 100, "TotalExcl": 100,
+                    "TotalVAT": 21, "TotalIncl": 121, "VATPercentage": 21}],
     "CounterParty": {"PartyID": 2, "Name": "x", "VATNumber": "BE0123456749"},
 }  # fmt: skip
 
