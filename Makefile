@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fmt bench crash judges mutation vat clean
+.PHONY: demo test check fmt bench crash fuzz judges mutation vat clean
 
 demo: $(READY)
 	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
@@ -26,6 +26,9 @@ bench: $(READY)
 
 crash: $(READY)
 	$(BIN)/pytest tests/crash -s --crash-seconds=1800
+
+fuzz: $(READY)
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-7200} $(BIN)/pytest tests/security/test_fuzz.py -n 2
 
 judges: $(READY)
 	BILLIT_JUDGE_SECONDS=600 $(BIN)/pytest tests/judges -s --timeout=1800

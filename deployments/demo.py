@@ -143,7 +143,9 @@ def give_consent() -> None:
         connect(
             application.settings.exact_url,
             application.app,
-            lambda connection: StoredTokens(application.store, application.token_cipher, connection),
+            lambda connection: StoredTokens(
+                application.store, application.token_cipher, connection, application.settings.exact_url
+            ),
             application.budget,
             application.clock,
             code_of(answer["redirect"]),

@@ -7,6 +7,7 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from dossierflow.kernel.foreign import line
 from dossierflow.reports.runs import where_it_stands
 from dossierflow.runs.document import DocumentChoice, story_of
 from tasks.forms import form
@@ -19,4 +20,4 @@ async def document(choice: DocumentChoice) -> State[Any]:
     """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit."""
     story = story_of(application(), choice)
     key = await publish_story(story)
-    return Completed(message=where_it_stands(story, key, language()))
+    return Completed(message=line(where_it_stands(story, key, language())))

@@ -7,6 +7,7 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from dossierflow.kernel.foreign import line
 from dossierflow.reports.runs import at_a_glance, by_part, nothing_to_do
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
 from dossierflow.texts import words
@@ -61,8 +62,8 @@ def _parts(run: NightRun, name: str) -> dict[Any, Any]:
 
 def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
     if run.failed:
-        return Failed(message=cost.behind(by_part(run.failed, language())))
+        return Failed(message=line(cost.behind(by_part(run.failed, language()))))
     if not run.anything:
         told = words(language()).joined([nothing_to_do(language()), summary])
-        return Completed(name=NOTHING_TO_DO, message=cost.behind(told))
-    return Completed(message=cost.behind(summary))
+        return Completed(name=NOTHING_TO_DO, message=line(cost.behind(told)))
+    return Completed(message=line(cost.behind(summary)))

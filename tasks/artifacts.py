@@ -15,6 +15,7 @@ from prefect.artifacts import (
 )
 
 from dossierflow.app.session import Meter
+from dossierflow.reports.markdown import cell, prose
 from dossierflow.reports.rows import titled
 from dossierflow.texts import words
 
@@ -24,8 +25,8 @@ PATIENCE = 2.0  # seconds before something must be seen of a piece of work, and 
 
 
 async def page(key: str, markdown: str, description: str) -> None:
-    """A Markdown page."""
-    await acreate_markdown_artifact(markdown=markdown, key=key, description=description)
+    """A Markdown page; the server shows its description as Markdown too."""
+    await acreate_markdown_artifact(markdown=markdown, key=key, description=prose(description))
 
 
 @asynccontextmanager
@@ -42,7 +43,7 @@ async def progress(meter: Meter, key: str, description: str) -> AsyncIterator[No
 
 async def _follow(meter: Meter, key: str, description: str) -> None:
     await asyncio.sleep(PATIENCE)
-    bar = await acreate_progress_artifact(progress=meter.percent, key=key, description=description)
+    bar = await acreate_progress_artifact(progress=meter.percent, key=key, description=prose(description))
     shown = meter.percent
     try:
         while True:
@@ -59,10 +60,15 @@ async def _follow(meter: Meter, key: str, description: str) -> None:
 async def table(key: str, rows: Sequence[Any], description: str, empty: str, language: str) -> None:
     """A table of rows of one kind; at most 300, and a sentence instead of an empty table."""
     if not rows:
-        await acreate_markdown_artifact(markdown=empty, key=key, description=description)
+        await acreate_markdown_artifact(markdown=prose(empty), key=key, description=prose(description))
         return
-    shown = titled(rows[:ROWS_SHOWN], language)
+    shown = [_cells(row) for row in titled(rows[:ROWS_SHOWN], language)]
     if len(rows) > ROWS_SHOWN:
         more = words(language).sentence("artifact.first-rows", shown=ROWS_SHOWN, count=len(rows))
         description += f" {more}"
-    await acreate_table_artifact(table=shown, key=key, description=description)
+    await acreate_table_artifact(table=shown, key=key, description=prose(description))
+
+
+def _cells(row: dict[str, str]) -> dict[str, str]:
+    """The server shows each cell of a table as Markdown."""
+    return {heading: cell(value) for heading, value in row.items()}

@@ -8,6 +8,7 @@ from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from dossierflow.kernel.foreign import line
 from dossierflow.reports.runs import not_done, with_cost
 from dossierflow.runs.each import EachResult
 from tasks.process import application, language
@@ -30,7 +31,7 @@ class Cost:
 def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
     """Failed only where a dossier's work could not be done; documents that fail do not fail their run."""
     if done.failed:
-        return Failed(message=cost.behind(not_done(done.failed, len(done.results), language())))
-    told = cost.behind(summary)
+        return Failed(message=line(cost.behind(not_done(done.failed, len(done.results), language()))))
+    told = line(cost.behind(summary))
     get_run_logger().info(told)
     return Completed(message=told) if anything else Completed(name=NOTHING_TO_DO, message=told)

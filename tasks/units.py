@@ -18,6 +18,7 @@ from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession, Meter
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Busy, PartsFailed, Unavailable
+from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session
 from tasks import artifacts
 from tasks.process import application
@@ -70,8 +71,12 @@ async def for_practice(what: str, work: Callable[[Application], Any]) -> Any:
 async def for_dossier(what: str, dossier: Dossier, work: Callable[[DossierSession], Any]) -> Any:
     """A piece of work for one dossier: its lines go to the run's log, a bar shows what takes long."""
     meter, log = Meter(), get_run_logger()
+
+    def tell(told: str) -> None:
+        log.info("%s", line(told))
+
     async with artifacts.progress(meter, f"progress-{dossier.id}", f"{dossier.name}: {what}"):
-        return await asyncio.to_thread(in_session, application(), dossier, work, log.info, meter)
+        return await asyncio.to_thread(in_session, application(), dossier, work, tell, meter)
 
 
 class AsTasks:
@@ -105,7 +110,7 @@ async def _for_each(
             try:
                 done.results[dossier] = await for_dossier(what, dossier, work)
             except Exception as error:
-                log.error("%s: %s", dossier.name, error)
+                log.error("%s", line(f"{dossier.name}: {error}"))
                 done.failed[dossier] = error
 
     async with asyncio.TaskGroup() as group:

@@ -90,7 +90,7 @@ class Application:
                 self._exact[connection_id] = Exact(
                     self.settings.exact_url,
                     self.app,
-                    StoredTokens(self.store, self.token_cipher, connection_id),
+                    StoredTokens(self.store, self.token_cipher, connection_id, self.settings.exact_url),
                     self.budget,
                     self.clock,
                     exchange=self._exact_exchange(),
@@ -223,5 +223,5 @@ class Application:
                 "nobody has connected to Billit yet", next_step="Run `dossierflow connect billit --login`."
             )
         last = max(chains, key=lambda status: status.obtained_at)
-        tokens = StoredTokens(self.store, self.token_cipher, last.id)
+        tokens = StoredTokens(self.store, self.token_cipher, last.id, self.settings.billit_url)
         return Bearer(TokenKeeper(tokens, self.clock, self.billit_app.refresh, POLICY))

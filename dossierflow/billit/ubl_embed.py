@@ -27,7 +27,11 @@ _BEFORE = {
 }
 #: What XML 1.0 cannot say, and lone surrogates, which no encoding can.
 _NOT_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ENCODING = re.compile(r"""(<\?xml[^>]*?)\s+encoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+#: All repeats are bounded: a supplier wrote the declaration, and white space may fill megabytes.
+_ENCODING = re.compile(
+    r"""(<\?xml[^>]{0,100}?)\s{1,20}encoding\s{0,20}=\s{0,20}(?:"[^"]{0,60}"|'[^']{0,60}')"""
+)
+_DECLARATION = 400  # characters in which a declaration stands that anyone wrote in earnest
 
 
 def embed_pdf(xml: bytes, pdf: bytes, name: str, *, dossier: str = "", document: str = "") -> bytes:
@@ -95,6 +99,7 @@ def _as_ascii_superset(ubl: bytes, where: Where) -> bytes:
         "utf-16" if ubl[:1] in (b"\xff", b"\xfe") else "utf-16-be" if ubl[:1] == b"\x00" else "utf-16-le"
     )
     try:
-        return _ENCODING.sub(r"\1", ubl.decode(encoding), count=1).encode()
+        text = ubl.decode(encoding)
+        return (_ENCODING.sub(r"\1", text[:_DECLARATION], count=1) + text[_DECLARATION:]).encode()
     except UnicodeDecodeError:
         raise where.bad("is not valid text", "UBL") from None

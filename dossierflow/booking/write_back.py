@@ -96,7 +96,7 @@ def booking_line(language: str, journal: str, entry_number: int, day: date) -> s
 def our_lines() -> re.Pattern[str]:
     """Our line in a text, in any language, as the client's may have been another one when it was written."""
     templates = [ANY_ENGLISH, *(words(language).template(BOOKED) for language in languages())]
-    lines = (re.sub(r"\\\{\w+\\\}", ".*", re.escape(template)) for template in templates)
+    lines = (re.sub(r"\\\{\w+\\\}", ".{0,40}", re.escape(template)) for template in templates)
     return re.compile(rf"^(?:{'|'.join(lines)})$\n?", re.MULTILINE)
 
 

@@ -38,11 +38,14 @@ def exact(*, code: str = "") -> int:
         token_cipher = (
             application.token_cipher
         )  # before the consent: a chain that cannot be stored would be lost
+        site = application.settings.exact_url
         given = code_of(code) if code else _ask(application)
         connected = connect_exact(
-            application.settings.exact_url,
+            site,
             application.app,
-            lambda connection: StoredTokens(application.store, token_cipher, connection),
+            lambda connection: StoredTokens(
+                application.store, token_cipher, connection, application.settings.exact_url
+            ),
             application.budget,
             application.clock,
             given,

@@ -57,7 +57,7 @@ def _consent(application: Application, code: str, redirect_uri: str) -> None:
     connected = connect(
         settings.billit_url,
         app,
-        lambda connection: StoredTokens(application.store, token_cipher, connection),
+        lambda connection: StoredTokens(application.store, token_cipher, connection, settings.billit_url),
         application.clock,
         code_of(code) if code else _ask(app.login_url, redirect_uri),
         redirect_uri,

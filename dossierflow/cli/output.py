@@ -12,9 +12,11 @@ from enum import Enum
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.kernel.foreign import line, visible
 
 DONE, FOR_A_PERSON, WRONG_USE = 0, 1, 2
 
@@ -25,32 +27,55 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def say(text: str = "") -> None:
-    console.print(text, markup=False)
+    console.print(_text(text))
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    grid = Table(*columns, title=title or None, title_justify="left")
+    """Every cell, heading and title is text: no mark of a supplier's is taken for rich's own."""
+    grid = Table(
+        *(Column(_text(line(name))) for name in columns),
+        title=_text(title) if title else None,
+        title_justify="left",
+    )
     for row in rows:
-        grid.add_row(*(str(cell) for cell in row))
+        grid.add_row(*(_text(line(str(cell))) for cell in row))
     console.print(grid)
 
 
 def as_json(value: Any) -> None:
     """One JSON document on standard output; money and dates as text."""
-    sys.stdout.write(json.dumps(value, default=_plain, ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n".join(map(_as_json_line, text.split("\n"))) + "\n")
+
+
+def _as_json_line(text: str) -> str:
+    """What would steer a terminal is written as JSON writes it, `\\u009b`: the value stays the same."""
+    return text if line(text) == text else "".join(map(_as_json_character, text))
+
+
+def _as_json_character(character: str) -> str:
+    if line(character) == character:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def progress(text: str) -> None:
     """A line on standard error, so that `--json` stays clean."""
-    errors.print(text, markup=False, style="dim")
+    errors.print(_text(line(text), "dim"))
 
 
 def fail(error: DossierflowError) -> int:
     """One line for the operator and the next step; the exit status that goes with it."""
-    errors.print(f"dossierflow: {error}", markup=False, style="red")
+    errors.print(_text(line(f"dossierflow: {error}"), "red"))
     if error.next_step:
-        errors.print(f"  {error.next_step}", markup=False)
+        errors.print(_text(line(f"  {error.next_step}")))
     return WRONG_USE if isinstance(error, Misuse) else FOR_A_PERSON
+
+
+def _text(text: str, style: str = "") -> Text:
+    """The one way to the terminal: nothing in the text is markup, and no character of it steers."""
+    return Text(visible(text), style=style)
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,8 @@ from dossierflow.domain.causes import cause_of
 from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
-from dossierflow.kernel.file_folder import FileFolder, zipped
+from dossierflow.kernel.file_folder import FileFolder
+from dossierflow.kernel.foreign import spreadsheet, without_password
 from dossierflow.kernel.money import units
 from dossierflow.texts import Phrase, Words, listed, phrase, words
 
@@ -57,24 +58,24 @@ def archive(session: DossierSession, choice: ExportChoice, folder: FileFolder) -
     collect(session)
     selection = select(session, choice)
     told = words(session.language)
-    files, missing = dict[str, bytes](), list[tuple[DocumentSummary, Phrase]]()
-    rows: list[tuple[str, ...]] = [tuple(told.columns(*COLUMNS))]
-    for position, summary in enumerate(selection.ready, 1):
-        if position % 20 == 0:
-            session.tell("progress.fetched", position=position, count=len(selection.ready))
-        session.meter.set(position, len(selection.ready))
-        found, faults = _files(session, summary)
-        files |= found
-        missing += [(summary, fault) for fault in faults]
-        rows.append(_row(told, summary, list(found), faults))
+    missing = list[tuple[DocumentSummary, Phrase]]()
     if not selection.ready:
         return ArchiveResult("", 0, tuple(selection.held), ())
-    files[TABLE] = _table(rows)
+    rows: list[tuple[str, ...]] = [tuple(told.columns(*COLUMNS))]
     name = f"{session.dossier.id} {belgian_day(session.clock.now())}.zip"
-    folder.put(name, zipped(files.items()))
-    return ArchiveResult(
-        f"{folder.address}/{name}", len(selection.ready), tuple(selection.held), tuple(missing)
-    )
+    with folder.zip(name) as packed:
+        for position, summary in enumerate(sorted(selection.ready, key=_name), 1):
+            if position % 20 == 0:
+                session.tell("progress.fetched", position=position, count=len(selection.ready))
+            session.meter.set(position, len(selection.ready))
+            found, faults = _files(session, summary)
+            for file, content in found.items():
+                packed.add(file, content)
+            missing += [(summary, fault) for fault in faults]
+            rows.append(_row(told, summary, list(found), faults))
+        packed.add(TABLE, _table(rows))
+    address = f"{without_password(folder.address)}/{name}"
+    return ArchiveResult(address, len(selection.ready), tuple(selection.held), tuple(missing))
 
 
 def _files(session: DossierSession, summary: DocumentSummary) -> tuple[dict[str, bytes], list[Phrase]]:
@@ -126,14 +127,9 @@ def _row(told: Words, summary: DocumentSummary, files: list[str], faults: list[P
 def _table(rows: Iterable[tuple[str, ...]]) -> bytes:
     """CSV as spreadsheets in Belgium read it: semicolons, UTF-8 with its mark. No cell begins a formula."""
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([[_plain(cell) for cell in row] for row in rows])
+    csv.writer(text, delimiter=";").writerows([[spreadsheet(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 
 def _decimal(amount_cents: int) -> str:
     return str(units(amount_cents)).replace(".", ",")
-
-
-def _plain(cell: str) -> str:
-    number = re.fullmatch(r"-?\d+,\d\d", cell)
-    return cell if number or not cell.startswith(("=", "+", "-", "@")) else f"'{cell}"

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from stdnum import iso11649
 from stdnum.be import ogm_vcs
 
-_MARKED = re.compile(r"(?:\+{3}|\*{3})\s*(\d{3}\s*/?\s*\d{4}\s*/?\s*\d{5})\s*(?:\+{3}|\*{3})", re.ASCII)
+#: Every repeat is bounded: what others write must not cost more than its length.
+_MARK, _GAP = r"(?:\+{3}|\*{3})", r"\s{0,3}"
+_MARKED = re.compile(
+    rf"{_MARK}{_GAP}(\d{{3}}{_GAP}/?{_GAP}\d{{4}}{_GAP}/?{_GAP}\d{{5}}){_GAP}{_MARK}", re.ASCII
+)
 _BARE = re.compile(r"\s*(\d{3}/?\d{4}/?\d{5})\s*", re.ASCII)
-_CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}\b", re.ASCII)
+_CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]){1,24}\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,21 @@ def _kept(
 
 
 def code_of(pasted: str, state: str = "") -> str:
-    """The code in a pasted redirect address, or a bare code; URL-decoded (`%21` is `!`).
+    """The code in a pasted redirect address, or a bare code where no `state` is asked; URL-decoded.
 
-    Raises Misuse where there is none, or where the address answers another consent than `state`, and
-    RightMissing where the user refused.
+    The state proves that the answer belongs to the consent that this person just began. Raises
+    Misuse where there is none, or where the answer is of another consent, and RightMissing where the user
+    refused.
     """
     text = pasted.strip()
     if "://" not in text and "code=" not in text:
         if not text:
             raise Misuse("no code was given", next_step="Paste the whole address that the browser shows.")
+        if state:
+            raise Misuse(
+                "a bare code does not say which consent it answers",
+                next_step="Paste the whole address that the browser shows.",
+            )
         return unquote(text)
     answer = parse_qs(urlsplit(text).query or text, keep_blank_values=True)
     if "error" in answer:

@@ -24,7 +24,7 @@ from dossierflow.errors import (
 )
 from dossierflow.exact.budget import spent
 from dossierflow.http.exchange import HttpAnswer
-from dossierflow.http.rules import ErrorRule, RuleBook, rule_book, status_fits
+from dossierflow.http.rules import MOST_WORDS, ErrorRule, RuleBook, rule_book, status_fits
 
 WHERE_RIGHTS_ARE = (
     "Grant it in Exact Online: My Exact Online > Users > the rights of {user} in company {division}."
@@ -81,7 +81,7 @@ def classify(answer: HttpAnswer) -> Classification:
 
 def chain_row(answer: HttpAnswer) -> tuple[str, str]:
     """For the token endpoint: what a refusal means for the chain, and the sentence that says it."""
-    words = f"{answer.grounds} {answer.body}".strip()
+    words = f"{answer.grounds} {answer.body}".strip()[:MOST_WORDS]
     for status, text, chain, says in _token_rows():
         if status_fits(status, answer.status) and text.search(words):
             return chain, says

@@ -11,7 +11,16 @@ from typing import Any, Generic, TypeVar
 
 from dossierflow.exact import odata
 from dossierflow.exact.odata import Record
-from dossierflow.http.reader import DEMANDED, JsonObject, Where, amount, plain_text, shown, whole_number
+from dossierflow.http.reader import (
+    DEMANDED,
+    JsonObject,
+    Where,
+    amount,
+    decimal,
+    plain_text,
+    shown,
+    whole_number,
+)
 
 __all__ = ["DEMANDED", "Field", "Shape"]
 
@@ -154,9 +163,7 @@ def _integer(value: Any) -> int:
 
 
 def _percent(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError(f"{shown(value)} is not a fraction")
-    return (Decimal(value) * 100).normalize() + 0
+    return (decimal(value) * 100).normalize() + 0
 
 
 def _flag(value: Any) -> bool:

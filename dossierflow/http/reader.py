@@ -24,7 +24,9 @@ T = TypeVar("T")
 N = TypeVar("N")
 FIRST_YEAR, LAST_YEAR = 1950, 2150  # outside of these a date is a typing error
 INT64 = 2**63
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: And lone surrogates, which JSON can write and no database can hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LONE = re.compile("[\ud800-\udfff]")
 _ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
@@ -174,6 +176,8 @@ def plain_text(value: Any) -> str:
     """Text exactly as received."""
     if not isinstance(value, str) or isinstance(value, NoNumber):
         raise ValueError(f"{shown(value)} is not text")
+    if "\0" in value or (not value.isascii() and _LONE.search(value)):
+        raise ValueError("contains characters that no database can hold")
     return value
 
 

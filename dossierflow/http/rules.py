@@ -36,6 +36,8 @@ from dossierflow.http.exchange import HttpAnswer, Status
 from dossierflow.kernel.outcome import AfterWrite
 
 Pattern = re.Pattern[str]
+#: Characters that are compared with the table: of a line, and of an answer as a whole.
+LONGEST_LINE, MOST_WORDS = 1_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class RuleBook:
     def match(self, answer: HttpAnswer, codes: Collection[str] = (), spent: str = "") -> ErrorRule:
         """The rule for an answer; `codes` are those of its error body, `spent` the budget it names."""
         words = answer.message or answer.body
-        lines = [line for line in words.splitlines() if line.strip()] or [""]
+        # The patterns look for two words in any distance: that may not grow with what a service answers.
+        lines = [line[:LONGEST_LINE] for line in words[:MOST_WORDS].splitlines() if line.strip()] or [""]
         candidates = self._of_status(answer.status)
         for line in lines:
             for rule in candidates:

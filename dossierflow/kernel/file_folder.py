@@ -1,19 +1,30 @@
-"""A folder, or any fsspec address, that files are put into: whole, or not at all."""
+"""A folder, or any fsspec address, that files are put into: whole, or not at all.
+
+What is written is the client's: on this machine nobody but its owner may read it, and no link is followed,
+as the folder may be a shared one in which others plant links.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+import secrets
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
 
 import fsspec
 
 from dossierflow.errors import SettingError, Unavailable
+from dossierflow.kernel.foreign import without_password
 
 #: The first day that a ZIP can hold; a real time would make other bytes each time.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+#: What is gone when the process ends: a delivery there would be recorded and nowhere.
+_FORGETFUL = frozenset({"memory"})
 
 
 @dataclass(frozen=True)
@@ -24,18 +35,45 @@ class FileFolder:
 
     def put(self, name: str, content: bytes) -> None:
         """Write one file; the same name again replaces it in one step."""
+        with self.writing(name) as stream:
+            stream.write(content)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        """A stream to one file, which stands there once the block ends without an error.
+
+        SettingError where the address can hold no files, Unavailable where it cannot be written to now.
+        """
+        shown = without_password(self.address)
+        if not name or name in (".", "..") or "/" in name or "\\" in name or "\0" in name:
+            raise SettingError(f"{name!r} is no name of a file")
         try:
             system, folder = fsspec.core.url_to_fs(self.address)
-            system.makedirs(folder, exist_ok=True)
-            part = f"{folder}/.{name}.part"
-            with system.open(part, "wb") as stream:
-                stream.write(content)
-                _to_disk(stream)
-            system.mv(part, f"{folder}/{name}")
+            _refuse_forgetful(system)
+            writing = _locally if _is_local(system) else _remotely
+            with writing(system, folder, name) as stream:
+                yield stream
         except (ValueError, ImportError) as error:
-            raise SettingError(f"{self.address} is no folder that can be written to: {error}") from None
+            said = str(error).replace(self.address, shown)
+            raise SettingError(f"{shown} is no folder that can be written to: {said}") from None
         except OSError as error:
-            raise Unavailable(f"{self.address}: {error}") from None
+            raise Unavailable(f"{shown}: {str(error).replace(self.address, shown)}") from None
+
+    @contextmanager
+    def zip(self, name: str) -> Iterator[ZipStream]:
+        """A ZIP that is filled file by file: none of them is held in memory."""
+        with self.writing(name) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield ZipStream(archive)
+
+
+@dataclass(frozen=True)
+class ZipStream:
+    """A ZIP under way; the same files in the same order make the same bytes."""
+
+    archive: zipfile.ZipFile
+
+    def add(self, name: str, content: bytes) -> None:
+        self.archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
 def folder_within(address: str, name: str) -> str:
@@ -48,15 +86,54 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
+            ZipStream(archive).add(name, content)
     return buffer.getvalue()
 
 
-def _to_disk(stream: io.IOBase) -> None:
-    # Local files only: a delivery is recorded as done, so it must survive a power cut.
+def _is_local(system: Any) -> bool:
+    return "file" in _protocols(system)
+
+
+def _protocols(system: Any) -> tuple[str, ...]:
+    return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
+
+
+def _refuse_forgetful(system: Any) -> None:
+    if _FORGETFUL & set(_protocols(system)):
+        raise ValueError("what is written there is gone when this process ends")
+
+
+@contextmanager
+def _locally(_system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
+    _make(Path(folder))
+    # Nobody can guess the name, and where something stands under it already, writing is refused.
+    part = Path(folder) / f".{secrets.token_hex(8)}.part"
+    number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        number = stream.fileno()
-    except (OSError, AttributeError):
-        return
-    stream.flush()
-    os.fsync(number)
+        with open(number, "wb") as stream:  # noqa: PTH123 - the descriptor, not the path: no link is followed
+            yield stream
+            stream.flush()
+            # A delivery is recorded as done, so it must survive a power cut.
+            os.fsync(number)
+        part.replace(Path(folder) / name)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+@contextmanager
+def _remotely(system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
+    system.makedirs(folder, exist_ok=True)
+    part = f"{folder}/.{secrets.token_hex(8)}.part"
+    with system.open(part, "wb") as stream:
+        yield stream
+    system.mv(part, f"{folder}/{name}")
+
+
+def _make(folder: Path) -> None:
+    """The folder and what is missing above it, for their owner alone; what exists keeps its rights."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)

@@ -6,6 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dossierflow.errors import BadData
 
+#: Of the first digit of an amount: beyond them a number is not worked with at all, as its exponent may be
+#: of any size.
+SMALLEST_EXPONENT, LARGEST_EXPONENT = -12, 24
 LARGEST = 10**14  # cents: a thousand billion euro, beyond any dossier and within 64 bits and CODA's 12 digits
 
 
@@ -18,15 +21,25 @@ def cents(value: Decimal | int | str, *, field: str = "amount") -> int:
     try:
         amount = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
-        raise BadData(f"{value!r} is no amount", field=field) from None
+        raise BadData(f"{_short(value)} is no amount", field=field) from None
     if not amount.is_finite():
-        raise BadData(f"{value!r} is no finite amount", field=field)
+        raise BadData(f"{_short(value)} is no finite amount", field=field)
+    if amount and not SMALLEST_EXPONENT <= amount.adjusted() <= LARGEST_EXPONENT:
+        raise BadData(f"{_short(value)} is too large or too small to be an amount", field=field)
     scaled = amount * 100
     if scaled != scaled.to_integral_value():
-        raise BadData(f"{value} is not a whole number of cents", field=field)
+        raise BadData(f"{_short(value)} is not a whole number of cents", field=field)
     if abs(scaled) > LARGEST:
-        raise BadData(f"{value} is too large to be an amount", field=field)
+        raise BadData(f"{_short(value)} is too large to be an amount", field=field)
     return int(scaled)
+
+
+def _short(value: Decimal | int | str) -> str:
+    """What was given, as far as a sentence has room for it."""
+    if isinstance(value, int) and abs(value) > LARGEST * 10**6:
+        return "a number of many digits"  # Python refuses to write a very long one
+    text = str(value)
+    return repr(text if len(text) <= 40 else f"{text[:40]}…") if isinstance(value, str) else text[:40]
 
 
 def units(amount_cents: int) -> Decimal:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dossierflow import texts
 from dossierflow.errors import SettingError
+from dossierflow.kernel import sites
 
 
 class Settings(BaseSettings):
@@ -17,7 +18,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DOSSIERFLOW_", env_file=".env", extra="ignore")
 
     database_url: str = Field(
-        "sqlite:///dossierflow.db", description="SQLAlchemy address of the store; PostgreSQL for a team"
+        "sqlite:///dossierflow.db",
+        description="SQLAlchemy address of the store; PostgreSQL for a team",
+        repr=False,  # it may hold a password
     )
     secret_key: SecretStr = Field(
         SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect new-key`)"
@@ -60,6 +63,16 @@ class Settings(BaseSettings):
         if language not in texts.languages():
             raise ValueError(f"{language!r} is none of {', '.join(texts.languages())}")
         return language
+
+    @field_validator("exact_url")
+    @classmethod
+    def _of_exact(cls, address: str) -> str:
+        return sites.allowed(address, sites.EXACT)
+
+    @field_validator("billit_url")
+    @classmethod
+    def _of_billit(cls, address: str) -> str:
+        return sites.allowed(address, sites.BILLIT)
 
 
 def load() -> Settings:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dossierflow.kernel import foreign
+
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> str:
     """A Markdown table; columns named in `right` are set to the right."""
     lines = [
-        "| " + " | ".join(columns) + " |",
+        "| " + " | ".join(map(cell, columns)) + " |",
         "| " + " | ".join("---:" if name in right else "---" for name in columns) + " |",
     ]
     lines += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
@@ -17,19 +19,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
 
 def cell(value: object) -> str:
     """For a table: one line, and no mark of Markdown counts."""
-    return _escaped(value, ("\\", "|", "`", "*", "_"))
+    return foreign.markdown(str(value))
 
 
 def prose(value: object) -> str:
-    """For a paragraph: commands between backticks stay commands."""
-    return _escaped(value, ("\\", "*", "_"))
-
-
-def _escaped(value: object, marks: tuple[str, ...]) -> str:
-    text = " ".join(str(value).split())
-    for mark in marks:
-        text = text.replace(mark, "\\" + mark)
-    return text.replace("<", "&lt;")
+    """For a paragraph: our commands between backticks stay commands, and no other mark counts."""
+    return foreign.markdown_sentence(str(value))
 
 
 def bar(value: int, largest: int, width: int = 20) -> str:

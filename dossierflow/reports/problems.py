@@ -55,7 +55,7 @@ def problem_rows_list(rows: Iterable[ProblemRow], language: Language = "en") -> 
     told = words(language)
     today = told.word("word", "today")
     return "\n".join(
-        f"1. **{prose(row.what)}** · {row.dossier} · "
+        f"1. **{prose(row.what)}** · {prose(row.dossier)} · "
         + told.sentence("page.turn", owner=told.word("owner", row.owner))
         + (f" · {told.sentence('page.since', age=row.since)}" if row.since not in ("", today) else "")
         + f"  \n   {prose(row.why)}  \n   → {prose(row.next_step)}"

@@ -43,15 +43,18 @@ def story_markdown(story: Story, language: Language = "en") -> str:
     told, document = words(language), story.document
     title = told.heading("story", document=document.number, party=document.counterparty.name)
     order = told.sentence("document.order", order=document.order_id)
-    dossier = f"{prose(story.dossier.name)} ({story.dossier.id})"
-    sections = [f"# {prose(title)}", f"{story_summary(story, language)} · {dossier} · {order}"]
+    dossier = f"{prose(story.dossier.name)} ({prose(story.dossier.id)})"
+    sections = [f"# {prose(title)}", f"{prose(story_summary(story, language))} · {dossier} · {order}"]
     for problem in (explain(open_one, language) for open_one in story.problems):
         sections.append(f"**{prose(problem.what)}**  \n{prose(problem.why)}  \n→ {prose(problem.next_step)}")
     if not story.deliveries:
         sections.append(told.sentence("page.not-sent-yet"))
     columns = told.columns(*COLUMNS)
     for delivery, steps in reversed(story.deliveries):
-        sections += [f"## {attempt_title(delivery, language)}", table(columns, step_rows(steps, language))]
+        sections += [
+            f"## {prose(attempt_title(delivery, language))}",
+            table(columns, step_rows(steps, language)),
+        ]
     return "\n\n".join(sections)
 
 

@@ -13,9 +13,14 @@ CHUNK = 1 << 16
 #: Of one value: more than any transaction, less than the memory of a small machine.
 LARGEST_VALUE = 1 << 24
 
+#: Digits; Python refuses to read more than 4,300.
+LONGEST_NUMBER = 1000
+
 
 def _integer(digits: str) -> int | Decimal:
     # An int would forget the sign of -0, which is refused further on.
+    if len(digits) > LONGEST_NUMBER:
+        raise BadData(f"{digits[:20]}… is a number of {len(digits)} digits")
     return Decimal(digits) if digits == "-0" else int(digits)
 
 
@@ -49,6 +54,8 @@ class JsonStream:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._buffer, self._place)
+            except BadData as error:
+                raise self._refusal(error.message) from None
             except (json.JSONDecodeError, RecursionError) as error:
                 if self._ended or len(self._buffer) - self._place > LARGEST_VALUE:
                     raise self._refusal(getattr(error, "msg", "nested too deeply")) from None

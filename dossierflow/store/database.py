@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from dossierflow.errors import SettingError
+from dossierflow.errors import SettingError, Unavailable
+from dossierflow.kernel.foreign import line
 
 metadata = sa.MetaData(
     naming_convention={
@@ -49,11 +52,27 @@ class Store:
             if parsed.drivername in ("postgres", "postgresql"):
                 parsed = parsed.set(drivername="postgresql+psycopg")
             self.engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-        except (ArgumentError, NoSuchModuleError) as error:
+        except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
             raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {error}") from None
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _sqlite_pragmas)
             sa.event.listen(self.engine, "begin", _sqlite_begin)
+
+    def reach(self) -> None:
+        """Connect once. One sentence where that is not possible, without the password in the address."""
+        try:
+            if self.engine.dialect.name == "sqlite" and self.engine.url.database not in (
+                None,
+                "",
+                ":memory:",
+            ):
+                _for_its_owner(Path(str(self.engine.url.database)))
+            self.engine.connect().close()
+        except (DBAPIError, OSError, UnicodeError) as error:
+            raise Unavailable(
+                f"DOSSIERFLOW_DATABASE_URL: {self.engine.url!r} cannot be reached ({_reason(error)})",
+                next_step="Look whether the database runs, and whether its address and password are right.",
+            ) from None
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
@@ -104,6 +123,25 @@ def upsert(
         statement = statement.on_conflict_do_nothing(index_elements=key)
     connection.execute(statement, values)
     return len(values)
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the driver says; the kind of error alone where the rest might be a secret."""
+    said = line(str(getattr(error, "orig", None) or error).split("\n")[0])
+    return type(error).__name__ if "password=" in said or "://" in said else said[:200]
+
+
+def _for_its_owner(file: Path) -> None:
+    """Documents and bank statements stand in the file unencrypted: nobody but its owner reads it.
+
+    SQLite gives its journals the rights of the file itself.
+    """
+    if not file.exists():
+        with suppress(FileExistsError):  # another process was first
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    elif file.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # another user's, who gave us access on purpose
+            file.chmod(0o600)
 
 
 def _sqlite_pragmas(raw: Any, _record: Any) -> None:

@@ -24,6 +24,7 @@ ADVISORY_LOCK = 6_310_001
 
 def migrate(store: Store) -> None:
     """Run what is missing, in one transaction; cheap when nothing is."""
+    store.reach()
     with store.read() as connection:
         if current(connection) == head():
             return

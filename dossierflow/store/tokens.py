@@ -11,6 +11,7 @@ import stamina
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from dossierflow.errors import Reconnect, SettingError
+from dossierflow.kernel.sites import site_of
 from dossierflow.kernel.tokens import ConnectionStatus, StoredConnection, TokenPair
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.connections import connections
@@ -43,26 +44,32 @@ class TokenCipher:
                 next_step="Set it to the key that `dossierflow connect new-key` prints.",
             ) from None
 
-    def close(self, pair: TokenPair) -> str:
-        return self._fernet.encrypt(json.dumps([pair.access, pair.refresh]).encode()).decode()
+    def close(self, pair: TokenPair, site: str = "") -> str:
+        """Both tokens and the site that gave them, which nobody changes without the key."""
+        return self._fernet.encrypt(json.dumps([pair.access, pair.refresh, site]).encode()).decode()
 
-    def open(self, sealed: str) -> tuple[str, str]:
-        """The access and the refresh token."""
+    def open(self, sealed: str) -> tuple[str, str, str]:
+        """The access token, the refresh token, and the site that gave them; '' where it was not kept yet."""
         try:
-            access, refresh = json.loads(self._fernet.decrypt(sealed.encode()))
+            access, refresh, *site = json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
             raise SettingError(
                 "DOSSIERFLOW_SECRET_KEY does not open the stored tokens: another key encrypted them",
                 next_step="Set the earlier key again (behind the new one, with a comma), or reconnect.",
             ) from None
-        return access, refresh
+        return access, refresh, site[0] if site else ""
 
 
 class StoredTokens:
-    """The TokenStore of one connection ("exact:<user id>") in the database."""
+    """The TokenStore of one connection ("exact:<user id>") in the database.
 
-    def __init__(self, store: Store, token_cipher: TokenCipher, connection: str) -> None:
+    `address` is where its tokens would go. A chain keeps the site that it was given by and is not opened for
+    another one: Reconnect. One that was kept before sites were gets its site at the next refresh.
+    """
+
+    def __init__(self, store: Store, token_cipher: TokenCipher, connection: str, address: str = "") -> None:
         self._store, self._token_cipher, self.connection = store, token_cipher, connection
+        self._site = site_of(address) if address else ""
         self._mine = connections.c.id == connection
 
     def load(self) -> StoredConnection:
@@ -119,7 +126,7 @@ class StoredTokens:
     def _fresh(self, generation: int, pair: TokenPair) -> dict[str, Any]:
         return {
             "generation": generation,
-            "sealed": self._token_cipher.close(pair),
+            "sealed": self._token_cipher.close(pair, self._site),
             "obtained_at": pair.obtained_at,
             "expires_at": pair.expires_at,
             "refreshing_since": None,
@@ -132,7 +139,12 @@ class StoredTokens:
         row = database.execute(connections.select().where(self._mine)).one_or_none()
         if row is None:
             raise Reconnect(f"there is no connection {self.connection}: nobody gave consent yet")
-        access, refresh = self._token_cipher.open(row.sealed)
+        access, refresh, site = self._token_cipher.open(row.sealed)
+        if site and self._site and site != self._site:
+            raise Reconnect(
+                f"the tokens of connection {self.connection} were given by {site}, not by {self._site}",
+                next_step="Set the address of the service as it was, or give consent again.",
+            )
         return StoredConnection(_status(row), TokenPair(access, refresh, row.obtained_at, row.expires_at))
 
 

@@ -48,7 +48,9 @@ def consent(application: Application) -> None:
     connect(
         application.settings.exact_url,
         application.app,
-        lambda connection: StoredTokens(application.store, application.token_cipher, connection),
+        lambda connection: StoredTokens(
+            application.store, application.token_cipher, connection, application.settings.exact_url
+        ),
         application.budget,
         application.clock,
         code_of(answer["redirect"]),

@@ -15,6 +15,7 @@ from dossierflow.exact.fields import Field, Shape, code, key, money, number, pad
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.differences import differences
 from dossierflow.exact.resources.division_calls import DivisionCalls
+from dossierflow.kernel import foreign
 from dossierflow.kernel.money import units
 from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.texts import Phrase, phrase
@@ -134,7 +135,7 @@ def _header(draft: EntryDraft, book: _Book) -> Iterator[tuple[str, Any]]:
     yield "Currency", draft.currency
     optional = {
         "YourRef": draft.your_ref,
-        "Description": draft.description,
+        "Description": foreign.line(draft.description),
         "DueDate": draft.due_date and odata.date_in(draft.due_date),
         "PaymentReference": draft.payment_reference,
         "PaymentCondition": draft.payment_condition,
@@ -151,7 +152,7 @@ def _line(line: EntryLineDraft) -> Iterator[tuple[str, Any]]:
     optional = {
         "VATCode": line.vat_code,
         "VATAmountFC": None if line.vat_amount is None else units(line.vat_amount),
-        "Description": line.description,
+        "Description": foreign.line(line.description),
         "CostCenter": line.cost_center,
         "CostUnit": line.cost_unit,
         "From": line.period_from and odata.date_in(line.period_from),

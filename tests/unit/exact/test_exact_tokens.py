@@ -180,12 +180,16 @@ def test_the_consent_address_names_app_redirect_and_state() -> None:
         ("https://practice.example/back?code=stamp.NL001%21abc&state=s-1", "stamp.NL001!abc"),
         ("  https://practice.example/back?state=s-1&code=a%2Bb%21c  ", "a+b!c"),
         ("code=stamp%21x&state=s-1", "stamp!x"),
-        ("stamp.NL001%21abc", "stamp.NL001!abc"),
-        ("stamp.NL001!abc", "stamp.NL001!abc"),
     ],
 )
-def test_a_pasted_address_or_code_is_decoded(pasted: str, code: str) -> None:
+def test_a_pasted_address_is_decoded(pasted: str, code: str) -> None:
     assert code_of(pasted, "s-1") == code
+
+
+def test_a_bare_code_is_taken_only_where_no_state_is_asked() -> None:
+    assert code_of("stamp.NL001%21abc") == code_of("stamp.NL001!abc") == "stamp.NL001!abc"
+    with pytest.raises(Misuse, match="which consent"):
+        code_of("stamp.NL001!abc", "s-1")
 
 
 @pytest.mark.parametrize(

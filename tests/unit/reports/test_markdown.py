@@ -4,7 +4,7 @@ from dossierflow.reports.markdown import bar, cell, prose, table
 
 
 def test_marks_in_a_cell_stay_text() -> None:
-    assert cell("A|B `x` *y* _z_ <b>\n next") == "A\\|B \\`x\\` \\*y\\* \\_z\\_ &lt;b> next"
+    assert cell("A|B `x` *y* _z_ <b>\n next") == "A\\|B \\`x\\` \\*y\\* \\_z\\_ \\<b\\> next"
 
 
 def test_commands_in_prose_stay_commands() -> None:

@@ -1,0 +1,68 @@
+"""The sites that credentials may go to: those of the services, and this machine.
+
+A run's own variables reach a process as its environment does, so that whoever may start a run could name any
+address. Another host (a proxy, a test site) is therefore allowed in the file `.env` of the installation and
+nowhere else: `DOSSIERFLOW_OTHER_HOSTS=proxy.office.example`, several with commas.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from dotenv import dotenv_values
+
+#: Exact Online's sites by country, and Billit's, with everything below them.
+EXACT = tuple(f"exactonline.{ending}" for ending in ("be", "nl", "de", "fr", "es", "co.uk", "com"))
+BILLIT = ("billit.be", "billit.eu", "billit.com")
+OTHER_HOSTS = "DOSSIERFLOW_OTHER_HOSTS"
+_PORTS = {"https": 443, "http": 80}
+
+
+def site_of(address: str) -> str:
+    """Scheme, host and port of an address, as chains are bound to it; ValueError where it has none."""
+    parts = _split(address)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
+
+
+def allowed(address: str, hosts: tuple[str, ...], env_file: Path = Path(".env")) -> str:
+    """The address, where credentials may go there; ValueError with half a sentence where not."""
+    parts = _split(address)
+    host = str(parts.hostname)
+    if on_this_machine(host):
+        return address
+    if parts.scheme != "https":
+        raise ValueError(f"credentials go to {host} over https only")
+    if not any(host == known or host.endswith(f".{known}") for known in (*hosts, *_others(env_file))):
+        raise ValueError(
+            f"{host} is no host of this service; another one is allowed by {OTHER_HOSTS} in the file .env, "
+            "not in the environment"
+        )
+    return address
+
+
+def on_this_machine(host: str) -> bool:
+    """Loopback: nothing leaves the machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(address: str) -> SplitResult:
+    parts = urlsplit(address)
+    if parts.scheme not in _PORTS or not parts.hostname or parts.port == 0:
+        raise ValueError("it is no web address such as https://start.exactonline.be")
+    if "@" in parts.netloc or not parts.netloc.isascii() or not parts.netloc.isprintable():
+        raise ValueError("a web address here has no user, no password, and plain letters only")
+    return parts
+
+
+def _others(env_file: Path) -> list[str]:
+    if not env_file.is_file():
+        return []
+    named = dotenv_values(env_file).get(OTHER_HOSTS) or ""
+    return [host.strip().lower() for host in named.split(",") if host.strip()]

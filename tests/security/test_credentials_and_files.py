@@ -1,0 +1,176 @@
+"""Credentials go to the site that they were given for; files are their owner's; passwords are never shown."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
+from dossierflow.kernel.file_folder import FileFolder
+from dossierflow.kernel.foreign import without_password
+from dossierflow.kernel.settings import Settings, load
+from dossierflow.kernel.sites import BILLIT, allowed, site_of
+from dossierflow.kernel.tokens import TokenPair
+from dossierflow.store.database import Store
+from dossierflow.store.migrate import migrate
+from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
+
+NOW = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
+PAIR = TokenPair("access", "refresh", NOW, NOW + timedelta(minutes=10))
+HOME, ELSEWHERE = "https://start.exactonline.be", "https://start.exactonline.nl"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(autouse=True)
+def open_mask() -> object:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_a_chain_goes_to_no_other_site_than_its_own(sqlite_store: Store) -> None:
+    cipher = TokenCipher(fresh_key())
+    StoredTokens(sqlite_store, cipher, "exact:1", HOME).start("Lotte", PAIR)
+    assert StoredTokens(sqlite_store, cipher, "exact:1", f"{HOME}/").load().pair == PAIR
+    for other in (ELSEWHERE, "http://start.exactonline.be", f"{HOME}:8443", "http://127.0.0.1:9"):
+        with pytest.raises(Reconnect, match=r"were given by https://start\.exactonline\.be:443"):
+            StoredTokens(sqlite_store, cipher, "exact:1", other).load()
+
+
+def test_a_chain_of_an_earlier_version_is_bound_at_its_next_refresh(sqlite_store: Store) -> None:
+    cipher = TokenCipher(fresh_key())
+    StoredTokens(sqlite_store, cipher, "exact:1").start("Lotte", PAIR)
+    bound = StoredTokens(sqlite_store, cipher, "exact:1", HOME)
+    assert bound.load().pair == PAIR
+    bound.save(1, PAIR)
+    with pytest.raises(Reconnect):
+        StoredTokens(sqlite_store, cipher, "exact:1", ELSEWHERE).load()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://api.billit.be", "https://billit.be.evil.example", "https://evilbillit.be", "https://evil.example",
+     "https://api.billit.be@evil.example", "https://evil.example/api.billit.be", "ftp://api.billit.be",
+     "https://", "", "//api.billit.be", "https://127.0.0.1.evil.example", "https://api.bıllit.be",
+     "https://api.billit.be:0", "http://0.0.0.0:8000", "http://169.254.169.254/latest"],
+)  # fmt: skip
+def test_an_address_of_nobodys_gets_no_credentials(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError):
+        allowed(address, BILLIT, Path("no such file"))
+    monkeypatch.setenv("DOSSIERFLOW_BILLIT_URL", address)
+    monkeypatch.setenv("DOSSIERFLOW_OTHER_HOSTS", "evil.example,169.254.169.254,0.0.0.0")
+    with pytest.raises(SettingError, match="DOSSIERFLOW_BILLIT_URL"):
+        load()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://api.billit.be", "https://api.sandbox.billit.be", "http://127.0.0.1:8001", "http://localhost:1",
+     "http://[::1]:80"],
+)  # fmt: skip
+def test_the_services_and_this_machine_are_allowed(address: str) -> None:
+    assert allowed(address, BILLIT, Path("no such file")) == address and site_of(address)
+
+
+def test_another_host_is_allowed_by_the_file_of_the_installation_only(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("DOSSIERFLOW_OTHER_HOSTS=proxy.office.example, other.example\n")
+    assert allowed("https://proxy.office.example/billit", BILLIT, env_file)
+    with pytest.raises(ValueError, match="https only"):
+        allowed("http://proxy.office.example", BILLIT, env_file)
+
+
+def test_no_secret_is_shown_by_the_settings() -> None:
+    shown = repr(
+        Settings(
+            database_url="postgresql://u:TOPSECRET@db/x",
+            secret_key="TOPSECRET",  # type: ignore[arg-type]
+            billit_api_key="TOPSECRET",  # type: ignore[arg-type]
+            exact_client_secret="TOPSECRET",  # type: ignore[arg-type]
+        )
+    )
+    assert "TOPSECRET" not in shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://u:TOPSECRET@127.0.0.1:1/x", "postgresql://u:TOPSECRET@127.0.0.1:port/x", "oracle://u:TOPSECRET@h/x",
+     "mysql://u:TOPSECRET@h/x", "TOPSECRET", "sqlite:////nowhere/at/all/TOP.db"],
+)  # fmt: skip
+def test_a_database_that_cannot_be_reached_is_one_sentence_without_a_password(url: str) -> None:
+    with pytest.raises((SettingError, Unavailable), match="DOSSIERFLOW_DATABASE_URL") as refused:
+        migrate(Store(url))
+    assert "TOPSECRET" not in f"{refused.value} {refused.value.next_step}"
+
+
+def test_the_database_is_its_owners_and_becomes_so_where_it_was_not(tmp_path: Path) -> None:
+    for file in (tmp_path / "new.db", tmp_path / "old.db"):
+        if file.stem == "old":
+            file.touch(mode=0o644)
+        store = Store(f"sqlite:///{file}")
+        migrate(store)
+        with store.begin():
+            assert all(mode(path) == 0o600 for path in tmp_path.glob(f"{file.name}*"))
+        store.close()
+
+
+def test_files_and_new_folders_are_their_owners(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "310001"
+    FileFolder(str(folder)).put("a.cod", b"x")
+    assert (mode(folder), mode(folder.parent), mode(folder / "a.cod")) == (0o700, 0o700, 0o600)
+    assert [path.name for path in folder.iterdir()] == ["a.cod"]
+
+
+def test_no_link_is_followed_when_writing(tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_bytes(b"untouched")
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    for planted in ("a.zip", ".a.zip.part"):
+        (folder / planted).symlink_to(victim)
+    FileFolder(str(folder)).put("a.zip", b"ours")
+    assert victim.read_bytes() == b"untouched"
+    assert (folder / "a.zip").read_bytes() == b"ours" and not (folder / "a.zip").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", "..", "", "a\\b", "/etc/passwd", "a\0b"])
+def test_a_name_that_leads_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError):
+        FileFolder(str(tmp_path)).put(name, b"x")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("address", ["ftp://u:TOPSECRET@127.0.0.1:1/x", "nowhere://u:TOPSECRET@h/x"])
+def test_no_password_of_an_address_is_shown(address: str) -> None:
+    with pytest.raises(DossierflowError) as refused:
+        FileFolder(address).put("a", b"x")
+    assert "TOPSECRET" not in str(refused.value)
+    assert "TOPSECRET" not in without_password(address)
+
+
+def test_a_place_that_forgets_is_no_destination() -> None:
+    with pytest.raises(SettingError, match="gone when this process ends"):
+        FileFolder("memory://x").put("a", b"x")
+
+
+def test_a_zip_under_way_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable), FileFolder(str(tmp_path)).zip("a.zip") as packed:
+        packed.add("1", b"x" * 1000)
+        raise OSError(28, "No space left on device")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_zip_is_filled_file_by_file(tmp_path: Path) -> None:
+    with FileFolder(str(tmp_path)).zip("a.zip") as packed:
+        for number in range(3):
+            packed.add(f"{number}.pdf", bytes(1000))
+    with zipfile.ZipFile(tmp_path / "a.zip") as written:
+        assert written.namelist() == ["0.pdf", "1.pdf", "2.pdf"] and written.testzip() is None
