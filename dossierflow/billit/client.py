@@ -11,7 +11,7 @@ from dossierflow.billit.auth import Credentials
 from dossierflow.billit.budget import FeedGate, MemoryGate, Pace
 from dossierflow.billit.context import Context, HeaderMode
 from dossierflow.billit.resources import account
-from dossierflow.billit.resources.account import Account, Company
+from dossierflow.billit.resources.account import Company, OfficeAccount
 from dossierflow.billit.resources.feed import Feed, FeedItem
 from dossierflow.billit.resources.files import LARGEST_FILE, Files
 from dossierflow.billit.resources.ledger import Ledger
@@ -19,19 +19,19 @@ from dossierflow.billit.resources.orders import OrderPage, Orders
 from dossierflow.billit.resources.parties import Parties
 from dossierflow.billit.resources.transactions import TransactionPage, Transactions
 from dossierflow.billit.session import Session
-from dossierflow.billit.transport import Transport
+from dossierflow.billit.transport import BillitTransport
 from dossierflow.errors import SettingError
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 
 __all__ = [
-    "Account",
     "Billit",
     "BillitCompany",
     "Company",
     "Feed",
     "FeedItem",
     "HeaderMode",
+    "OfficeAccount",
     "Options",
     "OrderPage",
     "TransactionPage",
@@ -90,14 +90,14 @@ class Billit:
         )
         pace = Pace(clock, self.options.per_second, self.options.burst)
         office = Context.office(office_party_id, self.header_mode)
-        self._transport = Transport(self._exchange, credentials, clock, pace, office)
+        self._transport = BillitTransport(self._exchange, credentials, clock, pace, office)
 
     @property
     def calls(self) -> int:
         """HTTP requests that were tried."""
         return self._exchange.calls
 
-    def account(self) -> Account:
+    def account(self) -> OfficeAccount:
         """The user and all companies it may act for."""
         return account.read(self._office())
 

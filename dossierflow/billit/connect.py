@@ -9,7 +9,7 @@ from typing import Protocol
 
 import httpx
 
-from dossierflow.billit.client import Account, Billit, Company, HeaderMode, Options
+from dossierflow.billit.client import Billit, Company, HeaderMode, OfficeAccount, Options
 from dossierflow.billit.oauth import OAuthApp
 from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
 from dossierflow.http.exchange import Exchange
@@ -45,11 +45,11 @@ class NewTokens(TokenStore, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class BillitConnection:
     """`connection_id` is "billit:<e-mail of the user>"."""
 
     connection_id: str
-    account: Account
+    account: OfficeAccount
 
 
 def try_arrangements(billit: Billit, companies: Iterable[Company]) -> list[Trial]:
@@ -72,7 +72,7 @@ def connect(
     office_party_id: int | None = None,
     http: httpx.BaseTransport | None = None,
     exchange: Exchange | None = None,
-) -> Connected:
+) -> BillitConnection:
     """Trade a code, learn who consented, and keep the chain under the user's e-mail address.
 
     A later consent of the same user takes the place of the earlier one.
@@ -96,7 +96,7 @@ def connect(
         )
     connection_id = f"billit:{account.email.lower()}"
     store(connection_id).start(account.user_name or account.email, pair)
-    return Connected(connection_id, account)
+    return BillitConnection(connection_id, account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedAnswer:
     """An answer that is no success: the rule that fits, and what Billit complains of."""
 
     rule: ErrorRule
@@ -88,12 +88,12 @@ def rules() -> RuleBook:
     return rule_book(__package__)
 
 
-def refusal(answer: HttpAnswer) -> Refusal:
+def refusal(answer: HttpAnswer) -> RefusedAnswer:
     """What an answer means that is no success, or a success that carries errors: judged as a 400."""
     said = tuple(complaints(answer.content))
     judged = replace(answer, status=400) if answer.ok else answer
     rule = rules().match(judged, {complaint.code for complaint in said})
-    return Refusal(rule, answer, said)
+    return RefusedAnswer(rule, answer, said)
 
 
 def complaints(content: bytes) -> list[Complaint]:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from dossierflow.billit.context import Context
-from dossierflow.billit.transport import Ask, Method, Transport
+from dossierflow.billit.transport import Ask, BillitTransport, Method
 from dossierflow.errors import Refused
 from dossierflow.http.json import NotJson
 from dossierflow.http.reader import Where
@@ -29,7 +29,7 @@ def _random_key() -> str:
 class Session:
     """The calls of one company."""
 
-    transport: Transport
+    transport: BillitTransport
     context: Context
     new_key: Callable[[], str] = _random_key
 

@@ -63,7 +63,7 @@ class Ask:
         return self.repeatable or self.method == "GET"
 
 
-class Transport:
+class BillitTransport:
     """All calls of one user at Billit, for any number of threads. `office`: who the account is asked as."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Transport:
         self._office = office
         self._proof = _Proof()
 
-    def on(self, clock: Clock) -> Transport:
+    def on(self, clock: Clock) -> BillitTransport:
         """The same user with its waits on another clock: same credentials, pace and pool."""
         other = copy.copy(self)
         other.clock = clock

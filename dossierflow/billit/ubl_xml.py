@@ -1,4 +1,4 @@
-"""XML of strangers, read safely: no DTD, no entities, nothing fetched, and bounded in size and shape."""
+"""Foreign XML, read safely: no DTD, no entities, nothing fetched, and bounded in size and shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of messages in Exact's postboxes: a person, or the scanning service, moves them along."""
+"""What became of messages in Exact's mailboxes: a person, or the scanning service, moves them along."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class ReconcileResult:
     resolved: ResolveResult
     books: BooksResult
     matched: MatchResult
-    moved: int  # messages in Exact's postboxes
+    moved: int  # messages in Exact's mailboxes
     written_back: WriteBackResult
     unbooked: list[UnbookedDocument]
 

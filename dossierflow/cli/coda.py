@@ -18,7 +18,7 @@ from dossierflow.coda.show import csv as show_csv
 from dossierflow.coda.show import html as show_html
 from dossierflow.coda.show import json as show_json
 from dossierflow.coda.show import show as shown
-from dossierflow.coda.show.amounts import harmless
+from dossierflow.coda.show.amounts import printable
 from dossierflow.coda.validator import check_files
 from dossierflow.coda.words import Language
 from dossierflow.coda.writer import Charset
@@ -131,7 +131,7 @@ def check(
 
 def _print_finding(finding: Finding) -> None:
     where = f" [{finding.where}]" if str(finding.where) else ""
-    _write(harmless(f"{finding}{where} → {finding.effect}") + "\n")
+    _write(printable(f"{finding}{where} → {finding.effect}") + "\n")
 
 
 @app.command
@@ -201,7 +201,7 @@ class _Reader:
             is_error = finding.level is Level.ERROR
             self.has_errors = self.has_errors or is_error
             if always or (is_error and self._tell):
-                progress(harmless(str(finding)))
+                progress(printable(str(finding)))
 
 
 def _language() -> Language:
@@ -241,7 +241,7 @@ def diff(one: Path, other: Path, /) -> int:
         )
     )
     for line in found:
-        _write(harmless(line) + "\n")
+        _write(printable(line) + "\n")
     return FOR_A_PERSON if found or first.has_errors or second.has_errors else DONE
 
 

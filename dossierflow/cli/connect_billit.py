@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from dossierflow.app.application import Application
-from dossierflow.billit.client import Account, Billit
+from dossierflow.billit.client import Billit, OfficeAccount
 from dossierflow.billit.connect import ArrangementAnswer, Trial, connect, try_arrangements
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.domain.enterprise import show
@@ -79,7 +79,7 @@ def _ask(login_url: Callable[[str, str], str], redirect_uri: str) -> str:
     return code_of(input("Paste the address that the browser shows now: "), state)
 
 
-def _show(client: Billit, account: Account, trials: list[Trial]) -> None:
+def _show(client: Billit, account: OfficeAccount, trials: list[Trial]) -> None:
     say(f"Billit knows this access as {account.user_name} ({account.email or 'no e-mail'}).")
     rows = [
         (

@@ -37,7 +37,7 @@ def dossier(
         vat_precedence=account (ask, account, relation), vat_deduction=account (ask, account),
         deducts_vat=false, account_classes.6110=investment (goods, services, investment),
         credit_notes_with_invoices=true, negative_invoices_as_credit_notes=true,
-        destinations.sales=mailbox (journal, mailbox, scan), mailbox=POSTBOX, mailbox_file="ubl with pdf"
+        destinations.sales=mailbox (journal, mailbox, scan), mailbox=MAILBOX, mailbox_file="ubl with pdf"
         (ubl, pdf), compare_ubl=false, journals.sales=700, journals.sales:credit-note=710,
         default_accounts.sales=700000, coda=false, coda_folder=ADDRESS,
         coda_off=IBAN,IBAN (accounts without statements), coda_copies=true (what came before, marked D),

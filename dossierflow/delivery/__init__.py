@@ -1,7 +1,7 @@
 """Delivering documents to Exact: selected by gates, mapped to entries, sent once, doubts resolved."""
 
 from dossierflow.delivery.archive import ArchiveResult, archive
-from dossierflow.delivery.choice import Documents, ExportChoice
+from dossierflow.delivery.choice import DocumentsWanted, ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.export import ExportResult, export
 from dossierflow.delivery.prepare import Batch, PreparedDocument, prepare
@@ -13,7 +13,7 @@ __all__ = [
     "ArchiveResult",
     "Batch",
     "CollectResult",
-    "Documents",
+    "DocumentsWanted",
     "ExportChoice",
     "ExportResult",
     "HeldDocument",

@@ -48,7 +48,7 @@ class Payload(Protocol):
         """Where it goes: the phrase of "journal 700"."""
 
     def content_key(self) -> Any:
-        """All that is sent but its mark, encodable: another essence is worth another try."""
+        """All that is sent but its mark, encodable: other content is worth another try."""
 
     def preview(self) -> list[PreviewLine]:
         """What would be sent."""
@@ -59,7 +59,7 @@ P = TypeVar("P", bound=Payload)
 
 @dataclass(frozen=True)
 class PreparedDocument(Generic[P]):
-    """One document, ready to be sent: its parcel, and its place in the ledger.
+    """One document, ready to be sent: its payload, and its place in the ledger.
 
     `last` is the delivery before this one. `forced`: a person wants it although that one stands. `quiet`:
     Billit is not told when it is booked.
@@ -109,7 +109,7 @@ class Confirmation:
 
 
 class DestinationAdapter(Protocol[P]):
-    """One destination at one dossier's desk, for one run."""
+    """One destination in one dossier's session, for one run."""
 
     #: The state of a delivery that arrived: *sent* where an entry stands at once, else *delivered*.
     arrives_as: State

@@ -14,7 +14,7 @@ from dossierflow.kernel import choice
 DOSSIERS = "Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers."
 
 
-class Documents(StrEnum):
+class DocumentsWanted(StrEnum):
     """Which documents a run is about, as an operator chooses them."""
 
     ALL = "sales and purchases"
@@ -40,8 +40,8 @@ class ExportChoice:
     """The default is the scheduled run: what is ready by the dossier's own settings."""
 
     dossiers: Annotated[str, DOSSIERS] = ""
-    documents: Annotated[Documents, "Sales, purchases, or both; invoices or credit notes alone."] = (
-        Documents.ALL
+    documents: Annotated[DocumentsWanted, "Sales, purchases, or both; invoices or credit notes alone."] = (
+        DocumentsWanted.ALL
     )
     up_to: Annotated[date | None, "Up to and including this invoice date. Empty: whatever the date."] = None
     including_already_exported: Annotated[

@@ -12,7 +12,7 @@ from dossierflow.billit import ubl
 from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.destinations import Destinations
-from dossierflow.delivery.select import Context, HeldDocument, first_closed
+from dossierflow.delivery.select import GateContext, HeldDocument, first_closed
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import Document, DocumentSummary
 from dossierflow.domain.dossier import Destination
@@ -70,7 +70,7 @@ def prepare(
     wanted = _allowed(session, list(ready), batch, destinations, choice.by_hand)
     with session.store.read() as connection:
         before = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in wanted])
-    context = Context(session.dossier.settings, choice, session.clock.now(), before)
+    context = GateContext(session.dossier.settings, choice, session.clock.now(), before)
     read: list[DocumentSummary] = []
     try:
         for position, summary in enumerate(wanted, 1):
@@ -87,7 +87,7 @@ def _prepare_one(
     session: DossierSession,
     summary: DocumentSummary,
     destinations: Destinations,
-    context: Context,
+    context: GateContext,
     batch: Batch,
     read: list[DocumentSummary],
 ) -> None:
@@ -201,7 +201,7 @@ def _keep_or_wait(
     batch: Batch,
     one: PreparedDocument[Any],
     last: Delivery | None,
-    context: Context,
+    context: GateContext,
 ) -> None:
     """What Exact refused is not offered again as it was, unless a person asks: errors are rationed there.
 

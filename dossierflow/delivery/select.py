@@ -33,7 +33,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Context:
+class GateContext:
     """What the gates look at besides the document."""
 
     settings: DossierSettings
@@ -48,7 +48,7 @@ class Context:
 
 
 #: Why a document is held back; None where the gate lets it through.
-Gate = Callable[[DocumentSummary, Context], Phrase | None]
+Gate = Callable[[DocumentSummary, GateContext], Phrase | None]
 
 
 def select(session: DossierSession, choice: ExportChoice) -> Selection:
@@ -68,7 +68,7 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
         ids = [one.order_id for one in found]
         delivered = deliveries.of_documents(connection, session.dossier.id, ids)
         decided = settlements.decided(connection, session.dossier.id, ids)
-    context = Context(session.dossier.settings, choice, session.clock.now(), delivered, decided)
+    context = GateContext(session.dossier.settings, choice, session.clock.now(), delivered, decided)
     ready, held = [], []
     for document in found:
         closed = first_closed(document, context)
@@ -83,7 +83,7 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
     return Selection(ready, held)
 
 
-def first_closed(document: DocumentSummary, context: Context) -> HeldDocument | None:
+def first_closed(document: DocumentSummary, context: GateContext) -> HeldDocument | None:
     """The first gate that holds the document back; what a list leaves unknown holds nothing back yet."""
     for name, gate in GATES.items():
         reason = gate(document, context)
@@ -92,11 +92,11 @@ def first_closed(document: DocumentSummary, context: Context) -> HeldDocument | 
     return None
 
 
-def _draft(document: DocumentSummary, _: Context) -> Phrase | None:
+def _draft(document: DocumentSummary, _: GateContext) -> Phrase | None:
     return phrase("gate.draft") if document.status.casefold() == "draft" else None
 
 
-def _status(document: DocumentSummary, _: Context) -> Phrase | None:
+def _status(document: DocumentSummary, _: GateContext) -> Phrase | None:
     """Billit's own word on the order; a status that nobody knows is held, and named."""
     status = document.status.casefold()
     if status in SAID_NO:
@@ -104,12 +104,12 @@ def _status(document: DocumentSummary, _: Context) -> Phrase | None:
     return None if status in GOES else phrase("gate.status", status=document.status)
 
 
-def _never(document: DocumentSummary, context: Context) -> Phrase | None:
+def _never(document: DocumentSummary, context: GateContext) -> Phrase | None:
     never = context.decided.get(document.order_id) is Decision.NEVER
     return phrase("gate.never-again") if never and not context.choice.book_again else None
 
 
-def _wanted(document: DocumentSummary, context: Context) -> Phrase | None:
+def _wanted(document: DocumentSummary, context: GateContext) -> Phrase | None:
     choice, settings = context.choice, context.settings
     if document.direction not in choice.documents.directions or document.kind not in choice.documents.kinds:
         return phrase("gate.left-out")
@@ -118,12 +118,12 @@ def _wanted(document: DocumentSummary, context: Context) -> Phrase | None:
     return None
 
 
-def _cut_off(document: DocumentSummary, context: Context) -> Phrase | None:
+def _cut_off(document: DocumentSummary, context: GateContext) -> Phrase | None:
     day = context.settings.cut_off
     return phrase("gate.cut-off", day=day) if day and document.date < day else None
 
 
-def _cadence(document: DocumentSummary, context: Context) -> Phrase | None:
+def _cadence(document: DocumentSummary, context: GateContext) -> Phrase | None:
     """By invoice date, but for "after 10 minutes", which counts from the document's arrival in Billit."""
     if context.choice.by_hand:
         return None
@@ -144,7 +144,7 @@ def _cadence(document: DocumentSummary, context: Context) -> Phrase | None:
             return phrase("gate.ten-minutes") if fresh else None
 
 
-def _approval(document: DocumentSummary, context: Context) -> Phrase | None:
+def _approval(document: DocumentSummary, context: GateContext) -> Phrase | None:
     if document.approval.casefold() == "rejected":
         return phrase("gate.rejected")
     waiting = document.approval.casefold() in ("pending", "toapprovebyme")
@@ -153,11 +153,11 @@ def _approval(document: DocumentSummary, context: Context) -> Phrase | None:
     return None
 
 
-def _to_check(document: DocumentSummary, _: Context) -> Phrase | None:
+def _to_check(document: DocumentSummary, _: GateContext) -> Phrase | None:
     return phrase("gate.to-check") if document.to_check else None
 
 
-def _delivered(document: DocumentSummary, context: Context) -> Phrase | None:
+def _delivered(document: DocumentSummary, context: GateContext) -> Phrase | None:
     delivery = context.delivered.get(document.order_id)
     if delivery is None or context.choice.again:
         return None

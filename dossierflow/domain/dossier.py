@@ -88,8 +88,8 @@ class DossierSettings:
     negative_invoices_as_credit_notes: bool = False  # in the journal of the credit notes
     create_relations: bool = False  # leave to create an unknown relation in Exact
     compare_ubl: bool = True  # an order that differs from its UBL waits for a person
-    mailbox: str = ""  # name of the digital postbox; '' = the one tied to this division
-    sender_mailbox: str = ""  # the postbox that sends; '' = the dossier's own
+    mailbox: str = ""  # name of the digital mailbox; '' = the one tied to this division
+    sender_mailbox: str = ""  # the mailbox that sends; '' = the dossier's own
     mailbox_file: MailboxFile = MailboxFile.UBL_WITH_PDF
     message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
     attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf", "coda"

@@ -1,4 +1,4 @@
-"""Exact's digital postboxes, as a dossier may send to them."""
+"""Exact's digital mailboxes, as a dossier may send to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A digital postbox: `name` looks like an e-mail address and is none."""
+    """A digital mailbox: `name` looks like an e-mail address and is none."""
 
     exact_id: str
     name: str

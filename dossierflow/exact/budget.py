@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dossierflow.errors import BudgetSpent
-from dossierflow.kernel.budgets import Blocked, BudgetStore, Correction, Counter, Full, Lane, Level
+from dossierflow.kernel.budgets import Blocked, BudgetStore, Correction, Counter, CounterLevel, Full, Lane
 from dossierflow.kernel.clock import Clock
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -55,8 +55,8 @@ class Ticket:
 
     id: str
     use: Use
-    minute: Level
-    day: Level
+    minute: CounterLevel
+    day: CounterLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Budget:
         limit = self._limits.probes if interactive else self._limits.errors
         return Lane(use.lane, limit, since=now - HOUR, alive_since=now - UNDER_WAY)
 
-    def _await_window(self, use: Use, level: Level, minute_key: str) -> None:
+    def _await_window(self, use: Use, level: CounterLevel, minute_key: str) -> None:
         if level.key == minute_key:
             until = level.window + MINUTE + MARGIN
             self._clock.sleep((until - self._clock.now()).total_seconds())
@@ -171,7 +171,9 @@ def _start(instant: datetime, span: timedelta) -> datetime:
     return datetime.fromtimestamp(int(instant.timestamp()) // seconds * seconds, UTC)
 
 
-def _correction(level: Level, family: str, span: timedelta, headers: Mapping[str, str]) -> Correction | None:
+def _correction(
+    level: CounterLevel, family: str, span: timedelta, headers: Mapping[str, str]
+) -> Correction | None:
     """What the headers of one family say, where it is not known already. Resets are UTC epoch ms."""
     limit, remaining = _number(headers, f"{family}-Limit"), _number(headers, f"{family}-Remaining")
     if remaining is None:
@@ -179,7 +181,7 @@ def _correction(level: Level, family: str, span: timedelta, headers: Mapping[str
     reset = _number(headers, f"{family}-Reset")
     window = level.window if reset is None else datetime.fromtimestamp(reset / 1000, UTC) - span
     cap = level.limit if limit is None else limit
-    named = Level(level.key, window, max(0, cap - max(0, remaining)), cap)
+    named = CounterLevel(level.key, window, max(0, cap - max(0, remaining)), cap)
     moved = window > level.window
     if not moved and (window < level.window or (named.used <= level.used and cap == level.limit)):
         return None

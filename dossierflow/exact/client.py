@@ -36,7 +36,7 @@ from dossierflow.exact.resources.periods import closed_periods, periods
 from dossierflow.exact.resources.relations import Relations
 from dossierflow.exact.resources.sync import Sync, SyncPage
 from dossierflow.exact.resources.vat_codes import vat_codes
-from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import ChainPolicy, ConnectionStatus, TokenKeeper, TokenStore
@@ -76,7 +76,7 @@ class Exact:
         count = partial(budget.token_call, app.client_id, status.id)
         endpoint = TokenEndpoint(own, app, clock, count)
         self._keeper = TokenKeeper(tokens, clock, endpoint.refresh, chain)
-        self._transport = Transport(
+        self._transport = ExactTransport(
             own,
             Caller(app.client_id, status.id, status.user),
             self._keeper,
@@ -130,7 +130,7 @@ class Exact:
 class ExactDivision:
     """One company. Every answer's division is checked against `code`."""
 
-    def __init__(self, transport: Transport, code: int) -> None:
+    def __init__(self, transport: ExactTransport, code: int) -> None:
         self.code = code
         self._calls = calls = DivisionCalls(transport, code)
         self.rights = calls.rights

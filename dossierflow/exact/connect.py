@@ -14,7 +14,7 @@ from dossierflow.exact.auth import App, TokenEndpoint
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import SETTING, Exact
 from dossierflow.exact.resources.divisions import Division, ExactUser, me
-from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
@@ -27,7 +27,7 @@ class NewTokens(TokenStore, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class ExactConnection:
     """`connection_id` is "exact:<user id>"; the divisions are those that user and consent reach."""
 
     connection_id: str
@@ -59,7 +59,7 @@ def connect(
     *,
     transport: httpx.BaseTransport | None = None,
     exchange: Exchange | None = None,
-) -> Connected:
+) -> ExactConnection:
     """Trade the code (see `code_of`), learn who consented, and keep the chain under the user's id.
 
     The chain is stored as soon as its user is known; the token is used for that one question before. A
@@ -69,7 +69,7 @@ def connect(
     own = exchange.shared() if exchange else Exchange(base_url, timeout, transport, setting=SETTING)
     try:
         pair = TokenEndpoint(own, app, clock, lambda: None).exchange(code)
-        user = me(Transport(own, Caller(app.client_id, "", ""), _Fresh(pair), budget, clock))
+        user = me(ExactTransport(own, Caller(app.client_id, "", ""), _Fresh(pair), budget, clock))
         return _kept(base_url, app, store, budget, clock, own, pair, user)
     finally:
         own.close()
@@ -84,14 +84,14 @@ def _kept(
     exchange: Exchange,
     pair: TokenPair,
     user: ExactUser,
-) -> Connected:
+) -> ExactConnection:
     """The chain in its store, and what it reaches."""
     connection_id = f"exact:{user.user_id}"
     tokens = store(connection_id)
     tokens.start(user.full_name or user.user_name, pair)
     budget.token_call(app.client_id, connection_id)
     with Exact(base_url, app, tokens, budget, clock, interactive=True, exchange=exchange) as exact:
-        return Connected(connection_id, user, exact.divisions(user))
+        return ExactConnection(connection_id, user, exact.divisions(user))
 
 
 def code_of(pasted: str, state: str = "") -> str:

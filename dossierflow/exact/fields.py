@@ -22,7 +22,7 @@ from dossierflow.http.reader import (
     whole_number,
 )
 
-__all__ = ["DEMANDED", "Field", "Shape"]
+__all__ = ["DEMANDED", "Shape", "ShapeField"]
 
 T = TypeVar("T")
 _QUOTED = re.compile(r"-?[0-9]{1,19}")
@@ -31,7 +31,7 @@ _NEXT_STEP = "Correct the record in Exact, or report the answer if it looks righ
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ShapeField:
     """One property of Exact's, how it is read, and what null stands for (DEMANDED: it may not be null)."""
 
     name: str
@@ -45,11 +45,11 @@ class Shape(Generic[T]):
 
     make: Callable[..., T]
     path: str
-    fields: dict[str, Field]
+    fields: dict[str, ShapeField]
     with_division: bool
 
     def __init__(
-        self, make: Callable[..., T], path: str, *, with_division: bool = True, **fields: Field
+        self, make: Callable[..., T], path: str, *, with_division: bool = True, **fields: ShapeField
     ) -> None:
         object.__setattr__(self, "make", make)
         object.__setattr__(self, "path", path)
@@ -80,7 +80,7 @@ def as_object(row: Record, path: str, division: int | None) -> JsonObject:
     return JsonObject(row, Where(str(division or ""), record=f"{path} {key}", next_step=_NEXT_STEP))
 
 
-def value_of(field: Field, record: JsonObject) -> Any:
+def value_of(field: ShapeField, record: JsonObject) -> Any:
     """One field of a record. It was asked for by name, so an answer without it is refused."""
     if field.name not in record.data:
         record.refuse(field.name, "is missing in Exact's answer")
@@ -90,64 +90,64 @@ def value_of(field: Field, record: JsonObject) -> Any:
 # The kinds of fields
 
 
-def key(name: str) -> Field:
+def key(name: str) -> ShapeField:
     """A GUID that must be there."""
-    return Field(name, _filled)
+    return ShapeField(name, _filled)
 
 
-def link(name: str) -> Field:
+def link(name: str) -> ShapeField:
     """A GUID of another record, '' where there is none."""
-    return Field(name, plain_text, "")
+    return ShapeField(name, plain_text, "")
 
 
-def words(name: str, null: str = "") -> Field:
+def words(name: str, null: str = "") -> ShapeField:
     """A text, as received."""
-    return Field(name, plain_text, null)
+    return ShapeField(name, plain_text, null)
 
 
-def code(name: str) -> Field:
+def code(name: str) -> ShapeField:
     """A code without its padding."""
-    return Field(name, lambda value: plain_text(value).strip(), "")
+    return ShapeField(name, lambda value: plain_text(value).strip(), "")
 
 
-def padded(name: str) -> Field:
+def padded(name: str) -> ShapeField:
     """A VAT code with its padding: Exact wants it back as it gave it."""
-    return Field(name, plain_text, "")
+    return ShapeField(name, plain_text, "")
 
 
-def number(name: str, null: Any = 0) -> Field:
+def number(name: str, null: Any = 0) -> ShapeField:
     """Int16, Int32 or Int64; the last comes in quotes."""
-    return Field(name, _integer, null)
+    return ShapeField(name, _integer, null)
 
 
-def fraction(name: str) -> Field:
+def fraction(name: str) -> ShapeField:
     """A fraction that is meant as per cent: 0.21 becomes 21."""
-    return Field(name, _percent, Decimal(0))
+    return ShapeField(name, _percent, Decimal(0))
 
 
-def money(name: str, null: Any = 0) -> Field:
+def money(name: str, null: Any = 0) -> ShapeField:
     """An amount, in whole cents or not at all."""
-    return Field(name, amount, null)
+    return ShapeField(name, amount, null)
 
 
-def flag(name: str) -> Field:
+def flag(name: str) -> ShapeField:
     """Boolean, or a Byte of 0 and 1."""
-    return Field(name, _flag, False)
+    return ShapeField(name, _flag, False)
 
 
-def day(name: str) -> Field:
+def day(name: str) -> ShapeField:
     """A date that must be there: the date part as it is, never shifted."""
-    return Field(name, _day)
+    return ShapeField(name, _day)
 
 
-def moment(name: str) -> Field:
+def moment(name: str) -> ShapeField:
     """An instant, UTC; None where there is none."""
-    return Field(name, odata.instant, None)
+    return ShapeField(name, odata.instant, None)
 
 
-def wall(name: str) -> Field:
+def wall(name: str) -> ShapeField:
     """A local date and time as ISO text, '' where there is none: to compare, not to compute with."""
-    return Field(name, lambda value: odata.wall_time(value).isoformat(), "")
+    return ShapeField(name, lambda value: odata.wall_time(value).isoformat(), "")
 
 
 def _filled(value: Any) -> str:

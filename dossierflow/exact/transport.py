@@ -61,7 +61,7 @@ class Tokens(Protocol):
     def refused(self, access: str) -> None: ...
 
 
-class Transport:
+class ExactTransport:
     """All calls of one connection, for any number of threads.
 
     `interactive` calls may use what is kept for people, and do not sit through Exact's maintenance.
@@ -82,7 +82,7 @@ class Transport:
         self._interactive = interactive
         self._guard = DivisionGuard()
 
-    def on(self, clock: Clock) -> Transport:
+    def on(self, clock: Clock) -> ExactTransport:
         """The same connection with its waits on another clock: same tokens, budget, pool and guard."""
         other = copy.copy(self)
         other._clock, other._budget = clock, self._budget.on(clock)

@@ -31,7 +31,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class CounterLevel:
     """How full a counter is: `used` of `limit` in the window that begins at `window`."""
 
     key: str
@@ -46,7 +46,7 @@ class Correction:
     use the same budget. `moved`: the call was counted in an earlier window than the service counts it in,
     so it is counted in this one too."""
 
-    level: Level
+    level: CounterLevel
     moved: bool = False
 
 
@@ -54,14 +54,14 @@ class Correction:
 class Taken:
     """The call may be made, and is counted; the levels are those after it, in the order asked."""
 
-    levels: tuple[Level, ...]
+    levels: tuple[CounterLevel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Full:
     """No call left in this counter."""
 
-    level: Level
+    level: CounterLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +85,5 @@ class BudgetStore(Protocol):
     ) -> None:
         """The call is over, and counts as so many failures of its lane."""
 
-    def levels(self, counters: Sequence[Counter]) -> list[Level]:
+    def levels(self, counters: Sequence[Counter]) -> list[CounterLevel]:
         """How full they are, without counting anything."""

@@ -1,6 +1,6 @@
 """The one door for foreign text: what a supplier, a bank, a file or a person wrote is data, never markup.
 
-Text is kept as it came. It is made harmless where it is shown, once for each kind of place: a terminal, a
+Text is kept as it came. It is made printable where it is shown, once for each kind of place: a terminal, a
 Markdown page, a cell of a spreadsheet, a line of a log. Each function here escapes *everything* that could
 mean something there, and no list of bad examples; what a reader sees is what was written, to the character,
 but for what cannot be seen, in whose place stands `�`.

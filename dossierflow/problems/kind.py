@@ -43,7 +43,7 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True)
-class Words:
+class TextTable:
     """Marks a fact whose value is a key: `Annotated[str, Words("right")]` is read in `[fact.right]`."""
 
     table: str
@@ -83,7 +83,7 @@ class ProblemKind:
             name: mark.table
             for name, hint in hints.items()
             for mark in getattr(hint, "__metadata__", ())
-            if isinstance(mark, Words)
+            if isinstance(mark, TextTable)
         }
 
 

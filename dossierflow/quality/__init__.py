@@ -3,6 +3,6 @@
 Great Expectations takes two seconds and 140 MB to import, so it is imported in `check`, not here.
 """
 
-from dossierflow.quality.suite import Failure, Quality, Rule, check
+from dossierflow.quality.suite import Expectation, Failure, Quality, check
 
-__all__ = ["Failure", "Quality", "Rule", "check"]
+__all__ = ["Expectation", "Failure", "Quality", "check"]

@@ -7,7 +7,7 @@ from datetime import date
 
 from dossierflow.domain.document import Document
 from dossierflow.kernel.money import percentage_of, show
-from dossierflow.quality.suite import Quality, Rule, check
+from dossierflow.quality.suite import Expectation, Quality, check
 
 #: Before this day there was no Belgian e-invoicing of this kind: an older date is a typing error.
 EARLIEST = date(2000, 1, 1)
@@ -15,12 +15,12 @@ EARLIEST = date(2000, 1, 1)
 ROUNDING_PER_LINE = 1
 
 
-def _true(name: str, column: str, shows: str) -> Rule:
-    return Rule(name, column, "ExpectColumnValuesToBeInSet", {"value_set": [True]}, shows)
+def _true(name: str, column: str, shows: str) -> Expectation:
+    return Expectation(name, column, "ExpectColumnValuesToBeInSet", {"value_set": [True]}, shows)
 
 
 RULES = (
-    Rule(
+    Expectation(
         "number-given",
         "number",
         "ExpectColumnValueLengthsToBeBetween",

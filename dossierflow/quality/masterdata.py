@@ -9,28 +9,28 @@ from stdnum.eu import vat as eu_vat
 from dossierflow.domain.chart import GlAccount, Journal, VatCode
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.relation import Relation
-from dossierflow.quality.suite import Quality, Rule, check
+from dossierflow.quality.suite import Expectation, Quality, check
 
 INT32 = 2**31 - 1  # Billit's GLAccount.Code is a 32-bit integer
 
 
-def _given(column: str) -> Rule:
-    return Rule(f"{column}-given", column, "ExpectColumnValueLengthsToBeBetween", {"min_value": 1})
+def _given(column: str) -> Expectation:
+    return Expectation(f"{column}-given", column, "ExpectColumnValueLengthsToBeBetween", {"min_value": 1})
 
 
-def _true(name: str, column: str, shows: str) -> Rule:
-    return Rule(name, column, "ExpectColumnValuesToBeInSet", {"value_set": [True]}, shows)
+def _true(name: str, column: str, shows: str) -> Expectation:
+    return Expectation(name, column, "ExpectColumnValuesToBeInSet", {"value_set": [True]}, shows)
 
 
-def _unique(column: str) -> Rule:
-    return Rule(f"{column}-unique", column, "ExpectColumnValuesToBeUnique")
+def _unique(column: str) -> Expectation:
+    return Expectation(f"{column}-unique", column, "ExpectColumnValuesToBeUnique")
 
 
 RELATION_RULES = (
     _given("name"),
     _unique("code"),
     _true("vat-number-valid", "vat_number_valid", "vat_number"),
-    Rule(
+    Expectation(
         "country-code",
         "country",
         "ExpectColumnValuesToMatchRegex",
@@ -53,13 +53,13 @@ JOURNAL_RULES = (
 VAT_CODE_RULES = (
     _given("code"),
     _unique("code"),
-    Rule(
+    Expectation(
         "type-known",
         "type",
         "ExpectColumnValuesToBeInSet",
         {"value_set": ["B", "E", "I", "N"]},
     ),
-    Rule(
+    Expectation(
         "rate-plausible",
         "rate",
         "ExpectColumnValuesToBeBetween",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Expectation:
     """One expectation: `expectation` is the Great Expectations class; the texts say it by suite and name."""
 
     name: str
@@ -49,7 +49,7 @@ class Quality:
         return frozenset(failure.key for failure in self.failures)
 
 
-def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequence[Rule]) -> Quality:
+def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequence[Expectation]) -> Quality:
     """Validate rows (each a mapping with the column `key`) under the rules with Great Expectations."""
     if not rows:
         return Quality(suite, 0, len(rules))
@@ -66,13 +66,13 @@ def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequen
     return Quality(suite, len(rows), len(rules), tuple(failures))
 
 
-def _failure(suite: str, rule: Rule, key: Any, row: Mapping[str, Any]) -> Failure:
+def _failure(suite: str, rule: Expectation, key: Any, row: Mapping[str, Any]) -> Failure:
     column = (rule.shows or rule.column).replace("_", "-")
     says = phrase(f"rule.{suite}-{rule.name}")
     return Failure(str(key), rule.name, says, phrase(f"field.{column}"), _shown(row, rule))
 
 
-def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Rule]) -> list[list[Any]]:
+def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Expectation]) -> list[list[Any]]:
     """Per rule, in order, the keys of the rows that break it."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
@@ -107,6 +107,6 @@ def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Rule]) 
     return broken
 
 
-def _shown(row: Mapping[str, Any], rule: Rule) -> str:
+def _shown(row: Mapping[str, Any], rule: Expectation) -> str:
     value = row.get(rule.shows or rule.column)
     return "" if value is None or value != value else str(value)

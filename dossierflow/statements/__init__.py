@@ -3,7 +3,7 @@
 collect_feed   CODA that a bank made: stored byte for byte, confirmed
 held_files     what of it waits for a person; release, discard, bind
 issue          CODA generated from transactions, where none arrives
-deliver        to a folder, a ZIP or Exact's digital postbox; once, or again
+deliver        to a folder, a ZIP or Exact's digital mailbox; once, or again
 overview       every account: its link, its last statement, its first gap
 build          the same from a JSON file, without a store
 """

@@ -25,7 +25,7 @@ from dossierflow.problems.problem import Problem
 from dossierflow.statements import continuity
 from dossierflow.statements.accounts import coda_arrives
 from dossierflow.statements.movement import movement
-from dossierflow.statements.series import AccountCard, Position, file_name, in_full, next_statement
+from dossierflow.statements.series import AccountHeader, Position, file_name, in_full, next_statement
 from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
 from dossierflow.store.statements import CodaFile, StatementRow
@@ -180,9 +180,9 @@ class AccountSeries:
         if self.account.balance is not None and position.balance + waiting * 10 == self.account.balance * 10:
             bank.agree(self.connection, self.dossier.id, self.account.iban, self.account.currency, today)
 
-    def _card(self) -> AccountCard:
+    def _card(self) -> AccountHeader:
         account = self.account
-        return AccountCard(
+        return AccountHeader(
             iban=account.iban,
             bic=account.bic if BIC.fullmatch(account.bic) else "",
             currency=account.currency,

@@ -15,8 +15,8 @@ from dossierflow.errors import BadData
 from dossierflow.kernel.money import units
 from dossierflow.statements.json_stream import JsonStream
 from dossierflow.statements.movement import movement
-from dossierflow.statements.series import AccountCard, Position, file_name, in_full, next_statement
-from dossierflow.statements.spool import Spool
+from dossierflow.statements.series import AccountHeader, Position, file_name, in_full, next_statement
+from dossierflow.statements.sorted_temp_store import SortedTempStore
 from dossierflow.statements.transaction_file import AccountFile, Opening, accounts, transaction
 
 #: Takes one sentence about how far the work is.
@@ -63,39 +63,41 @@ def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) 
     seen: set[str] = set()
     for account in accounts(JsonStream(source)):
         with ExitStack() as closing:
-            spool = closing.enter_context(Spool())
-            opening = _spool(account, spool, charset, progress)
+            kept = closing.enter_context(SortedTempStore())
+            opening = _keep_all(account, kept, charset, progress)
             card = opening.card
             if f"{card.iban} {card.currency}" in seen:
                 raise BadData("the account stands in the file twice", document=card.iban, field="IBAN")
             seen.add(f"{card.iban} {card.currency}")
-            for statement in statements(opening, spool.days(), charset):
+            for statement in statements(opening, kept.days(), charset):
                 path = workshop / file_name(statement)
                 path.write_bytes(write_one(statement, charset))
                 yield path
 
 
-def _spool(account: AccountFile, spool: Spool, charset: Charset, progress: Progress) -> Opening:
+def _keep_all(account: AccountFile, kept: SortedTempStore, charset: Charset, progress: Progress) -> Opening:
     """Check every transaction. Where the account comes after its transactions, they wait for it in memory."""
     early: list[dict[str, object]] = []
-    card: AccountCard | None = None
+    card: AccountHeader | None = None
     for position, raw in enumerate(account.transactions(), 1):
         card = card or (account.opening.card if account.is_known else None)
         if card is None:
             early.append(raw)
         else:
-            _add(raw, card, position, spool, charset)
+            _add(raw, card, position, kept, charset)
         if position % REPORT_EVERY == 0:
             progress(f"{position} transactions read")
     opening = account.opening
     for position, raw in enumerate(early, 1):
-        _add(raw, opening.card, position, spool, charset)
+        _add(raw, opening.card, position, kept, charset)
     return opening
 
 
-def _add(raw: dict[str, object], card: AccountCard, position: int, spool: Spool, charset: Charset) -> None:
+def _add(
+    raw: dict[str, object], card: AccountHeader, position: int, kept: SortedTempStore, charset: Charset
+) -> None:
     found, particulars = transaction(raw, card, position)
-    spool.add(found.id, movement(found, particulars, (), charset))
+    kept.add(found.id, movement(found, particulars, (), charset))
 
 
 def _start(opening: Opening, first: date) -> Position:

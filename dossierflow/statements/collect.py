@@ -15,7 +15,7 @@ from dossierflow.problems.kinds.bank import CodaUnreadable, FeedItemLeft
 from dossierflow.problems.problem import Problem
 from dossierflow.statements import continuity
 from dossierflow.statements.held import remarks, unbound
-from dossierflow.statements.ports import Feed, Item
+from dossierflow.statements.ports import Item, StatementFeed
 from dossierflow.statements.received import is_a_statement, keep
 from dossierflow.store import problems, statements
 from dossierflow.store.database import Store
@@ -38,7 +38,9 @@ class FeedResult:
     problems: list[Problem] = field(default_factory=list)
 
 
-def collect_feed(store: Store, feed: Feed[Item], dossiers: Iterable[Dossier], clock: Clock) -> FeedResult:
+def collect_feed(
+    store: Store, feed: StatementFeed[Item], dossiers: Iterable[Dossier], clock: Clock
+) -> FeedResult:
     """Take the CODA files of these dossiers from the feed, each exactly once.
 
     What can be attributed to an account and a day is passed on as it came, with a problem for what is to be
@@ -67,7 +69,7 @@ def collect_feed(store: Store, feed: Feed[Item], dossiers: Iterable[Dossier], cl
 
 def _take(
     store: Store,
-    feed: Feed[Item],
+    feed: StatementFeed[Item],
     item: Item,
     dossier: Dossier,
     clock: Clock,

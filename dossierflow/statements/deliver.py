@@ -17,7 +17,7 @@ from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.problem import Problem
 from dossierflow.statements.held import unbound, unbound_rows
-from dossierflow.statements.ports import Destination, Outgoing
+from dossierflow.statements.ports import Outgoing, StatementDestination
 from dossierflow.store import statements
 from dossierflow.store.database import Store
 from dossierflow.store.statements import COPY, GENERATED, RELEASED, StatementRow
@@ -65,7 +65,7 @@ class DeliverResult:
 def deliver(
     store: Store,
     dossier: Dossier,
-    destination: Destination,
+    destination: StatementDestination,
     clock: Clock,
     again: StatementsAgain | None = None,
     meter: Meter | None = None,

@@ -1,4 +1,4 @@
-"""Where CODA files go: a folder or object store, a ZIP, Exact's digital postbox. Never a file in part."""
+"""Where CODA files go: a folder or object store, a ZIP, Exact's digital mailbox. Never a file in part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.exact.resources.mailbox import BANK_IMPORT, MessageDraft
 from dossierflow.kernel.file_folder import FileFolder, folder_within, zipped
 from dossierflow.kernel.outcome import Accepted, Outcome
-from dossierflow.statements.ports import Messages, Outgoing
+from dossierflow.statements.ports import MailboxMessages, Outgoing
 
 #: MailMessagesSent.Type of a bank statement. Not verified on a real licence: `message_types` of the dossier.
 BANK_MESSAGE = 2000
@@ -51,13 +51,13 @@ class Zip:
 
 @dataclass(frozen=True)
 class MailboxTarget:
-    """Exact's digital postbox, `name`: a message with one file each.
+    """Exact's digital mailbox, `name`: a message with one file each.
 
     Which types make Exact import it is not verified. A message whose answer was lost is found by its subject
     the next time, and gets its file where it has none.
     """
 
-    messages: Messages
+    messages: MailboxMessages
     sender_id: str
     recipient_id: str
     name: str

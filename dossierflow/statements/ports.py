@@ -11,7 +11,7 @@ from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Outcome
 
 
-class FeedItem(Protocol):
+class StatementFeedItem(Protocol):
     """One waiting item. `entity_type` "Order" is a document's; of a CODA file it is not documented."""
 
     @property
@@ -24,10 +24,10 @@ class FeedItem(Protocol):
     def party_id(self) -> int: ...
 
 
-Item = TypeVar("Item", bound=FeedItem)
+Item = TypeVar("Item", bound=StatementFeedItem)
 
 
-class Feed(Protocol[Item]):
+class StatementFeed(Protocol[Item]):
     """The accountant feed: an item stays until it is confirmed, and never comes back after."""
 
     @property
@@ -42,8 +42,8 @@ class Feed(Protocol[Item]):
     def confirm(self, item: Item, /, *, remote_path: str) -> Outcome[None]: ...
 
 
-class Messages(Protocol):
-    """Exact's digital postbox."""
+class MailboxMessages(Protocol):
+    """Exact's digital mailbox."""
 
     def send(self, draft: MessageDraft, /) -> Outcome[str]: ...
 
@@ -68,7 +68,7 @@ class Outgoing:
     attempt: int = 1
 
 
-class Destination(Protocol):
+class StatementDestination(Protocol):
     """A place for CODA files. `address` names it, for people and in the record of deliveries."""
 
     @property

@@ -20,7 +20,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2068, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
-class AccountCard:
+class AccountHeader:
     """What stands on every statement of an account. `bank_id` is the bank's protocol number, or zeros."""
 
     iban: str
@@ -43,7 +43,7 @@ class Position:
 
 
 def next_statement(
-    card: AccountCard,
+    card: AccountHeader,
     position: Position,
     day: date,
     movements: Iterable[Movement],

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
-from dossierflow.domain.dossier import Destination as DocumentDestination
 from dossierflow.domain.dossier import Dossier, StatementsTo
+from dossierflow.domain.dossier import Destination as DocumentDestination
 from dossierflow.errors import Misuse
 from dossierflow.exact.resources.mailbox import BANK_IMPORT
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
-from dossierflow.statements.ports import Destination
+from dossierflow.statements.ports import StatementDestination
 from dossierflow.store import problems
 
 #: The key of CODA in the dossier's `message_types` and `attachment_types`.
@@ -34,7 +34,7 @@ class StatementTarget:
         if self.to is StatementsTo.MAILBOX and (self.folder or self.zip):
             raise Misuse("statements go to the mailbox, or to a folder or ZIP, not to both")
 
-    def of(self, session: DossierSession) -> Destination:
+    def of(self, session: DossierSession) -> StatementDestination:
         """The destination. Unreachable where Exact has no mailbox for the dossier, or several."""
         if self._is_mailbox(session.dossier):
             return _mailbox_target(session)

@@ -21,7 +21,7 @@ from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.money import cents
 from dossierflow.statements.json_stream import JsonStream
 from dossierflow.statements.particulars import Foreign, Particulars, of_texts
-from dossierflow.statements.series import FIRST_DAY, LAST_DAY, LAST_NUMBER, AccountCard
+from dossierflow.statements.series import FIRST_DAY, LAST_DAY, LAST_NUMBER, AccountHeader
 
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -33,7 +33,7 @@ class Opening:
     """Where the series of an account starts. `balance` and `closing` in cents; `day` None: the day before the
     first transaction."""
 
-    card: AccountCard
+    card: AccountHeader
     balance: int
     day: date | None
     first_number: int
@@ -164,7 +164,9 @@ class Fields:
         return round(rate, 8)
 
 
-def transaction(raw: dict[str, Any], card: AccountCard, position: int) -> tuple[BankTransaction, Particulars]:
+def transaction(
+    raw: dict[str, Any], card: AccountHeader, position: int
+) -> tuple[BankTransaction, Particulars]:
     """A transaction of this account; BadData where it is wrong, or another account's or currency's."""
     identity = _identity(raw, position)
     fields = Fields(raw, f"transaction {identity}")
@@ -221,7 +223,7 @@ def _signed_amount(fields: Fields) -> int:
     return SIGNS[kind] * abs(amount)
 
 
-def _particulars(fields: Fields, found: BankTransaction, card: AccountCard) -> Particulars:
+def _particulars(fields: Fields, found: BankTransaction, card: AccountHeader) -> Particulars:
     """What the texts say, replaced by what the fields say."""
     said = of_texts(found)
     fee = fields.optional_amount("Fee")
@@ -253,7 +255,7 @@ def _foreign(fields: Fields) -> Foreign | None:
     return Foreign(currency, abs(amount) * 10, fields.rate("ExchangeRate"))
 
 
-def _parts(fields: Fields, found: BankTransaction, card: AccountCard) -> Iterator[BankTransaction]:
+def _parts(fields: Fields, found: BankTransaction, card: AccountHeader) -> Iterator[BankTransaction]:
     details = fields.raw.get("Details") or []
     if not isinstance(details, list):
         raise fields.refuse("Details", f"{_shown(details)} is no list")
@@ -276,7 +278,7 @@ def _opening(fields: Fields) -> Opening:
     )
 
 
-def _card(fields: Fields) -> AccountCard:
+def _card(fields: Fields) -> AccountHeader:
     iban, bic = fields.compact("IBAN"), fields.compact("BIC")
     if not is_iban(iban):
         raise fields.refuse("IBAN", f"{_shown(iban)} is no IBAN" if iban else "the IBAN is missing")
@@ -288,7 +290,7 @@ def _card(fields: Fields) -> AccountCard:
     company = fields.text("CompanyNumber")
     if company and not enterprise_number(company):
         raise fields.refuse("CompanyNumber", f"{_shown(company)} is no Belgian enterprise number")
-    return AccountCard(
+    return AccountHeader(
         iban, bic, currency, fields.text("HolderName"), enterprise_number(company), fields.text("Description")
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from dossierflow.kernel.budgets import Blocked, Correction, Counter, Full, Lane, Level, Taken
+from dossierflow.kernel.budgets import Blocked, Correction, Counter, CounterLevel, Full, Lane, Taken
 from dossierflow.store.database import Instant, Store, upsert
 from dossierflow.store.tables.budgets import budget_counters as counted
 from dossierflow.store.tables.budgets import budget_marks as marks
@@ -115,7 +115,7 @@ class StoredBudgets:
 
     def reserve(
         self, counters: Sequence[Counter], wanted: int, unused: Sequence[Unused] = ()
-    ) -> tuple[Level, ...] | None:
+    ) -> tuple[CounterLevel, ...] | None:
         """Count several calls at once in all counters; the levels after them, None where they do not fit.
 
         What was reserved before and is `unused` is given back in the same transaction.
@@ -139,12 +139,12 @@ class StoredBudgets:
         with self._store.read() as database:
             return list(database.execute(_FAILED, {"the_lane": lane}).scalars())
 
-    def levels(self, counters: Sequence[Counter]) -> list[Level]:
+    def levels(self, counters: Sequence[Counter]) -> list[CounterLevel]:
         with self._store.read() as database:
             return [_level(database, counter) for counter in counters]
 
 
-def _take(database: sa.Connection, counter: Counter, calls: int = 1) -> Level:
+def _take(database: sa.Connection, counter: Counter, calls: int = 1) -> CounterLevel:
     statement = _TAKE_ONE if calls == 1 else _TAKE_SEVERAL
     wanted = {
         "counter": counter.key,
@@ -158,7 +158,7 @@ def _take(database: sa.Connection, counter: Counter, calls: int = 1) -> Level:
         row = database.execute(statement, wanted).one_or_none()
     if row is None:
         raise _Spent(Full(_level(database, counter)))
-    return Level(counter.key, row.window, row.used, row.cap)
+    return CounterLevel(counter.key, row.window, row.used, row.cap)
 
 
 def _give_back(database: sa.Connection, unused: Sequence[Unused]) -> None:
@@ -181,14 +181,14 @@ def _begin(database: sa.Connection, counter: Counter) -> bool:
     return True
 
 
-def _level(database: sa.Connection, counter: Counter) -> Level:
+def _level(database: sa.Connection, counter: Counter) -> CounterLevel:
     row = database.execute(counted.select().where(counted.c.key == counter.key)).one_or_none()
     if row is None:
-        return Level(counter.key, counter.window, 0, counter.limit)
+        return CounterLevel(counter.key, counter.window, 0, counter.limit)
     limit = counter.limit if row.cap is None else row.cap
     if row.window < counter.window:
-        return Level(counter.key, counter.window, 0, limit)
-    return Level(counter.key, row.window, row.used, limit)
+        return CounterLevel(counter.key, counter.window, 0, limit)
+    return CounterLevel(counter.key, row.window, row.used, limit)
 
 
 def _enter(database: sa.Connection, call: str, lane: Lane, at: datetime) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dossierflow.kernel.budgets import Blocked, Correction, Counter, Full, Lane, Level, Taken
+from dossierflow.kernel.budgets import Blocked, Correction, Counter, CounterLevel, Full, Lane, Taken
 from dossierflow.store.budgets import StoredBudgets
 
 FIRST, LARGEST = 4, 16  # calls of a block: an idle night of a dossier takes four
@@ -25,7 +25,7 @@ class _Block:
     """Calls reserved in the same windows: `levels` as they were at the reservation, `left` of `size`."""
 
     counters: tuple[Counter, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[CounterLevel, ...]
     size: int
     left: int
 
@@ -37,7 +37,8 @@ class _Block:
         self.left -= 1
         return Taken(
             tuple(
-                Level(level.key, level.window, level.used - self.left, level.limit) for level in self.levels
+                CounterLevel(level.key, level.window, level.used - self.left, level.limit)
+                for level in self.levels
             )
         )
 
@@ -93,7 +94,7 @@ class ReservedBudgets:
             if failures:
                 self._lanes.setdefault(lane, _Lane()).failures = self._stored.failures(lane)
 
-    def levels(self, counters: Sequence[Counter]) -> list[Level]:
+    def levels(self, counters: Sequence[Counter]) -> list[CounterLevel]:
         return self._stored.levels(counters)
 
     def give_back(self) -> None:

@@ -18,7 +18,7 @@ from dossierflow.domain.bank_transaction import structured_communication
 from dossierflow.errors import BadData
 from dossierflow.exact import fields
 from dossierflow.exact.errors import chain_row, classify
-from dossierflow.exact.fields import Field, value_of
+from dossierflow.exact.fields import ShapeField, value_of
 from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.reader import Where
 from dossierflow.kernel import foreign, money
@@ -117,7 +117,7 @@ def test_an_amount_of_any_size_is_refused_in_one_sentence(number: Decimal | int 
 @pytest.mark.parametrize("number", [Decimal("1e999999"), 10**5000, Decimal("NaN")], ids=range(3))
 @pytest.mark.parametrize("kind", [fields.money, fields.fraction, fields.number])
 def test_a_number_of_exacts_that_nobody_means_names_its_field(
-    number: Any, kind: Callable[[str], Field]
+    number: Any, kind: Callable[[str], ShapeField]
 ) -> None:
     with pytest.raises(BadData) as refused:
         value_of(kind("AmountDC"), JsonObject({"AmountDC": number}, Where("310001", record="entry 1")))

@@ -16,7 +16,7 @@ from dossierflow.errors import DossierflowError, Reconnect
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.resources.divisions import me
-from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.tokens import TokenKeeper
 from dossierflow.store.budgets import StoredBudgets
@@ -82,7 +82,9 @@ def live(shared: Shared, seed: str) -> None:
         exchange, APP, clock, lambda: budget.token_call(APP.client_id, shared.connection)
     )
     keeper = TokenKeeper(shared.tokens(store), clock, endpoint.refresh, POLICY)
-    transport = Transport(exchange, Caller(APP.client_id, shared.connection, "Lotte"), keeper, budget, clock)
+    transport = ExactTransport(
+        exchange, Caller(APP.client_id, shared.connection, "Lotte"), keeper, budget, clock
+    )
     alarmed = False
     while True:
         try:

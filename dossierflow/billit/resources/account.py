@@ -28,7 +28,7 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class OfficeAccount:
     """`refused` holds an error for each company that could not be read."""
 
     user_name: str
@@ -40,7 +40,7 @@ class Account:
         return next((company for company in self.companies if company.party_id == party_id), None)
 
 
-def read(session: Session) -> Account:
+def read(session: Session) -> OfficeAccount:
     """Raises Reconnect where Billit does not know the user: nothing but the credentials is asked here; and
     BadData where the answer holds no company, without which nothing can be done."""
     try:
@@ -56,7 +56,7 @@ def read(session: Session) -> Account:
             next_step="Check at Billit which companies the user of this access may act for.",
         )
     name = " ".join(part for part in (row.text("FirstName"), row.text("LastName")) if part)
-    return Account(name, row.text("Email"), tuple(companies), tuple(companies.refused))
+    return OfficeAccount(name, row.text("Email"), tuple(companies), tuple(companies.refused))
 
 
 def bank_account(row: JsonObject) -> BankAccount:

@@ -31,7 +31,7 @@ def name(statement: Statement) -> str:
     return f"{number} (paper {statement.paper_number:03d})"
 
 
-def harmless(text: str) -> str:
+def printable(text: str) -> str:
     """The text without control characters and changes of direction: each becomes `�`."""
     if text.isascii() and text.isprintable():
         return text

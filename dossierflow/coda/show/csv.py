@@ -10,7 +10,7 @@ from dossierflow.coda.account import as_iban
 from dossierflow.coda.reading import ReadStatement
 from dossierflow.coda.rules import as_decimal
 from dossierflow.coda.show import page
-from dossierflow.coda.show.amounts import harmless
+from dossierflow.coda.show.amounts import printable
 from dossierflow.coda.show.page import Line
 from dossierflow.coda.words import Language
 
@@ -28,8 +28,8 @@ def rows(statements: Iterable[ReadStatement], language: Language) -> Iterator[st
     for read in statements:
         identity, statement = read.identity, read.statement
         start = (
-            harmless(identity.account),
-            harmless(identity.currency),
+            printable(identity.account),
+            printable(identity.currency),
             str(statement.number),
             statement.new_date.isoformat(),
         )
@@ -58,7 +58,7 @@ def _rows(start: tuple[str, ...], line: Line, language: Language) -> Iterator[st
 
 def defused(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    text = harmless(text)
+    text = printable(text)
     return f"'{text}" if text.lstrip()[:1] in _FORMULA and text.strip() else text
 
 

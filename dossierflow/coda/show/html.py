@@ -10,7 +10,7 @@ from dossierflow.coda import words
 from dossierflow.coda.reading import ReadStatement
 from dossierflow.coda.rules import Finding
 from dossierflow.coda.show import page
-from dossierflow.coda.show.amounts import amount, grouped, harmless
+from dossierflow.coda.show.amounts import amount, grouped, printable
 from dossierflow.coda.show.page import Line
 from dossierflow.coda.words import Language
 
@@ -128,4 +128,4 @@ def _remarks(findings: Iterable[Finding], language: Language) -> str:
 
 def _text(text: str) -> str:
     """Foreign text as text: no markup, no control character, no change of direction."""
-    return escape(harmless(text))
+    return escape(printable(text))

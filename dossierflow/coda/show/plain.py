@@ -9,7 +9,7 @@ from textwrap import wrap
 from dossierflow.coda import words
 from dossierflow.coda.rules import Finding
 from dossierflow.coda.show import page
-from dossierflow.coda.show.amounts import amount, grouped, harmless
+from dossierflow.coda.show.amounts import amount, grouped, printable
 from dossierflow.coda.show.page import Line
 from dossierflow.coda.statement import Statement
 from dossierflow.coda.words import Language
@@ -26,17 +26,17 @@ def show(
     """The statement, a movement a paragraph, amounts the Belgian way, findings where they belong."""
     findings = list(findings)
     heading = page.heading(statement, language, findings)
-    yield harmless(heading.title)
+    yield printable(heading.title)
     if heading.about:
-        yield f"  {harmless(heading.about)}"
+        yield f"  {printable(heading.about)}"
     for finding in heading.remarks:
-        yield f"  ! {harmless(page.remark(finding, language))}"
+        yield f"  ! {printable(page.remark(finding, language))}"
     yield _columns(language)
     yield _balance("old_balance", statement.old_date, statement.old_balance, language)
     for line in page.lines(statement, language, findings):
         yield from _line(line, language, 0)
     for text in statement.free_communications:
-        yield f"  {words.word('message', language)}: {harmless(' '.join(text.split()))}"
+        yield f"  {words.word('message', language)}: {printable(' '.join(text.split()))}"
     yield _balance("new_balance", statement.new_date, statement.new_balance, language)
     count = len(statement.movements)
     noun = words.word("movement" if count == 1 else "movements", language)
@@ -79,16 +79,16 @@ def _amounts(line: Line, language: Language, depth: int) -> str:
     # The amount of a detail is part of what stands above: it is shown beside the text, not in the columns.
     if depth:
         text = f"{'  ' * depth}{amount(line.amount)}  {who}"
-        return f"{line.number:>6}  {line.booking_date:%d/%m/%Y}  {value:<12}{harmless(text)}".rstrip()
+        return f"{line.number:>6}  {line.booking_date:%d/%m/%Y}  {value:<12}{printable(text)}".rstrip()
     balance = amount(line.balance) if line.balance is not None else ""
     row = f"{line.number:>6}  {line.booking_date:%d/%m/%Y}  {value:<12}"
-    return f"{row}{harmless(who):<{_TEXT}}{out:>16}{into:>16}{balance:>18}".rstrip()
+    return f"{row}{printable(who):<{_TEXT}}{out:>16}{into:>16}{balance:>18}".rstrip()
 
 
 def _wrapped(text: str, margin: str) -> Iterator[str]:
     if not text:
         return
-    text = harmless(text)
+    text = printable(text)
     if len(text) <= _WIDTH:
         yield margin + text
         return

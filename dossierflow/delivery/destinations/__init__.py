@@ -40,7 +40,7 @@ ADAPTERS: Mapping[Destination, Callable[[DossierSession], DestinationAdapter[Any
 
 
 class Destinations:
-    """The carriers of one run, each made when it is first needed: what it looks up it looks up once."""
+    """The destinations of one run, each made when it is first needed: what it looks up it looks up once."""
 
     def __init__(self, session: DossierSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""A message to a digital postbox with one file: what the digital mailbox and ScanService have in common."""
+"""A message to a digital mailbox with one file: what the digital mailbox and ScanService have in common."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class MessagePayload:
     can be found again."""
 
     message: MessageDraft
-    box: str  # the postbox's name
+    box: str  # the mailbox's name
     file: FileRef
     file_type: int
     marker: str

@@ -1,4 +1,4 @@
-"""Delivering a letter: the message first, then its file, which is the call that counts.
+"""Delivering a message: the message itself first, then its file, which is the call that counts.
 
 A message without a file cannot be booked; it is found again by its subject and used. So an answer that was
 lost for the message is no doubt about the delivery, and one that was lost for the file is cleared up by
@@ -25,7 +25,7 @@ from dossierflow.texts import Phrase, phrase
 
 
 class MessageDestination:
-    """Two calls a document: the message and its file. What is in the letter, a subclass decides."""
+    """Two calls a document: the message and its file. What is in it, a subclass decides."""
 
     arrives_as = State.DELIVERED
 

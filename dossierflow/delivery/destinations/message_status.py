@@ -1,4 +1,4 @@
-"""What the status of a message in Exact's postbox means: the state, the cause, and the problem."""
+"""What the status of a message in Exact's mailbox means: the state, the cause, and the problem."""
 
 from __future__ import annotations
 

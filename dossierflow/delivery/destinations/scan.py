@@ -14,7 +14,7 @@ SALES, PURCHASE, PURCHASE_LINES = 3, 1, 2  # MailMessagesSent.Operation
 
 
 class ScanDestination(MessageDestination):
-    """The postbox is found by the operation: sales, or purchases with or without their lines."""
+    """The mailbox is found by the operation: sales, or purchases with or without their lines."""
 
     def build_payload(self, document: Document, marker: str) -> MessagePayload:
         if document.pdf is None:

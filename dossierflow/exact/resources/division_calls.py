@@ -12,7 +12,7 @@ from dossierflow.exact.errors import Forbidden, right_missing
 from dossierflow.exact.fields import Shape
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.rights import Rights
-from dossierflow.exact.transport import Transport
+from dossierflow.exact.transport import ExactTransport
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ _WHY = {
 class DivisionCalls:
     """All calls of one division go through it."""
 
-    def __init__(self, transport: Transport, code: int) -> None:
+    def __init__(self, transport: ExactTransport, code: int) -> None:
         self.transport, self.code = transport, code
         self.rights = Rights(transport, code)
         self._explained: dict[RightCheck, bool | None] = {}

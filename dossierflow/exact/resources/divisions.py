@@ -8,7 +8,7 @@ from typing import Any
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.exact import odata
 from dossierflow.exact.fields import DEMANDED, Shape, flag, key, number, wall, words
-from dossierflow.exact.transport import Transport
+from dossierflow.exact.transport import ExactTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ DIVISIONS = Shape(
 )
 
 
-def me(transport: Transport) -> ExactUser:
+def me(transport: ExactTransport) -> ExactUser:
     """One call, charged to no company."""
     return ME.read(transport.get(None, ME.path, {"$select": ME.select}, odata.record), None)
 
 
-def divisions(transport: Transport, via: int) -> list[Division]:
+def divisions(transport: ExactTransport, via: int) -> list[Division]:
     """Every company that user and consent reach, across licences; charged to division `via`."""
     pages = transport.pages(via, DIVISIONS.path, {"$select": DIVISIONS.select})
     return [DIVISIONS.read(row, None) for rows in pages for row in rows]

@@ -11,7 +11,7 @@ from dossierflow.domain.document import Direction
 from dossierflow.domain.entry import Entry, EntryDraft, EntryLine, EntryLineDraft
 from dossierflow.errors import DossierflowError, SafetyStop
 from dossierflow.exact import odata
-from dossierflow.exact.fields import Field, Shape, code, key, money, number, padded, words
+from dossierflow.exact.fields import Shape, ShapeField, code, key, money, number, padded, words
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.differences import differences
 from dossierflow.exact.resources.division_calls import DivisionCalls
@@ -56,7 +56,7 @@ def _shape(book: _Book) -> Shape[Entry]:
         amount=money("AmountFC", None),
         marker=words("ExternalLinkReference"),
         your_ref=words("YourRef"),
-        lines=Field(book.lines, _lines, ()),
+        lines=ShapeField(book.lines, _lines, ()),
     )
 
 

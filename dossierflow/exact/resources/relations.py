@@ -7,7 +7,7 @@ from typing import Any
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import odata
-from dossierflow.exact.fields import Field, Shape, code, flag, key, link, padded, words
+from dossierflow.exact.fields import Shape, ShapeField, code, flag, key, link, padded, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
 from dossierflow.kernel.outcome import Outcome
@@ -22,10 +22,10 @@ RELATIONS = Shape(
     status=code("Status"),
     is_supplier=flag("IsSupplier"),
     is_sales=flag("IsSales"),
-    is_own_division=Field("Type", lambda value: value == "D", False),
+    is_own_division=ShapeField("Type", lambda value: value == "D", False),
     blocked=flag("Blocked"),
     vat_number=code("VATNumber"),
-    enterprise_number=Field("ChamberOfCommerce", enterprise_number, ""),
+    enterprise_number=ShapeField("ChamberOfCommerce", enterprise_number, ""),
     street=words("AddressLine1"),
     postcode=words("Postcode"),
     city=words("City"),

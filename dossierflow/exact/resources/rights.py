@@ -9,7 +9,7 @@ from typing import Any
 from dossierflow.domain.rights import RightCheck
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact import odata
-from dossierflow.exact.transport import Transport
+from dossierflow.exact.transport import ExactTransport
 from dossierflow.http.json import NotJson
 
 
@@ -25,7 +25,7 @@ class Right:
 class Rights:
     """Asks Exact about rights. Calls count in the division's budget."""
 
-    def __init__(self, transport: Transport, code: int) -> None:
+    def __init__(self, transport: ExactTransport, code: int) -> None:
         self._transport, self._code = transport, code
 
     def probe(self, checks: Iterable[RightCheck]) -> list[Right]:

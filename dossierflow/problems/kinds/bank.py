@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from dossierflow.problems.kind import OfSubject, Words, Work, kind
+from dossierflow.problems.kind import OfSubject, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
 
 
@@ -19,7 +19,7 @@ class CodaGap(OfSubject):
     iban: str
     since: str
     until: str
-    reason: Annotated[str, Words("gap")]
+    reason: Annotated[str, TextTable("gap")]
     number_before: str = ""
     number_after: str = ""
     balance_before: str = ""
@@ -37,7 +37,7 @@ class CodaHeld(OfSubject):
 
     file: str
     received: str
-    reason: Annotated[str, Words("held")]
+    reason: Annotated[str, TextTable("held")]
 
 
 @kind(Owner.PRACTICE, Work.FEED)
@@ -45,7 +45,7 @@ class CodaRemarks(OfSubject):
     """A bank's file that was passed on as it came; the gravest of `count` findings, and where it is."""
 
     file: str
-    level: Annotated[str, Words("importer")]
+    level: Annotated[str, TextTable("importer")]
     rule: str
     statement: str
     day: str
@@ -81,7 +81,7 @@ class BankLateTransaction(OfSubject):
 class BankAccountRefused(OfSubject):
     iban: str
     currency: str
-    reason: Annotated[str, Words("unfit-account")]
+    reason: Annotated[str, TextTable("unfit-account")]
 
 
 @kind(Owner.PRACTICE, Work.ISSUE)

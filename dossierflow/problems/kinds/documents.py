@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from dossierflow.domain.document import Direction, Kind
-from dossierflow.problems.kind import OfDestination, OfDocument, Refusal, Words, Work, kind
+from dossierflow.problems.kind import OfDestination, OfDocument, Refusal, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Phrase
 
@@ -53,7 +53,7 @@ class RelationAmbiguous(OfDocument):
 @kind(Owner.PRACTICE, Work.EXPORT)
 class RelationRole(OfDocument):
     relation: str
-    role: Annotated[str, Words("role")]
+    role: Annotated[str, TextTable("role")]
 
 
 # Journal and period
@@ -61,8 +61,8 @@ class RelationRole(OfDocument):
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class JournalMissing(OfDocument):
-    direction: Annotated[Direction, Words("direction")]
-    kind: Annotated[Kind, Words("kind")]
+    direction: Annotated[Direction, TextTable("direction")]
+    kind: Annotated[Kind, TextTable("kind")]
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
@@ -72,8 +72,8 @@ class JournalUnknown(OfDocument):
 
 @kind(Owner.PRACTICE, Work.EXPORT)
 class JournalAmbiguous(OfDocument):
-    direction: Annotated[Direction, Words("direction")]
-    kind: Annotated[Kind, Words("kind")]
+    direction: Annotated[Direction, TextTable("direction")]
+    kind: Annotated[Kind, TextTable("kind")]
     codes: str
 
 
@@ -82,8 +82,8 @@ class JournalUnfit(OfDocument):
     """Chosen on the document in Billit: gone or blocked in Exact, or for other documents."""
 
     journal: str
-    direction: Annotated[Direction, Words("direction")]
-    kind: Annotated[Kind, Words("kind")]
+    direction: Annotated[Direction, TextTable("direction")]
+    kind: Annotated[Kind, TextTable("kind")]
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)

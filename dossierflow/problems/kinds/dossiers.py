@@ -13,7 +13,7 @@ from dossierflow.problems.kind import (
     OfDossier,
     OfPractice,
     OfSubject,
-    Words,
+    TextTable,
     Work,
     kind,
     naming,
@@ -57,7 +57,7 @@ class Reconnect(OfSubject):
 @kind(Owner.PRACTICE, Work.RIGHTS, permission=True)
 class RightMissing(OfDossier):
     user: str
-    right: Annotated[str, Words("right")]
+    right: Annotated[str, TextTable("right")]
 
     @property
     def subject(self) -> str:
@@ -109,7 +109,7 @@ class BillitRefusesDossier(DossierRefusal):
 
 @kind(Owner.PRACTICE, Work.VALIDATION)
 class MasterDataRefused(OfSubject):
-    what: Annotated[str, Words("suite")]
+    what: Annotated[str, TextTable("suite")]
     name: str
     says: str
     field: str

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
-from dossierflow.exact.connect import Connected, code_of
+from dossierflow.exact.connect import ExactConnection, code_of
 from dossierflow.kernel.clock import ScaledClock
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -170,7 +170,7 @@ class Town:
     def tokens(self, connection: str) -> StoredTokens:
         return StoredTokens(self.store, TokenCipher(self.key), connection)
 
-    def connect(self, user: str = companies.CONNECTED, divisions: list[int] | None = None) -> Connected:
+    def connect(self, user: str = companies.CONNECTED, divisions: list[int] | None = None) -> ExactConnection:
         told = {"user": user, "client_id": companies.CLIENT_ID}
         given = self.admin("consent", **told, **({"divisions": divisions} if divisions else {}))
         code = code_of(given["redirect"])

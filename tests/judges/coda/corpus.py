@@ -14,7 +14,7 @@ from dossierflow.coda.statement import Statement
 from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
 from dossierflow.statements.movement import movement
 from dossierflow.statements.particulars import Foreign, Particulars, of_texts
-from dossierflow.statements.series import AccountCard, Position, next_statement
+from dossierflow.statements.series import AccountHeader, Position, next_statement
 
 IBANS = ("BE71096123456769", "BE61050000000017", "NL91ABNA0417164300", "LU280019400644750000")
 COUNTERPARTIES = ("", "BE68539007547034", "BE89735000000085", "FR1420041010050500013M02606", "001234567")
@@ -121,7 +121,7 @@ def corpus(examples: int) -> list[Sample]:
 def _series(
     iban: str, opening: int, moves: list[tuple[BankTransaction, Particulars]], start: int
 ) -> Iterator[Sample]:
-    card = AccountCard(iban, "GKCCBEBB", "EUR", "Voorbeeld BV", "0123456749", "Zichtrekening")
+    card = AccountHeader(iban, "GKCCBEBB", "EUR", "Voorbeeld BV", "0123456749", "Zichtrekening")
     position = Position(opening, FIRST_DAY - timedelta(days=1), 0, FIRST_DAY.year)
     ordered = sorted(moves, key=lambda one: (one[0].value_date, one[0].id))
     for offset, (day, group) in enumerate(groupby(ordered, key=lambda one: one[0].value_date)):

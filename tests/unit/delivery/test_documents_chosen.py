@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossierflow.delivery import Documents
+from dossierflow.delivery import DocumentsWanted
 from dossierflow.domain.document import Direction, Kind
 
 BOTH, EVERY = tuple(Direction), tuple(Kind)
@@ -13,16 +13,16 @@ INVOICES, CREDIT_NOTES = (Kind.INVOICE,), (Kind.CREDIT_NOTE,)
 @pytest.mark.parametrize(
     ("chosen", "directions", "kinds"),
     [
-        (Documents.ALL, BOTH, EVERY),
-        (Documents.SALES, SALES, EVERY),
-        (Documents.PURCHASES, PURCHASES, EVERY),
-        (Documents.SALES_INVOICES, SALES, INVOICES),
-        (Documents.SALES_CREDIT_NOTES, SALES, CREDIT_NOTES),
-        (Documents.PURCHASE_INVOICES, PURCHASES, INVOICES),
-        (Documents.PURCHASE_CREDIT_NOTES, PURCHASES, CREDIT_NOTES),
+        (DocumentsWanted.ALL, BOTH, EVERY),
+        (DocumentsWanted.SALES, SALES, EVERY),
+        (DocumentsWanted.PURCHASES, PURCHASES, EVERY),
+        (DocumentsWanted.SALES_INVOICES, SALES, INVOICES),
+        (DocumentsWanted.SALES_CREDIT_NOTES, SALES, CREDIT_NOTES),
+        (DocumentsWanted.PURCHASE_INVOICES, PURCHASES, INVOICES),
+        (DocumentsWanted.PURCHASE_CREDIT_NOTES, PURCHASES, CREDIT_NOTES),
     ],
 )
 def test_each_choice_means_directions_and_kinds(
-    chosen: Documents, directions: tuple[Direction, ...], kinds: tuple[Kind, ...]
+    chosen: DocumentsWanted, directions: tuple[Direction, ...], kinds: tuple[Kind, ...]
 ) -> None:
     assert (chosen.directions, chosen.kinds) == (directions, kinds)

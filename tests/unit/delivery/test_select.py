@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dossierflow.delivery.choice import Documents, ExportChoice
-from dossierflow.delivery.select import Context, first_closed
+from dossierflow.delivery.choice import DocumentsWanted, ExportChoice
+from dossierflow.delivery.select import GateContext, first_closed
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Kind
 from dossierflow.domain.dossier import Cadence, Destination, DossierSettings
@@ -17,7 +17,7 @@ NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 
 def gate(summary: Any, settings: DossierSettings | None = None, **options: Any) -> str:
     delivered = options.pop("delivered", {})
-    context = Context(
+    context = GateContext(
         settings or DossierSettings(cadence=Cadence.ONE_DAY), ExportChoice(**options), NOW, delivered
     )
     closed = first_closed(summary, context)
@@ -67,7 +67,7 @@ def test_the_dossiers_own_settings_hold_documents_back(make: Any) -> None:
     assert gate(summary, DossierSettings(cut_off=dt.date(2026, 11, 21))) == "cut-off"
     assert gate(summary, DossierSettings(client_approval=True)) == "approval"
     assert gate(summary, DossierSettings(kinds=(Kind.CREDIT_NOTE,))) == "kind"
-    assert gate(summary, documents=Documents.PURCHASES) == "kind"
+    assert gate(summary, documents=DocumentsWanted.PURCHASES) == "kind"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dossierflow.errors import BudgetSpent, Bug, Reconnect, Refused, Unavailable
 from dossierflow.exact import odata
 from dossierflow.exact import transport as transports
 from dossierflow.exact.budget import Use
-from dossierflow.exact.transport import Caller, Transport
+from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import UNREACHED, HttpAnswer
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
@@ -77,8 +77,8 @@ class Line:
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
 
     @property
-    def transport(self) -> Transport:
-        return Transport(
+    def transport(self) -> ExactTransport:
+        return ExactTransport(
             cast(Any, self.wire),
             Caller("app", "exact:u1", "Lotte"),
             self.tokens,
@@ -204,7 +204,7 @@ def test_an_answer_from_another_division_stops_everything(method: str) -> None:
 
 def test_what_is_not_said_to_be_for_a_person_is_not() -> None:
     one = line(OK)
-    plain = Transport(
+    plain = ExactTransport(
         cast(Any, one.wire), Caller("app", "u", "Lotte"), one.tokens, cast(Any, one.budget), one.clock
     )
     plain.get(5, "x", {}, content)

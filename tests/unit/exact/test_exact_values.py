@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dossierflow.errors import BadData
 from dossierflow.exact import fields, odata
-from dossierflow.exact.fields import Field, Shape
+from dossierflow.exact.fields import Shape, ShapeField
 from dossierflow.http.json import NotJson, decode, encode
 from dossierflow.kernel.money import units
 
@@ -23,7 +23,7 @@ class One:
     value: Any
 
 
-def read(field: Field, value: Any) -> Any:
+def read(field: ShapeField, value: Any) -> Any:
     shape = Shape(One, "crm/Accounts", value=field)
     return shape.read({field.name: value, "ID": "f1"}, 310001).value
 

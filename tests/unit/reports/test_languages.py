@@ -17,7 +17,7 @@ from dossierflow.delivery.export import ExportResult
 from dossierflow.delivery.map import LineOrigin, Mapped
 from dossierflow.delivery.prepare import Batch
 from dossierflow.delivery.resolve import ResolveResult
-from dossierflow.delivery.select import GATES, Context, HeldDocument, Selection
+from dossierflow.delivery.select import GATES, GateContext, HeldDocument, Selection
 from dossierflow.delivery.send import SendResult
 from dossierflow.domain.delivery import Delivery, State, Step
 from dossierflow.domain.document import Direction, Kind
@@ -87,7 +87,7 @@ def held() -> list[HeldDocument]:
         summary(5, to_check=True, approval="approved", **fresh),
     ]
     contexts = [
-        Context(
+        GateContext(
             replace(one, destinations={Direction.SALES: Destination.JOURNAL}),
             ExportChoice(ignore_cadence=manual),
             NOW,

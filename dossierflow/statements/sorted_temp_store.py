@@ -16,7 +16,7 @@ from dossierflow.errors import BadData
 BATCH = 1000
 
 
-class Spool:
+class SortedTempStore:
     """The movements of one account; a temporary file that disappears with it."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Spool:
                     reason, document=f"transaction {row[0]}", field="BankAccountTransactionID"
                 ) from None
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> SortedTempStore:
         return self
 
     def __exit__(
