@@ -333,3 +333,33 @@ def test_documents_are_found_by_a_condition(company: BillitCompany, script: Any,
     assert script.requests[0].url.params["$filter"] == (
         "ExportedToConnector eq false and OrderDate ge DateTime'2026-11-01'"
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "deduction", "use"),
+    [
+        ({}, None, None),
+        ({"VatDeduction": 50, "MixedUseProfessionalPercentage": 60}, Decimal(50), Decimal(60)),
+        ({"VatDeduction": 0.5, "MixedUseProfessionalPercentage": 0}, Decimal(50), None),
+        ({"VatDeduction": 0, "MixedUseProfessionalPercentage": None}, Decimal(0), None),
+    ],
+)
+def test_what_the_client_deducts_is_read_per_cent(
+    company: BillitCompany,
+    script: Any,
+    order: Make,
+    told: dict[str, Any],
+    deduction: Decimal | None,
+    use: Decimal | None,
+) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order(**told))
+    document = company.orders.get(2204417)
+    assert (document.vat_deduction, document.professional_use) == (deduction, use)
+
+
+def test_a_deduction_that_is_no_percentage_is_refused(
+    company: BillitCompany, script: Any, order: Make
+) -> None:
+    script.on("GET", f"{ORDERS}/2204417", order(VatDeduction=250))
+    with pytest.raises(BadData, match="VatDeduction"):
+        company.orders.get(2204417)
