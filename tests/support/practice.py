@@ -48,9 +48,8 @@ def consent(application: Application) -> None:
     connect(
         application.settings.exact_url,
         application.app,
-        lambda connection: StoredTokens(
-            application.store, application.token_cipher, connection, application.settings.exact_url
-        ),
+        # Not bound to its site: the sandbox of a copied practice has another port.
+        lambda connection: StoredTokens(application.store, application.token_cipher, connection),
         application.budget,
         application.clock,
         code_of(answer["redirect"]),
