@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 import httpx
 
@@ -14,7 +13,7 @@ from dossierflow.billit.oauth import OAuthApp
 from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
-from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
+from dossierflow.kernel.tokens import NewTokens, TokenPair
 
 MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
 
@@ -36,12 +35,6 @@ class Trial:
     answer: ArrangementAnswer
     dossier: Company | None = None
     says: str = ""
-
-
-class NewTokens(TokenStore, Protocol):
-    """A token store that can also begin a chain."""
-
-    def start(self, user: str, pair: TokenPair) -> StoredConnection: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +74,7 @@ def connect(
     options = Options(per_second=0)
     with Billit(
         base_url,
-        _Fresh(pair),
+        _FreshCredentials(pair),
         office_party_id,
         HeaderMode.DOCS,
         clock,
@@ -100,7 +93,7 @@ def connect(
 
 
 @dataclass(frozen=True, slots=True)
-class _Fresh:
+class _FreshCredentials:
     """The credentials of a chain that is not stored yet, because nobody knows whose it is."""
 
     pair: TokenPair

@@ -10,7 +10,7 @@ from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.runs.held import Decision, HeldChoice, decide
+from dossierflow.runs.held import HeldChoice, HeldFileDecision, decide
 from dossierflow.texts import load, words
 
 
@@ -50,22 +50,22 @@ def held(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")]
 @command(HeldChoice)
 def release(choice: HeldChoice, json: bool) -> int:
     """Pass a held file on after all: the next `coda issue` delivers it, as it came."""
-    return _decide(Decision.RELEASE, choice, json)
+    return _decide(HeldFileDecision.RELEASE, choice, json)
 
 
 @command(HeldChoice)
 def discard(choice: HeldChoice, json: bool) -> int:
     """Never pass a held file on. Its bytes are kept."""
-    return _decide(Decision.DISCARD, choice, json)
+    return _decide(HeldFileDecision.DISCARD, choice, json)
 
 
 @command(HeldChoice)
 def bind(choice: HeldChoice, json: bool) -> int:
     """Say that the account of a held file is the dossier's: its statements go on, now and later."""
-    return _decide(Decision.BIND, choice, json)
+    return _decide(HeldFileDecision.BIND, choice, json)
 
 
-def _decide(decision: Decision, choice: HeldChoice, json: bool) -> int:
+def _decide(decision: HeldFileDecision, choice: HeldChoice, json: bool) -> int:
     with Application.open() as application:
         files = decide(application, decision, choice)
         if json:

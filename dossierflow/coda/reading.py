@@ -23,7 +23,7 @@ from dossierflow.coda.decoding import LABELS
 from dossierflow.coda.identity import Identity
 from dossierflow.coda.plain import account_of, known_day, statement_of
 from dossierflow.coda.raw import RawStatement
-from dossierflow.coda.rules import NOWHERE, Broken, Finding, Level, Place
+from dossierflow.coda.rules import NOWHERE, Broken, Finding, FindingPlace, Level
 from dossierflow.coda.statement import Statement
 
 
@@ -119,9 +119,9 @@ class _Whereabouts:
         self._lines = [movement.line for movement in raw.movements]
         account, _ = account_of(raw).identity
         number = int(raw.old.number) if raw.old else 0
-        self._statement = Place(account, number, known_day(raw)) if raw.holds_anything else NOWHERE
+        self._statement = FindingPlace(account, number, known_day(raw)) if raw.holds_anything else NOWHERE
 
-    def __call__(self, broken: Broken) -> Place:
+    def __call__(self, broken: Broken) -> FindingPlace:
         raw = self._raw
         after = min((row.line for row in (raw.new, raw.trailer) if row is not None), default=broken.line + 1)
         place = bisect_right(self._lines, broken.line)
@@ -130,7 +130,7 @@ class _Whereabouts:
         movement = raw.movements[place - 1]
         where = self._statement
         name = (movement.name or "").strip()
-        return Place(where.account, where.number, where.day, place, raw.amount(movement), name)
+        return FindingPlace(where.account, where.number, where.day, place, raw.amount(movement), name)
 
 
 def worst(findings: Iterable[Finding]) -> Level | None:

@@ -125,7 +125,7 @@ RULES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FindingPlace:
     """The statement and movement that a finding is about; a movement of 0 is the statement as a whole.
 
     `account` is its IBAN where it has one, `amount` is in thousandths and None beside no movement.
@@ -150,7 +150,7 @@ class Place:
         return words + (f", {self.counterparty}" if self.counterparty else "")
 
 
-NOWHERE = Place()
+NOWHERE = FindingPlace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Finding:
     rule: str
     level: Level
     text: str
-    where: Place = NOWHERE
+    where: FindingPlace = NOWHERE
     effect: str = ""
 
     def __str__(self) -> str:
@@ -198,7 +198,7 @@ class Broken(NamedTuple):
     text: str
     level: Level | None = None
 
-    def within(self, file: str, where: Place = NOWHERE, *, strict: bool = True) -> Finding:
+    def within(self, file: str, where: FindingPlace = NOWHERE, *, strict: bool = True) -> Finding:
         rule = RULES[self.rule]
         level = self.level or (rule.strict if strict else rule.level)
         return Finding(file, self.line, self.position, self.rule, level, self.text, where, rule.effect)

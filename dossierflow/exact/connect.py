@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
@@ -17,13 +16,7 @@ from dossierflow.exact.resources.divisions import Division, ExactUser, me
 from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
-from dossierflow.kernel.tokens import StoredConnection, TokenPair, TokenStore
-
-
-class NewTokens(TokenStore, Protocol):
-    """A token store that can also begin a chain."""
-
-    def start(self, user: str, pair: TokenPair) -> StoredConnection: ...
+from dossierflow.kernel.tokens import NewTokens, TokenPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +29,7 @@ class ExactConnection:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fresh:
+class _FreshToken:
     """The token of a chain that is not stored yet, because nobody knows whose it is."""
 
     pair: TokenPair
@@ -69,7 +62,7 @@ def connect(
     own = exchange.shared() if exchange else Exchange(base_url, timeout, transport, setting=SETTING)
     try:
         pair = TokenEndpoint(own, app, clock, lambda: None).exchange(code)
-        user = me(ExactTransport(own, Caller(app.client_id, "", ""), _Fresh(pair), budget, clock))
+        user = me(ExactTransport(own, Caller(app.client_id, "", ""), _FreshToken(pair), budget, clock))
         return _kept(base_url, app, store, budget, clock, own, pair, user)
     finally:
         own.close()

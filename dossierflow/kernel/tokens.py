@@ -120,6 +120,13 @@ class TokenStore(Protocol):
         """Mark the chain as broken, unless a newer generation stands already."""
 
 
+class NewTokens(TokenStore, Protocol):
+    """A token store that can also begin a chain."""
+
+    def start(self, user: str, pair: TokenPair) -> StoredConnection:
+        """Keep the first pair of a consent; an earlier chain of the same user ends with it."""
+
+
 class TooEarly(TryLater):
     """The service refuses a refresh so soon after the last one; the chain is intact."""
 

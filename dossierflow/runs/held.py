@@ -12,7 +12,7 @@ from dossierflow.errors import Misuse
 from dossierflow.statements import HeldFile
 
 
-class Decision(StrEnum):
+class HeldFileDecision(StrEnum):
     """What becomes of a held file."""
 
     NONE = "leave held files as they are"
@@ -30,17 +30,17 @@ class HeldChoice:
     dossier: Annotated[str, "Only files of this dossier; for `release`, the dossier they go to."] = ""
 
 
-def decide(application: Application, decision: Decision, choice: HeldChoice) -> list[HeldFile]:
+def decide(application: Application, decision: HeldFileDecision, choice: HeldChoice) -> list[HeldFile]:
     """Release, discard or bind what is chosen; the files. The next delivery takes along what is released."""
-    if decision is Decision.NONE:
+    if decision is HeldFileDecision.NONE:
         return []
-    files = _chosen(application, choice, here=decision is not Decision.RELEASE)
+    files = _chosen(application, choice, here=decision is not HeldFileDecision.RELEASE)
     [to] = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier else [""]
     for held in files:
         match decision:
-            case Decision.RELEASE:
+            case HeldFileDecision.RELEASE:
                 bank_statements.release(application.store, held, to)
-            case Decision.DISCARD:
+            case HeldFileDecision.DISCARD:
                 bank_statements.discard(application.store, held)
             case _:
                 bank_statements.bind(application.store, held, _compact(choice.account), application.clock)

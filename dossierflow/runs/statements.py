@@ -17,7 +17,7 @@ from dossierflow.errors import BudgetSpent, Misuse
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.outcome import accepted
 from dossierflow.runs.each import Each, EachResult
-from dossierflow.runs.held import Decision, HeldChoice, decide
+from dossierflow.runs.held import HeldChoice, HeldFileDecision, decide
 from dossierflow.statements.target import StatementTarget
 
 RANGE = r"^\s*(\d{1,3}\s*(-\s*\d{1,3}\s*)?)?$"
@@ -56,8 +56,8 @@ class StatementsChoice:
         bool, "Again, and generated statements marked as duplicates (D), under a name of their own."
     ] = False
     held_files: Annotated[
-        Decision, "First, what becomes of bank files that are held; then the run goes on as usual."
-    ] = Decision.NONE
+        HeldFileDecision, "First, what becomes of bank files that are held; then the run goes on as usual."
+    ] = HeldFileDecision.NONE
     held_file: Annotated[str, "Of held files: the name, as the problem gives it."] = ""
     held_account: Annotated[
         str, "Of held files: all that are held for this account (IBAN); for bind, the account it is."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
-from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.domain.dossier import Destination as DocumentDestination
+from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import Misuse
 from dossierflow.exact.resources.mailbox import BANK_IMPORT
 from dossierflow.problems.kinds import Work, looked_for

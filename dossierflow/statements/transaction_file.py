@@ -98,8 +98,6 @@ class Fields:
             return ""
         if not isinstance(value, str):
             raise self.refuse(field, f"{_shown(value)} is no text")
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise self.refuse(field, "contains characters that no file or database can hold")
         return value
 
     def compact(self, field: str) -> str:

@@ -31,7 +31,7 @@ OURS = ("dossierflow", "flows", "tasks", "deployments", "benchmarks")
 #: Words that code and docstrings used for what has a term of its own (docs/glossary.md).
 RETIRED = (
     "desk|at_desk|at_office|at_watched_desk|workspace|outlet|carriers?|parcels?|letters?_to_exact|newcomers?|"
-    "lay_ready|hand_over|postbox(?:es)?|strangers|thrifty|toldclock|printable|essence|kept"
+    "lay_ready|hand_over|postbox(?:es)?|strangers|thrifty|toldclock|harmless|essence|spool"
 )
 #: Names of classes that were retired; as words of a sentence they are English.
 CLASSES = {"Desk", "Letter", "Served", "Doubt", "Seal", "Proof", "Wire", "Sheet", "Workspace", "Verdict"}

@@ -16,7 +16,7 @@ from dossierflow.coda.identity import Identity, content_digest
 from dossierflow.coda.plain import day_of
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
-from dossierflow.coda.rules import Broken, Finding, Level, Place
+from dossierflow.coda.rules import Broken, Finding, FindingPlace, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _expected(one: Identity, two: Identity) -> int:
 
 
 def _finding(link: Link, field: str, rule: str, reason: str, level: Level | None = None) -> Finding:
-    where = Place(link.identity.account, link.identity.number, link.identity.day)
+    where = FindingPlace(link.identity.account, link.identity.number, link.identity.day)
     found = Broken(link.line, position(OldBalance, field), rule, reason, level).within(link.file, where)
     return found if level is not Level.REMARK else _harmless(found)
 

@@ -11,7 +11,7 @@ from dossierflow.texts import Phrase, phrase
 
 
 @dataclass(frozen=True)
-class Meaning:
+class StatusMeaning:
     """What a status of a message means: the state, how a person reads it, and the problem that it is."""
 
     state: State
@@ -20,32 +20,32 @@ class Meaning:
 
 
 #: MailMessagesSent.RecipientStatus (Exact's REST reference).
-MEANINGS: Mapping[int, Meaning] = {
-    5: Meaning(State.REJECTED, phrase("cause.message-rejected"), "message-rejected"),
-    10: Meaning(State.DELIVERED, phrase("cause.message-draft")),
-    20: Meaning(State.DELIVERED, phrase("cause.message-open")),
-    25: Meaning(State.IN_PROGRESS, phrase("cause.message-prepared")),
-    30: Meaning(State.IN_PROGRESS, phrase("cause.message-approved")),
-    40: Meaning(State.IN_PROGRESS, phrase("cause.message-realised")),
-    42: Meaning(State.IN_PROGRESS, phrase("cause.message-processing")),
-    43: Meaning(State.IN_PROGRESS, phrase("cause.message-scanning")),
-    45: Meaning(State.IN_PROGRESS, phrase("cause.message-error"), "message-stuck"),
-    46: Meaning(State.IN_PROGRESS, phrase("cause.message-blocked"), "message-stuck"),
-    50: Meaning(
+MEANINGS: Mapping[int, StatusMeaning] = {
+    5: StatusMeaning(State.REJECTED, phrase("cause.message-rejected"), "message-rejected"),
+    10: StatusMeaning(State.DELIVERED, phrase("cause.message-draft")),
+    20: StatusMeaning(State.DELIVERED, phrase("cause.message-open")),
+    25: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-prepared")),
+    30: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-approved")),
+    40: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-realised")),
+    42: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-processing")),
+    43: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-scanning")),
+    45: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-error"), "message-stuck"),
+    46: StatusMeaning(State.IN_PROGRESS, phrase("cause.message-blocked"), "message-stuck"),
+    50: StatusMeaning(
         State.IN_PROGRESS,
         phrase("cause.message-processed"),
         "message-without-entry",
     ),
 }
-GONE = Meaning(State.DELETED, phrase("cause.message-gone"), "message-gone")
+GONE = StatusMeaning(State.DELETED, phrase("cause.message-gone"), "message-gone")
 IN_MAILBOX = (State.DELIVERED, State.IN_PROGRESS)
 #: The problem that a cause of these is.
 PROBLEMS = {one.cause: one.problem for one in (*MEANINGS.values(), GONE) if one.problem}
 
 
-def meaning_of(status: MessageStatus | None) -> Meaning:
+def meaning_of(status: MessageStatus | None) -> StatusMeaning:
     """None is a message that Exact does not have any more."""
     if status is None:
         return GONE
     unknown = phrase("cause.message-status", status=status.status)
-    return MEANINGS.get(status.status) or Meaning(State.IN_PROGRESS, unknown)
+    return MEANINGS.get(status.status) or StatusMeaning(State.IN_PROGRESS, unknown)

@@ -15,7 +15,7 @@ from dossierflow.cli.app import main
 from dossierflow.cli.common import one_by_one
 from dossierflow.coda.validator import check_files
 from dossierflow.domain.dossier import Dossier
-from dossierflow.runs.held import Decision
+from dossierflow.runs.held import HeldFileDecision
 from dossierflow.runs.statements import StatementsChoice, update
 from dossierflow.store import dossiers, statements
 from dossierflow.store.database import Store
@@ -104,7 +104,7 @@ def test_a_run_decides_upon_held_files_first(out: Path, tmp_path: Path) -> None:
     with Store(f"sqlite:///{tmp_path / 'store.db'}").begin() as connection:
         statements.keep(connection, held_file(), [])
     with Application.open() as application:
-        choice = StatementsChoice(held_files=Decision.RELEASE, held_file="archive.cod")
+        choice = StatementsChoice(held_files=HeldFileDecision.RELEASE, held_file="archive.cod")
         update(application, choice, one_by_one(application))
     assert (out / "archive.cod").read_bytes() == held_file().content
 

@@ -195,8 +195,8 @@ def test_a_new_kind_is_one_declaration_and_its_texts() -> None:
         stamp: str
 
     told = {"what": "{document} lacks {stamp}", "why": "It must.", "next": "Ask for it."}
-    before = dict(ENGLISH["problem"])
-    ENGLISH["problem"]["stamp-missing"] = told
+    english = texts.load("en")["problem"]
+    english["stamp-missing"] = told
     try:
         problem = StampMissing(stamp="a red one").problem("310001", "F-1")
         explained = explain(problem)
@@ -205,8 +205,7 @@ def test_a_new_kind_is_one_declaration_and_its_texts() -> None:
         assert {field.name for field in fields(StampMissing)} == {"stamp"}
     finally:
         del KINDS["stamp-missing"]
-        ENGLISH["problem"].clear()
-        ENGLISH["problem"].update(before)
+        del english["stamp-missing"]
 
 
 def test_a_kind_is_declared_once() -> None:
