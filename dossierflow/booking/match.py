@@ -38,6 +38,9 @@ class MatchResult:
 def match(session: DossierSession) -> MatchResult:
     """Compare the ledger of deliveries with the books as last read. Costs no call."""
     found, questions = MatchResult(), list[Problem]()
+    with session.store.read() as connection:
+        if not _anything_to_match(connection, session):
+            return found
     with session.store.begin() as connection:
         waiting = deliveries.in_states(connection, session.dossier.id, WAITING)
         messages = _documents_of(connection, session, [one for one in waiting if one.state is not State.SENT])
@@ -56,6 +59,19 @@ def match(session: DossierSession) -> MatchResult:
         report_twice(connection, session, [*_suspects(connection, session), *strays])
         _report(connection, session, questions)
     return found
+
+
+def _anything_to_match(connection: sa.Connection, session: DossierSession) -> bool:
+    """Whether a delivery waits, an entry is gone, or a question stands: an idle dossier writes nothing."""
+    dossier = session.dossier.id
+    asked = looked_for(Work.MATCHING, Work.DUPLICATES)
+    return bool(
+        deliveries.in_states(connection, dossier, [*WAITING, State.DELETED, State.UNCERTAIN])
+        or deliveries.gone(connection, dossier)
+        or deliveries.with_draft(connection, dossier, [State.NOT_SENT])
+        or deliveries.stray(connection, dossier)
+        or any(one.problem.kind in asked for one in problems.open_ones(connection, dossier))
+    )
 
 
 def _entry_of(connection: sa.Connection, session: DossierSession, one: Delivery) -> Any | None:

@@ -47,12 +47,15 @@ def collect(session: DossierSession) -> CollectResult:
 
 def _keep(session: DossierSession, page: list[DocumentSummary]) -> int:
     """Store a page; how many of its documents are new or changed. What is not on the page costs nothing."""
-    with session.store.begin() as connection:
-        listed = [one.order_id for one in page]
+    listed = [one.order_id for one in page]
+    with session.store.read() as connection:
         before = {
             one.order_id: one for one in documents.load(connection, session.dossier.id, order_ids=listed)
         }
-        rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
+    rows = [_with_what_is_known(one, before.get(one.order_id)) for one in page]
+    if all(before.get(one.order_id) == one for one in rows):
+        return 0
+    with session.store.begin() as connection:
         documents.save(connection, session.dossier.id, rows)
         edited = [one.order_id for one in rows if _edited(one, before.get(one.order_id))]
         if edited:

@@ -36,6 +36,9 @@ def recover(session: DossierSession) -> int:
     An intent without an outcome was interrupted: before the call that counts it is *not sent*; once that may
     have gone out it is *uncertain*. Returns how many there were.
     """
+    with session.store.read() as connection:
+        if not deliveries.in_states(connection, session.dossier.id, [State.INTENDED]):
+            return 0
     with session.store.begin() as connection:
         left = deliveries.in_states(connection, session.dossier.id, [State.INTENDED])
         for one in left:

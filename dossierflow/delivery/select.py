@@ -77,10 +77,17 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
         else:
             held.append(closed)
     if not choice.orders and not choice.preview:
-        with session.store.begin() as connection:
-            gates = {one.document.order_id: one.gate for one in held if one.gate in WAITING}
-            documents.hold(connection, session.dossier.id, gates)
+        _remember(session, {one.document.order_id: one.gate for one in held if one.gate in WAITING})
     return Selection(ready, held)
+
+
+def _remember(session: DossierSession, gates: Mapping[int, str]) -> None:
+    """Which gate holds which document, where that changed."""
+    with session.store.read() as connection:
+        if documents.held_back(connection, session.dossier.id) == gates:
+            return
+    with session.store.begin() as connection:
+        documents.hold(connection, session.dossier.id, gates)
 
 
 def first_closed(document: DocumentSummary, context: GateContext) -> HeldDocument | None:

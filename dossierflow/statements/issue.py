@@ -55,23 +55,19 @@ def issue(
     """
     result = IssueResult()
     today = belgian_day(clock.now())
-    with store.begin() as connection:
-        bank.remember_accounts(connection, dossier.id, accounts, clock.now())
-        result.new_transactions = bank.remember_transactions(
-            connection, dossier.id, transactions, clock.now()
-        )
-        known = bank.accounts(connection, dossier.id)
-    own_ibans = frozenset(one.account.iban for one in known)
-    for account in known:
-        try:
-            with store.begin() as connection:
-                work = AccountSeries(connection, dossier, account, clock.now(), charset, own_ibans)
+    try:
+        with store.begin() as connection:
+            now = clock.now()
+            bank.remember_accounts(connection, dossier.id, accounts, now)
+            result.new_transactions = bank.remember_transactions(connection, dossier.id, transactions, now)
+            known = bank.accounts(connection, dossier.id)
+            own_ibans = frozenset(one.account.iban for one in known)
+            for account in known:
+                work = AccountSeries(connection, dossier, account, now, charset, own_ibans)
                 work.issue(today)
-            result.add(work)
-        except IntegrityError:
-            raise Busy(
-                f"another run issues statements of {account.account.iban}", dossier=dossier.id
-            ) from None
+                result.add(work)
+    except IntegrityError:
+        raise Busy("another run issues statements of this dossier", dossier=dossier.id) from None
     result.problems += [_unreadable(dossier.id, error) for error in unreadable]
     with store.read() as connection:
         result.problems += continuity.problems(connection, dossier.id, today)

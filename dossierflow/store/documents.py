@@ -122,6 +122,13 @@ def changed(connection: sa.Connection, dossier_id: str) -> list[DocumentSummary]
     return sorted(found, key=lambda one: one.order_id)
 
 
+def held_back(connection: sa.Connection, dossier_id: str) -> dict[int, str]:
+    """The gate that holds each document back, by order id; of those that no delivery settles."""
+    waiting = (documents.c.dossier_id == dossier_id, documents.c.settled.is_(False), documents.c.held != "")
+    rows = connection.execute(sa.select(documents.c.order_id, documents.c.held).where(*waiting))
+    return {row.order_id: row.held for row in rows}
+
+
 def hold(connection: sa.Connection, dossier_id: str, gates: Mapping[int, str]) -> None:
     """Remember which gate holds which document back; those not named are free."""
     table = documents
