@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from dossierflow.booking import reconcile
-from dossierflow.delivery import ExportOptions, ExportResult, export
+from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Cadence
 from dossierflow.errors import RightMissing
@@ -37,14 +37,19 @@ class Later:
         self.clock.sleep(seconds)
 
 
-def scheduled(post: Post, hours: float, *orders: int) -> ExportResult:
-    """As a night exports, so many hours from now."""
+def scheduled(post: Post, hours: float) -> ExportResult:
+    """As a night exports, so many hours from now: nobody names a document."""
     with post.application.store.begin() as connection:
         settings = replace(post.dossier.settings, cadence=Cadence.TEN_MINUTES)
         dossiers.set_settings(connection, DOSSIER, settings)
     with post.application.session(post.dossier) as session:
         later = replace(session, clock=Later(session.clock, hours))
-        return export(later, ExportOptions(order_ids=orders))
+        return export(later, ExportChoice())
+
+
+def waiting(done: ExportResult, *orders: int) -> int:
+    """How many of these documents the run left waiting."""
+    return sum(document.order_id in orders for document, _ in done.batch.waiting)
 
 
 def kinds(post: Post, subject: object) -> list[str]:
@@ -67,14 +72,14 @@ def refuse(post: Post, says: str) -> None:
 def test_a_right_that_is_taken_away_is_told_at_once_and_all_documents_go_when_it_is_back(post: Post) -> None:
     first, second = post.new(), post.new()
     allow(post, SALES, "POST", "refused")
-    done = scheduled(post, 1, first, second)
+    done = scheduled(post, 1)
     assert list(done.sent.states.values()) == [State.NOT_SENT, State.NOT_SENT]
     assert kinds(post, "SalesEntry/SalesEntries POST") == ["right-missing"]
     assert (kinds(post, first), kinds(post, second)) == ([], [])
-    held = scheduled(post, 4, first, second)
-    assert (len(held.batch.waiting), held.sent.states) == (2, {})
+    held = scheduled(post, 4)
+    assert (waiting(held, first, second), held.sent.states) == (2, {})
     allow(post, SALES, "POST", "allowed")
-    scheduled(post, 8, first, second)
+    scheduled(post, 8)
     assert (post.counted(first), post.counted(second)) == (1, 1)
     assert kinds(post, "SalesEntry/SalesEntries POST") == []
 
@@ -82,31 +87,31 @@ def test_a_right_that_is_taken_away_is_told_at_once_and_all_documents_go_when_it
 def test_a_person_who_exports_by_hand_need_not_wait_for_the_right_to_be_asked_for(post: Post) -> None:
     order = post.new()
     allow(post, SALES, "POST", "refused")
-    scheduled(post, -1, order)
+    scheduled(post, 0.5)
     post.export(order)
     allow(post, SALES, "POST", "allowed")
     with post.application.session(post.dossier) as session:
-        soon = replace(session, clock=Later(session.clock, 0.1))
-        export(soon, ExportOptions(manual=True, order_ids=(order,)))
+        soon = replace(session, clock=Later(session.clock, 0.6))
+        export(soon, ExportChoice(ignore_cadence=True, order_ids=str(order)))
     assert post.counted(order) == 1
 
 
 def test_what_something_in_exact_refused_is_offered_again_once_a_day(post: Post) -> None:
     order = post.new()
     refuse(post, CLOSED)
-    scheduled(post, 1, order)
+    scheduled(post, 1)
     assert (post.last(order).state, kinds(post, order)) == (State.REFUSED, ["exact-period-closed"])
-    assert len(scheduled(post, 2, order).batch.waiting) == 1
+    assert waiting(scheduled(post, 2), order) == 1
     assert kinds(post, order) == ["exact-period-closed"]
-    scheduled(post, 25, order)
+    scheduled(post, 25)
     assert (post.counted(order), kinds(post, order)) == (1, [])
 
 
 def test_what_the_document_itself_was_refused_for_waits_until_it_changes(post: Post) -> None:
     order = post.new()
     refuse(post, UNBALANCED)
-    scheduled(post, 1, order)
-    assert len(scheduled(post, 49, order).batch.waiting) == 1
+    scheduled(post, 1)
+    assert waiting(scheduled(post, 49), order) == 1
     assert (post.counted(order), kinds(post, order)) == (0, ["exact-balance"])
 
 
