@@ -15,7 +15,7 @@ from prefect.artifacts import (
 )
 
 from dossierflow.app.session import Meter
-from dossierflow.reports.markdown import cell, prose
+from dossierflow.reports.markdown import prose
 from dossierflow.reports.rows import titled
 from dossierflow.texts import words
 
@@ -70,5 +70,5 @@ async def table(key: str, rows: Sequence[Any], description: str, empty: str, lan
 
 
 def _cells(row: dict[str, str]) -> dict[str, str]:
-    """The server shows each cell of a table as Markdown."""
-    return {heading: cell(value) for heading, value in row.items()}
+    """The server shows each cell of a table as Markdown; our commands in it stay commands."""
+    return {heading: prose(value) for heading, value in row.items()}

@@ -52,6 +52,8 @@ def markdown(text: str) -> str:
 def markdown_sentence(text: str) -> str:
     """A sentence of ours with foreign facts in it: our commands between backticks stay commands."""
     shown = " ".join(line(text).split())
+    if _NUMBER.fullmatch(shown):
+        return shown
     pieces = _COMMAND.split(shown)
     return "".join(f"`{piece}`" if at % 2 else markdown_piece(piece) for at, piece in enumerate(pieces))
 

@@ -132,6 +132,10 @@ def rights_checked_at(
 # Cursors
 
 
+#: The position of a cursor that has read nothing yet, in an endpoint that counts from 1.
+BEGINNING = "0"
+
+
 def cursor(connection: sa.Connection, scope: str, endpoint: str) -> str:
     """Where the last read stopped, '' at the beginning."""
     found = connection.execute(
@@ -150,6 +154,15 @@ def move_cursor(connection: sa.Connection, scope: str, endpoint: str, position: 
     """Move it in the same transaction that stores what was read."""
     row = {"scope": scope, "endpoint": endpoint, "position": position, "moved_at": at}
     upsert(connection, cursors, [row])
+
+
+def looked_at(connection: sa.Connection, scope: str, endpoint: str, position: str, at: datetime) -> None:
+    """Nothing was there beyond `position`. Touches no cursor that has moved on or been forgotten since."""
+    at_position = (cursors.c.scope == scope, cursors.c.endpoint == endpoint, cursors.c.position == position)
+    connection.execute(sa.update(cursors).where(*at_position).values(moved_at=at))
+    if position == BEGINNING:
+        row = {"scope": scope, "endpoint": endpoint, "position": position, "moved_at": at}
+        upsert(connection, cursors, [row], keep=("position", "moved_at"))
 
 
 def forget_cursors(connection: sa.Connection, scope: str) -> None:

@@ -43,6 +43,6 @@ def follow(
     now = session.followed[endpoint] = session.clock.now()
     if position == begun:  # nothing happened: that it was looked may be written with whatever comes next
         session.later(
-            lambda connection: dossiers.move_cursor(connection, session.scope, endpoint, str(position), now)
+            lambda connection: dossiers.looked_at(connection, session.scope, endpoint, str(position), now)
         )
     return taken

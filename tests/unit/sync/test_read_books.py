@@ -26,6 +26,25 @@ def test_each_entry_is_read_once(bench: Bench) -> None:
     assert read_books(bench.session).entries == 1
 
 
+def test_a_look_that_found_nothing_takes_nothing_back_that_was_read_after_it(bench: Bench) -> None:
+    """As a night does: it looks before it sends, and reads its own entries after, under one lease."""
+    with bench.session.alone():
+        assert read_books(bench.session).entries == 0
+        bench.exact.book(draft(summary()))
+        assert read_books(bench.session).entries == 1
+    assert read_books(bench.session).entries == 0
+
+
+def test_a_look_that_found_nothing_does_not_bring_a_forgotten_cursor_back(bench: Bench) -> None:
+    bench.exact.book(draft(summary()))
+    read_books(bench.session)
+    with bench.session.alone():
+        read_books(bench.session)
+        with bench.store.begin() as connection:
+            dossiers.forget_cursors(connection, bench.session.scope)
+    assert read_books(bench.session).entries == 1
+
+
 def test_what_exact_deleted_is_gone_here(bench: Bench) -> None:
     entry = bench.exact.book(draft(summary()))
     read_books(bench.session)
