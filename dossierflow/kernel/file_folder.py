@@ -6,9 +6,11 @@ as the folder may be a shared one in which others plant links.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import secrets
+import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -107,7 +109,8 @@ def _refuse_forgetful(system: Any) -> None:
 def _locally(_system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
     _make(Path(folder))
     # Nobody can guess the name, and where something stands under it already, writing is refused.
-    part = Path(folder) / f".{secrets.token_hex(8)}.part"
+    stem = hashlib.sha256(name.encode()).hexdigest()[:16]
+    part = Path(folder) / f".{stem}.{secrets.token_hex(8)}.part"
     number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with open(number, "wb") as stream:  # noqa: PTH123 - the descriptor, not the path: no link is followed
@@ -116,10 +119,20 @@ def _locally(_system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
             # A delivery is recorded as done, so it must survive a power cut.
             os.fsync(number)
         part.replace(Path(folder) / name)
+        _remove_leftovers(Path(folder), stem)
     except BaseException:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def _remove_leftovers(folder: Path, stem: str) -> None:
+    """What a killed process had written of the same file. Of ours alone: never a link, nor another user's."""
+    for left in folder.glob(f".{stem}.*.part"):
+        with suppress(OSError):
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
+                left.unlink()
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_nothing_more_is_sent_until_a_person_has_looked(stage: Stage) -> None:
         assert told(stage) == [first.id]
         stopped = export(at_work, BY_HAND).sent
     assert set(stopped.states.values()) == {State.NOT_SENT}
-    assert "the connection is stopped" in stopped.stopped
+    assert "cause.connection-stopped" in stopped.stopped
     calls = stage.sandboxes.calls("exact")
     for dossier in (first, second):
         with pytest.raises(SafetyStop), stage.application.session(dossier):

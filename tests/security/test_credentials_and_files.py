@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -174,3 +175,21 @@ def test_a_zip_is_filled_file_by_file(tmp_path: Path) -> None:
             packed.add(f"{number}.pdf", bytes(1000))
     with zipfile.ZipFile(tmp_path / "a.zip") as written:
         assert written.namelist() == ["0.pdf", "1.pdf", "2.pdf"] and written.testzip() is None
+
+
+def test_what_a_killed_process_left_of_a_file_goes_when_the_file_is_written_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    folder = FileFolder(str(tmp_path))
+    with suppress(KeyError), folder.writing("a.cod") as stream:
+        [left] = tmp_path.glob(".*.part")
+        stream.write(b"half")
+        (tmp_path / "copy").write_bytes(b"half")
+        raise KeyError
+    other = tmp_path / f".{'0' * 16}.1.part"
+    other.write_bytes(b"of another file")
+    (tmp_path / "copy").rename(left)
+    planted = left.with_name(left.name.replace(".part", "f.part"))
+    planted.symlink_to(other)
+    folder.put("a.cod", b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([planted.name, other.name, "a.cod"])
