@@ -181,9 +181,13 @@ def plain_text(value: Any) -> str:
     return value
 
 
+def _is_whole(value: Decimal) -> bool:
+    return value.is_finite() and value.adjusted() < 20 and value == value.to_integral_value()
+
+
 def line_of_text(value: Any, longest: int) -> str:
     """Text for people: trimmed, bounded, without control characters; a whole number as its digits."""
-    if isinstance(value, Decimal) and value == value.to_integral_value() and value.adjusted() < 20:
+    if isinstance(value, Decimal) and _is_whole(value):
         value = int(value)
     if isinstance(value, bool | NoNumber) or not isinstance(value, str | int):
         raise ValueError("is not text")
