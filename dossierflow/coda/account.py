@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 BELGIAN_BBAN, FOREIGN_BBAN, BELGIAN_IBAN, FOREIGN_IBAN = "0", "1", "2", "3"
-ZONE = 37
 #: Length of an account number of before IBAN: bank 3, number 7, check digits 2.
 BELGIAN_DIGITS = 12
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")

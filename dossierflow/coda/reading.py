@@ -23,7 +23,7 @@ from dossierflow.coda.decoding import LABELS
 from dossierflow.coda.identity import Identity
 from dossierflow.coda.plain import account_of, known_day, statement_of
 from dossierflow.coda.raw import RawStatement
-from dossierflow.coda.rules import NOWHERE, Broken, Finding, FindingPlace, Level
+from dossierflow.coda.rules import NOWHERE, Broken, Finding, FindingPlace
 from dossierflow.coda.statement import Statement
 
 
@@ -131,9 +131,3 @@ class _Whereabouts:
         where = self._statement
         name = (movement.name or "").strip()
         return FindingPlace(where.account, where.number, where.day, place, raw.amount(movement), name)
-
-
-def worst(findings: Iterable[Finding]) -> Level | None:
-    """The gravest level among findings, None where there is none."""
-    levels = {finding.level for finding in findings}
-    return next((level for level in Level if level in levels), None)

@@ -1,8 +1,8 @@
 """A choice object: a frozen dataclass that declares once what an operator may ask of a run.
 
 From its fields come the run form, the command's flags and their help. A field is `Annotated[type, "what it
-means"]` with a default; `type` is text, a number, a date, a switch or a StrEnum. A field named by another
-Annotated text that begins with a slash of a regular expression takes only what fits it (`Pattern`).
+means"]` with a default; `type` is text, a number, a date, a switch or a StrEnum. A text with a `Pattern`
+beside its description takes only what fits it.
 """
 
 from __future__ import annotations
