@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 
@@ -20,7 +21,7 @@ from deployments.environment import Ports, dossierflow_settings, prefect_setting
 from deployments.processes import Processes
 from dossierflow.app.application import Application
 from dossierflow.errors import Reconnect
-from dossierflow.exact.connect import code_of, connect
+from dossierflow.exact.connect import connect
 from dossierflow.store.tokens import StoredTokens
 
 FOLDER = Path(".demo")
@@ -131,6 +132,7 @@ def show(folder: Path, ports: Ports) -> None:
 def give_consent() -> None:
     """Consent as a person gives it at Exact's page; not again while the connection lives."""
     with Application.open() as application:
+        application.move_api_key()  # the sandboxes may stand at other ports than last time
         try:
             for status in application.connections():
                 application.exact(status.id).me()
@@ -148,7 +150,7 @@ def give_consent() -> None:
             ),
             application.budget,
             application.clock,
-            code_of(answer["redirect"]),
+            unquote(answer["code"]),
         )
 
 

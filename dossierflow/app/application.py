@@ -22,7 +22,7 @@ from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock, LoggingClock, SystemClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
-from dossierflow.store import dossiers
+from dossierflow.store import api_keys, dossiers
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.gates import StoredGate
@@ -209,11 +209,19 @@ class Application:
         timeout = settings.http_timeout_seconds
         return OAuthApp(settings.billit_url, settings.billit_client_id, secret, self.clock, timeout=timeout)
 
+    def move_api_key(self) -> str:
+        """The API key of the settings goes to their address from now on; its site. A person's decision."""
+        key = self.settings.billit_api_key.get_secret_value()
+        ApiKey(key)
+        return api_keys.move(self.store, key.strip(), self.settings.billit_url, self.now())
+
     def _billit_credentials(self) -> Credentials:
         """The API key where there is one, else the chain of the user who consented last."""
         key = self.settings.billit_api_key.get_secret_value()
         if key:
-            return ApiKey(key)
+            known = ApiKey(key)
+            api_keys.refuse_elsewhere(self.store, key.strip(), self.settings.billit_url, self.now())
+            return known
         if not self.settings.billit_client_id:
             raise SettingError("DOSSIERFLOW_BILLIT_API_KEY is not set")
         with self.store.read() as connection:

@@ -62,6 +62,7 @@ def connect(
     code: str,
     redirect_uri: str,
     *,
+    verifier: str = "",
     office_party_id: int | None = None,
     http: httpx.BaseTransport | None = None,
     exchange: Exchange | None = None,
@@ -70,7 +71,7 @@ def connect(
 
     A later consent of the same user takes the place of the earlier one.
     """
-    pair = app.exchange(code, redirect_uri)
+    pair = app.exchange(code, redirect_uri, verifier)
     options = Options(per_second=0)
     with Billit(
         base_url,

@@ -17,6 +17,7 @@ from dossierflow.errors import DossierflowError, SettingError, Unavailable
 from dossierflow.http.exchange import LOST, UNREACHED, Exchange, HttpAnswer
 from dossierflow.http.json import NotJson, decode, encode
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
 
 _ENDPOINT = "/OAuth2/token"
@@ -54,16 +55,17 @@ class OAuthApp:
         self._http = http
         self._exchange = exchange
 
-    def login_url(self, redirect_uri: str, state: str) -> str:
-        """Where the user logs in and consents; Billit returns to `redirect_uri` with a code and `state`."""
+    def login_url(self, redirect_uri: str, consent: Consent) -> str:
+        """Where the user logs in and consents; Billit returns to `redirect_uri` with a code and the state."""
         page = self.base_url.replace("://api.", "://my.", 1) + "/Account/Logon"
-        return (
-            f"{page}?{urlencode({'client_id': self.client_id, 'redirect_uri': redirect_uri, 'state': state})}"
-        )
+        asked = {"client_id": self.client_id, "redirect_uri": redirect_uri, **consent.asked()}
+        return f"{page}?{urlencode(asked)}"
 
-    def exchange(self, code: str, redirect_uri: str) -> TokenPair:
+    def exchange(self, code: str, redirect_uri: str, verifier: str = "") -> TokenPair:
         """The first pair of a chain; raises TokenRefused for a code that is used, old or wrong."""
-        return self._ask({"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri})
+        proof = {"code_verifier": verifier} if verifier else {}
+        asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        return self._ask({**asked, **proof})
 
     def refresh(self, pair: TokenPair) -> TokenPair:
         """The next pair; the one given is dead from then on. For `TokenKeeper`, nobody else."""

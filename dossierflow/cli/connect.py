@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.connect_billit import billit
-from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
-from dossierflow.exact.connect import code_of
 from dossierflow.exact.connect import connect as connect_exact
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ConnectionState, ConnectionStatus
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
 
@@ -22,24 +21,20 @@ app.command(billit)
 
 
 @app.command
-def exact(*, code: str = "") -> int:
+def exact() -> int:
     """Connect to Exact Online as the user who logs in; once for all companies of that user.
 
     Prints an address to open in a browser. Log in there, choose the companies, and paste the address that
     the browser shows afterwards (the page itself may fail to open) within three minutes. A user who connects
     again replaces the earlier connection: do not connect once per dossier.
-
-    Parameters
-    ----------
-    code
-        The code of the redirect address, where you have it already: nothing is asked then.
     """
     with Application.open() as application:
         token_cipher = (
             application.token_cipher
         )  # before the consent: a chain that cannot be stored would be lost
         site = application.settings.exact_url
-        given = code_of(code) if code else _ask(application)
+        consent = Consent()
+        given = _ask(application, consent)
         connected = connect_exact(
             site,
             application.app,
@@ -50,6 +45,7 @@ def exact(*, code: str = "") -> int:
             application.clock,
             given,
             application.settings.http_timeout_seconds,
+            verifier=consent.verifier,
         )
         user = connected.user
         say(f"Connected as {user.full_name} ({user.email or user.user_name}), {connected.connection_id}.")
@@ -120,8 +116,7 @@ def _kept(application: Application, status: ConnectionStatus) -> bool:
     return alive
 
 
-def _ask(application: Application) -> str:
-    state = secrets.token_urlsafe(12)
+def _ask(application: Application, consent: Consent) -> str:
     say("Open this address, log in and choose the companies:")
-    say(consent_address(application.settings.exact_url, application.app, state))
-    return code_of(input("Paste the address that the browser shows now: "), state)
+    say(consent_address(application.settings.exact_url, application.app, consent))
+    return consent.code_in(ask("Paste the address that the browser shows now: "))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,16 +9,20 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.billit.client import Billit, OfficeAccount
 from dossierflow.billit.connect import ArrangementAnswer, Trial, connect, try_arrangements
-from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.domain.enterprise import show
-from dossierflow.exact.connect import code_of
+from dossierflow.kernel.consent import Consent
 from dossierflow.store.tokens import StoredTokens
 
 Flag = Annotated[bool, Parameter(negative="")]
 
 
 def billit(
-    *, login: Flag = False, code: str = "", redirect_uri: str = "https://localhost/", json: Flag = False
+    *,
+    login: Flag = False,
+    redirect_uri: str = "https://localhost/",
+    move_key: Flag = False,
+    json: Flag = False,
 ) -> int:
     """Try the access to Billit, list the companies, and say which headers the account answers to.
 
@@ -32,16 +34,18 @@ def billit(
     ----------
     login
         Log in at Billit by OAuth: prints an address to open and asks for the one that the browser shows.
-    code
-        The code of the redirect address, where you have it already: nothing is asked then.
     redirect_uri
         The redirect address that is registered with Billit for the OAuth client.
+    move_key
+        From now on the API key goes to the address in the settings, no longer to where it was used before.
     json
         Print the result as JSON, for another program.
     """
     with Application.open() as application:
-        if login or code:
-            _consent(application, code, redirect_uri)
+        if login:
+            _consent(application, redirect_uri)
+        if move_key:
+            say(f"The API key goes to {application.move_api_key()} from now on, and nowhere else.")
         client = application.billit
         account = client.account()
         trials = try_arrangements(client, account.companies)
@@ -52,15 +56,17 @@ def billit(
         return DONE if account.companies and _settled(client, trials) else FOR_A_PERSON
 
 
-def _consent(application: Application, code: str, redirect_uri: str) -> None:
+def _consent(application: Application, redirect_uri: str) -> None:
     settings, token_cipher, app = application.settings, application.token_cipher, application.billit_app
+    consent = Consent()
     connected = connect(
         settings.billit_url,
         app,
         lambda connection: StoredTokens(application.store, token_cipher, connection, settings.billit_url),
         application.clock,
-        code_of(code) if code else _ask(app.login_url, redirect_uri),
+        _ask(app.login_url(redirect_uri, consent), consent),
         redirect_uri,
+        verifier=consent.verifier,
         office_party_id=settings.billit_office_party_id,
     )
     say(f"Connected as {connected.account.user_name}, {connected.connection_id}.")
@@ -72,11 +78,10 @@ def _settled(client: Billit, trials: list[Trial]) -> bool:
     return chosen.answer is ArrangementAnswer.OWN or all(trial.dossier is None for trial in trials)
 
 
-def _ask(login_url: Callable[[str, str], str], redirect_uri: str) -> str:
-    state = secrets.token_urlsafe(12)
+def _ask(login_page: str, consent: Consent) -> str:
     say("Open this address, and log in at Billit:")
-    say(login_url(redirect_uri, state))
-    return code_of(input("Paste the address that the browser shows now: "), state)
+    say(login_page)
+    return consent.code_in(ask("Paste the address that the browser shows now: "))
 
 
 def _show(client: Billit, account: OfficeAccount, trials: list[Trial]) -> None:

@@ -60,6 +60,14 @@ def _as_json_character(character: str) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
+def ask(question: str) -> str:
+    """What a person types; '' where nobody is there to be asked."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
+
+
 def progress(text: str) -> None:
     """A line on standard error, so that `--json` stays clean."""
     errors.print(_text(line(text), "dim"))

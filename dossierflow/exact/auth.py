@@ -20,6 +20,7 @@ from dossierflow.exact.errors import chain_row
 from dossierflow.http.exchange import UNREACHED, UNREADABLE, Exchange, HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused, TooEarly
 
 AUTHORIZE, TOKEN = "/api/oauth2/auth", "/api/oauth2/token"
@@ -50,13 +51,13 @@ class ChainStanding(Unavailable):
         self.retry = retry
 
 
-def consent_address(base_url: str, app: App, state: str) -> str:
+def consent_address(base_url: str, app: App, consent: Consent) -> str:
     """Where the user logs in, chooses companies and consents; Exact then opens the redirect address."""
     asked = {
         "client_id": app.client_id,
         "redirect_uri": app.redirect_uri,
         "response_type": "code",
-        "state": state,
+        **consent.asked(),
         "force_login": "1",
     }
     return f"{base_url.rstrip('/')}{AUTHORIZE}?{urlencode(asked)}"
@@ -74,9 +75,11 @@ class TokenEndpoint:
         self._count()
         return self._trade({"grant_type": "refresh_token", "refresh_token": pair.refresh})
 
-    def exchange(self, code: str) -> TokenPair:
+    def exchange(self, code: str, verifier: str = "") -> TokenPair:
         """The first pair of a consent; `code` URL-decoded, valid for three minutes and once."""
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self._app.redirect_uri}
+        if verifier:
+            form["code_verifier"] = verifier
         try:
             return self._trade(form)
         except RefreshLost as lost:

@@ -15,10 +15,12 @@ from sandbox.billit.call import Call, Endpoint
 from sandbox.billit.errors import denied, invalid
 from sandbox.billit.hooks import LOOPBACK
 from sandbox.billit.platform import Platform
+from sandbox.kernel.pkce import fits
 from sandbox.kernel.table import Row
 
 CODE_LIFE = timedelta(minutes=10)
 TOKEN_LIFE = timedelta(seconds=3600)
+ASKED = ("client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method")
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Log on</title></head>
 <body style="font:16px/1.5 system-ui;max-width:30rem;margin:4rem auto">
 <h1>Billit sandbox</h1><p><b>{client}</b> asks for access to your companies.</p>
@@ -54,6 +56,7 @@ def logon(call: Call) -> Response:
         {
             "client": asked["client_id"],
             "redirect": asked["redirect_uri"],
+            "challenge": asked["code_challenge"],
             "user": user["UserID"],
             "expires": timestamps.timestamp_text(call.platform.now() + CODE_LIFE),
         },
@@ -62,8 +65,11 @@ def logon(call: Call) -> Response:
 
 
 def _asked(call: Call, given: Any) -> dict[str, str]:
-    """client_id, redirect_uri and state. Redirect addresses are registered: here any on loopback."""
-    asked = {name: given.get(name, "") for name in ("client_id", "redirect_uri", "state")}
+    """What the login page is asked. Redirect addresses are registered: here any on loopback.
+
+    That Billit heeds PKCE is not known; here a challenge is kept, and whoever trades the code must fit it.
+    """
+    asked = {name: given.get(name, "") for name in ASKED}
     if call.platform.table("clients").get(asked["client_id"]) is None:
         raise invalid("client_id is unknown.")
     if urlsplit(asked["redirect_uri"]).hostname not in LOOPBACK:
@@ -86,6 +92,7 @@ def token(call: Call) -> dict[str, Any]:
     client = call.platform.table("clients").get(asked.get("client_id", ""))
     if client is None or client["secret"] != asked.get("client_secret"):
         raise denied("The client is not known.", "invalid_client")
+    asked["code_verifier"] = str(call.content().get("code_verifier", ""))
     grant = GRANTS.get(asked.get("grant_type", ""))
     if grant is None:
         raise invalid("grant_type must be authorization_code or refresh_token.", "unsupported_grant_type")
@@ -96,6 +103,8 @@ def _by_code(platform: Platform, asked: Row) -> int:
     row = platform.table("codes").delete(asked.get("code", ""))
     if row is None or row["client"] != asked["client_id"] or row["redirect"] != asked.get("redirect_uri"):
         raise invalid("The code is not valid, was used, or belongs to another request.", "invalid_grant")
+    if row.get("challenge") and not fits(row["challenge"], asked["code_verifier"]):
+        raise invalid("The code verifier does not fit the challenge.", "invalid_grant")
     if platform.now() >= timestamps.instant(row["expires"]):
         raise invalid("The code has expired.", "invalid_grant")
     return int(row["user"])

@@ -47,10 +47,13 @@ class _Admin:
         self._world = world
 
     async def consent(self, request: Request) -> Response:
-        """{user, client_id, divisions?: [numbers]}: the code as it stands in the redirect, %21 and all."""
+        """{user, client_id, divisions?: [numbers], state?, code_challenge?}: the code as it stands in the
+        redirect, %21 and all."""
         told = await asked(request)
         client = self._row("apps", told["client_id"])
-        code = give_consent(self._world, client, self._user(told), told.get("divisions"))
+        code = give_consent(
+            self._world, client, self._user(told), told.get("divisions"), told.get("code_challenge", "")
+        )
         url = redirect_url(client["RedirectURI"], code, told.get("state"))
         return answer({"code": url.partition("code=")[2].partition("&")[0], "redirect": url})
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from dossierflow.app.application import Application
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
 from dossierflow.kernel.file_folder import FileFolder
 from dossierflow.kernel.foreign import without_password
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.sites import BILLIT, allowed, site_of
 from dossierflow.kernel.tokens import TokenPair
+from dossierflow.store import api_keys
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
+from dossierflow.store.tables.connections import api_keys as tables
 from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 
 NOW = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
@@ -44,6 +49,49 @@ def test_a_chain_goes_to_no_other_site_than_its_own(sqlite_store: Store) -> None
     for other in (ELSEWHERE, "http://start.exactonline.be", f"{HOME}:8443", "http://127.0.0.1:9"):
         with pytest.raises(Reconnect, match=r"were given by https://start\.exactonline\.be:443"):
             StoredTokens(sqlite_store, cipher, "exact:1", other).load()
+
+
+def test_an_api_key_goes_to_no_other_site_than_that_of_its_first_use(sqlite_store: Store) -> None:
+    api_keys.refuse_elsewhere(sqlite_store, "key-1", "https://api.billit.be", NOW)
+    api_keys.refuse_elsewhere(sqlite_store, "key-1", "https://api.billit.be/", NOW)
+    for other in ("https://api.sandbox.billit.be", "http://127.0.0.1:8001", "https://api.billit.be:8443"):
+        with pytest.raises(Reconnect, match=r"belongs to https://api\.billit\.be:443"):
+            api_keys.refuse_elsewhere(sqlite_store, "key-1", other, NOW)
+    api_keys.refuse_elsewhere(sqlite_store, "key-2", "https://api.sandbox.billit.be", NOW)
+    assert api_keys.move(sqlite_store, "key-1", "http://127.0.0.1:8001", NOW) == "http://127.0.0.1:8001"
+    api_keys.refuse_elsewhere(sqlite_store, "key-1", "http://127.0.0.1:8001", NOW)
+    with pytest.raises(Reconnect):
+        api_keys.refuse_elsewhere(sqlite_store, "key-1", "https://api.billit.be", NOW)
+
+
+def test_a_site_that_somebody_wrote_who_does_not_know_the_key_is_no_site_of_it(sqlite_store: Store) -> None:
+    api_keys.refuse_elsewhere(sqlite_store, "key-1", "https://api.billit.be", NOW)
+    with sqlite_store.begin() as database:
+        database.execute(tables.update().values(site="http://127.0.0.1:9"))
+        [row] = database.execute(tables.select())
+    assert "key-1" not in repr(row)
+    for address in ("http://127.0.0.1:9", "https://api.billit.be"):
+        with pytest.raises(Reconnect):
+            api_keys.refuse_elsewhere(sqlite_store, "key-1", address, NOW)
+
+
+def test_a_runs_own_variables_send_the_api_key_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.db')}"
+    kept = {"database_url": url, "billit_api_key": "key-1", "secret_key": fresh_key()}
+    with Application.open(Settings(_env_file=None, **kept)) as application:  # type: ignore[arg-type, call-arg]
+        application.billit.close()
+    asked = []
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as thief:
+        monkeypatch.setattr(thief, "finish_request", lambda *_: asked.append(1))
+        elsewhere = Settings(_env_file=None, billit_url=f"http://127.0.0.1:{thief.server_port}", **kept)  # type: ignore[arg-type, call-arg]
+        with Application.open(elsewhere) as application, pytest.raises(Reconnect, match="was not sent there"):
+            application.billit.account()
+        thief.timeout = 0
+        thief.handle_request()
+    assert not asked
 
 
 def test_a_chain_of_an_earlier_version_is_bound_at_its_next_refresh(sqlite_store: Store) -> None:

@@ -27,13 +27,13 @@ from dossierflow.coda import reader
 from dossierflow.domain.bank_transaction import structured_communication
 from dossierflow.errors import DossierflowError
 from dossierflow.exact import fields
-from dossierflow.exact.connect import code_of
 from dossierflow.exact.errors import chain_row, classify
 from dossierflow.exact.fields import value_of
 from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import Where
 from dossierflow.kernel import foreign, sites
+from dossierflow.kernel.consent import Consent
 from dossierflow.statements import transaction_file
 from dossierflow.statements.json_stream import JsonStream
 
@@ -120,7 +120,10 @@ PARSERS: dict[str, tuple[Callable[[Any], object], st.SearchStrategy[Any]]] = {
     "field of Exact's": (read_field, VALUES),
     "error of Exact's": (lambda text: classify(answer(text)), TEXT),
     "token error": (lambda text: chain_row(HttpAnswer(400, {}, text.encode("utf-8", "replace"))), TEXT),
-    "pasted address": (code_of, TEXT | TEXT.map(lambda text: f"https://localhost/?code={text}")),
+    "pasted address": (
+        Consent("s-1").code_in,
+        TEXT | TEXT.map(lambda text: f"https://localhost/?state=s-1&code={text}"),
+    ),
     "communication": (structured_communication, TEXT),
     "address of a service": (lambda text: sites.allowed(text, sites.EXACT, Path("none")), TEXT),
     "shown": (shown, TEXT),

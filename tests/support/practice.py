@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 from cryptography.fernet import Fernet
 
 from dossierflow.app.application import Application
-from dossierflow.exact.connect import code_of, connect
+from dossierflow.exact.connect import connect
 from dossierflow.kernel.settings import Settings
 from dossierflow.store.tokens import StoredTokens
 from tests.support.sandboxes import OFFICE, USER, Sandboxes
@@ -52,5 +53,5 @@ def consent(application: Application) -> None:
         lambda connection: StoredTokens(application.store, application.token_cipher, connection),
         application.budget,
         application.clock,
-        code_of(answer["redirect"]),
+        unquote(answer["code"]),
     )

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from random import Random
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
 from dossierflow.exact.budget import Budget
-from dossierflow.exact.connect import code_of, connect
+from dossierflow.exact.connect import connect
 from dossierflow.kernel.tokens import ConnectionStatus
 from dossierflow.store import problems
 from dossierflow.store.budgets import StoredBudgets
@@ -71,7 +72,7 @@ class TokenChain:
         """What a person does to connect, or to connect again."""
         asked = {"user": USER, "client_id": APP.client_id}
         given = httpx.post(f"{self.shared.url}/_sandbox/api/consent", json=asked, timeout=30).json()
-        budget, code = Budget(StoredBudgets(self.store), self._clock), code_of(given["redirect"])
+        budget, code = Budget(StoredBudgets(self.store), self._clock), unquote(given["code"])
         tokens = self.shared.tokens(self.store)
         connect(self.shared.url, APP, lambda _: tokens, budget, self._clock, code)
 

@@ -4,6 +4,16 @@ import sqlalchemy as sa
 
 from dossierflow.store.database import Instant, metadata
 
+#: Where an API key may go: the site of its first use.
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("fingerprint", sa.String(64), primary_key=True),
+    sa.Column("site", sa.String(256), nullable=False),
+    sa.Column("proof", sa.String(64), nullable=False),  # that whoever wrote the site knew the key
+    sa.Column("since", Instant, nullable=False),
+)
+
 connections = sa.Table(
     "connections",
     metadata,

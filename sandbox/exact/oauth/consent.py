@@ -18,8 +18,14 @@ def consent_key(client_id: str, user_id: str) -> str:
     return f"{client_id}/{user_id}"
 
 
-def give_consent(world: World, client: Row, user: Row, divisions: Iterable[int] | None) -> str:
-    """Record the choice (None = every division the user may enter) and return the authorization code."""
+def give_consent(
+    world: World, client: Row, user: Row, divisions: Iterable[int] | None, challenge: str = ""
+) -> str:
+    """Record the choice (None = every division the user may enter) and return the authorization code.
+
+    `challenge`: of PKCE (S256), which whoever trades the code must then fit. Whether Exact heeds one is not
+    known.
+    """
     chosen = None if divisions is None else sorted(set(divisions))
     code = new_code()
     with world.books.transaction():
@@ -29,6 +35,7 @@ def give_consent(world: World, client: Row, user: Row, divisions: Iterable[int] 
                 "client_id": client["ClientID"],
                 "user_id": user["UserID"],
                 "divisions": chosen,
+                "challenge": challenge,
                 "expires": (world.now() + CODE_LIFE).isoformat(),
                 "used": False,
             },

@@ -19,7 +19,7 @@ from sandbox.exact.people import may_enter, users
 from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 
-CARRIED = ("client_id", "redirect_uri", "response_type", "state")
+CARRIED = ("client_id", "redirect_uri", "response_type", "state", "code_challenge", "code_challenge_method")
 
 
 class OAuth:
@@ -39,10 +39,12 @@ class OAuth:
             return HTMLResponse(message_page("The redirect URI is not the registered one."), 401)
         if asked.get("response_type") != "code":
             return HTMLResponse(message_page("The response type must be 'code'."), 400)
+        if asked.get("code_challenge") and asked.get("code_challenge_method") != "S256":
+            return HTMLResponse(message_page("The code challenge method must be S256."), 400)
         if request.method == "GET":
             divisions = self._world.global_table("system/Divisions").values()
             return HTMLResponse(consent_page(app, users(self._world), divisions, asked))
-        return self._agree(app, fields, asked.get("state"))
+        return self._agree(app, fields, asked)
 
     async def token(self, request: Request) -> Response:
         fields = {**_basic(request), **await _fields(request)}
@@ -65,14 +67,14 @@ class OAuth:
         self._log.note(form, 200)
         return pair, None
 
-    def _agree(self, app: Row, fields: Mapping[str, list[str]], state: str | None) -> Response:
+    def _agree(self, app: Row, fields: Mapping[str, list[str]], asked: Mapping[str, str]) -> Response:
         user = self._world.global_table("users").get(fields.get("user", [""])[0])
         if user is None:
             return HTMLResponse(message_page("Choose who you are."), 400)
         chosen = [int(code) for code in fields.get("division", []) if code.isdecimal()]
         allowed = [code for code in chosen if may_enter(self._world, user, code)]
-        code = give_consent(self._world, app, user, allowed)
-        return RedirectResponse(redirect_url(app["RedirectURI"], code, state), 302)
+        code = give_consent(self._world, app, user, allowed, asked.get("code_challenge", ""))
+        return RedirectResponse(redirect_url(app["RedirectURI"], code, asked.get("state")), 302)
 
 
 async def _fields(request: Request) -> Mapping[str, list[str]]:

@@ -10,6 +10,7 @@ from sandbox.exact.limits import ErrorBudget, error_key, limit
 from sandbox.exact.oauth.consent import begin_chain, consent_key
 from sandbox.exact.oauth.secrets import digest, new_token
 from sandbox.exact.world import World
+from sandbox.kernel.pkce import fits
 from sandbox.kernel.table import Row
 
 ACCESS_SECONDS = 600
@@ -75,6 +76,8 @@ class TokenDesk:
             raise TokenRefused(400, "", "Bad Request")
         if form.get("redirect_uri") != client["RedirectURI"]:
             raise TokenRefused(400, "invalid_grant", "The redirect URI does not match.")
+        if row.get("challenge") and not fits(row["challenge"], form.get("code_verifier", "")):
+            raise TokenRefused(400, "invalid_grant", "The code verifier does not fit the challenge.")
         if self._world.now() >= datetime.fromisoformat(row["expires"]):
             raise TokenRefused(400, "invalid_grant", "The authorization code expired.")
         self._count(row["client_id"], row["user_id"])

@@ -17,6 +17,7 @@ from dossierflow.billit.connect import connect
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.cli.app import main
 from dossierflow.errors import Reconnect
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import TokenKeeper, TokenRefused
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
@@ -24,14 +25,17 @@ from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
 BACK = "http://localhost:1/back"
 
 
-def _code(live: Any, app: OAuthApp) -> str:
-    """What a person does in the browser."""
-    page = app.login_url(BACK, "state-1")
+def _code(live: Any, app: OAuthApp) -> tuple[str, str, str]:
+    """What `OAuthApp.exchange` takes, after a consent."""
+    consent = Consent()
+    return consent.code_in(_answered(live, app.login_url(BACK, consent))), BACK, consent.verifier
+
+
+def _answered(live: Any, page: str) -> str:
+    """What a person does in the browser: the address that it shows afterwards."""
     asked = {name: values[0] for name, values in parse_qs(urlsplit(page).query).items()}
     answer = httpx.post(f"{live.url}/Account/Logon", data={**asked, "answer": "allow"})
-    back = parse_qs(urlsplit(answer.headers["Location"]).query)
-    assert back["state"] == ["state-1"]
-    return back["code"][0]
+    return str(answer.headers["Location"])
 
 
 @pytest.fixture
@@ -48,7 +52,13 @@ def test_a_consent_serves_for_as_long_as_it_is_refreshed(live: Any, app: OAuthAp
     store = Store("sqlite://")
     store.create()
     tokens = _tokens(store)
-    connected = connect(live.url, app, tokens, live.clock, _code(live, app), BACK, office_party_id=700100)
+    seen, *_ = _code(live, app)
+    with pytest.raises(TokenRefused):
+        app.exchange(seen, BACK, "x" * 43)  # somebody who saw the code and knows no verifier
+    code, _, verifier = _code(live, app)
+    connected = connect(
+        live.url, app, tokens, live.clock, code, BACK, verifier=verifier, office_party_id=700100
+    )
     assert connected.connection_id.startswith("billit:")
     kept = tokens(connected.connection_id)
     keeper = TokenKeeper(kept, live.clock, app.refresh, POLICY)
@@ -62,9 +72,9 @@ def test_a_consent_serves_for_as_long_as_it_is_refreshed(live: Any, app: OAuthAp
 
 def test_a_code_and_a_refresh_token_work_once(live: Any, app: OAuthApp) -> None:
     code = _code(live, app)
-    pair = app.exchange(code, BACK)
+    pair = app.exchange(*code)
     with pytest.raises(TokenRefused):
-        app.exchange(code, BACK)
+        app.exchange(*code)
     assert app.refresh(pair).refresh != pair.refresh
     with pytest.raises(TokenRefused):
         app.refresh(pair)
@@ -74,7 +84,7 @@ def test_a_withdrawn_consent_asks_for_a_new_one(live: Any, app: OAuthApp) -> Non
     store = Store("sqlite://")
     store.create()
     kept = _tokens(store)("billit:x")
-    pair = app.exchange(_code(live, app), BACK)
+    pair = app.exchange(*_code(live, app))
     kept.start("An", pair)
     httpx.post(
         f"{live.url}/OAuth2/revoke", headers={"Authorization": f"Bearer {pair.access}"}
@@ -127,7 +137,10 @@ def test_the_command_says_which_headers_work(
 
 
 def test_the_command_takes_a_consent_and_uses_it(
-    live: Any, app: OAuthApp, setting: Callable[..., None], capsys: pytest.CaptureFixture[str]
+    live: Any,
+    setting: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     setting(
         billit_client_id="dossierflow-demo",
@@ -137,7 +150,16 @@ def test_the_command_takes_a_consent_and_uses_it(
     )
     assert _run() == 1
     assert "connect billit --login" in capsys.readouterr().err
-    assert _run("--code", _code(live, app), "--redirect-uri", BACK) == 0
+
+    def paste(_: str) -> str:
+        printed = capsys.readouterr().out.splitlines()
+        return _answered(live, next(line for line in printed if line.startswith("http")))
+
+    monkeypatch.setattr("builtins.input", lambda _: f"{BACK}?code=x&state=another")
+    assert _run("--login", "--redirect-uri", BACK) == 2
+    assert "answers another consent" in capsys.readouterr().err
+    monkeypatch.setattr("builtins.input", paste)
+    assert _run("--login", "--redirect-uri", BACK) == 0
     said = capsys.readouterr().out
     assert "Connected as" in said
     assert _run() == 0

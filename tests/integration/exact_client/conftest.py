@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import httpx
 import pytest
 
 from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
-from dossierflow.exact.connect import ExactConnection, code_of
+from dossierflow.exact.connect import ExactConnection
 from dossierflow.kernel.clock import ScaledClock
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -173,7 +173,7 @@ class Town:
     def connect(self, user: str = companies.CONNECTED, divisions: list[int] | None = None) -> ExactConnection:
         told = {"user": user, "client_id": companies.CLIENT_ID}
         given = self.admin("consent", **told, **({"divisions": divisions} if divisions else {}))
-        code = code_of(given["redirect"])
+        code = unquote(given["code"])
         return connect(self.url, self.app, self.tokens, self.budget, self.clock, code)
 
     def exact(self, connection: str) -> Exact:

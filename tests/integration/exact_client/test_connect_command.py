@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -39,16 +40,30 @@ def installation(town: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv(f"DOSSIERFLOW_{name}", value)
 
 
-def test_a_person_opens_the_address_and_pastes_the_answer(
+@pytest.fixture
+def person(
     town: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def paste(_: str) -> str:
-        address = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("http"))
-        state = parse_qs(urlsplit(address).query)["state"][0]
-        told = {"user": "lotte.vermeulen", "client_id": town.app.client_id, "state": state}
-        return str(town.admin("consent", **told)["redirect"])
+) -> Callable[..., None]:
+    """Somebody opens the printed address, consents as `user`, and pastes what `seen` makes of the answer."""
 
-    monkeypatch.setattr("builtins.input", paste)
+    def consents(user: str = "lotte.vermeulen", seen: Callable[[str], str] = str, **other: str) -> None:
+        def paste(_: str) -> str:
+            address = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("http"))
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+            assert asked["code_challenge_method"] == "S256"
+            kept = {name: asked[name] for name in ("state", "code_challenge")}
+            told = {"user": user, "client_id": town.app.client_id, **kept, **other}
+            return seen(str(town.admin("consent", **told)["redirect"]))
+
+        monkeypatch.setattr("builtins.input", paste)
+
+    return consents
+
+
+def test_a_person_opens_the_address_and_pastes_the_answer(
+    person: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person()
     assert run("exact") == 0
     said = capsys.readouterr().out
     assert "Connected as Lotte Vermeulen" in said
@@ -58,12 +73,43 @@ def test_a_person_opens_the_address_and_pastes_the_answer(
     assert (shown["connection"]["user"], shown["state"]) == ("Lotte Vermeulen", "connected")
 
 
-def test_a_code_is_taken_without_a_question(town: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    given = town.admin("consent", user="portal", client_id=town.app.client_id)
-    assert run("exact", "--code", given["code"]) == 1
+def test_a_portal_user_is_connected_and_told_that_it_cannot_book(
+    person: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person(user="portal")
+    assert run("exact") == 1
     assert "portal user: it cannot book" in capsys.readouterr().out
-    assert run("exact", "--code", given["code"]) == 1  # a code works once
-    assert "give consent again" in capsys.readouterr().err.lower()
+
+
+def test_a_consent_that_somebody_else_began_is_not_taken(
+    person: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person(state="another")
+    assert run("exact") == 2
+    assert "answers another consent" in capsys.readouterr().err
+    person(seen=lambda address: address.partition("code=")[2].partition("&")[0])
+    assert run("exact") == 2
+    assert "a bare code does not say" in capsys.readouterr().err
+    assert run("list", "--json") == 0 and json.loads(capsys.readouterr().out) == []
+
+
+def test_a_code_of_another_challenge_is_refused_by_the_service(
+    person: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    person(code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
+    assert run("exact") == 1
+    assert "verifier" in capsys.readouterr().err
+
+
+def test_nobody_at_the_terminal_is_nobodys_consent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", nobody)
+    assert run("exact") == 2
+    assert "no code was given" in capsys.readouterr().err
 
 
 def test_nothing_is_asked_where_tokens_could_not_be_stored(
@@ -91,10 +137,10 @@ def rest(town: Any, tmp_path: Any, days: int) -> None:
 
 
 def test_a_connection_that_nobody_uses_is_kept_alive(
-    town: Any, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+    town: Any, person: Callable[..., None], tmp_path: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = town.admin("consent", user="lotte.vermeulen", client_id=town.app.client_id)
-    run("exact", "--code", given["code"])
+    person()
+    run("exact")
     assert run("keep-alive") == 0
     assert "in use" in capsys.readouterr().out
     rest(town, tmp_path, 24)

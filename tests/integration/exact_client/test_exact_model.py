@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 from hypothesis import HealthCheck, Phase, settings
@@ -18,7 +19,6 @@ from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import App, Budget, Exact, connect
 from dossierflow.exact.budget import Limits
-from dossierflow.exact.connect import code_of
 from dossierflow.kernel.clock import ManualClock, ScaledClock
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
 from dossierflow.store.budgets import StoredBudgets
@@ -74,7 +74,7 @@ class ExactModel(RuleBasedStateMachine):
         self.open.callback(store.close)
         budget = Budget(StoredBudgets(store), clock, limits=Limits(minute=100_000, day=1_000_000))
         asked = {"user": companies.CONNECTED, "client_id": companies.CLIENT_ID}
-        code = code_of(httpx.post(f"{self.url}/_sandbox/api/consent", json=asked).json()["redirect"])
+        code = unquote(httpx.post(f"{self.url}/_sandbox/api/consent", json=asked).json()["code"])
         made = connect(
             self.url, APP, lambda name: StoredTokens(store, token_cipher, name), budget, clock, code
         )

@@ -52,5 +52,6 @@ def after(first_night: Practice, tmp_path: Path) -> Iterator[Practice]:
     sandboxes = Sandboxes(copy / "sandbox")
     sandboxes.start()
     with _open(copy, sandboxes) as application:
+        application.move_api_key()  # the sandbox of the copy has another port
         yield Practice(sandboxes, application, first_night.first)
     sandboxes.stop()

@@ -250,3 +250,22 @@ def test_every_call_of_the_token_endpoint_is_in_its_log(exact: Sandbox) -> None:
     assert early["token"] == done["token"] == replayed["token"] != ""
     assert early["age"] < 570 <= done["age"]
     assert replayed["says"] == "Old refresh token used."
+
+
+def test_a_code_with_a_challenge_is_given_to_whoever_knows_the_verifier(exact: Sandbox) -> None:
+    # RFC 7636, appendix B
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    asked = {**AUTH, "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}
+    assert exact.client.get("/api/oauth2/auth", params=asked).status_code == 400
+    page = exact.client.get("/api/oauth2/auth", params={**asked, "code_challenge_method": "S256"})
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', page.text))
+    user = re.search(r'name="user" value="([^"]+)"', page.text)
+    assert user and fields["code_challenge"] == asked["code_challenge"]
+
+    form = {**fields, "user": user[1], "division": [str(BAKERY)]}
+    sent = exact.client.post("/api/oauth2/auth", data=form)
+    code = parse_qs(urlsplit(sent.headers["location"]).query)["code"][0]
+    traded = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT}
+    for wrong in ("", "x" * 43):
+        assert "verifier" in exact.token(**traded, code_verifier=wrong).text
+    assert exact.token(**traded, code_verifier=verifier).status_code == 200

@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -21,7 +22,6 @@ from dossierflow.billit.client import Billit
 from dossierflow.billit.client import Options as BillitOptions
 from dossierflow.delivery.map import map_document
 from dossierflow.exact import App, Budget, Exact, ExactDivision, connect
-from dossierflow.exact.connect import code_of
 from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.outcome import Accepted
 from dossierflow.problems.unmappable import Unmappable
@@ -125,7 +125,7 @@ def _connected(url: str, store: Store) -> Exact:
     def tokens(connection: str) -> StoredTokens:
         return StoredTokens(store, token_cipher, connection)
 
-    made = connect(url, app, tokens, budget, clock, code_of(given["redirect"]))
+    made = connect(url, app, tokens, budget, clock, unquote(given["code"]))
     return Exact(url, app, tokens(made.connection_id), budget, clock, timeout=20)
 
 

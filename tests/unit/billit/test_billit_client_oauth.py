@@ -13,6 +13,7 @@ from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
 from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import (
     ConnectionStatus,
     RefreshLost,
@@ -89,22 +90,27 @@ def client(script: Any, clock: ManualClock, app: OAuthApp, chain: Chain) -> Bill
     )
 
 
+CONSENT = Consent("a&b", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")  # RFC 7636, appendix B
+
+
 def test_the_login_page_is_beside_the_api_and_keeps_the_state(app: OAuthApp) -> None:
-    assert app.login_url("https://office.test/back?x=1", "a&b") == (
+    assert app.login_url("https://office.test/back?x=1", CONSENT) == (
         "https://my.billit.test/Account/Logon"
         "?client_id=id-1&redirect_uri=https%3A%2F%2Foffice.test%2Fback%3Fx%3D1&state=a%26b"
+        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
     )
 
 
 def test_a_code_becomes_a_pair_by_a_json_body(app: OAuthApp, script: Any, clock: ManualClock) -> None:
     script.on("POST", TOKEN, ANSWER)
-    pair = app.exchange("code-1", "https://office.test/back")
+    pair = app.exchange("code-1", "https://office.test/back", CONSENT.verifier)
     assert (pair.access, pair.refresh) == ("access-2", "refresh-2")
     assert pair.expires_at == clock.now() + timedelta(hours=1)
     assert script.sent() == {
         "grant_type": "authorization_code",
         "code": "code-1",
         "redirect_uri": "https://office.test/back",
+        "code_verifier": CONSENT.verifier,
         "client_id": "id-1",
         "client_secret": "s3cret",
     }

@@ -20,9 +20,10 @@ from dossierflow.errors import (
 )
 from dossierflow.exact import App, Budget, Exact
 from dossierflow.exact.auth import ChainStanding, TokenEndpoint, consent_address
-from dossierflow.exact.connect import code_of, connect
+from dossierflow.exact.connect import connect
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import RefreshLost, TokenPair, TokenRefused, TooEarly
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections, fresh_key
@@ -163,13 +164,16 @@ def test_the_two_hundred_token_calls_of_a_day_are_counted(
 
 
 def test_the_consent_address_names_app_redirect_and_state() -> None:
-    parts = urlsplit(consent_address(BASE + "/", APP, "s-1"))
+    consent = Consent("s-1", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")  # RFC 7636, appendix B
+    parts = urlsplit(consent_address(BASE + "/", APP, consent))
     assert (parts.netloc, parts.path) == ("start.exactonline.be", "/api/oauth2/auth")
     assert parse_qs(parts.query) == {
         "client_id": ["app-1"],
         "redirect_uri": ["https://practice.example/back"],
         "response_type": ["code"],
         "state": ["s-1"],
+        "code_challenge": ["E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"],
+        "code_challenge_method": ["S256"],
         "force_login": ["1"],
     }
 
@@ -183,13 +187,19 @@ def test_the_consent_address_names_app_redirect_and_state() -> None:
     ],
 )
 def test_a_pasted_address_is_decoded(pasted: str, code: str) -> None:
-    assert code_of(pasted, "s-1") == code
+    assert Consent("s-1").code_in(pasted) == code
 
 
-def test_a_bare_code_is_taken_only_where_no_state_is_asked() -> None:
-    assert code_of("stamp.NL001%21abc") == code_of("stamp.NL001!abc") == "stamp.NL001!abc"
+@pytest.mark.parametrize("pasted", ["stamp.NL001%21abc", "stamp.NL001!abc", "state=s-1", "x"])
+def test_a_bare_code_is_nobodys_answer(pasted: str) -> None:
     with pytest.raises(Misuse, match="which consent"):
-        code_of("stamp.NL001!abc", "s-1")
+        Consent("s-1").code_in(pasted)
+
+
+def test_every_consent_is_another_and_shows_no_verifier() -> None:
+    one, other = Consent(), Consent()
+    assert one.state != other.state and one.verifier != other.verifier and len(one.verifier) >= 43
+    assert one.verifier not in repr(one) and one.verifier not in "".join(one.asked().values())
 
 
 @pytest.mark.parametrize(
@@ -198,12 +208,19 @@ def test_a_bare_code_is_taken_only_where_no_state_is_asked() -> None:
         ("", Misuse),
         ("https://practice.example/back", Misuse),
         ("https://practice.example/back?code=x&state=another", Misuse),
-        ("https://practice.example/back?error=access_denied", RightMissing),
+        ("https://practice.example/back?code=x", Misuse),
+        ("https://practice.example/back?code=x&state=", Misuse),
+        ("https://practice.example/back?code=x&state=s-1&state=another", Misuse),
+        ("https://practice.example/back?code=x&code=y&state=s-1", Misuse),
+        ("https://practice.example/back?code=&state=s-1", Misuse),
+        ("https://[::1/back?code=x&state=s-1", Misuse),
+        ("https://practice.example/back?error=access_denied&state=another", Misuse),
+        ("https://practice.example/back?error=access_denied&state=s-1", RightMissing),
     ],
 )
 def test_a_pasted_address_without_its_code_is_refused(pasted: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        code_of(pasted, "s-1")
+        Consent("s-1").code_in(pasted)
 
 
 ME = {
@@ -232,10 +249,12 @@ def test_a_new_connection_is_stored_under_its_user(
         budget,
         clock,
         "code!1",
+        verifier="v" * 43,
         transport=httpx.MockTransport(site),
     )
     assert (made.connection_id, made.user.full_name) == ("exact:user-7", "Amélie Dubois")
     assert form(site.asked[0])["code"] == "code!1"
+    assert form(site.asked[0])["code_verifier"] == "v" * 43
     assert form(site.asked[0])["redirect_uri"] == APP.redirect_uri
     with store.read() as database:
         [status] = all_connections(database)
