@@ -60,6 +60,7 @@ def prefect_settings(folder: Path, port: int) -> dict[str, str]:
 
 def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> dict[str, str]:
     """The product's own settings, as an installation would have them in `.env`."""
+    portal = f"http://127.0.0.1:{ports.billit}/_sandbox/portal"
     return {
         "DOSSIERFLOW_DATABASE_URL": f"sqlite:///{folder / 'dossierflow.db'}",
         "DOSSIERFLOW_SECRET_KEY": secret_key(folder),
@@ -71,6 +72,9 @@ def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> di
         "DOSSIERFLOW_BILLIT_URL": f"http://127.0.0.1:{ports.billit}",
         "DOSSIERFLOW_BILLIT_API_KEY": "demo-billit-key",
         "DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID": str(office_party_id),
+        "DOSSIERFLOW_EXACT_COMPANY_PAGE": "{site}/_sandbox/",
+        "DOSSIERFLOW_BILLIT_DOCUMENT_PAGE": f"{portal}/orders/{{order}}",
+        "DOSSIERFLOW_BILLIT_DOSSIER_PAGE": f"{portal}/{{party}}",
         "DOSSIERFLOW_BILLIT_CALLS_PER_SECOND": "0",
         "DOSSIERFLOW_ACCEPT_PROPOSALS": "true",
         "DOSSIERFLOW_SETTLING_SECONDS": "5",

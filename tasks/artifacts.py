@@ -1,4 +1,4 @@
-"""Artifacts: what an operator reads. Stable keys give each its history."""
+"""Artifacts: what an operator reads. Stable keys give each its history; work has a bar until it is done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+from uuid import UUID
 
 from prefect.artifacts import (
     acreate_markdown_artifact,
@@ -13,11 +14,14 @@ from prefect.artifacts import (
     acreate_table_artifact,
     aupdate_progress_artifact,
 )
+from prefect.client.orchestration import get_client
+from prefect.exceptions import PrefectHTTPStatusError
 
 from dossierflow.app.session import Meter
 from dossierflow.reports.markdown import prose
 from dossierflow.reports.rows import titled
 from dossierflow.texts import words
+from tasks.links import published
 
 #: The page takes 25 s for 10,000 rows; the whole list stands in the store (`dossierflow show`).
 ROWS_SHOWN = 300
@@ -26,12 +30,13 @@ PATIENCE = 2.0  # seconds before something must be seen of a piece of work, and 
 
 async def page(key: str, markdown: str, description: str) -> None:
     """A Markdown page; the server shows its description as Markdown too."""
-    await acreate_markdown_artifact(markdown=markdown, key=key, description=prose(description))
+    made = await acreate_markdown_artifact(markdown=markdown, key=key, description=prose(description))
+    published(key, str(made))
 
 
 @asynccontextmanager
 async def progress(meter: Meter, key: str, description: str) -> AsyncIterator[None]:
-    """A bar that follows the meter while the block runs; none for what is done within two seconds."""
+    """A bar that follows the meter while the block runs, and goes with it; none for what is quick."""
     following = asyncio.create_task(_follow(meter, key, description))
     try:
         yield
@@ -51,10 +56,15 @@ async def _follow(meter: Meter, key: str, description: str) -> None:
             if meter.percent != shown:
                 shown = meter.percent
                 await aupdate_progress_artifact(bar, progress=shown)
-    except asyncio.CancelledError:
-        # The work is over, or was cut short: the bar says how far it came.
-        await asyncio.shield(aupdate_progress_artifact(bar, progress=meter.percent))
-        raise
+    finally:
+        await asyncio.shield(_remove(bar))
+
+
+async def _remove(bar: UUID) -> None:
+    """What is over needs no bar: it would stand among the pages for ever."""
+    async with get_client() as client:
+        with suppress(PrefectHTTPStatusError):
+            await client.delete_artifact(bar)
 
 
 async def table(key: str, rows: Sequence[Any], description: str, empty: str, language: str) -> None:

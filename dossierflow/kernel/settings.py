@@ -11,6 +11,9 @@ from dossierflow import texts
 from dossierflow.errors import SettingError
 from dossierflow.kernel import sites
 
+#: What may stand in the pattern of a link.
+GAPS = ("site", "division", "entry", "number", "order", "party")
+
 
 class Settings(BaseSettings):
     """Every field is an environment variable with the prefix `DOSSIERFLOW_`."""
@@ -47,6 +50,22 @@ class Settings(BaseSettings):
     )
     billit_feed: str = Field("dossierflow", description="Name of the accountant feed")
 
+    exact_company_page: str = Field(
+        "{site}/Dashboard/MyFirmDashboard?_Division_={division}",
+        description="Where a link to a company in Exact leads: {site}, {division}; empty: no link",
+    )
+    exact_entry_page: str = Field(
+        "",
+        description="Where a link to an entry leads: {entry}, {number} too; empty: its company",
+    )
+    billit_document_page: str = Field(
+        "https://my.billit.be/invoices/{order}",
+        description="Where a link to a document in Billit leads: {order}; empty: no link",
+    )
+    billit_dossier_page: str = Field(
+        "https://my.billit.be/", description="Where « open dossier » leads: {party}; empty: no link"
+    )
+
     accept_proposals: bool = Field(
         False, description="New dossiers may book with proposed VAT codes and accounts, not confirmed yet"
     )
@@ -63,6 +82,18 @@ class Settings(BaseSettings):
         if language not in texts.languages():
             raise ValueError(f"{language!r} is none of {', '.join(texts.languages())}")
         return language
+
+    @field_validator("exact_company_page", "exact_entry_page", "billit_document_page", "billit_dossier_page")
+    @classmethod
+    def _leads_somewhere(cls, pattern: str) -> str:
+        """A web address, with no other gap than those that a link fills."""
+        try:
+            address = pattern.format(**dict.fromkeys(GAPS, "https://x"))
+        except (KeyError, IndexError, ValueError):
+            raise ValueError(f"a link's gaps are {', '.join(f'{{{gap}}}' for gap in GAPS)}") from None
+        if address and not address.startswith(("https://", "http://")):
+            raise ValueError("a link leads to a web address such as https://my.billit.be")
+        return pattern
 
     @field_validator("exact_url")
     @classmethod

@@ -1,30 +1,86 @@
-"""Markdown pieces. Values come from outside and are escaped, so that a name cannot break a table."""
+"""Markdown pieces. Values come from outside and are escaped, so that a name cannot break a table.
+
+No cell of a table wraps by itself in Prefect's UI, and what is wider than its box is cut off. A table is
+therefore fitted into the narrower of the two UIs (V2, 668 px at a window of 1366): the widest columns are
+broken into lines.
+"""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from dossierflow.kernel import foreign
 
+#: Characters of a table's line in the narrower UI; each column takes some of them for its edges.
+ROOM, EDGES = 90, 4
+NARROWEST = 4  # characters of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text that leads somewhere; where there is no address it is only a text."""
+
+    text: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> str:
-    """A Markdown table; columns named in `right` are set to the right."""
+    """A Markdown table that fits its page; columns in `right` are set to the right. Cells may be links."""
+    listed = [list(row) for row in rows]
+    widths = fitted([list(columns), *listed])
     lines = [
-        "| " + " | ".join(map(cell, columns)) + " |",
+        _line(columns, widths),
         "| " + " | ".join("---:" if name in right else "---" for name in columns) + " |",
     ]
-    lines += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_line(row, widths) for row in listed)])
 
 
-def cell(value: object) -> str:
-    """For a table: one line, and no mark of Markdown counts."""
-    return foreign.markdown(str(value))
+def fitted(rows: Sequence[Sequence[object]]) -> list[int]:
+    """How many characters each column gets: what it needs, and less for the widest where that is too much."""
+    needed = [max(map(_length, column)) for column in zip(*rows, strict=True)]
+    widths = list(needed)
+    room = ROOM - EDGES * len(widths)
+    while sum(widths) > room and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _length(value: object) -> int:
+    return len(" ".join(str(value).split()))
+
+
+def _line(row: Sequence[object], widths: Sequence[int]) -> str:
+    cells = (cell(value, width) for value, width in zip(row, widths, strict=True))
+    return "| " + " | ".join(cells) + " |"
+
+
+def cell(value: object, width: int = 0) -> str:
+    """For a table: one line, or several of at most `width` characters; no mark of Markdown counts."""
+    text = " ".join(foreign.line(str(value)).split())
+    lines = textwrap.wrap(text, width, break_on_hyphens=True) if 0 < width < len(text) else [text]
+    shown = "<br>".join(map(foreign.markdown, lines))
+    return f"[{shown}]({value.address})" if isinstance(value, Linked) and value.address and shown else shown
+
+
+def link(text: object, address: str) -> str:
+    """For a paragraph: a text that leads somewhere, or only the text."""
+    shown = prose(text)
+    return f"[{shown}]({address})" if address and shown else shown
 
 
 def prose(value: object) -> str:
     """For a paragraph: our commands between backticks stay commands, and no other mark counts."""
     return foreign.markdown_sentence(str(value))
+
+
+def picture(title: str, address: str) -> str:
+    """A picture, by its address or its data."""
+    return f"![{foreign.markdown(title)}]({address})"
 
 
 def bar(value: int, largest: int, width: int = 20) -> str:

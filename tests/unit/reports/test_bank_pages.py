@@ -48,6 +48,7 @@ def test_the_page_has_what_was_issued_and_delivered_and_each_account_drawn() -> 
     page = statements_markdown(FeedResult(stored=["a.cod"]), {BAKERY: served(2)}, [account()])
     assert "1 file from banks, 2 statements made from transactions, 2 files delivered." in page
     assert "No gap in any chain of balances." in page and "What a person must do" not in page
+    page = page.replace("<br>", " ")
     assert "| BE71 0961 2345 6769 | █▁ | -12,50 | 40,00 | -12,50 | 04/03/2026 |" in page
     assert "| 2026/001 | 05/03/2026 | 1 | 1,00 | 2,00 |" in page
     assert r"| Bakkerij Voorbeeld BV | 2 | 001\.cod | 002\.cod | \/out |" in page
@@ -73,7 +74,7 @@ def test_gaps_and_unbound_accounts_are_told_once_and_first() -> None:
 
 
 def test_a_first_run_of_a_thousand_statements_is_a_page_that_ends() -> None:
-    page = statements_markdown(FeedResult(), {BAKERY: served(900)}, [])
+    page = statements_markdown(FeedResult(), {BAKERY: served(900)}, []).replace("<br>", " ")
     assert page.count("BE71 0961 2345 6769") == SHOWN and f"These are {SHOWN} of 900." in page
     assert "| 2026/900 |" in page and "| 2026/001 |" not in page
 

@@ -1,6 +1,12 @@
-"""Names from outside cannot break a page."""
+"""Names from outside cannot break a page, and no table is wider than its box."""
 
-from dossierflow.reports.markdown import bar, cell, prose, table
+from __future__ import annotations
+
+import base64
+from xml.etree import ElementTree as ET
+
+from dossierflow.reports.markdown import EDGES, ROOM, Linked, bar, cell, fitted, link, prose, table
+from dossierflow.reports.picture import Series, bars, line
 
 
 def test_marks_in_a_cell_stay_text() -> None:
@@ -19,6 +25,45 @@ def test_a_table_sets_numbers_to_the_right() -> None:
     ]
 
 
+def test_a_link_leads_somewhere_and_its_text_stays_text() -> None:
+    assert cell(Linked("A](http://evil)", "../x")) == "[A\\]\\(http\\:\\/\\/evil\\)](../x)"
+    assert link("B", "") == cell(Linked("B")) == "B"
+
+
+def test_a_wide_table_is_broken_into_lines_at_its_widest_columns() -> None:
+    rows = [("2104011", "Bakkerij De Gouden Aar BV", "word " * 60, "12")]
+    widths = fitted(rows)
+    assert sum(widths) + EDGES * len(widths) <= ROOM
+    assert (widths[0], widths[3]) == (7, 2)
+    shown = table(["a", "b", "c", "d"], rows).splitlines()[2].strip("| ").split(" | ")
+    assert all(
+        len(line) <= width for text, width in zip(shown, widths, strict=True) for line in text.split("<br>")
+    )
+    assert shown[2].replace("<br>", " ") == ("word " * 60).strip()
+
+
 def test_bars() -> None:
     assert bar(5, 10, 10) == "█████"
     assert bar(0, 10) == bar(1, 0) == ""
+
+
+def drawn(address: str) -> ET.Element:
+    head, _, data = address.partition(",")
+    assert head == "data:image/svg+xml;base64"
+    return ET.fromstring(base64.b64decode(data))
+
+
+def test_a_picture_has_a_bar_for_each_number_and_names_its_days() -> None:
+    svg = drawn(bars(["01/11", "02/11"], [Series("sent <b>", [2, 4]), Series("problems", [0, 1])]))
+    rects = [one for one in svg if one.tag.endswith("rect")]
+    heights = [float(one.get("height", "0")) for one in rects if one.get("height") != "10"]
+    assert max(heights) == 2 * heights[0] > 0
+    said = [one.text for one in svg if one.tag.endswith("text")]
+    assert {"01/11", "02/11", "sent <b>", "0", "4"} <= set(said)
+
+
+def test_a_picture_of_nothing_is_a_picture() -> None:
+    assert len(drawn(bars([], []))) > 0
+    assert len(drawn(line([], []))) > 0
+    [curve] = [one for one in drawn(line(["a", "b"], [5, 5])) if one.tag.endswith("polyline")]
+    assert len(str(curve.get("points")).split()) == 2
