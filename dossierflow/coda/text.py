@@ -33,8 +33,10 @@ def clean(text: str, charset: Charset = Charset.ASCII) -> str:
     Marks are dropped (`é` → `e`), ligatures, quotes, dashes and currency signs written out, every white space
     and control character becomes one blank, and what has no likeness becomes `?`.
     """
+    if not text:
+        return ""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        return " ".join(text.split()) if "  " in text else text.strip()
     spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in text)
     if charset is Charset.LATIN_1:
         spaced = unicodedata.normalize("NFC", spaced).translate(_LATIN_1_SIGNS)

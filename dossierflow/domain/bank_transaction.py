@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 
 from stdnum import iso11649
-from stdnum.be import ogm_vcs
 
 #: Every repeat is bounded: what others write must not cost more than its length.
 _MARK, _GAP = r"(?:\+{3}|\*{3})", r"\s{0,3}"
 _MARKED = re.compile(
     rf"{_MARK}{_GAP}(\d{{3}}{_GAP}/?{_GAP}\d{{4}}{_GAP}/?{_GAP}\d{{5}}){_GAP}{_MARK}", re.ASCII
 )
+_NO_DIGIT = re.compile(r"\D", re.ASCII)
 _BARE = re.compile(r"\s*(\d{3}/?\d{4}/?\d{5})\s*", re.ASCII)
 _CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]){1,24}\b", re.ASCII)
 
@@ -71,19 +71,26 @@ def structured_communication(*texts: str) -> str:
     by plus signs or asterisks, and bare only where they are the whole text: twelve digits inside a sentence
     are more often something else. ISO 11649 creditor references (`RF18 5390 0754 7034`) anywhere.
     """
-    return next((found for text in texts if (found := _belgian(text) or _creditor(text))), "")
+    for text in texts:
+        if text and (found := _belgian(text) or _creditor(text)):
+            return found
+    return ""
 
 
 def _belgian(text: str) -> str:
-    candidates = _MARKED.findall(text)
+    candidates = _MARKED.findall(text) if "+++" in text or "***" in text else []
     if whole := _BARE.fullmatch(text):
         candidates.append(whole[1])
-    digits = (re.sub(r"\D", "", candidate) for candidate in candidates)
-    return next((number for number in digits if ogm_vcs.is_valid(number)), "")
+    for candidate in candidates:
+        number = _NO_DIGIT.sub("", candidate)
+        if int(number[10:]) == (int(number[:10]) % 97 or 97):
+            return number
+    return ""
 
 
 def _creditor(text: str) -> str:
-    for match in _CREDITOR.finditer(text.upper()):
+    upper = text.upper()
+    for match in _CREDITOR.finditer(upper) if "RF" in upper else ():
         # Words behind the reference may have been taken along: drop them one by one.
         words = match[0].split(" ")
         for end in range(len(words), 0, -1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TextIO
@@ -26,7 +27,7 @@ def _integer(digits: str) -> int | Decimal:
 
 #: Decimals stay exact; NaN and Infinity become texts, which no amount accepts.
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_integer, parse_constant=str)
-_SPACE = " \t\r\n"
+_BEHIND_SPACE = re.compile(r"[^ \t\r\n]")
 
 
 class JsonStream:
@@ -70,10 +71,13 @@ class JsonStream:
     def peek(self) -> str:
         """The next character that is no white space, '' at the end."""
         while True:
-            while self._place < len(self._buffer) and self._buffer[self._place] in _SPACE:
-                self._place += 1
-            if self._place < len(self._buffer) or self._ended:
-                return self._buffer[self._place : self._place + 1]
+            found = _BEHIND_SPACE.search(self._buffer, self._place)
+            if found:
+                self._place = found.start()
+                return found[0]
+            self._place = len(self._buffer)
+            if self._ended:
+                return ""
             self._read(CHUNK)
 
     def end(self) -> None:
@@ -88,10 +92,13 @@ class JsonStream:
             return
         while True:
             yield None
-            if self.peek() == closing:
+            found = self.peek()
+            if found == closing:
                 self._place += 1
                 return
-            self._take(",")
+            if found != ",":
+                self._take(",")
+            self._place += 1
 
     def _key(self) -> str:
         key = self.value()

@@ -23,7 +23,7 @@ from dossierflow.statements.particulars import Particulars, of_texts
 NAME, LONG_NAME, REFERENCE, INFORMATION = 35, 70, 35, 73
 DIRECT_DEBIT_TEXT, LONGEST_ACCOUNT = 62, 34
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
-_NOT_PROVIDED = frozenset({"", "NOTPROVIDED"})
+_NOT_PROVIDED = "NOTPROVIDED"
 #: Zone « paid » of a returned direct debit: 3 the debtor disagrees, 4 a problem with his account, else 2.
 _REFUSALS = {
     **dict.fromkeys(("MD01", "MD02", "MD06", "SL01"), "3"),
@@ -44,7 +44,7 @@ def movement(
     them have operations of their own. `particulars` default to what the texts say.
     """
     known = particulars if particulars is not None else of_texts(transaction)
-    tidy = partial(clean, charset=charset)
+    tidy = _TIDY[charset]
     iso = IsoCode.parse(transaction.iso_code)
     code = _code(transaction, iso, own_ibans)
     digits, communication, going_on, left_over = _communication(transaction, known, iso, tidy)
@@ -86,6 +86,7 @@ def _code(transaction: BankTransaction, iso: IsoCode, own_ibans: Collection[str]
 # Communication
 
 Tidy = Callable[[str], str]
+_TIDY: dict[Charset, Tidy] = {charset: partial(clean, charset=charset) for charset in Charset}
 
 
 def _communication(
@@ -110,8 +111,8 @@ def _texts(transaction: BankTransaction, tidy: Tidy) -> list[str]:
     """The texts, cleaned, without those that another one contains; the note first, as Billit's users do."""
     found: list[str] = []
     for text in (transaction.note, transaction.free_message, transaction.description):
-        cleaned = tidy(text)
-        if cleaned and not any(cleaned in other for other in found):
+        cleaned = tidy(text) if text else ""
+        if cleaned and not (found and any(cleaned in other for other in found)):
             found.append(cleaned)
     return found
 
@@ -179,12 +180,14 @@ def _information(
     tidy: Tidy,
 ) -> Iterator[Information]:
     """The full name, the fee, and every text that found no place elsewhere."""
-    long_name, rest_of_name = head(name, LONG_NAME)
+    rest_of_name = ""
     if len(name) > NAME:
+        long_name, rest_of_name = head(name, LONG_NAME)
         yield Information(long_name, "001")
     if known.fee:
         yield Information(_fee(transaction, known), "006")
-    yield from _lines((rest_of_name, reference if len(reference) > REFERENCE else "", *left_over))
+    if rest_of_name or left_over or len(reference) > REFERENCE:
+        yield from _lines((rest_of_name, reference if len(reference) > REFERENCE else "", *left_over))
     if bank_reference := tidy(transaction.bank_reference):
         yield from _lines((f"Bank reference {bank_reference}",))
 
@@ -212,7 +215,7 @@ def _fee(transaction: BankTransaction, known: Particulars) -> str:
 
 def _counterparty(transaction: BankTransaction) -> str:
     account = transaction.counterparty_iban.replace(" ", "").upper()
-    if len(account) > LONGEST_ACCOUNT or not (account.isascii() and (account.isprintable() or not account)):
+    if len(account) > LONGEST_ACCOUNT or not (account.isascii() and account.isprintable()):
         reason = f"{account[:60]!r} is no account number of at most {LONGEST_ACCOUNT} characters"
         raise _refusal(transaction, "IBANCounterParty", reason)
     return account
@@ -221,12 +224,12 @@ def _counterparty(transaction: BankTransaction) -> str:
 def _bic(transaction: BankTransaction) -> str:
     """Left out where it is none: the account identifies the counterparty."""
     bic = transaction.counterparty_bic.replace(" ", "").upper()
-    return bic if _BIC.fullmatch(bic) else ""
+    return bic if bic and _BIC.fullmatch(bic) else ""
 
 
 def _customer_reference(transaction: BankTransaction, tidy: Tidy) -> str:
     reference = tidy(transaction.client_reference)
-    return "" if reference.upper() in _NOT_PROVIDED else reference
+    return "" if not reference or reference.upper() == _NOT_PROVIDED else reference
 
 
 # Collective payments

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
@@ -23,12 +24,12 @@ class SortedTempStore:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute("PRAGMA journal_mode=OFF")
         self._database.execute("PRAGMA synchronous=OFF")
-        self._database.execute("CREATE TABLE movements (id INTEGER PRIMARY KEY, day TEXT, content TEXT)")
-        self._waiting: list[tuple[int, str, str]] = []
+        self._database.execute("CREATE TABLE movements (id INTEGER PRIMARY KEY, day INTEGER, content BLOB)")
+        self._waiting: list[tuple[int, int, bytes]] = []
 
     def add(self, identity: int, movement: Movement) -> None:
         """BadData where the identification came before."""
-        self._waiting.append((identity, movement.entry_date.isoformat(), _written(movement)))
+        self._waiting.append((identity, movement.entry_date.toordinal(), marshal.dumps(_plain(movement))))
         if len(self._waiting) >= BATCH:
             self._flush()
 
@@ -36,19 +37,23 @@ class SortedTempStore:
         """Each day with its movements, in order of identification."""
         self._flush()
         rows = self._database.execute("SELECT day, content FROM movements ORDER BY day, id")
-        for day, group in groupby(rows, key=lambda row: row[0]):
-            yield date.fromisoformat(day), [_read(content) for _, content in group]
+        for day, group in groupby(rows, key=itemgetter(0)):
+            yield date.fromordinal(day), [_movement(marshal.loads(content)) for _, content in group]
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for row in waiting:
-            try:
-                self._database.execute("INSERT INTO movements VALUES (?, ?, ?)", row)
-            except sqlite3.IntegrityError:
-                reason = "the identification stands in the file twice"
-                raise BadData(
-                    reason, document=f"transaction {row[0]}", field="BankAccountTransactionID"
-                ) from None
+        before = self._database.total_changes
+        self._database.execute("BEGIN")
+        try:
+            self._database.executemany("INSERT INTO movements VALUES (?, ?, ?)", waiting)
+        except sqlite3.IntegrityError:
+            again = waiting[self._database.total_changes - before][0]
+            raise BadData(
+                "the identification stands in the file twice",
+                document=f"transaction {again}",
+                field="BankAccountTransactionID",
+            ) from None
+        self._database.execute("COMMIT")
 
     def __enter__(self) -> SortedTempStore:
         return self
@@ -59,18 +64,24 @@ class SortedTempStore:
         self._database.close()
 
 
-def _written(movement: Movement) -> str:
-    return json.dumps(movement, default=date.isoformat)
+#: Where the dates stand in a movement, and what it holds of the same and other kinds.
+_ENTRY, _VALUE = Movement._fields.index("entry_date"), Movement._fields.index("value_date")
+_INFORMATION, _DETAILS = Movement._fields.index("information"), Movement._fields.index("details")
 
 
-def _read(content: str) -> Movement:
-    return _movement(json.loads(content))
+def _plain(movement: Movement) -> list[Any]:
+    """What `marshal` takes: it writes and reads ten times as fast as JSON, and nobody else reads the file."""
+    values: list[Any] = list(movement)
+    values[_ENTRY] = movement.entry_date.toordinal()
+    values[_VALUE] = movement.value_date.toordinal() if movement.value_date else 0
+    values[_INFORMATION] = [tuple(one) for one in movement.information]
+    values[_DETAILS] = [_plain(one) for one in movement.details]
+    return values
 
 
 def _movement(values: list[Any]) -> Movement:
-    named = dict(zip(Movement._fields, values, strict=True))
-    for field in ("entry_date", "value_date"):
-        named[field] = date.fromisoformat(named[field])
-    named["information"] = tuple(Information(*each) for each in named["information"])
-    named["details"] = tuple(_movement(each) for each in named["details"])
-    return Movement(**named)
+    values[_ENTRY] = date.fromordinal(values[_ENTRY])
+    values[_VALUE] = date.fromordinal(values[_VALUE]) if values[_VALUE] else None
+    values[_INFORMATION] = tuple(map(Information._make, values[_INFORMATION]))
+    values[_DETAILS] = tuple(map(_movement, values[_DETAILS]))
+    return Movement._make(values)

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from dossierflow.billit.resources.transactions import SIGNS, bank_transaction
 from dossierflow.coda.checkdigits import is_iban
-from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
+from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import belgian_day
@@ -25,7 +27,10 @@ from dossierflow.statements.series import FIRST_DAY, LAST_DAY, LAST_NUMBER, Acco
 
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
-SIGNS = {"Credit": 1, "Debit": -1}
+#: What only other sources than Billit know of a transaction.
+_FURTHER = frozenset(
+    "MandateId CreditorId Fee OriginalAmount ReturnReason PurposeCode Details".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def accounts(stream: JsonStream) -> Iterator[AccountFile]:
     stream.end()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fields:
     """Reads typed values out of one JSON object; every refusal names `label` and the field."""
 
@@ -101,7 +106,8 @@ class Fields:
         return value
 
     def compact(self, field: str) -> str:
-        return self.text(field).replace(" ", "").upper()
+        value = self.text(field)
+        return value and value.replace(" ", "").upper()
 
     def amount(self, field: str) -> int:
         """Cents; negative zero is nobody's amount and shows an error somewhere before us."""
@@ -138,13 +144,9 @@ class Fields:
         if not text:
             raise self.refuse(field, "a date is missing")
         try:
-            instant = datetime.fromisoformat(text)
+            day = _day(text)
         except ValueError:
             raise self.refuse(field, f"{_shown(text)} is no date (YYYY-MM-DD)") from None
-        try:
-            day = belgian_day(instant) if instant.tzinfo else instant.date()
-        except OverflowError:
-            day = instant.date()
         if not FIRST_DAY <= day <= LAST_DAY:
             raise self.refuse(field, f"{day} cannot stand in CODA (years 2000 to 2068)")
         return day
@@ -168,31 +170,23 @@ def transaction(
     """A transaction of this account; BadData where it is wrong, or another account's or currency's."""
     identity = _identity(raw, position)
     fields = Fields(raw, f"transaction {identity}")
-    texts = [fields.text(name) for name in ("Note", "FreeMessage", "Description")]
-    found = BankTransaction(
-        id=identity,
+    found = bank_transaction(
+        fields.text,
+        identity=identity,
         iban=_same(fields, "IBAN", card.iban),
         amount=_signed_amount(fields),
         currency=_same(fields, "Currency", card.currency),
         value_date=fields.day("ValueDate"),
         bic=card.bic,
-        counterparty_iban=fields.compact("IBANCounterParty"),
-        counterparty_bic=fields.compact("BICCounterParty"),
-        counterparty_name=fields.text("NameCounterParty"),
-        description=texts[2],
-        free_message=texts[1],
-        note=texts[0],
-        structured=structured_communication(*texts),
-        bank_reference=fields.text("BankReference"),
-        client_reference=fields.text("ClientReference"),
-        iso_code=fields.text("BankTransactionCode"),
-        proprietary_code=fields.text("ProprietaryBankTransactionCode"),
     )
     return found, _particulars(fields, found, card)
 
 
 def _identity(raw: dict[str, Any], position: int) -> int:
     fields = Fields(raw, f"transaction in place {position}")
+    value = raw.get("BankAccountTransactionID")
+    if type(value) is int and 0 <= value < 10**18:
+        return value
     value = fields.whole("BankAccountTransactionID")
     if value is None:
         raise fields.refuse("BankAccountTransactionID", "the identification is missing")
@@ -224,6 +218,8 @@ def _signed_amount(fields: Fields) -> int:
 def _particulars(fields: Fields, found: BankTransaction, card: AccountHeader) -> Particulars:
     """What the texts say, replaced by what the fields say."""
     said = of_texts(found)
+    if _FURTHER.isdisjoint(fields.raw):
+        return said
     fee = fields.optional_amount("Fee")
     return Particulars(
         mandate=fields.text("MandateId") or said.mandate,
@@ -291,6 +287,15 @@ def _card(fields: Fields) -> AccountHeader:
     return AccountHeader(
         iban, bic, currency, fields.text("HolderName"), enterprise_number(company), fields.text("Description")
     )
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    instant = datetime.fromisoformat(text)
+    try:
+        return belgian_day(instant) if instant.tzinfo else instant.date()
+    except OverflowError:
+        return instant.date()
 
 
 def _mapping(value: Any, label: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from stdnum import iban as iban_rule
@@ -40,26 +40,14 @@ class Transactions:
 
     def _transaction(self, row: JsonObject) -> BankTransaction:
         row = row.labelled(f"bank transaction {row.data.get('BankAccountTransactionID', '?')}"[:80])
-        texts = [row.text(name) for name in ("Note", "FreeMessage", "Description")]
-        return BankTransaction(
-            id=row.identity("BankAccountTransactionID"),
+        return bank_transaction(
+            row.text,
+            identity=row.identity("BankAccountTransactionID"),
             iban=_own_account(row),
             amount=self._amount(row),
             currency=row.currency("Currency"),
             value_date=row.need_day("ValueDate"),
             bic=row.text("BIC"),
-            counterparty_iban=row.text("IBANCounterParty").replace(" ", "").upper(),
-            counterparty_bic=row.text("BICCounterParty"),
-            counterparty_name=row.text("NameCounterParty"),
-            description=texts[2],
-            free_message=texts[1],
-            note=texts[0],
-            structured=structured_communication(*texts),
-            bank_reference=row.text("BankReference"),
-            client_reference=row.text("ClientReference"),
-            iso_code=row.text("BankTransactionCode"),
-            proprietary_code=row.text("ProprietaryBankTransactionCode"),
-            coda_file_id=row.text("CodaFileID"),
         )
 
     def _amount(self, row: JsonObject) -> int:
@@ -69,6 +57,43 @@ class Transactions:
         kind = row.need_text("TransactionType")
         sign = SIGNS.get(kind) or row.refuse("TransactionType", f"{kind[:40]!r} is neither Credit nor Debit")
         return sign * abs(amount)
+
+
+def bank_transaction(
+    text: Callable[[str], str],
+    *,
+    identity: int,
+    iban: str,
+    amount: int,
+    currency: str,
+    value_date: dt.date,
+    bic: str,
+) -> BankTransaction:
+    """A movement by the names of Billit's fields, from whatever source has them: `text` reads a field.
+
+    What a source may say in its own way (whose account it is, how an amount is signed) is read before.
+    """
+    note, free_message, description = text("Note"), text("FreeMessage"), text("Description")
+    return BankTransaction(
+        id=identity,
+        iban=iban,
+        amount=amount,
+        currency=currency,
+        value_date=value_date,
+        bic=bic,
+        counterparty_iban=text("IBANCounterParty").replace(" ", "").upper(),
+        counterparty_bic=text("BICCounterParty"),
+        counterparty_name=text("NameCounterParty"),
+        description=description,
+        free_message=free_message,
+        note=note,
+        structured=structured_communication(note, free_message, description),
+        bank_reference=text("BankReference"),
+        client_reference=text("ClientReference"),
+        iso_code=text("BankTransactionCode"),
+        proprietary_code=text("ProprietaryBankTransactionCode"),
+        coda_file_id=text("CodaFileID"),
+    )
 
 
 def _own_account(row: JsonObject) -> str:
