@@ -8,7 +8,7 @@ statement with other content, are held for a person. A statement that came befor
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -20,13 +20,18 @@ from dossierflow.coda.rules import Finding, Level
 from dossierflow.coda.show import amount
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.statements.archive import files_in, is_archive
 from dossierflow.store import bank, statements
 from dossierflow.store.statements import CodaFile, StatementRow
 
 LINK, EURO = "CODA", "EUR"
-_ZIP = b"PK\x03\x04"
+#: The store's room for the name that a file came under.
+_LONGEST_NAME = 256
+#: Printed statements, which banks and portals put beside CODA in an archive.
+_BESIDE, _PRINTED = "beside CODA", ".pdf"
 
 
 class Fate(NamedTuple):
@@ -46,34 +51,63 @@ class Part:
 
 
 def is_a_statement(file: FileContent, entity_type: str) -> bool:
-    """Whether a feed item is ours to take: called CODA, read as CODA, or an archive, which may hold some."""
+    """Whether a feed item is ours to take: called CODA, or read as CODA, itself or in an archive; one that
+    cannot be opened may hold some."""
     called = "coda" in entity_type.lower() or file.name.lower().endswith((".cod", ".coda"))
-    return called or file.content.startswith(_ZIP) or read_file(file.content).is_coda
+    if called or not is_archive(file.content):
+        return called or read_file(file.content).is_coda
+    try:
+        return any(read_file(one.content).is_coda for one in files_in(file))
+    except BadData:
+        return True
 
 
 def keep(connection: sa.Connection, dossier: Dossier, file: FileContent, clock: Clock) -> list[str]:
-    """Store a bank's file, split by account; the names of what is new and passed on or held."""
-    reading = read_file(file.content, file.name)
+    """Store a bank's file, split by account, and those in an archive one by one; the names of what is new and
+    passed on or held."""
+    return [
+        name
+        for one, reading in _opened(file)
+        for name in _keep_file(connection, dossier, one, reading, clock)
+    ]
+
+
+def _opened(file: FileContent) -> list[tuple[FileContent, Reading]]:
+    """The file; or those in it, where it is an archive in which there is a statement."""
+    try:
+        inside = files_in(file) if is_archive(file.content) else []
+    except BadData:
+        inside = []
+    read = [(one, read_file(one.content, one.name)) for one in inside]
+    if any(reading.is_coda for _, reading in read):
+        return [(replace(one, mime=_BESIDE), reading) for one, reading in read]
+    return [(file, read_file(file.content, file.name))]
+
+
+def _keep_file(
+    connection: sa.Connection, dossier: Dossier, file: FileContent, reading: Reading, clock: Clock
+) -> list[str]:
     names = []
-    for part in parts(connection, dossier.id, file.content, reading):
+    for part in parts(connection, dossier.id, file, reading):
         stored = _file(dossier, file, part, reading, clock)
         rows = [] if part.fate.state else _rows(dossier.id, part, stored.sha256)
         if statements.keep(connection, stored, rows):
-            names += [] if part.fate.state == statements.COPY else [stored.name]
+            names += [] if part.fate.state in _UNSAID else [stored.name]
             if rows:
                 _bind(connection, dossier, part, clock)
     return names
 
 
-def parts(connection: sa.Connection, dossier_id: str, content: bytes, reading: Reading) -> list[Part]:
+def parts(connection: sa.Connection, dossier_id: str, file: FileContent, reading: Reading) -> list[Part]:
     """The file by account and fate; the whole of it where there is but one of each."""
+    content = file.content
     known = _Known(connection, dossier_id)
     groups: dict[tuple[str, str, Fate], list[ReadStatement]] = {}
     for read in reading.statements:
         identity = read.identity
         groups.setdefault((identity.account, identity.currency, known.fate(read)), []).append(read)
     if not groups:
-        return [Part(Fate(statements.HELD, "zip" if content.startswith(_ZIP) else "no-statement"), content)]
+        return [Part(_of_no_statement(file), content)]
     if len(groups) == 1:
         [((_, _, fate), members)] = groups.items()
         return [Part(fate, content, tuple(members))]
@@ -81,6 +115,16 @@ def parts(connection: sa.Connection, dossier_id: str, content: bytes, reading: R
         Part(fate, b"".join(content[one.start : one.end] for one in members), tuple(members))
         for (_, _, fate), members in groups.items()
     ]
+
+
+#: What nobody need be told of: it came before, or is the same on paper.
+_UNSAID = (statements.COPY, statements.DISCARDED)
+
+
+def _of_no_statement(file: FileContent) -> Fate:
+    if file.mime == _BESIDE and file.name.lower().endswith(_PRINTED):
+        return Fate(statements.DISCARDED, "printed")
+    return Fate(statements.HELD, "zip" if is_archive(file.content) else "no-statement")
 
 
 @dataclass
@@ -135,7 +179,7 @@ def _file(dossier: Dossier, file: FileContent, part: Part, reading: Reading, clo
         statements.BANK,
         part.content,
         clock.now(),
-        file.name,
+        file.name[-_LONGEST_NAME:],
         _finding(part, reading),
         part.fate.state,
     )
@@ -150,7 +194,7 @@ def _name(identity: Identity) -> str:
 
 
 def _finding(part: Part, reading: Reading) -> str:
-    if part.fate.state == statements.COPY:
+    if part.fate.state in _UNSAID:
         return ""
     if part.fate.state:
         return json.dumps({"reason": part.fate.reason})

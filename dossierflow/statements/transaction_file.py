@@ -29,7 +29,7 @@ BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 #: What only other sources than Billit know of a transaction.
 _FURTHER = frozenset(
-    "MandateId CreditorId Fee OriginalAmount ReturnReason PurposeCode Details".split()
+    ["MandateId", "CreditorId", "Fee", "OriginalAmount", "ReturnReason", "PurposeCode", "Details"]
 )
 
 
