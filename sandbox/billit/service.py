@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 from starlette.types import ASGIApp
 
 from sandbox.billit import (
@@ -27,6 +28,7 @@ from sandbox.billit import (
     webhooks,
 )
 from sandbox.billit.dispatch import Dispatcher, every
+from sandbox.billit.errors import GENERIC
 from sandbox.billit.further import FurtherCompanies
 from sandbox.billit.orders import routes as orders
 from sandbox.billit.orders.daily import send_due
@@ -44,6 +46,7 @@ from sandbox.kernel.options import Options
 from sandbox.practice.model import Practice
 
 NAME = "billit"
+SERVER_FAULT = "An unexpected error has occurred."
 ENDPOINTS = every(
     account.ROUTES,
     bank.ROUTES,
@@ -99,4 +102,5 @@ def create(
         fallback=dispatcher,
         more_admin=portal_routes(platform),
         title="Billit",
+        error=orjson.dumps({"errors": [{"Code": GENERIC, "Description": SERVER_FAULT}]}),
     )

@@ -16,6 +16,13 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+LOGIN_PAGE = (
+    "<html><head><title>Object moved</title></head><body>\r\n<h2>Object moved to "
+    '<a href="/docs/Login.aspx?ReturnUrl=%2fapi%2fv1">here</a>.</h2>\r\n</body></html>\r\n'
+)
+SERVER_FAULT = (  # picqer #91
+    "A problem has occurred. The cause of this issue will be investigated as soon as possible."
+)
 NO_ANSWER = Answer(0)  # the connection is to be dropped; what the handler did is committed
 
 
@@ -27,6 +34,13 @@ class Refused(Exception):
         self.status = status
         self.text = text
         self.headers = dict(headers or {})
+
+
+class LoginPage(Refused):
+    """401 with the page that sends a browser to the login: no token, or one that Exact does not know."""
+
+    def __init__(self, challenge: str) -> None:
+        super().__init__(401, LOGIN_PAGE, {"WWW-Authenticate": challenge})
 
 
 def bad_request(text: str) -> Refused:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.exact.access import check_division
-from sandbox.exact.answers import Answer, Refused, forbidden, not_found
+from sandbox.exact.answers import Answer, LoginPage, Refused, forbidden, not_found
 from sandbox.exact.call import Call
 from sandbox.exact.contract import Endpoint, endpoints
 from sandbox.exact.limits import CallBudget, ErrorBudget, Headers, error_key
@@ -65,7 +65,7 @@ class Api:
         scheme, _, token = authorization.partition(" ")
         found = self._desk.owner(token.strip()) if scheme == "Bearer" else None
         if found is None:
-            raise Refused(401, "Authentication Required", {"WWW-Authenticate": UNKNOWN_TOKEN})
+            raise LoginPage(UNKNOWN_TOKEN)
         owner, lives = found
         if not lives:
             self._errors.note(error_key(owner["client_id"], owner["user_id"], division, endpoint), 401)
@@ -103,7 +103,8 @@ class Api:
         call = self._call(asked, match, endpoint, division, user, client)
         if not scope_allows(client, endpoint, asked.method):
             word = "read" if asked.method == "GET" else "manage"
-            raise forbidden(f"Forbidden - Application Scope Violated. Cannot {word}")
+            scope = endpoint.scope.lower().replace(" ", ".")
+            raise forbidden(f"Forbidden - Application Scope Violated. Cannot {word} '{scope}' scope.")
         return self._permitted(call, match)
 
     def _permitted(self, call: Call, match: re.Match[str]) -> Answer:

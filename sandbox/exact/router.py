@@ -8,10 +8,18 @@ from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sandbox.exact.answers import NO_ANSWER, Answer, Refused, error_body, not_found
+from sandbox.exact.answers import (
+    LOGIN_PAGE,
+    NO_ANSWER,
+    Answer,
+    LoginPage,
+    Refused,
+    error_body,
+    not_found,
+)
 from sandbox.exact.api import Api, Incoming
 from sandbox.exact.attachments import attachment_page
 from sandbox.exact.entries.late import keep_promises
@@ -109,6 +117,8 @@ def _success(answer: Answer, in_json: bool) -> Response:
 
 
 def _refusal(refused: Refused, in_json: bool) -> Response:
+    if isinstance(refused, LoginPage):
+        return HTMLResponse(LOGIN_PAGE, refused.status, refused.headers)
     if refused.text is None:
         return Response(b"", refused.status, refused.headers)
     text = refused.text or HTTPStatus(refused.status).phrase

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import orjson
 from starlette.types import ASGIApp
 
 from sandbox.exact.admin import exact_admin
+from sandbox.exact.answers import SERVER_FAULT, error_body
 from sandbox.exact.api import Api
 from sandbox.exact.limits import CallBudget, ErrorBudget
 from sandbox.exact.oauth.endpoints import OAuth
@@ -48,5 +50,6 @@ def create(
         fallback=router,
         more_admin=exact_admin(world),
         title="Exact Online",
+        error=orjson.dumps(error_body(SERVER_FAULT)),
         closing=(calls.flush,),
     )

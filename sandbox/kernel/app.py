@@ -18,6 +18,14 @@ from sandbox.kernel.drop import drop_connection
 from sandbox.kernel.faults import Fault, Faults
 
 MAINTENANCE = "Server maintenance: Due to server maintenance the {service} server is unavailable."
+MAINTENANCE_PAGE = (
+    "<!DOCTYPE html><html><head><title>Server maintenance</title></head><body><p>{text}</p></body></html>"
+)
+MAINTENANCE_ADDRESS = "/docs/Maintenance.aspx"
+CDN_PAGE = (
+    "<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD><BODY><H1>Access Denied</H1>"
+    "You don't have permission to access this server.<P>Reference #18.5f6d1160</BODY></HTML>"
+)
 ERROR_PAGE = (
     "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Runtime Error</h1></body></html>"
 )
@@ -36,18 +44,21 @@ def service_app(
     fallback: ASGIApp | None = None,
     more_admin: Sequence[BaseRoute] = (),
     title: str = "",
+    error: bytes = b"",
     closing: Sequence[Callable[[], None]] = (),
 ) -> ASGIApp:
     """The application to serve. What no route matches goes to `fallback`, else it is answered 404.
 
     `more_admin` are the service's own routes under /_sandbox (their paths without that prefix); `title` is
-    the service's name for people; `closing` is called when the server stops.
+    the service's name for people; `error` the body of its own server faults; `closing` is called when the
+    server stops.
     """
     admin = Router([*more_admin, *admin_routes(name, books, clock, faults, counters)])
     service: ASGIApp = Router(list(routes), default=fallback)
     if not routes and fallback is not None:
         service = fallback
-    return _Service(name, title or name, service, admin, books, faults, counters, (counters.flush, *closing))
+    ends = (counters.flush, *closing)
+    return _Service(name, title or name, error, service, admin, books, faults, counters, ends)
 
 
 class _Service:
@@ -55,6 +66,7 @@ class _Service:
         self,
         name: str,
         title: str,
+        error: bytes,
         service: ASGIApp,
         admin: ASGIApp,
         books: Books,
@@ -62,7 +74,7 @@ class _Service:
         counters: Counters,
         closing: Sequence[Callable[[], None]],
     ) -> None:
-        self._name, self._title = name, title
+        self._name, self._title, self._error = name, title, error
         self._service, self._admin, self._books = service, admin, books
         self._faults, self._counters, self._closing = faults, counters, closing
 
@@ -122,20 +134,56 @@ class _Service:
             await asyncio.sleep(float(fault.args.get("seconds", 1)))
             await self._service(scope, receive, send)
             return
-        if fault.kind == "empty-body":
+        if fault.kind == "error-appended":
+            await self._with_error_behind(fault, scope, receive, send)
+            return
+        if fault.kind in ("empty-body", "handled-then-error"):
             await self._service(scope, receive, _unheard)
         await self._instead(fault)(scope, receive, send)
+
+    async def _with_error_behind(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        """The service's own answer, with an error behind its body; none where it drops the connection."""
+        told: list[Message] = []
+
+        async def hear(message: Message) -> None:
+            told.append(message)
+
+        await self._service(scope, receive, hear)
+        if told:
+            head, *rest = told
+            headers = {name.decode(): value.decode() for name, value in head["headers"]}
+            headers.pop("content-length", None)
+            body = b"".join(message.get("body", b"") for message in rest)
+            await Response(body + self._said(fault), head["status"], headers)(scope, receive, send)
+
+    def _said(self, fault: Fault) -> bytes:
+        """The error that this fault tells: its own, else the service's."""
+        return str(fault.args["body"]).encode() if "body" in fault.args else self._error
 
     def _instead(self, fault: Fault) -> Response:
         """What is answered in place of the service's own answer."""
         if fault.kind == "html-error":
             return HTMLResponse(ERROR_PAGE, 500)
         if fault.kind == "maintenance":
-            return PlainTextResponse(MAINTENANCE.format(service=self._title), 503)
+            return self._maintained(fault.args.get("form", "text"))
+        if fault.kind == "cdn-page":
+            return HTMLResponse(CDN_PAGE, 403)
+        if fault.kind == "handled-then-error":
+            return Response(
+                self._said(fault), int(fault.args.get("status", 500)), media_type="application/json"
+            )
         if fault.kind == "empty-body":
             return Response(b"", 200)
         args = fault.args
         return Response(args.get("body", ""), int(args.get("status", 500)), dict(args.get("headers", {})))
+
+    def _maintained(self, form: str) -> Response:
+        text = MAINTENANCE.format(service=self._title)
+        if form == "page":
+            return HTMLResponse(MAINTENANCE_PAGE.format(text=text), 200)
+        if form == "redirect":
+            return Response(b"", 302, {"Location": MAINTENANCE_ADDRESS})
+        return PlainTextResponse(text, 503)
 
 
 async def _read_ahead(receive: Receive) -> tuple[bytes, Receive]:

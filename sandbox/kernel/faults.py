@@ -17,7 +17,10 @@ GENERIC = {
     "status": "answer args.status, args.body, args.headers without handling",
     "html-error": "answer 500 with an HTML page without handling",
     "empty-body": "handle, then answer 200 with an empty body",
-    "maintenance": "answer 503 with the maintenance text without handling",
+    "handled-then-error": "handle and commit, then answer args.status (500) with args.body (a JSON error)",
+    "error-appended": "handle and answer as usual, with args.body (a JSON error) behind the body",
+    "maintenance": "do not handle; args.form: text (503), page (200 with a web page) or redirect (302)",
+    "cdn-page": "answer 403 with the web page of the network in front of the service, without handling",
 }
 
 

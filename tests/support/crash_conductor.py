@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import httpx
+from sqlalchemy.exc import DBAPIError
 
 from dossierflow.app.application import Application
 from dossierflow.domain.document import Direction
@@ -98,6 +99,7 @@ class Conductor:
         first, *others = self.dossiers
         self.slots = [(first,), (first,), tuple(others), tuple(reversed(others))]
         self.held: dict[int, int] = {}  # slot and life
+        self.outages: list[threading.Thread] = []
 
     def run(self) -> None:
         """Chaos until the time is over; then everybody is dead and every fault is cleared."""
@@ -170,7 +172,8 @@ class Conductor:
         service, fault = mishap(self.rng)
         self.stage.sandboxes.admin(service, "faults", **fault)
         status = fault.get("args", {}).get("status", "")
-        self.done[f"{fault['kind']} {status}".strip()] += 1
+        form = fault.get("args", {}).get("form", "")
+        self.done[f"{fault['kind']} {status}{form}".strip()] += 1
 
     def _restart_the_sandboxes(self) -> None:
         self.stage.sandboxes.kill()
@@ -179,7 +182,9 @@ class Conductor:
         self.done["sandboxes killed"] += 1
 
     def _take_the_database_away(self) -> None:
-        threading.Thread(target=self.outage, args=(self.rng.uniform(0.2, 1.5),), daemon=True).start()
+        outage = threading.Thread(target=self.outage, args=(self.rng.uniform(0.2, 1.5),), daemon=True)
+        outage.start()
+        self.outages = [*(one for one in self.outages if one.is_alive()), outage]
         self.done["database away"] += 1
 
     def _jump(self) -> None:
@@ -187,11 +192,14 @@ class Conductor:
         self.done["clock jumps"] += 1
 
     def _consent_where_it_is_needed(self) -> None:
-        """What a person does who is told to reconnect: a death during a refresh costs the token chain."""
-        with self.stage.application.store.read() as connection:
-            broken = [one for one in all_connections(connection) if one.broken_since]
-        if broken:
-            with suppress(DossierflowError):
+        """What a person does who is told to reconnect: a death during a refresh costs the token chain.
+
+        The database may be away at that moment, as for everybody else; then the person comes back later.
+        """
+        with suppress(DossierflowError, DBAPIError):
+            with self.stage.application.store.read() as connection:
+                broken = [one for one in all_connections(connection) if one.broken_since]
+            if broken:
                 consent(self.stage.application)
                 self.done["consents"] += 1
 
@@ -200,6 +208,9 @@ class Conductor:
             self.done.update([f"clerk {clerk_works(self.stage.sandboxes, self.rng)}"])
 
     def _calm_down(self) -> None:
+        """No outage goes on, no fault is armed, and the connection stands."""
+        for outage in self.outages:
+            outage.join()
         for service in ("exact", "billit"):
             self.stage.sandboxes.clear_faults(service)
         consent(self.stage.application)

@@ -10,6 +10,7 @@ Mishap = tuple[str, dict[str, Any]]  # the service, and the fault to arm
 
 LETTERS, MESSAGES = "/api/v1/*/mailbox/MailMessageAttachments", "/api/v1/*/mailbox/MailMessagesSent"
 ENTRIES, PAPERS, READS = "/api/v1/*Entries", "/api/v1/*/documents/*", "/api/v1/*/sync/*"
+TOKENS = "/api/oauth2/token"  # noqa: S105
 ORDERS, FILES = "/v1/orders*", "/v1/files/*"
 REFUSES = '{"error":{"code":"","message":{"lang":"","value":"Out of balance: Entry"}}}'
 SPENT = {
@@ -23,6 +24,10 @@ def _status(status: int, body: str = "", headers: dict[str, str] | None = None) 
     return {"kind": "status", "args": {"status": status, "body": body, "headers": headers or {}}}
 
 
+def _maintenance(rng: Random) -> dict[str, Any]:
+    return {"kind": "maintenance", "args": {"form": rng.choice(("text", "page", "redirect"))}}
+
+
 #: What strikes the sending of an entry, with how often each is chosen.
 SENDING: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (6, lambda _: {"kind": "answer-lost"}),
@@ -32,6 +37,10 @@ SENDING: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (2, lambda _: {"kind": "html-error"}),
     (2, lambda _: {"kind": "slow", "args": {"seconds": 2.6}}),
     (2, lambda _: _status(429, "", SPENT)),
+    (4, lambda _: {"kind": "handled-then-error"}),
+    (4, lambda _: {"kind": "error-appended"}),
+    (2, _maintenance),
+    (2, lambda _: {"kind": "cdn-page"}),
     (3, lambda _: _status(500, REFUSES)),
     (2, lambda _: _status(500)),
     (2, lambda _: _status(502)),
@@ -48,10 +57,19 @@ ANYWHERE: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
     (3, lambda _: {"kind": "connection-refused"}),
     (2, lambda _: {"kind": "empty-body"}),
     (2, lambda _: {"kind": "html-error"}),
+    (2, lambda _: {"kind": "handled-then-error"}),
+    (2, lambda _: {"kind": "error-appended"}),
+    (2, _maintenance),
+    (1, lambda _: {"kind": "cdn-page"}),
     (2, lambda _: _status(429, "", SPENT)),
     (2, lambda _: _status(500)),
     (2, lambda _: _status(502)),
     (2, lambda _: _status(503)),
+)
+TOKEN: tuple[tuple[int, Callable[[Random], dict[str, Any]]], ...] = (
+    (2, _maintenance),
+    (1, lambda _: {"kind": "connection-refused"}),
+    (1, lambda _: _status(400, '{"error":"invalid_request"}')),
 )
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("exact", "POST", PAPERS),
@@ -71,6 +89,8 @@ def mishap(rng: Random) -> Mishap:
     if rng.random() < 0.6:
         path, table = rng.choice(((ENTRIES, SENDING), (LETTERS, POSTING)))
         return "exact", {"method": "POST", "path": path, **_chosen(rng, table), **times}
+    if rng.random() < 0.02:
+        return "exact", {"method": "POST", "path": TOKENS, **_chosen(rng, TOKEN)}
     service, method, path = rng.choice(PLACES)
     return service, {"method": method, "path": path, **_chosen(rng, ANYWHERE), **times}
 

@@ -64,10 +64,16 @@ def read_ubl(content: bytes) -> Invoice | None:
 
 
 def told(details: Mapping[str, Any]) -> Invoice:
-    """An invoice as the admin API tells it: {number, date, name, vat_number?, net, vat, rate}, in euros."""
+    """An invoice as the admin API tells it: {number, date, name, vat_number?, net, vat, rate}, in euros.
+
+    Where it has several rates: {parts: [{net, vat, rate}]}.
+    """
     party = Party(str(details["name"]), str(details.get("vat_number", "")))
-    part = Part(cents(details["net"]), cents(details["vat"]), Decimal(str(details.get("rate", 21))))
-    return Invoice(str(details["number"]), str(details["date"]), party, party, (part,))
+    parts = tuple(
+        Part(cents(one["net"]), cents(one["vat"]), Decimal(str(one.get("rate", 21))))
+        for one in details.get("parts", (details,))
+    )
+    return Invoice(str(details["number"]), str(details["date"]), party, party, parts)
 
 
 def _part(subtotal: Element, sign: int) -> Part:

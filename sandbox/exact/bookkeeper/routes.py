@@ -11,10 +11,12 @@ from starlette.responses import Response
 from sandbox.exact.answers import Refused
 from sandbox.exact.bookkeeper.desk import book, kind_for
 from sandbox.exact.bookkeeper.invoice import read_ubl, told
+from sandbox.exact.bookkeeper.merge import merge
 from sandbox.exact.bookkeeper.post import PROCESSED, REJECTED, Letter, contents, letters, move, step
 from sandbox.exact.entries.booking import PROCESSED as ENTRY_PROCESSED
 from sandbox.exact.entries.booking import prepare
-from sandbox.exact.entries.kinds import KINDS, Kind
+from sandbox.exact.entries.kinds import KINDS, PURCHASES, SALES, Kind
+from sandbox.exact.entries.numbers import next_entry_number
 from sandbox.exact.entries.store import erase, keep
 from sandbox.exact.people import find_user
 from sandbox.exact.resources.entries import sendable_lines
@@ -39,6 +41,9 @@ class Bookkeeper:
             "process": self._process,
             "change": self._change,
             "delete": self._delete,
+            "enter": self._enter,
+            "renumber": self._renumber,
+            "merge": self._merge,
         }
 
     async def act(self, request: Request) -> Response:
@@ -84,18 +89,38 @@ class Bookkeeper:
         return self._rewrite(told_, {"Status": ENTRY_PROCESSED})
 
     def _change(self, told_: Asked) -> Any:
-        """Entry {division, entry_id} gets {fields: {…}} of its header, as by hand in Exact."""
-        return self._rewrite(told_, told_["fields"])
+        """Entry {division, entry_id} gets {fields: {…}} of its header, {lines: {"1": {…}}} of its lines."""
+        return self._rewrite(told_, told_.get("fields", {}), told_.get("lines", {}))
 
     def _delete(self, told_: Asked) -> Any:
         division, kind, entry = self._entry(told_)
         erase(self._world, division, kind, entry["EntryID"], self._me)
         return {"deleted": entry["EntryID"]}
 
-    def _rewrite(self, told_: Asked, fields: Mapping[str, Any]) -> Row:
+    def _enter(self, told_: Asked) -> Any:
+        """Booked from paper: {division, direction: sales or purchase, invoice: {…}} as for a scan."""
+        kind = {"sales": SALES, "purchase": PURCHASES}[told_["direction"]]
+        return book(self._world, int(told_["division"]), kind, told(told_["invoice"]), self._me)
+
+    def _renumber(self, told_: Asked) -> Any:
+        """Entry {division, entry_id} gets {number}, else the next one of its series."""
+        division, kind, entry = self._entry(told_)
+        number = told_.get("number") or next_entry_number(
+            self._world, division, kind, entry["Journal"], entry["ReportingYear"]
+        )
+        return self._rewrite(told_, {"EntryNumber": number})
+
+    def _merge(self, told_: Asked) -> Any:
+        """Relation {from} becomes relation {into}, in {division}: both are ids."""
+        return merge(self._world, int(told_["division"]), str(told_["from"]), str(told_["into"]), self._me)
+
+    def _rewrite(
+        self, told_: Asked, fields: Mapping[str, Any], changed: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Row:
         division, kind, entry = self._entry(told_)
         header = {**entry, "VATAmountFC": None, **fields}
-        lines = sendable_lines(self._world, division, kind, entry["EntryID"])
+        kept = sendable_lines(self._world, division, kind, entry["EntryID"])
+        lines = [{**line, **(changed or {}).get(str(number), {})} for number, line in enumerate(kept, 1)]
         booking = prepare(self._world, division, kind, header, lines, str(self._me["Language"]).lower())
         return keep(self._world, division, booking, self._me)
 

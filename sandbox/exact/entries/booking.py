@@ -40,8 +40,7 @@ def prepare(
     A header with an EntryID, and lines with an ID, keep them.
     """
     checked = check_header(world, division, kind, header)
-    strict = world.options.strict
-    checked_lines = tuple(check_line(world, division, kind, line, strict=strict) for line in lines)
+    checked_lines = tuple(check_line(world, division, kind, line) for line in lines)
     complaints = [
         *checked.complaints,
         *([] if lines else [complaint("mandatory", "Lines")]),

@@ -31,10 +31,10 @@ class CheckedLine:
     complaints: tuple[Complaint, ...]
 
 
-def check_line(world: World, division: int, kind: Kind, sent: Row, *, strict: bool) -> CheckedLine:
+def check_line(world: World, division: int, kind: Kind, sent: Row) -> CheckedLine:
     gl_account = world.table(division, "financial/GLAccounts").get(str(sent.get("GLAccount")))
     code = sent.get("VATCode") or (gl_account or {}).get("VATCode")
-    vat_code = find_vat_code(world, division, code, strict=strict) if code else None
+    vat_code = find_vat_code(world, division, code) if code else None
     cost_center = _coded(world, division, "hrm/Costcenters", sent.get("CostCenter"))
     cost_unit = _coded(world, division, "hrm/Costunits", sent.get("CostUnit"))
     given = sent.get("VATAmountFC")
@@ -63,10 +63,9 @@ def non_deductible(kind: Kind, sent: Row, gl_account: Row | None) -> Decimal:
     return Decimal(str(share or 0))
 
 
-def find_vat_code(world: World, division: int, code: str, *, strict: bool) -> Row | None:
-    """By the code as Exact gave it, with its padding; without it only where we are lenient."""
-    table = world.table(division, "vat/VATCodes")
-    return table.first("Code", code) or (None if strict else table.first("Code", code.strip().ljust(3)))
+def find_vat_code(world: World, division: int, code: str) -> Row | None:
+    """With its padding or without: picqer #325 sends a bare 2, and only other fields are complained of."""
+    return world.table(division, "vat/VATCodes").first("Code", code.strip().ljust(3))
 
 
 def _coded(world: World, division: int, path: str, code: str | None) -> Row | None:

@@ -99,5 +99,5 @@ def _refusal(refused: TokenRefused) -> Response:
     headers = {"Reason": refused.reason} if refused.reason else None
     if not refused.error:
         return PlainTextResponse(refused.description, refused.status, headers)
-    content = {"error": refused.error, "error_description": refused.description}
-    return JSONResponse(content, refused.status, headers)
+    said = {"error_description": refused.description} if refused.description else {}
+    return JSONResponse({"error": refused.error, **said}, refused.status, headers)

@@ -26,7 +26,7 @@ Form = Mapping[str, str]
 class TokenRefused(Exception):
     """An error of the token endpoint; `error` '' answers the plain text alone, both '' an empty body."""
 
-    def __init__(self, status: int, error: str, description: str, reason: str = "") -> None:
+    def __init__(self, status: int, error: str, description: str = "", reason: str = "") -> None:
         super().__init__(description)
         self.status, self.error, self.description, self.reason = status, error, description, reason
 
@@ -59,9 +59,15 @@ class TokenDesk:
         return row, self._world.now() < datetime.fromisoformat(row["expires"])
 
     def _client(self, form: Form) -> Row:
+        """What is missing, or an app that Exact does not know, is an invalid request (picqer #553)."""
         client = self._world.global_table("apps").get(form.get("client_id", ""))
-        if client is None or client["SecretDigest"] != digest(form.get("client_secret", "")):
-            raise TokenRefused(401, "invalid_client", "The client credentials are invalid.")
+        if client is None or not form.get("client_secret") or not form.get("grant_type"):
+            raise TokenRefused(400, "invalid_request")
+        if client["SecretDigest"] != digest(form["client_secret"]):
+            raise TokenRefused(400, "invalid_client")
+        needed = {"authorization_code": "code", "refresh_token": "refresh_token"}.get(form["grant_type"])
+        if needed and not form.get(needed):
+            raise TokenRefused(400, "invalid_request")
         return client
 
     def _from_code(self, client: Row, form: Form) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sandbox.exact.odata.naming import type_name
 from sandbox.exact.odata.tokens import read_guid
 from sandbox.kernel.table import Row
 
+NO_OBJECT = "The request should be a valid top-level resource object."
 RANGES = {
     "Byte": (0, 2**8),
     "Int16": (-(2**15), 2**15),
@@ -27,7 +28,8 @@ RANGES = {
 def read_body(endpoint: Endpoint, raw: bytes, *, creating: bool) -> Row:
     """The values a client may set, as the rows keep them; lines of a deep insert as lists of the same.
 
-    Properties that are read-only for clients are let through and ignored: they are not theirs to set.
+    Properties that are read-only for clients are let through and ignored: they are not theirs to set. So is
+    what OData 2 says about a record (`__metadata`, `__deferred`): two clients put back whole records as read.
     """
     try:
         content = json.loads(raw, parse_float=Decimal)
@@ -38,9 +40,11 @@ def read_body(endpoint: Endpoint, raw: bytes, *, creating: bool) -> Row:
 
 def _read_object(endpoint: Endpoint, content: Any, creating: bool) -> Row:
     if not isinstance(content, dict):
-        raise bad_stream("An object was expected.")
+        raise bad_stream(NO_OBJECT)
     found: Row = {}
     for name, value in content.items():
+        if name.startswith("__") or (isinstance(value, dict) and "__deferred" in value):
+            continue
         known = endpoint.properties.get(name)
         if known is None:
             raise bad_stream(
@@ -60,7 +64,7 @@ def _read_lines(endpoint: Endpoint, name: str, value: Any) -> list[Row]:
     if isinstance(value, dict):
         value = value.get("results")
     if not isinstance(value, list):
-        raise bad_stream(f"A collection was expected for property '{name}'.")
+        raise bad_stream(NO_OBJECT)
     inner = endpoints()[endpoint.links[name].to]
     return [_read_object(inner, one, True) for one in value]
 
@@ -76,7 +80,8 @@ def _read_value(name: str, type_: str, value: Any) -> Any:
     if found is None:
         raise bad_stream(
             "Error encountered in converting the value from request payload for property "
-            f"'{name}' to type '{'Byte[]' if type_ == 'Binary' else type_}'."
+            f"'{name}' to type '{'Byte[]' if type_ == 'Binary' else type_}', which is the property's "
+            "expected type. See inner exception for more detail."
         )
     return found
 
@@ -103,11 +108,15 @@ def _double(value: Any) -> float | None:
 
 
 def _text(value: Any) -> str | None:
+    """A number is taken as its digits (picqer #325 sends codes so)."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) else None
 
 
 def _boolean(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
+    """0 and 1 too (picqer #325)."""
+    return bool(value) if isinstance(value, bool) or value in (0, 1) else None
 
 
 def _binary(value: Any) -> bytes | None:

@@ -120,7 +120,7 @@ class _Parser:
 
     def _condition(self, expression: Expression) -> Expression:
         if expression.type != "Boolean":
-            raise bad_request("The $filter expression must evaluate to a boolean.")
+            raise bad_request("Expression of type 'System.Boolean' expected at position 0.")
         return expression
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.exact.contract import LINK, Endpoint, endpoints
 from sandbox.exact.local_time import json_date
@@ -54,7 +55,17 @@ class Projection:
             written[name] = {"results": []}
         for name, inner in self.expanded:
             rows = linked_rows(self.endpoint, name, row, world, division)
-            written[name] = {"results": [inner.write(one, world, division, base) for one in rows]}
+            written[name] = inner.collection(rows, f"{uri}/{name}", world, division, base)
+        return written
+
+    def collection(self, rows: list[Row], uri: str, world: World, division: int, base: str) -> Row:
+        """Expanded rows: a page of them, and where there are more, the address where they go on."""
+        page = rows[: self.endpoint.page]
+        written: Row = {"results": [self.write(one, world, division, base) for one in page]}
+        if len(rows) > len(page):
+            chosen = ",".join([*(name for name, _ in self.fields), *self.site_paths])
+            token = quote(key_text(self.endpoint, page[-1][self.endpoint.key]))
+            written["__next"] = f"{uri}?$select={chosen}&$skiptoken={token}"
         return written
 
 

@@ -17,15 +17,22 @@ from sandbox.exact.odata.tokens import tokens
 KNOWN = {"$select", "$filter", "$top", "$skip", "$orderby", "$expand", "$inlinecount", "$skiptoken"}
 SELECT_MISSING = "Please add a $select or a $top=1 statement to the query string."
 FILTER_MISSING = (
-    "A GET request for this endpoint must have a $filter parameter "
-    "with one of the following fields in the url:"
+    "This endpoint has mandatory filtering applied. A GET request for this endpoint must have a $filter "
+    "parameter with one of the following fields in the url:"
 )
+FILTER_UNKNOWN = "This $filter parameter is not supported for this resource."
+FIELDS_UNKNOWN = "Filtering on these fields is not supported: "
+SYNC_FIELDS = frozenset(("Timestamp",))
+DELETED_FIELDS = SYNC_FIELDS | {"EntityType"}  # fretje's .NET SDK sends both
 _ORDER = re.compile(r"(\w+)(?:\s+(asc|desc))?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`select` () means everything; `after` is the key to go on behind, None from the start."""
+    """`select` () means everything; `after` is the key to go on behind, None from the start.
+
+    `selects` says whether the client chose at all; '*' chooses everything.
+    """
 
     select: tuple[str, ...]
     expand: tuple[str, ...]
@@ -35,13 +42,21 @@ class Query:
     skip: int
     after: Any
     wants_count: bool
+    selects: bool
 
 
-def read_query(endpoint: Endpoint, options: Mapping[str, str], *, strict: bool) -> Query:
-    """A 400 for whatever Exact refuses; `strict` False forgives a missing $select or mandatory $filter."""
+def read_query(
+    endpoint: Endpoint, options: Mapping[str, str], *, strict: bool, counting: bool = False
+) -> Query:
+    """A 400 for whatever Exact refuses; `strict` False forgives a missing $select or mandatory $filter.
+
+    A bare count selects nothing, so that it needs no $select.
+    """
     for name in options:
         if name.startswith("$") and name not in KNOWN:
             raise bad_request(f"The query parameter '{name}' is not supported.")
+    if endpoint.is_sync and options.get("$filter") == "":
+        raise bad_request(FILTER_UNKNOWN)
     condition = parse_filter(options["$filter"], endpoint.path) if options.get("$filter") else None
     query = Query(
         select=_names(options.get("$select", "")),
@@ -52,10 +67,11 @@ def read_query(endpoint: Endpoint, options: Mapping[str, str], *, strict: bool) 
         skip=_count(options, "$skip") or 0,
         after=_after(options.get("$skiptoken", "")),
         wants_count=options.get("$inlinecount") == "allpages",
+        selects=bool(options.get("$select", "").strip(" ,")),
     )
     _check_names(endpoint, query)
     _check_filter_fields(endpoint, condition, strict)
-    if strict and endpoint.must_select and not query.select and query.top != 1:
+    if strict and endpoint.must_select and not (query.selects or counting or query.top == 1):
         raise bad_request(SELECT_MISSING)
     if query.skip and not endpoint.is_old_style:
         raise bad_request("The query parameter '$skip' is not supported on this endpoint.")
@@ -107,11 +123,13 @@ def _check_names(endpoint: Endpoint, query: Query) -> None:
 def _check_filter_fields(endpoint: Endpoint, condition: Expression | None, strict: bool) -> None:
     fields = condition.fields if condition else frozenset()
     if endpoint.is_sync:
-        if fields - {"Timestamp"}:
-            raise bad_request("Only the property 'Timestamp' can be filtered on this endpoint.")
+        if fields - (DELETED_FIELDS if endpoint.resource == "Deleted" else SYNC_FIELDS):
+            raise bad_request(FILTER_UNKNOWN)
         return
     listed = set(endpoint.must_filter)
     if not (strict and listed):
         return
-    if not fields & listed or (endpoint.only_filter and fields - listed):
+    if endpoint.only_filter and fields - listed:
+        raise bad_request(f"{FIELDS_UNKNOWN}{','.join(sorted(fields - listed))}")
+    if not fields & listed:
         raise bad_request(f"{FILTER_MISSING}{','.join(endpoint.must_filter)}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -60,7 +61,7 @@ def read_page(call: Call, source: Source) -> Answer:
 
 def count_rows(call: Call, source: Source) -> int:
     """How many rows fit the $filter, for /$count."""
-    query = read_query(call.endpoint, call.options, strict=call.strict)
+    query = read_query(call.endpoint, call.options, strict=call.strict, counting=True)
     return sum(1 for _ in _fitting(call, source, query, None, None))
 
 
@@ -97,12 +98,17 @@ def _fitting(call: Call, source: Source, query: Query, after: Any, limit: int | 
         kept = _candidates(call.endpoint.key, source.table, condition, after, None)
         rows: Iterable[Row] = map(source.shown, filter(source.fits, kept))
     elif not isinstance(source, Table):
-        rows = sorted(source, key=lambda row: row[call.endpoint.key])
-        if after is not None:
-            rows = (row for row in rows if row[call.endpoint.key] > after)
+        rows = _behind(source, call.endpoint.key, after)
     else:
         rows = _candidates(call.endpoint.key, source, condition, after, limit)
     return rows if condition is None else filter(condition.evaluate, rows)
+
+
+def _behind(rows: Sequence[Row], key: str, after: Any) -> Iterable[Row]:
+    """Given rows keep their own order; where `after` is none of them, nothing is left."""
+    if after is None:
+        return rows
+    return islice(dropwhile(lambda row: row[key] != after, rows), 1, None)
 
 
 def _candidates(

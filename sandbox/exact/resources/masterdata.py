@@ -42,7 +42,7 @@ class GLAccounts(Coded):
     def objections(self, call: Call, row: Row) -> Iterable[Complaint]:
         for path in LINES:
             if call.world.table(call.division, path).find("GLAccount", row["ID"]):
-                yield complaint("in-use-by", "Entry")
+                yield complaint("in-use-by", "Entries", what="G/L account")
 
 
 class VATCodes(Coded):

@@ -13,7 +13,11 @@ from sandbox.exact.world import World
 from sandbox.kernel.table import Row
 
 CODE_WIDTH = 18
-ENTRY_RELATIONS = {"salesentry/SalesEntries": "Customer", "purchaseentry/PurchaseEntries": "Supplier"}
+USES = (  # of a relation: what uses it, where, and by which field
+    ("Entries", "salesentry/SalesEntries", "Customer"),
+    ("Entries", "purchaseentry/PurchaseEntries", "Supplier"),
+    ("Documents", "documents/Documents", "Account"),
+)
 NEW_ACCOUNT = {"Type": "A", "Status": "A", "IsSales": False, "IsSupplier": False, "Blocked": False}
 CODED = {  # property of an account that is a code: where it must exist
     "SalesVATCode": "vat/VATCodes",
@@ -53,9 +57,9 @@ class Accounts(Resource):
         }
 
     def objections(self, call: Call, row: Row) -> Iterable[Complaint]:
-        for path, field in ENTRY_RELATIONS.items():
+        for word, path, field in USES:
             if call.world.table(call.division, path).find(field, row["ID"]):
-                yield complaint("in-use-by", "Entry")
+                yield complaint("in-use-by", word, what="Account")
 
 
 def _account_complaints(call: Call, row: Row) -> Iterable[Complaint]:

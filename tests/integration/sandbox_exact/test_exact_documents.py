@@ -74,7 +74,8 @@ def test_what_is_not_base64_is_refused(exact: Sandbox) -> None:
     assert answer.status_code == 400
     assert text_of(answer) == (
         "Error processing request stream. Error encountered in converting the value from request payload "
-        "for property 'Attachment' to type 'Byte[]'."
+        "for property 'Attachment' to type 'Byte[]', which is the property's expected type. See inner "
+        "exception for more detail."
     )
 
 

@@ -160,3 +160,69 @@ def test_dropped_calls_are_counted_as_such(exact: Sandbox) -> None:
     [row] = exact.client.get("/_sandbox/api/calls").json()["calls"]
 
     assert (row["status"], row["count"]) == (0, 1)
+
+
+FAULT = "A problem has occurred. The cause of this issue will be investigated as soon as possible."
+
+
+def test_a_server_fault_may_follow_a_commit(exact: Sandbox) -> None:
+    body = exact.sale()
+    exact.arm("handled-then-error", **ENTRIES)
+
+    answer = exact.post(SALES, body)
+
+    assert (answer.status_code, text_of(answer)) == (500, FAULT)
+    assert answer.headers["content-type"].startswith("application/json")
+    assert count(exact) == 1
+
+
+def test_a_server_fault_may_stand_behind_a_success(exact: Sandbox) -> None:
+    body = exact.sale()
+    exact.arm("error-appended", **ENTRIES)
+
+    answer = exact.post(SALES, body)
+
+    assert answer.status_code == 201
+    assert "X-RateLimit-Remaining" in answer.headers
+    assert answer.text.startswith('{"d":{') and answer.text.endswith("}}}")
+    assert FAULT in answer.text
+    assert count(exact) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [("text", 503, "Server maintenance"), ("page", 200, "<title>Server maintenance"), ("redirect", 302, "")],
+)
+def test_maintenance_has_three_forms_and_handles_nothing(
+    exact: Sandbox, form: str, status: int, said: str
+) -> None:
+    body = exact.sale()
+    exact.arm("maintenance", args={"form": form}, **ENTRIES)
+
+    answer = exact.post(SALES, body)
+
+    assert answer.status_code == status
+    assert said in answer.text
+    assert answer.headers.get("location", "").endswith("Maintenance.aspx" if form == "redirect" else "")
+    assert count(exact) == 0
+
+
+def test_the_network_in_front_may_turn_a_call_away_with_its_own_page(exact: Sandbox) -> None:
+    body = exact.sale()
+    exact.arm("cdn-page", **ENTRIES)
+
+    answer = exact.post(SALES, body)
+
+    assert answer.status_code == 403
+    assert "Access Denied" in answer.text
+    assert "Reason" not in answer.headers
+    assert count(exact) == 0
+
+
+def test_the_token_endpoint_may_call_a_request_invalid(exact: Sandbox) -> None:
+    said = '{"error":"invalid_request"}'
+    exact.arm("status", method="POST", path="/api/oauth2/token", args={"status": 400, "body": said})
+    exact.advance(580)
+
+    assert exact.refresh(exact.tokens["refresh_token"]).json() == {"error": "invalid_request"}
+    assert exact.refresh(exact.tokens["refresh_token"]).status_code == 200

@@ -108,8 +108,15 @@ def test_a_wrong_secret_is_refused(exact: Sandbox) -> None:
         grant_type="authorization_code", code=exact.code(), redirect_uri=REDIRECT, client_secret="wrong"
     )
 
-    assert answer.status_code == 401
-    assert answer.json()["error"] == "invalid_client"
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "invalid_client"}
+
+
+@pytest.mark.parametrize("change", [{"client_id": "gone"}, {"client_secret": ""}, {"refresh_token": ""}])
+def test_what_is_missing_or_stale_is_an_invalid_request(exact: Sandbox, change: dict[str, str]) -> None:
+    answer = exact.token(**{"grant_type": "refresh_token", "refresh_token": "x", **change})
+
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_request"})
 
 
 def test_the_apps_credentials_may_come_as_http_basic(exact: Sandbox) -> None:

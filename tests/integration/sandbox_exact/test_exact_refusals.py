@@ -63,7 +63,6 @@ LINE_REFUSALS: list[tuple[Change, str]] = [
     (lambda x: x.line("750000", 100, "3  "), "Geblokkeerd: Grootboekrekening"),
     (change_line(AmountFC=None), "Verplicht: Bedrag"),
     (change_line(VATCode="XX "), "Ongeldige referentie: Btw-code"),
-    (change_line(VATCode="3"), "Ongeldige referentie: Btw-code"),
     (change_line(VATCode="23 "), "Niet toegestaan: Btw-code"),
     (
         change_line(VATCode="90 ", VATAmountFC=21),

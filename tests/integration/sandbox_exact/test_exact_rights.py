@@ -113,8 +113,8 @@ def test_an_app_scope_that_is_missing_is_named(exact: Sandbox) -> None:
     read = exact.get("crm/Accounts", select="ID", filter="Name eq 'x'")
 
     assert (manage.status_code, read.status_code) == (403, 403)
-    assert text_of(manage) == "Forbidden - Application Scope Violated. Cannot manage"
-    assert text_of(read) == "Forbidden - Application Scope Violated. Cannot read"
+    assert text_of(manage) == "Forbidden - Application Scope Violated. Cannot manage 'crm.accounts' scope."
+    assert text_of(read) == "Forbidden - Application Scope Violated. Cannot read 'crm.accounts' scope."
 
 
 @pytest.mark.parametrize("reason", ["BlockedUser", "InactiveUser"])

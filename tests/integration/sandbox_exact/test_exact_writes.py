@@ -186,9 +186,8 @@ def test_a_processed_entry_is_locked(exact: Sandbox) -> None:
         ({"EntryNumber": "many"}, "EntryNumber"),
         ({"EntryNumber": 1.5}, "EntryNumber"),
         ({"EntryNumber": 2**31}, "EntryNumber"),
-        ({"YourRef": 5}, "YourRef"),
+        ({"YourRef": []}, "YourRef"),
         ({"IsExtraDuty": "yes"}, "IsExtraDuty"),
-        ({"SalesEntryLines": {"AmountFC": 1}}, "SalesEntryLines"),
         ({"SalesEntryLines": [{"Price": 1}]}, "Price"),
     ],
 )
