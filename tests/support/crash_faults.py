@@ -10,7 +10,7 @@ Mishap = tuple[str, dict[str, Any]]  # the service, and the fault to arm
 
 LETTERS, MESSAGES = "/api/v1/*/mailbox/MailMessageAttachments", "/api/v1/*/mailbox/MailMessagesSent"
 ENTRIES, PAPERS, READS = "/api/v1/*Entries", "/api/v1/*/documents/*", "/api/v1/*/sync/*"
-TOKENS = "/api/oauth2/token"  # noqa: S105
+TOKENS = "/api/oauth2/token"
 ORDERS, FILES = "/v1/orders*", "/v1/files/*"
 REFUSES = '{"error":{"code":"","message":{"lang":"","value":"Out of balance: Entry"}}}'
 SPENT = {
