@@ -19,7 +19,7 @@ def user_of(platform: Platform, headers: Mapping[str, str]) -> Row:
         return _by_token(platform, authorization[len(BEARER) :].strip())
     user = platform.table("users").first("key", headers.get("apikey", ""))
     if user is None:
-        raise denied()
+        raise denied(code="ApiKeyNotValid")  # reported live
     return user
 
 

@@ -60,7 +60,7 @@ class Call:
         """A row of the call's company. 404 where it does not exist, 401 where it is another company's."""
         row = self.platform.table(table).get(key)
         if row is None:
-            raise unknown(f"{table.rstrip('s').capitalize()} {key}")
+            raise unknown(f"{_one_of(table)} {key}")
         if row["CompanyID"] != self.company:
             raise denied()
         return row
@@ -99,3 +99,8 @@ class Endpoint:
     handle: Handler
     needs_company: bool = True
     needs_user: bool = True
+
+
+def _one_of(table: str) -> str:
+    singular = table.removesuffix("ies") + "y" if table.endswith("ies") else table.removesuffix("s")
+    return singular.capitalize()

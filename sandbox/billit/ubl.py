@@ -40,6 +40,7 @@ def invoice(platform: Platform, order: Row) -> bytes:
     _party(_add(tree, "AccountingSupplierParty"), both.seller)
     _party(_add(tree, "AccountingCustomerParty"), both.buyer)
     _payment(tree, order, both.seller)
+    _discount(tree, order)
     _tax(tree, order)
     _totals(tree, order)
     for number, line in enumerate(order["OrderLines"], start=1):
@@ -120,21 +121,47 @@ def _tax(tree: Element, order: Row) -> None:
     _money(total, order, "TaxAmount", order["TotalVAT"])
     for group in _groups(order):
         part = _add(total, "TaxSubtotal")
-        _money(part, order, "TaxableAmount", group["TotalExcl"])
+        _money(part, order, "TaxableAmount", group["Mtvh"])
         _money(part, order, "TaxAmount", group["TotalVAT"])
         _category(_add(part, "TaxCategory"), group["category"], group["VATPercentage"], reason=True)
 
 
 def _groups(order: Row) -> Iterator[dict[str, Any]]:
-    """One subtotal per category and rate: two ventilation codes may share both."""
+    """One subtotal per category and rate: two ventilation codes may share both; a discount has its own."""
     merged: dict[tuple[str, str], list[Decimal]] = {}
     for group in order["VatGroups"]:
         key = (category(order, group), group["VATPercentage"])
         sums = merged.setdefault(key, [Decimal(0), Decimal(0)])
-        sums[0] += Decimal(group["TotalExcl"])
+        sums[0] += Decimal(group["Mtvh"])
         sums[1] += Decimal(group["TotalVAT"])
-    for (code, rate), (net, vat) in merged.items():
-        yield {"category": code, "VATPercentage": rate, "TotalExcl": str(net), "TotalVAT": str(vat)}
+    discount = discounted(order)
+    if discount:
+        merged.setdefault(("E", "0.00"), [Decimal(0), Decimal(0)])[0] += discount
+    for (code, rate), (base, vat) in merged.items():
+        yield {"category": code, "VATPercentage": rate, "Mtvh": str(base), "TotalVAT": str(vat)}
+
+
+def discounted(order: Row) -> Decimal:
+    """The discount for prompt payment, on which no VAT is counted taken or not (Belgian rule)."""
+    return sum((Decimal(one["FinancialReductionAmount"]) for one in order["VatGroups"]), Decimal(0))
+
+
+def _discount(tree: Element, order: Row) -> None:
+    """Off each rate, and back at no rate: the total stays, what VAT is counted on does not."""
+    whole = discounted(order)
+    for group in order["VatGroups"] if whole else ():
+        _allowance(tree, order, "false", group["FinancialReductionAmount"], group)
+    if whole:
+        _allowance(tree, order, "true", str(whole), None)
+
+
+def _allowance(tree: Element, order: Row, charge: str, amount: str, group: Row | None) -> None:
+    element = _add(tree, "AllowanceCharge")
+    _text(element, "ChargeIndicator", charge)
+    _text(element, "AllowanceChargeReason", "Cash discount")
+    _money(element, order, "Amount", amount)
+    code, rate = (category(order, group), group["VATPercentage"]) if group else ("E", "0.00")
+    _category(_add(element, "TaxCategory"), code, rate)
 
 
 def category(order: Row, row: Row) -> str:
@@ -154,11 +181,12 @@ def _category(parent: Element, code: str, rate: str, *, reason: bool = False) ->
 
 def _totals(tree: Element, order: Row) -> None:
     total = _add(tree, "LegalMonetaryTotal")
-    net, gross = order["TotalExcl"], order["TotalIncl"]
+    net, gross, whole = order["TotalExcl"], order["TotalIncl"], str(discounted(order))
     fields = {
         "LineExtensionAmount": net,
         "TaxExclusiveAmount": net,
         "TaxInclusiveAmount": gross,
+        **({"AllowanceTotalAmount": whole, "ChargeTotalAmount": whole} if float(whole) else {}),
         "PayableAmount": gross,
     }
     for name, amount in fields.items():

@@ -10,6 +10,7 @@ from sandbox.billit.contract import ENUMS
 from sandbox.billit.errors import invalid
 from sandbox.billit.orders import store
 from sandbox.billit.patching import patched
+from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
 
 
@@ -46,10 +47,13 @@ def pay(call: Call) -> None:
 
 def delete(call: Call) -> bool:
     """Only what was not sent over Peppol goes; it stays in the list of deleted orders."""
-    row = call.own("orders", call.id("orderID"))
+    remove(call.platform, call.own("orders", call.id("orderID")))
+    return True
+
+
+def remove(platform: Platform, row: Row) -> None:
     if row.get("transport") == "Peppol":
         raise invalid("An order that was sent over Peppol cannot be deleted.")
-    call.platform.table("orders").delete(str(row["OrderID"]))
-    deleted = {**row, "LastModified": call.platform.timestamp_text()}
-    call.platform.table("deleted orders").put(str(row["OrderID"]), deleted)
-    return True
+    platform.table("orders").delete(str(row["OrderID"]))
+    deleted = {**row, "LastModified": platform.timestamp_text()}
+    platform.table("deleted orders").put(str(row["OrderID"]), deleted)

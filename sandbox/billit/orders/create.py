@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
-from sandbox.billit import files, ogm, parties, sequences
+from sandbox.billit import amounts, files, ogm, parties, sequences, timestamps
 from sandbox.billit.call import Call
 from sandbox.billit.contract import ENUMS
 from sandbox.billit.errors import invalid
@@ -104,15 +105,29 @@ def _counterparty(platform: Platform, company: int, posted: Row) -> Row:
     return parties.save(platform, company, {**described, "PartyType": side})
 
 
+def computed(platform: Platform, row: Row) -> Row:
+    """Lines, groups and totals of an order as it stands."""
+    return _amounts(row, platform.must("parties", row["CounterPartyID"]))
+
+
 def _amounts(row: Row, party: Row) -> Row:
     direction = row["OrderDirection"]
     country = totals.HOME if direction == "Income" else party.get("CountryCode", totals.HOME)
     lines = totals.completed(row["OrderLines"], direction, row.get("VentilationCode", ""), country)
-    groups = totals.groups(lines)
+    groups = totals.groups(lines, Decimal(row.get("PaymentDiscountPercentage") or 0))
     sums = totals.sums(groups)
     if row["OrderType"] == "CreditNote" and Decimal(sums["TotalIncl"]) < 0:
         raise invalid("The amounts of a credit note must be positive.")
-    return {"OrderLines": lines, "VatGroups": groups, **sums}
+    return {"OrderLines": lines, "VatGroups": groups, **sums, **_discount(row, groups)}
+
+
+def _discount(row: Row, groups: list[Row]) -> Row:
+    """For prompt payment: its amount, and until when it may be taken."""
+    if not Decimal(row.get("PaymentDiscountPercentage") or 0):
+        return {}
+    until = timestamps.day(row["OrderDate"]) + timedelta(days=row.get("PaymentReductionDays") or 0)
+    amount = sum((Decimal(one["FinancialReductionAmount"]) for one in groups), Decimal(0))
+    return {"PaymentDiscountAmount": amounts.euro(amount), "PaymentDiscountDate": timestamps.midnight(until)}
 
 
 def _numbers(platform: Platform, company: int, row: Row) -> Row:

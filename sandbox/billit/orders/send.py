@@ -82,6 +82,7 @@ def _destination(party: Row, transport: str) -> str:
 
 def _message(platform: Platform, transport: str, destination: str) -> dict[str, Any]:
     return {
+        "Description": f"Sent to {destination}",
         "CreationDate": platform.timestamp_text(),
         "TransportType": transport,
         "Success": True,
@@ -108,5 +109,6 @@ def _deliver(platform: Platform, order: str) -> None:
         "IsDocumentDelivered": lost is None,
         "DocumentDeliveryStatus": "Error" if lost else "Delivered",
         "DocumentDeliveryDate": platform.timestamp_text(),
+        "DocumentDeliveryInfo": "The receiver could not be reached." if lost else "",
     }
     store.change(platform, order, CurrentDocumentDeliveryDetails=details)

@@ -20,7 +20,12 @@ def settled(row: Row) -> Row:
 
 
 def _status(row: Row) -> str:
-    """Draft, ToSend, ToPay and Paid are documented; that approval shows in the status is inferred."""
+    """Draft, ToSend, ToPay and Paid are documented; that approval shows in the status is inferred.
+
+    What makes Billit say Credited, Canceled and others is documented nowhere: the portal sets them.
+    """
+    if row.get("said"):
+        return str(row["said"])
     if row.get("draft"):
         return "Draft"
     if row["Paid"]:

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.billit import bank, export, receiving, shape
+from sandbox.billit.contract import ENUMS
 from sandbox.billit.errors import invalid
-from sandbox.billit.orders import store
+from sandbox.billit.orders import change, create, store
 from sandbox.billit.platform import Platform
 from sandbox.billit.portal import sample_documents
 from sandbox.kernel.table import Row
 
+#: Of an order that comes again: what the first one has for itself.
+NOT_RESENT = {"OrderID", "Created", "LastModified", "InternalInfo", "BookingEntries", "said", "OrderPDF"}
+NOT_RESENT |= {"Attachments", "ExportedToConnector", "Paid", "PaidDate", "payments"}
+FRESH: Row = {"ExportedToConnector": False, "Paid": False}
 SWITCHES = ("sends_daily", "processes_ubl", "only_approved")
 
 
@@ -49,6 +54,43 @@ def _change(platform: Platform, asked: Row, **changes: Any) -> Row:
     for row in rows:
         store.change(platform, row["OrderID"], **changes)
     return {"changed": len(rows), "order_ids": [row["OrderID"] for row in rows]}
+
+
+def mark(platform: Platform, asked: Row) -> Row:
+    """Orders get the `OrderStatus` that Billit would show, whatever the rest says; '' ends that."""
+    status = asked.get("OrderStatus", "")
+    if status and status not in ENUMS["OrderStatus"]:
+        raise invalid(f"OrderStatus '{status}' is none of {', '.join(ENUMS['OrderStatus'])}")
+    return _change(platform, asked, said=status)
+
+
+def edit(platform: Platform, asked: Row) -> Row:
+    """The client changes `fields` of orders, as the portal lets him: {OrderDate, OrderLines …}."""
+    rows = _orders(platform, asked)
+    fields = shape.bind("Order", asked.get("fields"))
+    for row in rows:
+        changed = {**row, **fields}
+        store.change(platform, row["OrderID"], **(fields | create.computed(platform, changed)))
+    return {"changed": len(rows), "order_ids": [row["OrderID"] for row in rows]}
+
+
+def remove(platform: Platform, asked: Row) -> Row:
+    """The client deletes orders that were not sent over Peppol."""
+    rows = _orders(platform, asked)
+    for row in rows:
+        change.remove(platform, row)
+    return {"deleted": len(rows), "order_ids": [row["OrderID"] for row in rows]}
+
+
+def resend(platform: Platform, asked: Row) -> Row:
+    """The same invoices reach Billit a second time: orders of their own with the same number and content."""
+    made = []
+    for row in _orders(platform, asked):
+        order_id = platform.new_id("order")
+        fresh = {name: value for name, value in row.items() if name not in NOT_RESENT}
+        order = store.add(platform, {**FRESH, **fresh, "OrderID": order_id})
+        made.append(receiving.with_files(platform, order)["OrderID"])
+    return {"order_ids": made}
 
 
 def invoice(platform: Platform, asked: Row) -> Row:
@@ -115,6 +157,10 @@ def switch(platform: Platform, asked: Row) -> Row:
 
 DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "release": release,
+    "mark": mark,
+    "edit": edit,
+    "remove": remove,
+    "resend": resend,
     "approve": approve,
     "check": check,
     "invoice": invoice,
