@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,35 +40,65 @@ def postgres() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """A database of its own on that server."""
+def _admin(postgres: str) -> sa.Engine:
+    return sa.create_engine(_address(postgres, "postgres"), isolation_level="AUTOCOMMIT")
+
+
+def _address(postgres: str, database: str) -> str:
+    url = sa.make_url(postgres).set(drivername="postgresql+psycopg", database=database)
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _database(postgres: str, template: str) -> Iterator[str]:
+    """The address of a database of its own on that server, a copy of the template."""
     name = f"test_{uuid.uuid4().hex}"
-    admin = sa.create_engine(
-        sa.make_url(postgres).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
+    admin = _admin(postgres)
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(postgres, name)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
 
 
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """An empty database on PostgreSQL."""
+    with _database(postgres, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: str) -> str:
+    """The name of a database on PostgreSQL that was migrated once, to be copied."""
+    name = "migrated"
+    admin = _admin(postgres)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    admin.dispose()
+    store = Store(_address(postgres, name))
+    migrate(store)
+    store.close()
+    return name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, once of each kind."""
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a store once on each database: a copy, since migrating costs more than most tests."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+        migrated: Path = request.getfixturevalue("migrated_file")
+        yield f"sqlite:///{shutil.copy(migrated, tmp_path / 'store.db')}"
+        return
+    template: str = request.getfixturevalue("migrated_database")
+    with _database(request.getfixturevalue("postgres"), template) as url:
+        yield url
 
 
 @pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A migrated store, once on each database."""
     store = Store(store_url)
-    migrate(store)
     yield store
     store.close()
 
