@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+
+
+class MasterList(StrEnum):
+    """What a dossier's documents are booked with at Exact: two streams of changes, and short lists."""
+
+    RELATIONS = "relations"
+    GL_ACCOUNTS = "gl-accounts"
+    JOURNALS = "journals"
+    VAT_CODES = "vat-codes"
+    PERIODS = "periods"
+    PAYMENT_CONDITIONS = "payment-conditions"
+    CURRENCIES = "currencies"
+    DOCUMENT_TYPES = "document-types"
+    COST_CENTERS = "cost-centers"
+    COST_UNITS = "cost-units"
 
 
 class JournalType(IntEnum):

@@ -5,7 +5,7 @@ The same action synchronises again: it reads what changed, and imports what Bill
 
 from dossierflow.onboarding.discover import DiscoveryResult, discover
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
-from dossierflow.onboarding.masterdata import ReadResult, read_master_data
+from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
 from dossierflow.onboarding.validate import ValidationResult, validate
 from dossierflow.sync.rights import check_rights
@@ -15,6 +15,7 @@ __all__ = [
     "DiscoveryResult",
     "ImportResult",
     "OnboardResult",
+    "ReadChoice",
     "ReadResult",
     "ValidationResult",
     "check_rights",

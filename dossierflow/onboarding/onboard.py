@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
-from dossierflow.onboarding.masterdata import ReadResult, read_master_data
+from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.validate import ValidationResult, validate
 from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers
@@ -28,13 +28,13 @@ class OnboardResult:
 
     @property
     def problems(self) -> list[Problem]:
-        return [*self.rights, *self.verdict.problems, *self.imported.problems]
+        return [*self.rights, *self.read.problems, *self.verdict.problems, *self.imported.problems]
 
 
-def onboard(session: DossierSession) -> OnboardResult:
+def onboard(session: DossierSession, choice: ReadChoice | None = None) -> OnboardResult:
     """Onboard or synchronise a dossier; when nothing changed, three calls to Exact and none to Billit."""
     rights = check_rights(session)
-    read = read_master_data(session)
+    read = read_master_data(session, choice)
     verdict = validate(session, read)
     imported = import_into_billit(session, verdict.refused)
     finish(session)

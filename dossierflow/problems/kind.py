@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import ClassVar, TypeVar, dataclass_transform, get_type_hints
 
+from dossierflow.domain.chart import MasterList
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination, Dossier
 from dossierflow.problems.problem import Owner, Problem
@@ -24,6 +25,7 @@ class Work(StrEnum):
     DISCOVERY = "divisions are bound to companies"
     CONNECTIONS = "every connection is asked for its divisions"
     RIGHTS = "the rights of the connected user are asked for"
+    MASTER_DATA = "master data is read from Exact"
     VALIDATION = "master data is judged"
     IMPORT = "master data is written to Billit"
     READING = "documents are read from Billit"
@@ -58,6 +60,8 @@ class ProblemKind:
     looked_for_by: ClassVar[frozenset[Work]] = frozenset()
     #: Nothing in the document has to change: once cured, it can go as it is.
     cured_outside: ClassVar[bool] = False
+    #: What of Exact's master data has to change: it is read again before a document is held for it.
+    cured_in: ClassVar[MasterList | None] = None
     #: Something that the connected user may not do.
     permission: ClassVar[bool] = False
     #: Facts that come from what the problem is about.
@@ -93,7 +97,11 @@ K = TypeVar("K", bound=ProblemKind)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def kind(
-    owner: Owner, *by: Work, cured_outside: bool = False, permission: bool = False
+    owner: Owner,
+    *by: Work,
+    cured_outside: bool = False,
+    permission: bool = False,
+    cured_in: MasterList | None = None,
 ) -> Callable[[type[K]], type[K]]:
     """Declare a kind: whose turn it is, and which work looks `by` itself for it."""
 
@@ -102,6 +110,7 @@ def kind(
         declared.key = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         declared.owner, declared.looked_for_by = owner, frozenset(by)
         declared.cured_outside, declared.permission = cured_outside, permission
+        declared.cured_in = cured_in
         if declared.key in KINDS:
             raise TypeError(f"the kind {declared.key} is declared twice")
         KINDS[declared.key] = declared

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from dossierflow import onboarding
 from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.kernel import choice as choices
 from dossierflow.runs.discovery import find_dossiers
@@ -26,6 +27,15 @@ class OnboardChoice:
         by commas. It is remembered.""",
         choices.Pattern(PAIRS),
     ] = ""
+
+    whole: Annotated[
+        bool,
+        "Read everything from the start, as once a month, and not only the lists and what changed.",
+    ] = False
+    fewer: Annotated[
+        bool,
+        "A person has looked: there really is far less in Exact than before. Otherwise that is a problem.",
+    ] = False
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
@@ -55,7 +65,16 @@ class OnboardRun:
 
 
 def onboard(application: Application, choice: OnboardChoice, each: Each) -> OnboardRun:
-    """Find the dossiers, and import or synchronise their relations, GL accounts and journals."""
+    """Find the dossiers, and import or synchronise their relations, GL accounts and journals.
+
+    By hand the lists without a stream of changes are read too, though they are not a week old: who asks
+    has just changed something.
+    """
+    reading = onboarding.ReadChoice(lists=True, whole=choice.whole, fewer=choice.fewer)
+
+    def work(session: DossierSession) -> onboarding.OnboardResult:
+        return onboarding.onboard(session, reading)
+
     found = each.once("find dossiers", lambda practice: find_dossiers(practice, choice.pairs))
     wanted = application.dossiers(choice.dossiers) if choice.dossiers.strip() else found.bound
-    return OnboardRun(found, each.dossier("onboard", wanted, onboarding.onboard))
+    return OnboardRun(found, each.dossier("onboard", wanted, work))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -165,9 +165,15 @@ def looked_at(connection: sa.Connection, scope: str, endpoint: str, position: st
         upsert(connection, cursors, [row], keep=("position", "moved_at"))
 
 
-def forget_cursors(connection: sa.Connection, scope: str) -> None:
-    """Read everything again: the division moved, or the cursor is older than Exact keeps deletions."""
-    connection.execute(cursors.delete().where(cursors.c.scope == scope))
+def forget_cursors(connection: sa.Connection, scope: str, endpoints: Collection[str] | None = None) -> None:
+    """Read these endpoints again from the start; all of them where the division moved, or the cursor is older
+    than Exact keeps deletions."""
+    one = (
+        cursors.c.scope == scope
+        if endpoints is None
+        else sa.and_(cursors.c.scope == scope, cursors.c.endpoint.in_(endpoints))
+    )
+    connection.execute(cursors.delete().where(one))
 
 
 def _dossier(row: Any) -> Dossier:

@@ -147,6 +147,21 @@ def presume_gone(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str
     connection.execute(table.update().where(*standing).values(deleted_at=at))
 
 
+def bring_back(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str, since: datetime) -> None:
+    """What was presumed gone since then stands again, as it was last read."""
+    gone = (mirror.table.c.dossier_id == dossier_id, mirror.table.c.deleted_at >= since)
+    connection.execute(mirror.table.update().where(*gone).values(deleted_at=None))
+
+
+def count(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str) -> int:
+    """How many rows still exist in Exact."""
+    query = sa.select(sa.func.count()).where(mirror.table.c.dossier_id == dossier_id)
+    if "deleted_at" in mirror.table.c:
+        query = query.where(mirror.table.c.deleted_at.is_(None))
+    found: int = connection.execute(query).scalar_one()
+    return found
+
+
 def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
     data = codec.encode(row)
     columns: dict[str, Any] = {

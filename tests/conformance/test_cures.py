@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,8 @@ from dossierflow.domain.dossier import Cadence
 from dossierflow.errors import RightMissing
 from dossierflow.kernel.clock import Clock
 from dossierflow.onboarding import check_rights
-from dossierflow.store import dossiers, problems
+from dossierflow.store import dossiers, masterdata, problems
+from dossierflow.store.masterdata import Mirror
 from tests.conformance.conftest import DOSSIER, KINDS, Post
 from tests.support.sandboxes import USER
 
@@ -126,3 +128,16 @@ def test_a_right_to_read_that_is_missing_is_told_as_one_and_solved_when_it_is_gr
     with post.application.session(post.dossier) as session:
         assert check_rights(session) == []
     assert kinds(post, right) == []
+
+
+@pytest.mark.parametrize(
+    "mirror", [masterdata.JOURNALS, masterdata.VAT_CODES, masterdata.PERIODS], ids=lambda one: one.table.name
+)
+def test_what_was_created_in_exact_since_the_last_reading_counts_in_the_next_run(
+    post: Post, mirror: Mirror[Any]
+) -> None:
+    order = post.new()
+    with post.application.store.begin() as connection:  # as it was before a person created them
+        masterdata.replace_all(connection, mirror, DOSSIER, [])
+    scheduled(post, 1)
+    assert (post.counted(order), kinds(post, order)) == (1, [])

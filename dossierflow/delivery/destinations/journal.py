@@ -13,6 +13,7 @@ from dossierflow.delivery.destinations.missing_relations import MissingRelations
 from dossierflow.delivery.map import Mapped, map_document
 from dossierflow.delivery.pdf import upload_pdf
 from dossierflow.domain import rights
+from dossierflow.domain.chart import MasterList
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.domain.entry import EntryDraft
@@ -22,8 +23,10 @@ from dossierflow.problems.kinds.documents import PeriodClosed
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import entries
 from dossierflow.sync import read_books
+from dossierflow.sync.lists import read_again
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
+from dossierflow.vat.propose import propose_vat
 
 
 class JournalDestination:
@@ -57,12 +60,24 @@ class JournalDestination:
         try:
             mapped = map_document(document, self.books, marker)
         except Unmappable as cause:
+            if self._read_again(cause):
+                return self.build_payload(document, marker)
             books = self._missing_relations.admitted(self.books, document.summary, cause)
             if books is None:
                 raise
             mapped = map_document(document, books, marker)
         self._refuse_closed(mapped.draft)
         return mapped
+
+    def _read_again(self, cause: Unmappable) -> bool:
+        """A person may just have created what is missing: its list is read again, once a run."""
+        lists = {one.cured_in for one in (cause.declared, *cause.also) if one.cured_in is not None}
+        if not read_again(self._session, lists):
+            return False
+        if MasterList.VAT_CODES in lists:
+            propose_vat(self._session)
+        self.books = MasterData.load(self._session)
+        return True
 
     def stage(self, one: PreparedDocument[Mapped]) -> Staged:
         settled = self._missing_relations.settle(one.document.summary, one.payload.draft.relation_id)

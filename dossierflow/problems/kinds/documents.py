@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from dossierflow.domain.chart import MasterList
 from dossierflow.domain.document import Direction, Kind
 from dossierflow.problems.kind import OfDestination, OfDocument, Refusal, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
@@ -12,24 +13,24 @@ from dossierflow.texts import Phrase
 # Accounts
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
 class GlMissing(OfDocument):
     line: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
 class GlUnknown(OfDocument):
     account: str
     origin: Phrase
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
 class GlNotBookable(OfDocument):
     account: str
     origin: Phrase
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
 class CostCenterMissing(OfDocument):
     account: str
 
@@ -37,20 +38,20 @@ class CostCenterMissing(OfDocument):
 # The relation
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
 class RelationUnknown(OfDocument):
     """`vat` is '' where the party on the document has no VAT number."""
 
     vat: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
 class RelationAmbiguous(OfDocument):
     vat: str
     codes: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
 class RelationRole(OfDocument):
     relation: str
     role: Annotated[str, TextTable("role")]
@@ -59,25 +60,25 @@ class RelationRole(OfDocument):
 # Journal and period
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalMissing(OfDocument):
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalUnknown(OfDocument):
     journal: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalAmbiguous(OfDocument):
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
     codes: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalUnfit(OfDocument):
     """Chosen on the document in Billit: gone or blocked in Exact, or for other documents."""
 
@@ -86,13 +87,13 @@ class JournalUnfit(OfDocument):
     kind: Annotated[Kind, TextTable("kind")]
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class CurrencyRefused(OfDocument):
     currency: str
     journal: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.PERIODS)
 class YearMissing(OfDocument):
     year: str
 

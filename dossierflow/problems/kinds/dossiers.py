@@ -20,6 +20,19 @@ from dossierflow.problems.kind import (
 )
 from dossierflow.problems.problem import Owner, Problem
 
+# Master data
+
+
+@kind(Owner.PRACTICE, Work.MASTER_DATA)
+class MasterDataShrunk(OfSubject):
+    """Far fewer rows than the last time: not believed before a person says so."""
+
+    entity: Annotated[str, TextTable("master-list")]
+    before: str
+    after: str
+    division: str
+
+
 # Bindings
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dossierflow.domain.chart import MasterList
 from dossierflow.problems.kind import OfDocument, Work, kind
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Phrase
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
 class VatUnmapped(OfDocument):
     """`row` is that of the dossier's table, as `dossierflow vat --set` takes it; of the others too."""
 
@@ -24,7 +25,7 @@ class VatUnconfirmed(OfDocument):
     code: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
 class VatAmbiguous(OfDocument):
     ventilation: str
     rate: str
@@ -32,7 +33,7 @@ class VatAmbiguous(OfDocument):
     codes: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
 class VatUnusable(OfDocument):
     """A code that a person set, on the account, the relation or in the table: `reason` says why not."""
 

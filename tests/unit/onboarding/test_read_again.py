@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.chart import GlAccount
+from dossierflow.domain.chart import GlAccount, VatCode
 from dossierflow.domain.relation import Relation
 from dossierflow.errors import RightMissing
 from dossierflow.exact.client import SyncPage
-from dossierflow.onboarding import finish, read_master_data
-from dossierflow.store import dossiers, masterdata
+from dossierflow.onboarding import ReadChoice, finish, read_master_data
+from dossierflow.store import dossiers, masterdata, problems
 from dossierflow.store.database import Store
 from tests.support.fakes import Bench
 
@@ -44,8 +45,13 @@ class MasterData:
     deletions: Stream = field(default_factory=Stream)
     forbidden: bool = False
 
+    codes: list[VatCode] = field(default_factory=list)
+
+    def vat_codes(self) -> list[VatCode]:
+        return self.codes
+
     def __getattr__(self, name: str) -> Any:
-        """Every list is empty, or forbidden where the work can go on without it."""
+        """Every other list is empty, or forbidden where the work can go on without it."""
 
         def rows(*_: Any) -> list[Any]:
             if self.forbidden and name not in ("journals", "vat_codes", "periods"):
@@ -117,3 +123,65 @@ def test_a_cursor_older_than_two_months_is_not_trusted(bench: Bench) -> None:
 def test_a_list_that_is_forbidden_does_not_stop_the_onboarding(bench: Bench) -> None:
     assert read_master_data(desk_on(bench, MasterData(forbidden=True))).lists
     assert names(bench) == ["Aa", "Bb"]
+
+
+def read_after(bench: Bench, session: DossierSession, days: int, **choice: bool) -> bool:
+    """Whether everything was read, so many days later."""
+    bench.clock.sleep(timedelta(days=days).total_seconds())
+    return read_master_data(session, ReadChoice(**choice)).whole
+
+
+def many(count: int) -> dict[int, Any]:
+    return {5 + number: Relation(f"r{number}", str(number), f"R{number:03}") for number in range(count)}
+
+
+def told(bench: Bench) -> list[tuple[str, str, str]]:
+    with bench.store.read() as connection:
+        known = problems.open_ones(connection, bench.session.dossier.id)
+    facts = [one.problem.facts for one in known if one.problem.kind == "master-data-shrunk"]
+    return [(one["entity"], one["before"], one["after"]) for one in facts]
+
+
+def test_once_a_month_everything_is_read_again_on_a_day_of_the_dossiers_own(bench: Bench) -> None:
+    session = desk_on(bench, MasterData())
+    read_master_data(session)
+    finish(session)
+    assert sum(read_after(bench, session, 1) for _ in range(59)) == 2
+
+
+def test_a_reading_that_lost_a_fifth_is_not_believed_before_a_person_says_so(bench: Bench) -> None:
+    books = MasterData(Stream(many(100)))
+    session = desk_on(bench, books)
+    read_master_data(session)
+    finish(session)
+    books.relations.rows = many(79)
+    assert read_after(bench, session, 0, whole=True)
+    assert (len(names(bench)), told(bench)) == (100, [("relations", "100", "79")])
+    assert read_after(bench, session, 0, whole=True, fewer=True)
+    assert (len(names(bench)), told(bench)) == (79, [])
+
+
+def test_four_fifths_are_believed(bench: Bench) -> None:
+    books = MasterData(Stream(many(100)))
+    session = desk_on(bench, books)
+    read_master_data(session)
+    finish(session)
+    books.relations.rows = many(80)
+    read_after(bench, session, 0, whole=True)
+    assert (len(names(bench)), told(bench)) == (80, [])
+
+
+def test_a_list_that_comes_back_empty_stays_as_it_was(bench: Bench) -> None:
+    codes = [VatCode(str(code), str(code), "btw", Decimal(21)) for code in range(30)]
+    books = MasterData(codes=codes)
+    session = desk_on(bench, books)
+    read_master_data(session)
+    finish(session)
+    books.codes = []
+    assert not read_after(bench, session, 1, lists=True)
+    assert told(bench) == [("vat-codes", "30", "0")]
+    with bench.store.read() as connection:
+        assert masterdata.count(connection, masterdata.VAT_CODES, session.dossier.id) == 30
+    books.codes = codes
+    read_after(bench, session, 1, lists=True)
+    assert told(bench) == []
