@@ -19,10 +19,12 @@ from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permission_rows, problem_rows
 from dossierflow.reports.story import story_markdown
+from dossierflow.reports.vat_return import return_markdown
 from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, StatementsResult
 from dossierflow.statements import overview as accounts_of
 from dossierflow.texts import words
+from dossierflow.vat.vat_return import VatReturn
 from tasks import artifacts
 from tasks.process import application, language
 
@@ -95,6 +97,16 @@ async def publish_overview() -> Practice:
     await _table("practice-problems", problem_rows(practice.all_problems, practice.at, language()))
     await _table("permission-failures", permission_rows(practice.all_problems, language()))
     return practice
+
+
+async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
+    """A page for each dossier."""
+    for dossier, found in done.items():
+        title = words(language()).sentence(
+            "artifact.vat-return", dossier=dossier.name, period=found.period.name
+        )
+        page = return_markdown({dossier: found}, language())
+        await artifacts.page(f"vat-return-{dossier.id}", page, title)
 
 
 async def publish_story(story: Story) -> str:

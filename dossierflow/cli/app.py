@@ -51,6 +51,10 @@ COMMANDS = {
         "vat:vat",
         "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",
     ),
+    "vat-return": (
+        "vat_return:vat_return",
+        "Compute the boxes of the VAT return twice, from documents and from Exact, side by side.",
+    ),
     "sandbox": (
         "sandbox:sandbox",
         "Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.",

@@ -1,9 +1,9 @@
-"""`dossierflow vat`: a dossier's VAT table."""
+"""`dossierflow vat`: a dossier's VAT table, and the boxes of its VAT codes."""
 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,13 +11,15 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.domain.chart import VatCode
-from dossierflow.domain.document import Direction
-from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
+from dossierflow.domain.dossier import PURCHASE_CLASSES
 from dossierflow.errors import Misuse
+from dossierflow.reports.rows import cells, columns
+from dossierflow.reports.vat_table import CodeRow, TableRow, code_rows, open_rows, table_rows
 from dossierflow.store import masterdata
-from dossierflow.vat.boxes import named
+from dossierflow.texts import words
+from dossierflow.vat.boxes import directions, meant_by
+from dossierflow.vat.meaning import meaning
 from dossierflow.vat.propose import Proposals, proposals
-from dossierflow.vat.table import VatKey
 
 SWITCH = Parameter(negative="")
 
@@ -28,6 +30,8 @@ def vat(
     *,
     confirm: Annotated[bool, SWITCH] = False,
     set: Annotated[tuple[str, ...], SWITCH] = (),
+    codes: Annotated[bool, SWITCH] = False,
+    boxes: Annotated[tuple[str, ...], SWITCH] = (),
     json: Annotated[bool, SWITCH] = False,
 ) -> int:
     """Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.
@@ -40,76 +44,103 @@ def vat(
     dossier
         The dossier: division number, enterprise number or name.
     confirm
-        Confirm all proposals as they are shown.
+        Confirm all proposals as they are shown: the table, and the boxes of the VAT codes (`--codes`).
     set
         Choose one: `sales:104:0=9` books sales with Billit's code 104 at 0 % on Exact's VAT code 9, and
         `purchase:1:21:services=23` purchases at 21 % on accounts for services on 23; without a class it is
         for every class. May be given several times.
+    codes
+        Show the VAT codes of the dossier instead, with the boxes of the VAT return that each stands for.
+    boxes
+        Say which boxes an invoice on a code is in: `44=82,88,55,59`, or its base alone, `44=82,88`; `90=` is
+        in none. May be given several times.
     json
         Print the table as JSON, for another program.
     """
     with Application.open() as application:
         [chosen] = application.dossiers(dossier)
         now, who = application.clock.now(), getpass.getuser()
+        told = words(application.settings.language)
         with application.store.begin() as connection:
-            codes = masterdata.load(connection, masterdata.VAT_CODES, chosen.id)
-            known = {code.code.strip(): code.code for code in codes}
-            proposed = proposals(codes)
+            known = masterdata.vat_codes(connection, chosen.id)
+            kinds = dict(_meant(text, known) for text in boxes)
+            if confirm:
+                kinds = _as_shown(known) | kinds
+            masterdata.confirm_vat_codes(connection, chosen.id, who, now, kinds)
+            known = masterdata.vat_codes(connection, chosen.id)
+            proposed = proposals(known)
+            choices = dict(_choice(text, {code.code.strip(): code.code for code in known}) for text in set)
             if confirm:
                 before = masterdata.vat_mapping(connection, chosen.id)
-                fresh = {
-                    row: code for row, code in _rows(proposed).items() if not before.get(row, ("", False))[1]
-                }
-                masterdata.confirm_vat(connection, chosen.id, who, now, fresh)
-            choices = dict(_choice(text, known) for text in set)
+                choices = _unconfirmed(_rows(proposed), before) | choices
             masterdata.confirm_vat(connection, chosen.id, who, now, choices)
             kept = masterdata.vat_mapping(connection, chosen.id)
         mapping = {row: (code, False) for row, code in _rows(proposed).items()}
         mapping |= {row: one for row, one in kept.items() if one[1]}
-        by_code = {code.code: code for code in codes}
-        rows = [
-            (*row, code.strip(), *_told(by_code.get(code), row), "confirmed" if confirmed else "proposal")
-            for row, (code, confirmed) in sorted(mapping.items())
-        ]
-        if json:
-            as_json([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
-        else:
-            table(chosen.name, _COLUMNS, rows)
-            _say_open(chosen, proposed, mapping)
+        if codes or boxes:
+            _show_codes(chosen.name, code_rows(known, told.language), told.language, json)
+            return 0
+        rows = table_rows(mapping, {code.code: code for code in known}, told.language)
+        _show_table(chosen.name, rows, told.language, json)
+        if not json:
+            for line in open_rows(proposed, mapping, chosen.id, told):
+                say(line)
         return 0
 
 
-_COLUMNS = ["Direction", "Billit code", "Rate", "Class", "Exact code", "Description", "Boxes", "State"]
+_TABLE = ("Direction", "Billit code", "Rate", "Class", "Exact code", "Description", "Boxes", "State")
+_CODES = ("Exact code", "Description", "Rate", "Boxes", "State")
 
 
-def _told(code: VatCode | None, row: masterdata.VatRow) -> tuple[str, str]:
-    """The code's description, and the boxes of the VAT return that it stands for by that."""
-    if code is None:
-        return ("", "")
-    return code.description, named(Direction(row[0]), code, row[3])
+def _show_table(name: str, rows: list[TableRow], language: str, json: bool) -> None:
+    shown = [cells(row, language) for row in rows]
+    if json:
+        as_json([dict(zip(_TABLE, row, strict=True)) for row in shown])
+    else:
+        table(name, columns(TableRow, language), shown)
+
+
+def _show_codes(name: str, rows: list[CodeRow], language: str, json: bool) -> None:
+    shown = [cells(row, language) for row in rows]
+    if json:
+        as_json([dict(zip(_CODES, row, strict=True)) for row in shown])
+    else:
+        table(name, columns(CodeRow, language), shown)
 
 
 def _rows(proposed: Proposals) -> dict[masterdata.VatRow, str]:
     return {key.columns: code for key, code in proposed.sure.items()}
 
 
-def _say_open(chosen: Dossier, proposed: Proposals, mapping: Mapping[masterdata.VatRow, object]) -> None:
-    """What nothing stands for yet, with the codes to choose from and how."""
+def _unconfirmed(
+    proposed: Mapping[masterdata.VatRow, str], before: Mapping[masterdata.VatRow, tuple[str, bool]]
+) -> dict[masterdata.VatRow, str]:
+    return {row: code for row, code in proposed.items() if not before.get(row, ("", False))[1]}
 
-    def is_open(key: VatKey) -> bool:
-        *always, _ = key.columns
-        return not {key.columns, (*always, "")} & mapping.keys()
 
-    for key, codes in proposed.several.items():
-        if is_open(key):
-            fitting = ", ".join(code.strip() for code in codes)
-            say(f"{key.text}: choose from {fitting}: dossierflow vat {chosen.id} --set {key.text}=CODE")
-    missing = [key.text for key in proposed.none if is_open(key)]
-    if missing:
-        say(
-            f"No code fits: {', '.join(missing)}. "
-            "The code of the GL account or the relation decides, or choose with --set."
+def _as_shown(codes: Iterable[VatCode]) -> dict[str, tuple[str, str]]:
+    """What each code is for by its description, where nobody said so before."""
+    return {code.code: (meaning(code).kind, meaning(code).stated_class) for code in codes if not code.kind}
+
+
+def _meant(text: str, codes: Iterable[VatCode]) -> tuple[str, tuple[str, str]]:
+    """A code and what it is for, by the boxes that a person gives."""
+    name, sign, told = text.partition("=")
+    known = {code.code.strip(): code for code in codes}
+    code = known.get(name.strip())
+    if not sign or code is None:
+        raise Misuse(
+            f"{text!r} names no VAT code of the dossier",
+            next_step=f"Write it as CODE=BOXES, such as 44=82,88. It has {', '.join(sorted(known))}.",
         )
+    wanted = [box for part in told.split(",") if (box := part.strip())]
+    for direction in directions(code):
+        if found := meant_by(direction, code, wanted):
+            return code.code, found
+    raise Misuse(
+        f"no operation on VAT code {name.strip()} is in the boxes {told.strip() or 'none'}",
+        next_step="Give the boxes of an invoice as `dossierflow vat DOSSIER --codes` shows them.",
+    )
 
 
 def _choice(text: str, known: dict[str, str]) -> tuple[masterdata.VatRow, str]:

@@ -18,6 +18,7 @@ from dossierflow.domain.rights import RightCheck
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Outcome
 from dossierflow.texts import Phrase
+from dossierflow.vat.operations import DocumentOperations
 
 UNSAID = Phrase()
 
@@ -52,6 +53,10 @@ class Payload(Protocol):
 
     def preview(self) -> list[PreviewLine]:
         """What would be sent."""
+
+    @property
+    def operations(self) -> DocumentOperations:
+        """What it is for the VAT return; none where a person books it in Exact."""
 
 
 P = TypeVar("P", bound=Payload)

@@ -18,6 +18,7 @@ from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
+from dossierflow.vat.operations import NO_OPERATIONS, DocumentOperations, together
 from dossierflow.vat.spread import spread
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Mapped:
     draft: EntryDraft
     origins: tuple[LineOrigin, ...]
     remarks: tuple[Phrase, ...] = ()
+    operations: DocumentOperations = NO_OPERATIONS  # what it is for the VAT return
 
     @property
     def address(self) -> Phrase:
@@ -109,7 +111,14 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
         currency=summary.currency,
         exchange_rate=document.exchange_rate,
     )
-    return Mapped(draft, tuple(line.origin for line in lines), _remarks(document))
+    return Mapped(draft, tuple(line.origin for line in lines), _remarks(document), _operations(draft, lines))
+
+
+def _operations(draft: EntryDraft, lines: list[MappedLine]) -> DocumentOperations:
+    """Exact takes an entry for a credit note where its total is negative: a negative invoice is one too."""
+    total = sum(line.amount + (line.vat_amount or 0) for line in draft.lines)
+    operations = together((line.operation for line in lines), credit=total < 0)
+    return DocumentOperations(draft.date, draft.currency, draft.exchange_rate, len(lines), operations)
 
 
 def _journal(document: Document, books: MasterData) -> Journal:

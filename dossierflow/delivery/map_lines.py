@@ -19,6 +19,7 @@ from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Cents, Phrase, phrase
 from dossierflow.vat.find import is_gross, states_vat, vat_code
 from dossierflow.vat.meaning import class_of
+from dossierflow.vat.operations import Operation, class_in_return, document_kind
 from dossierflow.vat.table import VatKey, rate_text, vat_key
 
 
@@ -32,11 +33,15 @@ class LineOrigin:
 
 @dataclass(frozen=True)
 class MappedLine:
-    """`net` is the amount without VAT, with the sign of the entry, also where VAT is part of the cost."""
+    """`net` is the amount without VAT, with the sign of the entry, also where VAT is part of the cost.
+
+    `operation` is what the line is for the VAT return; its amounts have the sign of the entry too.
+    """
 
     draft: EntryLineDraft
     origin: LineOrigin
     net: int
+    operation: Operation
 
 
 def left_out(document: Document) -> Collection[DocumentLine]:
@@ -74,7 +79,30 @@ def map_line(
         vat_origin = phrase("origin.gross", origin=vat_origin, vat=Cents(sign * gross))
     else:
         vat_origin = _deduction(document, draft, code, account, key, vat_origin, books)
-    return MappedLine(draft, LineOrigin(account_origin, vat_origin), sign * line.total_excl)
+    operation = _operation(draft, code, account, key, bool(gross))
+    return MappedLine(draft, LineOrigin(account_origin, vat_origin), sign * line.total_excl, operation)
+
+
+def _operation(
+    draft: EntryLineDraft, code: VatCode, account: GlAccount, key: VatKey, gross: bool
+) -> Operation:
+    """What the document says the line is, with the VAT as it is booked."""
+    kind = document_kind(key, code, gross=gross)
+    vat, lost = _vat(draft, code), 0
+    if key.direction is Direction.PURCHASE:
+        lost = percentage_of(vat, account.vat_not_deductible)
+    rate = code.rate if code.charged else key.rate
+    purchase_class = class_in_return(kind, key.purchase_class, code)
+    if key.direction is Direction.SALES:
+        purchase_class = ""
+    return Operation(key.direction, kind, rate, purchase_class, False, draft.amount, vat, lost)
+
+
+def _vat(draft: EntryLineDraft, code: VatCode) -> int:
+    """The VAT of a line: as the invoice states it, or as Exact makes it of a charged code."""
+    if draft.vat_amount is not None:
+        return draft.vat_amount
+    return percentage_of(draft.amount, code.rate) if code.type == "E" else 0
 
 
 def _deduction(
@@ -87,7 +115,7 @@ def _deduction(
     books: MasterData,
 ) -> Phrase:
     """What of the VAT is deducted, as the GL account says in Exact; another share at Billit stops it."""
-    vat = percentage_of(draft.amount, code.rate) if draft.vat_amount is None else draft.vat_amount
+    vat = _vat(draft, code)
     if key.direction is Direction.SALES or not code.rate or code.type != "E":
         return origin
     share = 100 - account.vat_not_deductible

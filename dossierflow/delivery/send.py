@@ -150,7 +150,14 @@ def _intend(connection: sa.Connection, session: DossierSession, one: PreparedDoc
     )
     key = "cause.to-on-purpose" if one.forced else "cause.to"
     summary = one.document.summary
-    deliveries.intend(connection, intended, phrase(key, address=one.payload.address), as_sent(summary))
+    operations = one.payload.operations
+    deliveries.intend(
+        connection,
+        intended,
+        phrase(key, address=one.payload.address),
+        as_sent(summary),
+        codec.encode(operations) if operations.operations else None,
+    )
     return True
 
 

@@ -67,7 +67,10 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class VatCode:
-    """`code` keeps Exact's padding (three wide): it is sent back as received, compared trimmed."""
+    """`code` keeps Exact's padding (three wide): it is sent back as received, compared trimmed.
+
+    `kind` and `purchase_class` are what a person confirmed it to be for, '' where nobody did.
+    """
 
     exact_id: str
     code: str
@@ -78,6 +81,11 @@ class VatCode:
     transaction_type: str = "B"  # B both, P purchases, S sales
     eu_listing: str = "N"  # L goods, N none, S services, T triangulation
     blocked: bool = False
+    claim_account: str = ""  # GL account of VAT to claim (GLToClaim)
+    pay_account: str = ""  # GL account of VAT to pay (GLToPay)
+    oss_country: str = ""  # of a sale under the one stop shop
+    kind: str = ""
+    purchase_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,14 @@ from dossierflow.texts import Phrase
 
 
 def intend(
-    connection: sa.Connection, delivery: Delivery, cause: Phrase, sent_as: dict[str, Any] | None = None
+    connection: sa.Connection,
+    delivery: Delivery,
+    cause: Phrase,
+    sent_as: dict[str, Any] | None = None,
+    operations: dict[str, Any] | None = None,
 ) -> None:
     """Write the intent. Commit it before the call that it announces. `sent_as` is the document as Billit has
-    it now.
+    it now, `operations` what it is for the VAT return.
 
     The database refuses (IntegrityError) a second intent for the same document, destination and attempt.
     """
@@ -41,6 +45,7 @@ def intend(
             forced=delivery.forced,
             quiet=delivery.quiet,
             sent_as=sent_as,
+            operations=operations,
         )
     )
     _add_step(connection, delivery.marker, Step(delivery.created_at, State.INTENDED, cause))

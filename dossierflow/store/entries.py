@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -76,9 +76,17 @@ def _of_line(line: LedgerLine) -> list[Any]:
 
 
 def _mark_changed(row: dict[str, Any], before: Any | None) -> None:
+    """Lines may come alone, where only they changed. Where they add up to nothing, as a whole entry does, and
+    with the earlier ones do not, a line was removed in Exact."""
     if before is not None:
-        row["lines"] = dict(before["lines"]) | row["lines"]
+        together = dict(before["lines"]) | row["lines"]
+        removed = "0" in row["lines"] and not _left(row["lines"]) and _left(together)
+        row["lines"] = row["lines"] if removed else together
         row["changed"] = before["changed"] or any(before[name] != row[name] for name in TOLD)
+
+
+def _left(lines: Mapping[str, list[Any]]) -> int:
+    return sum(int(line[2]) for line in lines.values())
 
 
 def changed(connection: sa.Connection, dossier_id: str) -> list[Any]:

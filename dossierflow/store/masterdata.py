@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -179,7 +179,37 @@ def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
     return columns
 
 
-# The VAT table of a dossier
+# The VAT codes and the VAT table of a dossier
+
+
+def vat_codes(connection: sa.Connection, dossier_id: str) -> list[VatCode]:
+    """The dossier's VAT codes, with what a person confirmed each to be for."""
+    table = tables.vat_code_kinds
+    rows = connection.execute(table.select().where(table.c.dossier_id == dossier_id))
+    kinds = {row.vat_code: (row.kind, row.purchase_class) for row in rows}
+    found = []
+    for code in load(connection, VAT_CODES, dossier_id):
+        kind, purchase_class = kinds.get(code.code.strip(), ("", ""))
+        found.append(replace(code, kind=kind, purchase_class=purchase_class))
+    return found
+
+
+def confirm_vat_codes(
+    connection: sa.Connection, dossier_id: str, by: str, at: datetime, kinds: Mapping[str, tuple[str, str]]
+) -> None:
+    """A person says what these codes are for: kind of operation and class of purchases."""
+    rows = [
+        {
+            "dossier_id": dossier_id,
+            "vat_code": code.strip(),
+            "kind": kind,
+            "purchase_class": purchase_class,
+            "confirmed_by": by,
+            "set_at": at,
+        }
+        for code, (kind, purchase_class) in kinds.items()
+    ]
+    upsert(connection, tables.vat_code_kinds, rows)
 
 
 VatRow = tuple[str, str, str, str]  # direction, ventilation, rate, class of purchases

@@ -61,7 +61,7 @@ class MasterData:
                 {one.code: one for one in accounts},
                 {one.exact_id: one.code for one in accounts},
                 tuple(masterdata.load(connection, masterdata.JOURNALS, dossier)),
-                tuple(masterdata.load(connection, masterdata.VAT_CODES, dossier)),
+                tuple(masterdata.vat_codes(connection, dossier)),
                 masterdata.vat_mapping(connection, dossier),
                 tuple(masterdata.load(connection, masterdata.PERIODS, dossier)),
                 by_vat_number,

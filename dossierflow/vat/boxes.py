@@ -1,10 +1,11 @@
-"""Which boxes of the periodical VAT return a VAT code stands for: data in `boxes.toml`, amounts in cents."""
+"""Which boxes of the periodical VAT return an operation is in: data in `boxes.toml`, amounts in cents."""
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,8 +13,14 @@ from typing import Any
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import Direction
 from dossierflow.kernel.money import percentage_of
-from dossierflow.vat.meaning import PLAIN, meaning
-from dossierflow.vat.table import rate_text, without_vat
+from dossierflow.vat.meaning import PLAIN, classes, meaning
+from dossierflow.vat.operations import SERVICES, Operation, class_in_return
+from dossierflow.vat.table import SIDES, rate_text
+
+#: What is owed to the State and what is claimed from it: their balance is box 71, or 72.
+OWED = ("54", "55", "56", "57", "61", "63")
+CLAIMED = ("59", "62", "64")
+TO_PAY, TO_RECEIVE = "71", "72"
 
 
 @cache
@@ -21,60 +28,109 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("boxes.toml").read_text("utf-8"))
 
 
-def boxes(
-    direction: Direction,
-    code: VatCode,
-    purchase_class: str,
-    base: int,
-    vat: int,
-    *,
-    credit: bool = False,
-    lost: int = 0,
-) -> dict[str, int]:
-    """What an operation adds to each box; nothing where the code is in none.
-
-    `base` and `vat` are positive, of credit notes too; `vat` is what the document states, and is computed
-    where the buyer owes it. `lost` is the part that is not deducted: it is cost, and goes with the base.
-    """
-    if direction is Direction.SALES:
-        found = _sale(code, base, vat, credit)
-    else:
-        found = _purchase(code, purchase_class or meaning(code).purchase_class, base, vat, credit, lost)
+def boxes(one: Operation) -> dict[str, int]:
+    """What an operation adds to each box; nothing where its kind is in none."""
+    found = _sale(one) if one.direction is Direction.SALES else _purchase(one)
     return {box: amount for box, amount in sorted(found.items()) if box and amount}
 
 
-def _sale(code: VatCode, base: int, vat: int, credit: bool) -> Mapping[str, int]:
-    sales, kind = _data()["sales"], meaning(code).kind
-    box = sales["plain"].get(rate_text(code.rate), "") if kind == PLAIN else sales["base"].get(kind, "")
+def added_up(operations: Iterable[Operation]) -> Counter[str]:
+    """The boxes of several operations together."""
+    whole: Counter[str] = Counter()
+    for one in operations:
+        for box, amount in boxes(one).items():
+            whole[box] += amount
+    return Counter({box: amount for box, amount in whole.items() if amount})
+
+
+def balance(found: Mapping[str, int]) -> dict[str, int]:
+    """Box 71, to be paid, or box 72, to be received; neither where nothing is left."""
+    left = sum(found.get(box, 0) for box in OWED) - sum(found.get(box, 0) for box in CLAIMED)
+    return {TO_PAY if left > 0 else TO_RECEIVE: abs(left)} if left else {}
+
+
+def _sale(one: Operation) -> Mapping[str, int]:
+    sales = _data()["sales"]
+    plain = one.kind == PLAIN
+    box = sales["plain"].get(rate_text(one.rate), "") if plain else sales["base"].get(one.kind, "")
     if not box:
         return {}
-    if credit:
-        return {sales["credit"].get(kind, sales["credit"]["other"]): base, sales["credit_vat"]: vat}
-    return {box: base, sales["vat"]: vat}
+    if one.credit:
+        return {
+            sales["credit"].get(one.kind, sales["credit"]["other"]): one.base,
+            sales["credit_vat"]: one.vat,
+        }
+    return {box: one.base, sales["vat"]: one.vat}
 
 
-def _purchase(
-    code: VatCode, purchase_class: str, base: int, vat: int, credit: bool, lost: int
-) -> Mapping[str, int]:
+def _purchase(one: Operation) -> Mapping[str, int]:
+    """VAT that is not deducted is cost, and goes with the base of its class; beside it, with that of services
+    from abroad. On a credit note the boxes of the base go down, and the credit note has one of its own."""
     purchases = _data()["purchases"]
-    told = purchases["kind"].get(meaning(code).kind)
-    if told is None or code.type == "N":
+    told = purchases["kind"].get(one.kind)
+    if told is None:
         return {}
-    sign = -1 if credit else 1
-    owed = percentage_of(base, code.rate) if code.charged else 0
-    paid = owed if code.charged else 0 if without_vat(code) else vat
-    found = Counter({purchases["class"].get(purchase_class, ""): sign * (base + lost)})
-    found[told.get("base", "")] += sign * (base + lost)
-    if credit:
-        found[told["credit"]] += base + lost
-        found["" if code.charged else purchases["credit_vat"]] += paid - lost
-    else:
-        found[told.get("owed", "")] += owed
-        found[purchases["deducted"]] += paid - lost
+    sign = -1 if one.credit else 1
+    besides = one.base + (one.lost if told.get("lost_too") or "base" not in told else 0)
+    found = Counter({purchases["class"].get(one.purchase_class, ""): sign * (one.base + one.lost)})
+    found[told.get("base", "")] += sign * besides
+    if not one.credit:
+        found[told.get("owed", "")] += one.vat
+        found[purchases["deducted"]] += one.vat - one.lost
+        return found
+    found[told["credit"]] += besides
+    if "owed" not in told:
+        found[purchases["credit_vat"]] += one.vat - one.lost
+    else:  # what was owed and deducted comes back at once: what is left is what was not deducted
+        found[purchases["revised"][0 if one.lost > 0 else 1]] += abs(one.lost)
     return found
 
 
+def in_boxes(direction: Direction, code: VatCode, purchase_class: str) -> tuple[str, ...]:
+    """The boxes of an invoice on this code, base first, as people list them: 81, 86, 55, 59."""
+    meant, rate = meaning(code), code.rate
+    wanted = class_in_return(meant.kind, meant.stated_class or purchase_class, code)
+    one = Operation(direction, meant.kind, rate, wanted, False, 10_000, percentage_of(10_000, rate))
+    return tuple(sorted(boxes(one), key=lambda box: (box < "80", box)))
+
+
 def named(direction: Direction, code: VatCode, purchase_class: str) -> str:
-    """The boxes of an invoice on this code, as people list them: `81, 86, 55, 59`; '' where there is none."""
-    found = boxes(direction, code, purchase_class, 10_000, percentage_of(10_000, code.rate))
-    return ", ".join(sorted(found, key=lambda box: (box < "80", box)))
+    """The boxes of an invoice on this code in a line; '' where there is none."""
+    return ", ".join(in_boxes(direction, code, purchase_class))
+
+
+def directions(code: VatCode) -> list[Direction]:
+    """The sides that a code is for."""
+    return [one for one in Direction if code.transaction_type in SIDES[one]]
+
+
+def kinds_in(direction: Direction) -> tuple[str, ...]:
+    """The kinds that a person may choose for a code of this side, the usual ones first."""
+    data = _data()
+    if direction is Direction.SALES:
+        return (PLAIN, *data["sales"]["base"], "no-vat", "oss")
+    return (*data["purchases"]["kind"], "no-vat")
+
+
+def meant_by(direction: Direction, code: VatCode, wanted: Iterable[str]) -> tuple[str, str] | None:
+    """The kind and class whose boxes these are, of the base alone or with those of the VAT; None for no kind.
+
+    Of several kinds with the same boxes, the one that the code's description says, or the usual one.
+    """
+    asked = frozenset(wanted)
+    kinds = sorted(kinds_in(direction), key=lambda kind: kind != meaning(code).kind)
+    for kind in kinds:
+        for purchase_class in ("",) if direction is Direction.SALES else _classes_of(kind):
+            told = in_boxes(direction, replace(code, kind=kind, purchase_class=purchase_class), "")
+            if asked in (frozenset(told), frozenset(box for box in told if not _of_vat(box))):
+                return kind, purchase_class
+    return None
+
+
+def _classes_of(kind: str) -> tuple[str, ...]:
+    """The classes that a kind may have; none at the end, for what is in no box."""
+    return (*(one for one in classes() if kind not in SERVICES or one != "goods"), "")
+
+
+def _of_vat(box: str) -> bool:
+    return box in (*OWED, *CLAIMED)

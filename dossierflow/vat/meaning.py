@@ -18,10 +18,14 @@ PLAIN = "plain"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`kind` of operation, PLAIN where it names none; `purchase_class`, '' where it names none."""
+    """`kind` of operation, PLAIN where it names none; `purchase_class`, '' where it names none.
+
+    `stated_class` is the class where it was said outright, and does not follow from the kind.
+    """
 
     kind: str
     purchase_class: str
+    stated_class: str = ""
 
 
 @cache
@@ -31,11 +35,21 @@ def _data() -> dict[str, Any]:
 
 @lru_cache(maxsize=65_536)
 def meaning(code: VatCode) -> Meaning:
-    """What the code's description and its EU listing say of it."""
+    """What a person confirmed the code to be for; else what its description and its properties say of it."""
     text = _plainly(code.description)
-    kind = next((one for one in _data()["kind"] if _is_kind(one, code, text)), {"name": PLAIN})
-    named = next((one["name"] for one in _data()["class"] if _has_word(one, text)), "")
-    return Meaning(kind["name"], named or kind.get("class", ""))
+    kind = _kind(code, text)
+    stated = code.purchase_class or next(
+        (one["name"] for one in _data()["class"] if _has_word(one, text)), ""
+    )
+    return Meaning(kind["name"], stated or kind.get("class", ""), stated)
+
+
+def _kind(code: VatCode, text: str) -> Mapping[str, Any]:
+    if code.kind:
+        return next((one for one in _data()["kind"] if one["name"] == code.kind), {"name": code.kind})
+    told = next((one for one in _data()["kind"] if _is_kind(one, code, text)), {"name": PLAIN})
+    # A code of type N has no VAT at all: without words of its own it stands for what is outside VAT.
+    return {"name": "no-vat"} if code.type == "N" and told["name"] == PLAIN else told
 
 
 def class_of(account: str, own: Mapping[str, str]) -> str:
@@ -55,6 +69,8 @@ def classes() -> tuple[str, ...]:
 
 def _is_kind(kind: Mapping[str, Any], code: VatCode, text: str) -> bool:
     if code.eu_listing != "N" and code.eu_listing == kind.get("listing"):
+        return True
+    if code.oss_country and kind["name"] == "oss":
         return True
     if any(stem in text for stem in kind.get("without", ())):
         return False

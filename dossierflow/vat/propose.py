@@ -48,7 +48,7 @@ def _unsure(key: VatKey) -> bool:
 def propose_vat(session: DossierSession) -> Proposals:
     """Store what is sure as a proposal; what a person confirmed before stays as it is."""
     with session.store.read() as connection:
-        codes = masterdata.load(connection, masterdata.VAT_CODES, session.dossier.id)
+        codes = masterdata.vat_codes(connection, session.dossier.id)
     proposed = proposals(codes)
     sure = {key.columns: code for key, code in proposed.sure.items()}
     with session.store.begin() as connection:

@@ -42,7 +42,8 @@ class VatKey:
 
 @dataclass(frozen=True)
 class VatRule:
-    """One row of `rules.toml`. `also` are kinds that a person's own code may have besides."""
+    """One row of `rules.toml`. `also` are kinds that a person's own code may have besides; `code_decides`
+    where the document leaves the kind open."""
 
     direction: Direction
     ventilation: str
@@ -53,6 +54,7 @@ class VatRule:
     gross: bool = False
     services: bool = False
     unsure: bool = False
+    code_decides: bool = False
 
     def table_keys(self) -> Iterable[VatKey]:
         """Its rows in a dossier's table."""
@@ -92,7 +94,10 @@ def rules() -> tuple[VatRule, ...]:
             tuple(row["kinds"]),
             tuple(row.get("rates", ())),
             tuple(row.get("also", ())),
-            **{flag: row.get(flag, False) for flag in ("charged", "gross", "services", "unsure")},
+            **{
+                flag: row.get(flag, False)
+                for flag in ("charged", "gross", "services", "unsure", "code_decides")
+            },
         )
         for row in tomllib.loads(text)["rule"]
     )
@@ -144,7 +149,9 @@ def _of_class(fitting: list[VatCode], key: VatKey, rule: VatRule) -> list[VatCod
     if rule.services and wanted == "goods":
         wanted = "services"
     named = [one for one in fitting if meaning(one).purchase_class == wanted]
-    return named or [one for one in fitting if not meaning(one).purchase_class]
+    nameless = [one for one in fitting if not meaning(one).purchase_class]
+    # Where the invoice does not say the rate, a code of no class and another rate may be meant as well.
+    return [*named, *nameless] if rule.charged and named else named or nameless
 
 
 def any_class(key: VatKey) -> VatKey:

@@ -1,4 +1,4 @@
-"""The bookkeeping that every company of the practice starts with, from `data/ledger.toml`."""
+"""The bookkeeping that every company of the practice starts with, from `ledger.toml` and `vat_codes.toml`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from sandbox.practice.tables import Row, read
 BANK_JOURNALS = (("550", "550000"), ("551", "551000"))
 
 
-def books(cost_centers: Row, ibans: Sequence[str]) -> Books:
-    """`cost_centers` is a company's row, with `cost_centers` and `cost_units` where it keeps them."""
-    table = read("ledger")
+def books(own: Row, ibans: Sequence[str]) -> Books:
+    """`own` is a company's row, with `cost_centers` and `cost_units` where it keeps them, and the
+    language of its `chart`."""
+    table, french = read("ledger"), own.get("chart") == "fr"
     return Books(
         accounts=_accounts(table),
         journals=_journals(table, ibans),
-        vat_codes=tuple(_vat_code(row) for row in table["vat_codes"]),
+        vat_codes=tuple(_vat_code(row, french) for row in read("vat_codes")["vat_codes"]),
         payment_conditions=tuple(
             PaymentCondition(code, text, days, end_of_month, method)
             for code, days, end_of_month, method, text in table["payment_conditions"]
         ),
-        cost_centers=_places(cost_centers.get("cost_centers", ())),
-        cost_units=_places(cost_centers.get("cost_units", ())),
+        cost_centers=_places(own.get("cost_centers", ())),
+        cost_units=_places(own.get("cost_units", ())),
     )
 
 
@@ -58,11 +59,11 @@ def _journals(table: Row, ibans: Sequence[str]) -> tuple[Journal, ...]:
     return tuple(sorted([*banks, *others], key=lambda journal: journal.code))
 
 
-def _vat_code(row: list[object]) -> VatCode:
-    code, rate, basis, side, charged, listing, purchase_class, text = row
+def _vat_code(row: list[object], french: bool) -> VatCode:
+    code, rate, basis, side, charged, listing, purchase_class, *texts = row
     return VatCode(
         code=f"{code:<3}",
-        description=str(text),
+        description=str(texts[french]),
         rate=Decimal(str(rate)),
         basis=str(basis),
         side=str(side),

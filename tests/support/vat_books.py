@@ -41,8 +41,12 @@ MIXED = {"615100": "0.5", "241000": "0.65", "615200": "1"}  # account: which par
 ELSEWHERE = {"241000": "640000"}  # … and where that is booked, if not on the account itself
 # What a person chose: Billit does not say which rate is charged, or which box a sale outside VAT is for.
 CHOSEN = (
-    ("purchase", "21", "53 "), ("purchase", "51", "43 "), ("purchase", "55", "44 "),
-    ("purchase", "70", "63 "), ("sales", "22", "90 "),
+    ("purchase", "21", "goods", "54 "), ("purchase", "21", "services", "53 "),
+    ("purchase", "21", "investment", "55 "), ("purchase", "51", "goods", "43 "),
+    ("purchase", "51", "services", "47 "), ("purchase", "51", "investment", "45 "),
+    ("purchase", "55", "", "44 "), ("purchase", "55", "investment", "59 "),
+    ("purchase", "70", "goods", "63 "), ("purchase", "70", "services", "64 "),
+    ("purchase", "70", "investment", "66 "), ("sales", "22", "", "90 "),
 )  # fmt: skip
 OWN_CODE = {"704000": "3  ", "612600": "23 ", "604000": "13 "}  # the account's VAT code in Exact
 
@@ -140,7 +144,8 @@ class Division:
             journals=tuple(_journal(row) for row in self.rows("financial/Journals")),
             vat_codes=tuple(_vat_code(row) for row in self.rows("vat/VATCodes")),
             vat_table={
-                (direction, ventilation, "0", ""): (code, True) for direction, ventilation, code in CHOSEN
+                (direction, ventilation, "0", purchase_class): (code, True)
+                for direction, ventilation, purchase_class, code in CHOSEN
             },
             periods=(FinancialPeriod(2026, 10, dt.date(2026, 10, 1), dt.date(2026, 10, 31)),),
             by_vat_number={one.vat_number: [one] for one in relations},
@@ -187,4 +192,6 @@ def _vat_code(row: dict[str, Any]) -> VatCode:
         row["Charged"],
         row["VATTransactionType"],
         row["EUSalesListing"],
+        claim_account=row["GLToClaimCode"] or "",
+        pay_account=row["GLToPayCode"] or "",
     )

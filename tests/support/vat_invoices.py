@@ -29,14 +29,15 @@ PURCHASES: dict[Key, set[str]] = {
     ("1", "6"): {"11", "21", "31"},
     ("1", "12"): {"12", "22", "32"},
     ("1", "21"): {"13", "23", "33"},
-    ("21", "0"): {"53"},
+    ("21", "0"): {"53", "54", "55"},
     ("22", "0"): {"90"},
-    ("51", "0"): {"43"},
-    ("55", "0"): {"44"},
-    ("70", "0"): {"63"},
+    ("51", "0"): {"43", "45", "47"},
+    ("55", "0"): {"44", "59"},
+    ("70", "0"): {"63", "64", "66"},
 }
-CHARGED = {"43": 21, "44": 21, "53": 21, "63": 21}  # Exact's code and the rate that it charges
-UNMAPPED: dict[bool, Key] = {True: ("104", "19"), False: ("111", "0")}  # by whether it is a sale
+# Exact's code and the rate that it charges.
+CHARGED = dict.fromkeys(("43", "44", "45", "47", "53", "54", "55", "59", "63", "64", "66"), 21)
+UNMAPPED: dict[bool, Key] = {True: ("104", "14"), False: ("111", "0")}  # by whether it is a sale
 SALES_ACCOUNTS = ("700000", "704000", "708000")
 PURCHASE_ACCOUNTS = ("600000", "604000", "610000", "612600", "615100", "615200", "240000", "241000")
 FLAWS = {"unmapped", "lines lack a cent", "total is off"}

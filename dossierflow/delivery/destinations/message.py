@@ -13,6 +13,7 @@ from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact.resources.mailbox import MessageDraft
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.texts import Phrase, phrase
+from dossierflow.vat.operations import NO_OPERATIONS, DocumentOperations
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class MessagePayload:
 
     def content_key(self) -> Any:
         return replace(self, marker="", message=replace(self.message, subject=""))
+
+    @property
+    def operations(self) -> DocumentOperations:
+        return NO_OPERATIONS
 
     def preview(self) -> list[PreviewLine]:
         file = self.file.name or phrase("preview.pdf")

@@ -18,6 +18,9 @@ VAT_CODES = Shape(
     transaction_type=code("VATTransactionType"),
     eu_listing=code("EUSalesListing"),
     blocked=flag("IsBlocked"),
+    claim_account=code("GLToClaimCode"),
+    pay_account=code("GLToPayCode"),
+    oss_country=code("OssCountry"),
 )
 
 

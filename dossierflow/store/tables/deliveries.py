@@ -27,6 +27,7 @@ deliveries = sa.Table(
     sa.Column("draft", sa.JSON(none_as_null=True)),  # EntryDraft, while the entry is still to be compared
     sa.Column("sent_as", sa.JSON(none_as_null=True)),  # the document as Billit had it when it was sent
     sa.Column("booked_as", sa.JSON(none_as_null=True)),  # the entry as the books had it when it was booked
+    sa.Column("operations", sa.JSON(none_as_null=True)),  # DocumentOperations: what it is for the VAT return
     # The database itself refuses a second attempt of the same number: two workers cannot both intend it.
     sa.UniqueConstraint("dossier_id", "order_id", "destination", "attempt"),
     sa.Index("ix_deliveries_dossier_state", "dossier_id", "state"),

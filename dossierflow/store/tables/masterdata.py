@@ -43,6 +43,18 @@ currencies = _mirror("currencies", "code")
 document_types = _mirror("document_types", "id")
 mailboxes = _mirror("mailboxes", "exact_id")
 
+#: What a person confirmed a VAT code to be for: it says its boxes of the VAT return.
+vat_code_kinds = sa.Table(
+    "vat_code_kinds",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("vat_code", sa.String(8), primary_key=True),  # without padding
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("purchase_class", sa.String(16), nullable=False, default=""),
+    sa.Column("confirmed_by", sa.String(128), nullable=False),
+    sa.Column("set_at", Instant, nullable=False),
+)
+
 vat_mappings = sa.Table(
     "vat_mappings",
     metadata,

@@ -150,7 +150,8 @@ def test_invoices_made_at_billit_are_booked_in_exact_to_the_cent(way: Way) -> No
         try:
             draft = map_document(document, books, f"billit-{BAKERY}-{document.summary.order_id}-1").draft
         except Unmappable as refusal:
-            assert (invoice.flaw, refusal.kind) == ("unmapped", "vat-unmapped")
+            assert invoice.flaw == "unmapped"
+            assert refusal.kind in ("vat-unmapped", "vat-unusable")
             return
         outcome = way.exact.entries.create(draft)
         assert isinstance(outcome, Accepted), outcome

@@ -61,5 +61,5 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_the_readme_lists_every_command() -> None:
-    shown = set(re.findall(r"^dossierflow (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    shown = set(re.findall(r"^dossierflow ([\w-]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
     assert shown == set(COMMANDS)

@@ -1,0 +1,40 @@
+"""The VAT return of a month or a quarter, computed twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.errors import Misuse
+from dossierflow.kernel.choice import Pattern, refuse_unfit
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.runs.each import Each, EachResult
+from dossierflow.vat.period import MONTH, QUARTER, ReturnPeriod, period
+from dossierflow.vat.vat_return import VatReturn
+from dossierflow.vat.vat_return import vat_return as compute
+
+
+@dataclass(frozen=True)
+class VatReturnChoice:
+    """Whose return, and of when."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    month: Annotated[str, "A month, such as 2026-11. Empty: last month.", Pattern(MONTH)] = ""
+    quarter: Annotated[str, "A quarter instead of a month, such as 2026-Q4.", Pattern(QUARTER)] = ""
+
+    def __post_init__(self) -> None:
+        """Raises Misuse for what is no month or quarter, or both."""
+        refuse_unfit(self)
+        if self.month.strip() and self.quarter.strip():
+            raise Misuse("a return is of a month or of a quarter", next_step="Give one of the two.")
+
+
+def vat_return(
+    application: Application, choice: VatReturnChoice, each: Each
+) -> tuple[ReturnPeriod, EachResult[VatReturn]]:
+    """Compute the boxes of the period for each dossier; at most two calls to Exact a dossier."""
+    wanted = period(choice.month, choice.quarter, belgian_day(application.clock.now()))
+    dossiers = application.dossiers(choice.dossiers)
+    return wanted, each.dossier("VAT return", dossiers, lambda session: compute(session, wanted))
