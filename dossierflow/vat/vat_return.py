@@ -17,7 +17,7 @@ from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import codec, masterdata
 from dossierflow.store import vat_return as store
-from dossierflow.sync.books import refresh
+from dossierflow.sync import read_books
 from dossierflow.vat.boxes import added_up, balance
 from dossierflow.vat.ledger_operations import Chart, EntryOperations, entry_operations, ledger_rows
 from dossierflow.vat.meaning import class_of
@@ -120,8 +120,8 @@ class VatReturn:
 
 
 def vat_return(session: DossierSession, period: ReturnPeriod) -> VatReturn:
-    """Read the books where they were not read lately, and compute. At most two calls to Exact."""
-    refresh(session)
+    """Read what is new in the books, and compute; two calls to Exact where nothing is."""
+    read_books(session)
     with session.store.read() as connection:
         dossier = session.dossier.id
         codes = masterdata.vat_codes(connection, dossier)
