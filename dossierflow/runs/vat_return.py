@@ -34,7 +34,7 @@ class VatReturnChoice:
 def vat_return(
     application: Application, choice: VatReturnChoice, each: Each
 ) -> tuple[ReturnPeriod, EachResult[VatReturn]]:
-    """Compute the boxes of the period for each dossier; two calls to Exact where its books are read already."""
+    """Compute the boxes of the period for each dossier; two calls to Exact where the books are known."""
     wanted = period(choice.month, choice.quarter, belgian_day(application.clock.now()))
     dossiers = application.dossiers(choice.dossiers)
     return wanted, each.dossier("VAT return", dossiers, lambda session: compute(session, wanted))

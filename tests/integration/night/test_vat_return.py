@@ -1,4 +1,4 @@
-"""The VAT return of a practice after its first night: both computations agree, and what is not ours is said."""
+"""The VAT return of a practice after its first night: both computations agree, and others are said."""
 
 from __future__ import annotations
 
