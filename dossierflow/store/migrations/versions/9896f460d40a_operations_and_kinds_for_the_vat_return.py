@@ -8,7 +8,7 @@ from alembic import op
 from dossierflow.store.database import Instant
 
 revision: str = "9896f460d40a"
-down_revision: str | None = "b6f1d40e9c27"
+down_revision: str | None = "e286359a380f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
