@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from dossierflow.app import safety
+from dossierflow.app.followed_clock import clock_of
 from dossierflow.app.session import DossierSession, Progress, silent
 from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
@@ -19,7 +20,7 @@ from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import SETTING as EXACT_URL
 from dossierflow.exact.client import Exact
 from dossierflow.http.exchange import Exchange
-from dossierflow.kernel.clock import Clock, LoggingClock, SystemClock
+from dossierflow.kernel.clock import Clock, LoggingClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
 from dossierflow.store import api_keys, dossiers
@@ -52,7 +53,7 @@ class Application:
     def open(cls, settings: Settings | None = None, clock: Clock | None = None) -> Application:
         """With the settings of the environment; a store of an older form is migrated, once a process."""
         settings = settings or load()
-        application = cls(settings, Store(settings.database_url), clock or SystemClock())
+        application = cls(settings, Store(settings.database_url), clock or clock_of(settings))
         migrate(application.store)
         return application
 

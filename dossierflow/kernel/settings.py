@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dossierflow import texts
@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     )
     daily_reserve: int = Field(500, ge=0, description="Calls a day per division that are kept for people")
     http_timeout_seconds: float = Field(60, gt=0)
+    clock: str = Field(
+        "", description="Address of a sandbox whose clock is followed, to rehearse; only with both sandboxes"
+    )
 
     @field_validator("language")
     @classmethod
@@ -99,6 +102,17 @@ class Settings(BaseSettings):
     @classmethod
     def _of_exact(cls, address: str) -> str:
         return sites.allowed(address, sites.EXACT)
+
+    @field_validator("clock")
+    @classmethod
+    def _of_a_sandbox(cls, address: str, told: ValidationInfo) -> str:
+        """Only where nothing of the practice is real: the real services go by their own time."""
+        for name in ("exact_url", "billit_url") if address else ():
+            if not sites.here(str(told.data.get(name, ""))):
+                raise ValueError(f"a clock is followed with both sandboxes only, and {name} is none")
+        if address and not sites.here(address):
+            raise ValueError("the sandbox is on this machine: http://127.0.0.1:PORT")
+        return address
 
     @field_validator("billit_url")
     @classmethod

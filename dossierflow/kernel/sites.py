@@ -42,6 +42,14 @@ def allowed(address: str, hosts: tuple[str, ...], env_file: Path = Path(".env"))
     return address
 
 
+def here(address: str) -> bool:
+    """Whether this is an address on this machine."""
+    try:
+        return on_this_machine(str(_split(address).hostname))
+    except ValueError:
+        return False
+
+
 def on_this_machine(host: str) -> bool:
     """Loopback: nothing leaves the machine."""
     if host == "localhost":
