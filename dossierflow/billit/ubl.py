@@ -60,7 +60,7 @@ class Ubl:
     total_vat: int
     total_incl: int
     vat: tuple[UblVat, ...]
-    payment_reference: str = ""
+    payment_references: tuple[str, ...] = ()  # of each way to pay
     order_reference: str = ""
     embedded: tuple[str, ...] = ()
 
@@ -94,7 +94,9 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
         total_vat=vat,
         total_incl=incl,
         vat=subtotals,
-        payment_reference=node.text("cac:PaymentMeans/cbc:PaymentID"),
+        payment_references=tuple(
+            told for means in node.all("cac:PaymentMeans") if (told := means.text("cbc:PaymentID"))
+        ),
         order_reference=node.text("cac:OrderReference/cbc:ID"),
         embedded=tuple(
             each.element.get("mimeCode", "")
@@ -125,6 +127,7 @@ def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[Phra
         (phrase("field.total-incl"), Cents(ubl.total_incl), Cents(head.total_incl)),
         *_numbers("field.vat-number", other, head.counterparty.vat_number),
         *_numbers("field.own-vat-number", own, own_number),
+        *_references(ubl, document),
         *_rates(ubl, document),
     ]
     return [
@@ -143,6 +146,19 @@ def _numbers(field: str, party: UblParty, kept: str) -> list[_Pair]:
 def _plain_number(text: str) -> str:
     number = enterprise_number(text)
     return f"BE{number}" if number else re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def _references(ubl: Ubl, document: Document) -> list[_Pair]:
+    """The payment reference, where both have one: whoever pays with the wrong one is not found again."""
+    kept = document.payment_reference
+    if not kept or not ubl.payment_references or _plain(kept) in map(_plain, ubl.payment_references):
+        return []
+    return [(phrase("field.payment-reference"), ", ".join(ubl.payment_references), kept)]
+
+
+def _plain(reference: str) -> str:
+    """`+++090/9337/55493+++` and `090933755493` are the same."""
+    return re.sub(r"[^A-Z0-9]", "", reference.upper())
 
 
 def _rates(ubl: Ubl, document: Document) -> list[_Pair]:

@@ -9,10 +9,12 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from dossierflow.app.application import Application
-from dossierflow.cli.output import as_json, say, table
-from dossierflow.domain.dossier import DossierSettings
+from dossierflow.cli.output import as_json, progress, say, table
+from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.domain.enterprise import show as enterprise
 from dossierflow.errors import Misuse
+from dossierflow.onboarding import never_given
+from dossierflow.reports.explain import explain
 from dossierflow.store import codec, dossiers
 
 SWITCH = Parameter(negative="")
@@ -33,7 +35,8 @@ def dossier(
         The dossier: division number, enterprise number or name. Left out: all are listed.
     set
         Change a setting, `SETTING=VALUE`: cadence="after 1 week" (never, until last month, after 10 minutes,
-        after 1 day, after 1 week), client_approval=true, cut_off=2026-01-01, use_proposed_vat=true,
+        after 1 day, after 1 week), client_approval="released sales and approved
+        costs" (no, approved costs, released, approved), cut_off=2026-01-01, use_proposed_vat=true,
         vat_precedence=account (ask, account, relation), vat_deduction=account (ask, account),
         deducts_vat=false, account_classes.6110=investment (goods, services, investment),
         credit_notes_with_invoices=true, negative_invoices_as_credit_notes=true,
@@ -55,6 +58,7 @@ def dossier(
         if set:
             with application.store.begin() as connection:
                 dossiers.set_settings(connection, chosen.id, settings)
+            _warn(application, chosen, settings)
         shown = codec.encode(settings)
         if json:
             as_json({"id": chosen.id, "name": chosen.name, "settings": shown})
@@ -62,6 +66,13 @@ def dossier(
             rows = [(key, json_format.dumps(value, ensure_ascii=False)) for key, value in shown.items()]
             table(f"{chosen.id} {chosen.name}", ["Setting", "Value"], rows)
         return 0
+
+
+def _warn(application: Application, chosen: Dossier, settings: DossierSettings) -> None:
+    """A gate that would hold every document is told at once, on standard error."""
+    for one in never_given(application.store, chosen, settings.client_approval):
+        told = explain(one.problem(chosen), application.settings.language)
+        progress(f"{told.what} {told.why} → {told.next_step}")
 
 
 def changed(settings: DossierSettings, choices: tuple[str, ...]) -> DossierSettings:

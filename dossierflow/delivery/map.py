@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from dossierflow.delivery.adapter import PreviewLine
+from dossierflow.delivery.map_checks import is_broken_communication, refused_by_exact
 from dossierflow.delivery.map_lines import LineOrigin, MappedLine, left_out, map_line
 from dossierflow.domain.chart import Journal
 from dossierflow.domain.document import Document, Kind
@@ -77,6 +78,9 @@ class _Findings:
                     self.problems.append(declared)
             return None
 
+    def add(self, found: Iterable[OfDocument]) -> None:
+        self.problems += found
+
     def refuse(self) -> None:
         if self.problems:
             raise Unmappable(*self.problems)
@@ -92,6 +96,7 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
     relation = findings.of(lambda: books.relation(summary.counterparty, summary.direction))
     journal = findings.of(lambda: _journal(document, books))
     findings.of(lambda: books.period(summary.date))
+    findings.add(refused_by_exact(document, relation, books))
     lines = _lines(document, relation, books, findings)
     findings.refuse()
     assert relation is not None and journal is not None  # else there was something to refuse
@@ -153,6 +158,8 @@ def _remarks(document: Document) -> tuple[Phrase, ...]:
     remarks = [phrase("remark.left-out", line=line.description) for line in left_out(document)]
     if summary.due_date is not None and summary.due_date < summary.date:
         remarks.append(phrase("remark.due-before-date", due=summary.due_date))
+    if is_broken_communication(document.payment_reference):
+        remarks.append(phrase("remark.structured-communication", reference=document.payment_reference))
     return tuple(remarks)
 
 

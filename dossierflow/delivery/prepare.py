@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -163,7 +163,10 @@ def _prepare_document(
     destination = session.dossier.settings.destinations[summary.direction]
     payload = destinations[destination].build_payload(document, mark)
     if not choice.book_again:
-        _compare_with_ubl(session, document)
+        reference = _compare_with_ubl(session, document)
+        if reference:
+            document = replace(document, payment_reference=reference)
+            payload = destinations[destination].build_payload(document, mark)
     return PreparedDocument(
         document,
         payload,
@@ -177,16 +180,20 @@ def _prepare_document(
     )
 
 
-def _compare_with_ubl(session: DossierSession, document: Document) -> None:
-    """The invoice as it was sent over the network says what Billit's record says, or a person looks first."""
+def _compare_with_ubl(session: DossierSession, document: Document) -> str:
+    """The invoice as it was sent over the network says what Billit's record says, or a person looks first.
+
+    Answers its payment reference where Billit has none.
+    """
     if document.ubl is None or not session.dossier.settings.compare_ubl:
-        return
+        return ""
     number = document.summary.number
     file = session.billit.files.get(document.ubl.file_id)
     said = ubl.read(file.content, dossier=session.dossier.name, document=number)
     found = ubl.differences(document, said, session.dossier.enterprise_number)
     if found:
         raise Unmappable(UblDiffers(differences=listed(found)))
+    return "" if document.payment_reference else next(iter(said.payment_references), "")
 
 
 def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:

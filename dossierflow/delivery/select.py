@@ -154,10 +154,15 @@ def _cadence(document: DocumentSummary, context: GateContext) -> Phrase | None:
 def _approval(document: DocumentSummary, context: GateContext) -> Phrase | None:
     if document.approval.casefold() == "rejected":
         return phrase("gate.rejected")
-    waiting = document.approval.casefold() in ("pending", "toapprovebyme")
-    if waiting or (context.settings.client_approval and document.approval.casefold() != "approved"):
+    if document.approval.casefold() in ("pending", "toapprovebyme"):
         return phrase("gate.approval")
-    return None
+    match context.settings.client_approval.asked_of(document.direction):
+        case "released" if not document.exported:
+            return phrase("gate.not-released")
+        case "approved" if not document.listed and document.approval.casefold() != "approved":
+            return phrase("gate.approval")
+        case _:
+            return None
 
 
 def _to_check(document: DocumentSummary, _: GateContext) -> Phrase | None:

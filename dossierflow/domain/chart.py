@@ -108,16 +108,24 @@ class PaymentCondition:
 
 @dataclass(frozen=True, slots=True)
 class CostCenter:
+    """`until` is the last day that it may be booked on, None where it is open."""
+
     exact_id: str
     code: str
     description: str
+    active: bool = True
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CostUnit:
+    """As a cost centre; Exact keeps no mark of activity here."""
+
     exact_id: str
     code: str
     description: str
+    active: bool = True
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

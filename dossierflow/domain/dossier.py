@@ -48,6 +48,36 @@ class Deduction(StrEnum):
     ACCOUNT = "account"
 
 
+class ClientApproval(StrEnum):
+    """What the client's approval means: Billit's own has two sides, and none of its API is verified."""
+
+    NO = "no"
+    AS_IN_BILLIT = "released sales and approved costs"
+    COSTS = "approved costs"  # purchases with ApprovalStatus Approved; sales need nothing
+    RELEASED = (
+        "released"  # what the client released to the accountant (ExportedToConnector), sales and purchases
+    )
+    APPROVED = "approved"  # ApprovalStatus Approved, of sales too
+
+    @classmethod
+    def _missing_(cls, value: object) -> ClientApproval | None:
+        """As it was kept while it was a switch, and as people write it."""
+        switch = str(value).casefold()
+        return {"true": cls.AS_IN_BILLIT, "false": cls.NO, "yes": cls.AS_IN_BILLIT}.get(switch)
+
+    def asked_of(self, direction: Direction) -> str:
+        """`approved`, `released`, or '' where nothing is asked of documents of this direction."""
+        match self:
+            case ClientApproval.AS_IN_BILLIT:
+                return "released" if direction is Direction.SALES else "approved"
+            case ClientApproval.COSTS:
+                return "" if direction is Direction.SALES else "approved"
+            case ClientApproval.RELEASED | ClientApproval.APPROVED:
+                return self.value
+            case _:
+                return ""
+
+
 class Cadence(StrEnum):
     """When a document is ready, by its invoice date."""
 
@@ -76,7 +106,7 @@ class DossierSettings:
     )
     kinds: tuple[Kind, ...] = tuple(Kind)
     cut_off: date | None = None  # documents before this day are never exported
-    client_approval: bool = False  # only documents the client approved
+    client_approval: ClientApproval = ClientApproval.NO  # only documents the client approved
     journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
     default_accounts: dict[str, str] = field(default_factory=dict)
     use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet

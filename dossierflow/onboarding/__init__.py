@@ -3,6 +3,7 @@
 The same action synchronises again: it reads what changed, and imports what Billit does not have yet.
 """
 
+from dossierflow.onboarding.approval import never_given
 from dossierflow.onboarding.discover import DiscoveryResult, discover
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
@@ -22,6 +23,7 @@ __all__ = [
     "discover",
     "finish",
     "import_into_billit",
+    "never_given",
     "onboard",
     "propose_vat",
     "read_master_data",

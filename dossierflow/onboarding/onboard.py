@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
+from dossierflow.onboarding.approval import check_approval
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.validate import ValidationResult, validate
@@ -38,7 +39,7 @@ def onboard(session: DossierSession, choice: ReadChoice | None = None) -> Onboar
     verdict = validate(session, read)
     imported = import_into_billit(session, verdict.refused)
     finish(session)
-    return OnboardResult(read, verdict, imported, rights)
+    return OnboardResult(read, verdict, imported, [*rights, *check_approval(session)])
 
 
 def finish(session: DossierSession) -> None:

@@ -27,6 +27,7 @@ class Work(StrEnum):
     RIGHTS = "the rights of the connected user are asked for"
     MASTER_DATA = "master data is read from Exact"
     VALIDATION = "master data is judged"
+    SETTINGS = "the dossier's settings are held against its documents"
     IMPORT = "master data is written to Billit"
     READING = "documents are read from Billit"
     EXPORT = "a document is prepared and sent"

@@ -47,6 +47,11 @@ WHOLE_LISTS: dict[MasterList, WholeList] = {
 }
 
 
+def known(name: MasterList) -> str:
+    """The cursor that says that a list was read: an empty one is then empty, and not out of sight."""
+    return f"list:{name}"
+
+
 def lists_are_due(session: DossierSession) -> bool:
     """Whether the whole lists were not read for a week."""
     with session.store.read() as connection:
@@ -74,6 +79,7 @@ def read_lists(
             counts = masterdata.count(connection, mirror, session.dossier.id), len(rows)
             if believe(*counts):
                 masterdata.replace_all(connection, mirror, session.dossier.id, rows)
+                dossiers.move_cursor(connection, session.scope, known(name), str(len(rows)), now)
             else:
                 doubted[name] = counts
         if set(lists) == set(WHOLE_LISTS):

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, JournalType, VatCode
+from dossierflow.domain.chart import (
+    CostCenter,
+    CostUnit,
+    Currency,
+    FinancialPeriod,
+    GlAccount,
+    Journal,
+    JournalType,
+    MasterList,
+    PaymentCondition,
+    VatCode,
+)
 from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
-from dossierflow.store import masterdata
+from dossierflow.store import dossiers, masterdata
+from dossierflow.sync.lists import WHOLE_LISTS, known
 from dossierflow.texts import Phrase
 
 _JOURNAL_TYPES = {
@@ -40,6 +56,11 @@ class MasterData:
     by_vat_number: dict[str, list[Relation]]
     by_party: dict[int, str]  # Billit party → relation GUID
     shared: frozenset[int] = frozenset()  # parties that stand for several relations
+    #: Short lists by code; None where the list is not known, and nothing can be said by it.
+    cost_centers: Mapping[str, CostCenter] | None = None
+    cost_units: Mapping[str, CostUnit] | None = None
+    currencies: Mapping[str, Currency] | None = None
+    payment_conditions: Mapping[str, PaymentCondition] | None = None
 
     @cached_property
     def vat_by_code(self) -> dict[str, VatCode]:
@@ -67,6 +88,10 @@ class MasterData:
                 by_vat_number,
                 masterdata.parties(connection, dossier),
                 masterdata.shared_parties(connection, dossier),
+                _listed(connection, session, MasterList.COST_CENTERS),
+                _listed(connection, session, MasterList.COST_UNITS),
+                _listed(connection, session, MasterList.CURRENCIES),
+                _listed(connection, session, MasterList.PAYMENT_CONDITIONS),
             )
 
     def relation(self, party: Counterparty, direction: Direction) -> Relation:
@@ -154,6 +179,13 @@ class MasterData:
             if period.start <= day <= period.end:
                 return period
         raise Unmappable(documents.YearMissing(year=str(day.year)))
+
+
+def _listed(connection: sa.Connection, session: DossierSession, name: MasterList) -> dict[str, Any] | None:
+    if dossiers.cursor_moved_at(connection, session.scope, known(name)) is None:
+        return None
+    rows = masterdata.load(connection, WHOLE_LISTS[name].mirror, session.dossier.id)
+    return {row.code.strip(): row for row in rows}
 
 
 def _compact(number: str) -> str:

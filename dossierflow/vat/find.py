@@ -9,7 +9,7 @@ that is, or stops the document where nothing but a proposal would be left in its
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dossierflow.domain.chart import GlAccount, VatCode
 from dossierflow.domain.document import Direction
@@ -20,8 +20,19 @@ from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, listed, phrase
 from dossierflow.vat.meaning import PLAIN, meaning
-from dossierflow.vat.table import SIDES, VatKey, any_class, candidates, rate_text, rule_of, without_vat
+from dossierflow.vat.table import (
+    SIDES,
+    VatKey,
+    VatRule,
+    any_class,
+    candidates,
+    gross_rule,
+    rate_text,
+    rule_of,
+    without_vat,
+)
 
+WHOLLY = 100  # per cent of the VAT that is not deducted
 BELGIAN = (0, 6, 12, 21)  # per cent; any other rate is another state's
 
 
@@ -44,26 +55,32 @@ def vat_code(
 ) -> tuple[VatCode, Phrase]:
     """The Exact VAT code, and where it came from with what was passed over; Unmappable where none is sure."""
     by_code = books.vat_by_code
-    own = _own(key, account, relation, by_code, books)
+    deducts = books.settings.deducts_vat or account.vat_not_deductible == WHOLLY
+    own = _own(key, account, relation, by_code, books, deducts)
     usable = _in_order([one for one in own if one.unfit is None], key, books.settings.vat_precedence)
-    table = _confirmed(key, by_code, books)
+    table = _confirmed(key, by_code, books, deducts)
     passed = [one for one in own if one.unfit is not None]
     for one in usable + ([table] if table and table.unfit is None else []):
         if one.code is not None:
             return one.code, _with_passed(_with_class(one.origin, one.code, key), passed)
     if table is not None:
         raise Unmappable(_unusable(table, key))
-    return _proposed(key, passed, books)
+    return _proposed(key, passed, books, deducts)
 
 
 def _own(
-    key: VatKey, account: GlAccount, relation: Relation, by_code: Mapping[str, VatCode], books: MasterData
+    key: VatKey,
+    account: GlAccount,
+    relation: Relation,
+    by_code: Mapping[str, VatCode],
+    books: MasterData,
+    deducts: bool,
 ) -> list[Choice]:
     """The codes that the accountant put on the GL account and on the relation in Exact."""
     default = relation.vat_code_sales if key.direction is Direction.SALES else relation.vat_code_purchase
-    deducts = books.settings.deducts_vat
+    gross = not books.settings.deducts_vat or key.rate not in BELGIAN
     return [
-        _choice(text.strip(), by_code, origin, key, gross=not deducts or key.rate not in BELGIAN)
+        _choice(text.strip(), by_code, origin, key, gross=gross, deducts=deducts)
         for text, origin in (
             (account.vat_code, phrase("origin.account", code=account.code)),
             (default, phrase("origin.relation", code=relation.code)),
@@ -72,12 +89,15 @@ def _own(
     ]
 
 
-def _confirmed(key: VatKey, by_code: Mapping[str, VatCode], books: MasterData) -> Choice | None:
+def _confirmed(
+    key: VatKey, by_code: Mapping[str, VatCode], books: MasterData, deducts: bool
+) -> Choice | None:
     """The table's row for the class, else its row for every class; only what a person confirmed."""
     for row in (key, any_class(key)):
         chosen, confirmed = books.vat_table.get(row.columns, ("", False))
         if confirmed:
-            return _choice(chosen.strip(), by_code, phrase("origin.vat-table"), key, gross=True, table=True)
+            origin = phrase("origin.vat-table")
+            return _choice(chosen.strip(), by_code, origin, key, gross=True, deducts=deducts, table=True)
     return None
 
 
@@ -88,10 +108,19 @@ def _choice(
     key: VatKey,
     *,
     gross: bool,
+    deducts: bool,
     table: bool = False,
 ) -> Choice:
     code = by_code.get(text)
-    return Choice(text, code, origin, _unfit(code, key, gross=gross, table=table))
+    unfit = _unfit(code, key, gross=gross, table=table)
+    if unfit is None and code is not None and not deducts and _claims(code, key):
+        unfit = phrase("vat.not-deducted")
+    return Choice(text, code, origin, unfit)
+
+
+def _claims(code: VatCode, key: VatKey) -> bool:
+    """Whether Exact would claim VAT of a purchase on this code."""
+    return key.direction is Direction.PURCHASE and bool(code.rate) and meaning(code).kind != "not-deductible"
 
 
 def _unfit(code: VatCode | None, key: VatKey, *, gross: bool, table: bool) -> Phrase | None:
@@ -157,12 +186,12 @@ def _same_vat(one: VatCode, other: VatCode) -> bool:
     )
 
 
-def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[VatCode, Phrase]:
+def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: bool) -> tuple[VatCode, Phrase]:
     """The only code of the kind for the account's class, where the dossier allows what nobody confirmed."""
     _refuse_passed(key, passed, books)
-    fitting = candidates(books.vat_codes, key)
     facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
-    rule = rule_of(key.direction, key.ventilation, key.rate)
+    rule = _rule(key, deducts)
+    fitting = candidates(books.vat_codes, key, rule)
     if not fitting or rule is None:
         raise Unmappable(vat.VatUnmapped(**facts))
     proposing = books.settings.use_proposed_vat
@@ -173,6 +202,15 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData) -> tuple[Vat
     if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
     return fitting[0], _with_passed(phrase("origin.proposal"), passed)
+
+
+def _rule(key: VatKey, deducts: bool) -> VatRule | None:
+    """For what Billit says; VAT that the dossier does not deduct goes with the cost. What it owes itself by
+    reverse charge it does not deduct either, and no code is sure to say so."""
+    rule = rule_of(key.direction, key.ventilation, key.rate)
+    if deducts or rule is None or key.direction is Direction.SALES:
+        return rule
+    return gross_rule() if key.rate else replace(rule, unsure=rule.unsure or rule.charged)
 
 
 def _refuse_passed(key: VatKey, passed: list[Choice], books: MasterData) -> None:

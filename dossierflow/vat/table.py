@@ -117,13 +117,25 @@ def rule_of(direction: Direction, ventilation: str, rate: Decimal) -> VatRule | 
     return next(iter(precise or [one for one in same if not one.rates]), None)
 
 
-def candidates(codes: Iterable[VatCode], key: VatKey) -> list[VatCode]:
-    """The codes that may be proposed for the key, by code: those of its class, or else those of no class."""
-    rule = rule_of(key.direction, key.ventilation, key.rate)
+def candidates(codes: Iterable[VatCode], key: VatKey, rule: VatRule | None = None) -> list[VatCode]:
+    """The codes that may be proposed for the key, by code: those of its class, or else those of no class.
+
+    `rule` is another than the one for what Billit says, where the dossier deducts no VAT: `gross_rule`.
+    """
+    rule = rule or rule_of(key.direction, key.ventilation, key.rate)
     if rule is None:
         return []
     fitting = sorted((one for one in codes if _fits(one, rule, key)), key=lambda one: one.code.strip())
-    return _of_class(fitting, key, rule) if key.purchase_class else fitting
+    if not rule.gross:
+        return _of_class(fitting, key, rule) if key.purchase_class else fitting
+    by_kind = ([one for one in fitting if meaning(one).kind == kind] for kind in rule.kinds)
+    found = (_of_class(some, key, rule) if key.purchase_class else some for some in by_kind)
+    return next((some for some in found if some), [])
+
+
+def gross_rule() -> VatRule:
+    """The rule for VAT that goes with the cost."""
+    return next(one for one in rules() if one.gross)
 
 
 def _fits(code: VatCode, rule: VatRule, key: VatKey) -> bool:

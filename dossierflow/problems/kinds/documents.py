@@ -35,6 +35,18 @@ class CostCenterMissing(OfDocument):
     account: str
 
 
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.COST_CENTERS)
+class CostCenterUnknown(OfDocument):
+    """Cost centres of the document that the dossier does not have, or has closed before its date."""
+
+    codes: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.COST_UNITS)
+class CostUnitUnknown(OfDocument):
+    codes: str
+
+
 # The relation
 
 
@@ -55,6 +67,17 @@ class RelationAmbiguous(OfDocument):
 class RelationRole(OfDocument):
     relation: str
     role: Annotated[str, TextTable("role")]
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
+class RelationBlocked(OfDocument):
+    relation: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.PAYMENT_CONDITIONS)
+class PaymentConditionUnknown(OfDocument):
+    relation: str
+    condition: str
 
 
 # Journal and period
@@ -91,6 +114,11 @@ class JournalUnfit(OfDocument):
 class CurrencyRefused(OfDocument):
     currency: str
     journal: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.CURRENCIES)
+class CurrencyUnknown(OfDocument):
+    currency: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.PERIODS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
-from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.domain.dossier import Dossier
 from dossierflow.problems.kind import (
     DossierRefusal,
@@ -31,6 +31,22 @@ class MasterDataShrunk(OfSubject):
     before: str
     after: str
     division: str
+
+
+# Settings
+
+
+@kind(Owner.PRACTICE, Work.SETTINGS)
+class ApprovalNeverGiven(OfDossier):
+    """Documents wait for a sign of the client's that none of their direction ever carried."""
+
+    direction: Annotated[Direction, TextTable("direction")]
+    asked: Annotated[str, TextTable("approval")]
+    count: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.key}:{self.direction}"
 
 
 # Bindings

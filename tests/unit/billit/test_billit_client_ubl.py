@@ -40,7 +40,7 @@ def test_an_invoice_is_read(ubl: Ubl) -> None:
     )
     assert (found.supplier.name, found.supplier.vat_number) == ("Papierhuis Demo BV", "BE0712345036")
     assert found.customer.vat_number == "BE0403019261"
-    assert found.payment_reference == "+++026/1104/11702+++"
+    assert found.payment_references == ("+++026/1104/11702+++",)
     assert found.embedded == ()
 
 
@@ -55,6 +55,25 @@ def test_a_credit_note_is_known_by_its_root_and_by_its_type(ubl: Ubl) -> None:
         is Kind.CREDIT_NOTE
     )
     assert read(ubl((">380<", ">381<"))).kind is Kind.CREDIT_NOTE
+
+
+@pytest.mark.parametrize(
+    ("kept", "differs"),
+    [
+        ("", False),
+        ("+++026/1104/11702+++", False),
+        ("026110411702", False),
+        ("rf18 5390", False),
+        ("026110411703", True),
+    ],
+)
+def test_the_payment_reference_is_compared_however_it_is_written(
+    ubl: Ubl, document: Document, kept: str, differs: bool
+) -> None:
+    second = "<cac:PaymentMeans><cbc:PaymentID>RF185390</cbc:PaymentID></cac:PaymentMeans><cac:TaxTotal>"
+    found = differences(replace(document, payment_reference=kept), read(ubl(("<cac:TaxTotal>", second))))
+    said = f"payment reference: the UBL says +++026/1104/11702+++, RF185390, Billit says {kept}"
+    assert all_said(found) == ([said] if differs else [])
 
 
 def test_vat_in_another_currency_is_not_ours(ubl: Ubl) -> None:

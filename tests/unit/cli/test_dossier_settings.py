@@ -6,7 +6,7 @@ import pytest
 
 from dossierflow.cli.dossier import changed
 from dossierflow.domain.document import Direction, Kind
-from dossierflow.domain.dossier import Cadence, Destination, DossierSettings, MailboxFile
+from dossierflow.domain.dossier import Cadence, ClientApproval, Destination, DossierSettings, MailboxFile
 from dossierflow.errors import Misuse
 
 
@@ -26,7 +26,7 @@ def test_every_kind_of_setting_can_be_changed() -> None:
         ),
     )
     assert settings.cadence is Cadence.ONE_WEEK
-    assert settings.client_approval is True
+    assert settings.client_approval is ClientApproval.AS_IN_BILLIT
     assert settings.cut_off == dt.date(2026, 1, 1)
     assert settings.journals == {"sales:credit-note": "710"}
     assert settings.default_accounts == {"sales": "700000"}

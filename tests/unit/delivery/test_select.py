@@ -9,8 +9,8 @@ import pytest
 from dossierflow.delivery.choice import DocumentsWanted, ExportChoice
 from dossierflow.delivery.select import GateContext, first_closed
 from dossierflow.domain.delivery import Delivery, State
-from dossierflow.domain.document import Kind
-from dossierflow.domain.dossier import Cadence, Destination, DossierSettings
+from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.dossier import Cadence, ClientApproval, Destination, DossierSettings
 
 NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 
@@ -65,9 +65,40 @@ def test_ten_minutes_count_from_arrival(make: Any) -> None:
 def test_the_dossiers_own_settings_hold_documents_back(make: Any) -> None:
     summary = make((100, "21", "4")).summary
     assert gate(summary, DossierSettings(cut_off=dt.date(2026, 11, 21))) == "cut-off"
-    assert gate(summary, DossierSettings(client_approval=True)) == "approval"
     assert gate(summary, DossierSettings(kinds=(Kind.CREDIT_NOTE,))) == "kind"
     assert gate(summary, documents=DocumentsWanted.PURCHASES) == "kind"
+
+
+@pytest.mark.parametrize(
+    ("reading", "sale", "purchase"),
+    [
+        ("no", set(), set()),
+        ("approved costs", set(), {"nothing", "released"}),
+        ("released", {"nothing", "approved"}, {"nothing", "approved"}),
+        ("approved", {"nothing", "released"}, {"nothing", "released"}),
+        ("released sales and approved costs", {"nothing", "approved"}, {"nothing", "released"}),
+        ("true", {"nothing", "approved"}, {"nothing", "released"}),
+        ("false", set(), set()),
+    ],
+)
+def test_the_clients_approval_means_what_the_dossier_says_it_means(
+    make: Any, reading: str, sale: set[str], purchase: set[str]
+) -> None:
+    settings = DossierSettings(client_approval=ClientApproval(reading))
+    told = {"nothing": {}, "released": {"exported": True}, "approved": {"approval": "Approved"}}
+    for direction, held in ((Direction.SALES, sale), (Direction.PURCHASE, purchase)):
+        summaries = {
+            name: make((100, "21", ""), direction=direction, summary=facts).summary
+            for name, facts in told.items()
+        }
+        assert {name for name, one in summaries.items() if gate(one, settings) == "approval"} == held
+
+
+def test_what_a_list_does_not_say_of_the_approval_holds_nothing_back_yet(make: Any) -> None:
+    settings = DossierSettings(client_approval=ClientApproval.APPROVED)
+    summary = make((100, "21", "4"), summary={"listed": True}).summary
+    assert gate(summary, settings) == ""
+    assert gate(replace(summary, listed=False), settings) == "approval"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from dossierflow.delivery.select import GATES, GateContext, HeldDocument, Select
 from dossierflow.delivery.send import SendResult
 from dossierflow.domain.delivery import Delivery, State, Step
 from dossierflow.domain.document import Direction, Kind
-from dossierflow.domain.dossier import Cadence, Destination, DossierSettings
+from dossierflow.domain.dossier import Cadence, ClientApproval, Destination, DossierSettings
 from dossierflow.onboarding import DiscoveryResult, ImportResult, OnboardResult, ReadResult, ValidationResult
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.practice.story import Story
@@ -77,7 +77,9 @@ CAUSES = [*(meaning.cause for meaning in (*MEANINGS.values(), GONE)), phrase("ca
 
 def held() -> list[HeldDocument]:
     """A document at each gate, for each reason that a gate gives."""
-    settings = [DossierSettings(cadence=one, cut_off=DAY, client_approval=True) for one in Cadence]
+    settings = [
+        DossierSettings(cadence=one, cut_off=DAY, client_approval=ClientApproval.APPROVED) for one in Cadence
+    ]
     fresh = {"date": dt.date(2026, 11, 25), "created": NOW}
     documents = [
         summary(1, status="Draft"),

@@ -130,8 +130,8 @@ CHARGED = [
     (PURCHASE, "102", "0", "612000", "vat-unmapped"),
     (PURCHASE, "22", "0", "612000", "NO"),
     (PURCHASE, "111", "0", "604000", "PMA"),
-    (PURCHASE, "1", "19", "612000", "NO"),
-    (PURCHASE, "1", "17", "612000", "NO"),
+    (PURCHASE, "1", "19", "612000", "D0"),
+    (PURCHASE, "1", "17", "604000", "G0"),
     (PURCHASE, "1", "21", "499000", ASK),
 ]
 SALES = [
@@ -285,6 +285,39 @@ def test_a_dossier_that_deducts_nothing_books_the_vat_with_the_cost(rate: str) -
     assert (line.amount, line.vat_amount) == (10_010 + percentage_of(10_010, Decimal(rate)), None)
     deducting = books("nl", proposing=False, account_code="NO")
     assert outcome(document(PURCHASE, "1", rate, "612000"), deducting) == "vat-unusable"
+
+
+@pytest.mark.parametrize(
+    ("told", "right"),
+    [
+        ({"table": {"purchase:1:21:services": "D21"}}, "vat-unusable"),
+        ({"table": {"purchase:1:21:services": "NO"}}, "NO"),
+        ({"account_code": "D21"}, "vat-unusable"),
+        ({"account_code": "D21", "lost": 100}, "D21"),
+        ({"account_code": "ND21"}, "ND21"),
+        ({"proposing": True}, "D0"),
+        ({}, "vat-ambiguous"),
+    ],
+)
+def test_in_a_dossier_that_deducts_nothing_no_code_claims_vat(told: dict[str, Any], right: str) -> None:
+    known = books("nl", **{"proposing": False, "deducts_vat": False, **told})
+    assert outcome(document(PURCHASE, "1", "21", "612000"), known) == right
+
+
+@pytest.mark.parametrize(
+    ("ventilation", "account", "code", "right"),
+    [
+        ("55", "612000", "ES21", "vat-unusable"),
+        ("51", "604000", "", "vat-ambiguous"),
+        ("70", "612000", "", "vat-ambiguous"),
+        ("22", "612000", "", "NO"),
+    ],
+)
+def test_in_a_dossier_that_deducts_nothing_vat_that_it_owes_itself_is_a_question(
+    ventilation: str, account: str, code: str, right: str
+) -> None:
+    known = books("nl", deducts_vat=False, account_code=code)
+    assert outcome(document(PURCHASE, ventilation, "0", account), known) == right
 
 
 def test_a_dossier_may_put_accounts_in_another_class() -> None:
