@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from dossierflow.reports.runs import delivered_again, statements_done
 from dossierflow.runs.statements import StatementsChoice, deliver_again, update
 from tasks.forms import form
-from tasks.pages import publish_again, publish_statements
+from tasks.pages import publish_again, publish_practice, publish_statements
 from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
@@ -23,6 +23,7 @@ async def coda(choice: StatementsChoice) -> State[Any]:
         return await _again(choice, cost)
     run = await as_tasks(update, choice)
     await publish_statements(run.collected, run.done.results)
+    await publish_practice(run.done.results)
     summary = statements_done(run.collected.feed, run.done.results, language())
     return finished(summary, cost, run.done, anything=run.anything)
 

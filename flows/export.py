@@ -12,7 +12,7 @@ from dossierflow.reports.runs import by_dossier
 from dossierflow.runs.export import archive as run_archive
 from dossierflow.runs.export import export as run_export
 from tasks.forms import form
-from tasks.pages import publish_exports
+from tasks.pages import publish_exports, publish_practice
 from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
@@ -25,7 +25,9 @@ async def export(choice: ExportChoice) -> State[Any]:
     if choice.as_zip:
         return await _as_zip(choice, cost)
     done = await as_tasks(run_export, choice)
-    await publish_exports(done.results)
+    await publish_exports(done.results, choice)
+    if not choice.preview:
+        await publish_practice(done.results)
     told = {dossier: export_summary(exported, language()) for dossier, exported in done.results.items()}
     anything = any(exported.anything for exported in done.results.values())
     return finished(by_dossier(told, language()), cost, done, anything=anything)

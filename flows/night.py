@@ -14,9 +14,7 @@ from dossierflow.texts import words
 from tasks.forms import form
 from tasks.pages import (
     publish_exports,
-    publish_onboarding,
-    publish_overview,
-    publish_reconciliation,
+    publish_practice,
     publish_statements,
 )
 from tasks.process import language
@@ -41,17 +39,10 @@ async def night(choice: NightChoice) -> State[Any]:
     if choice.share:
         return _ended(run, words(language()).count(len(run.done), "dossier"), cost)
     if run.anything:
-        await _publish(run)
-    return _ended(run, at_a_glance(await publish_overview(), language()), cost)
-
-
-async def _publish(run: NightRun) -> None:
-    """What each part did in this run."""
-    if run.discovery is not None:
-        await publish_onboarding(run.discovery, _parts(run, "onboarded"))
-    await publish_exports(_parts(run, "exported"), idle=False)
-    await publish_statements(run.collected, _parts(run, "statements"))
-    await publish_reconciliation(_parts(run, "reconciled"))
+        await publish_exports(_parts(run, "exported"), idle=False)
+        await publish_statements(run.collected, _parts(run, "statements"))
+    practice = await publish_practice(run.done, everything=run.anything)
+    return _ended(run, at_a_glance(practice, language()), cost)
 
 
 def _parts(run: NightRun, name: str) -> dict[Any, Any]:

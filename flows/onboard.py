@@ -10,7 +10,7 @@ from dossierflow.reports.runs import onboarded
 from dossierflow.runs.onboard import OnboardChoice
 from dossierflow.runs.onboard import onboard as run_onboard
 from tasks.forms import form
-from tasks.pages import publish_onboarding
+from tasks.pages import publish_practice
 from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
@@ -24,6 +24,6 @@ async def onboard(choice: OnboardChoice) -> State[Any]:
     """
     cost = Cost()
     run = await as_tasks(run_onboard, choice)
-    await publish_onboarding(run.discovery, run.done.results)
+    await publish_practice(run.done.results)
     summary = onboarded(run.discovery, run.done.results, language())
     return finished(summary, cost, run.done, anything=run.anything)

@@ -9,11 +9,11 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from dossierflow.reports.runs import at_a_glance
-from tasks.pages import publish_overview
+from tasks.pages import publish_practice
 from tasks.process import language
 
 
 @flow(name="overview")
 async def overview() -> State[Any]:
     """Show only the dossiers with work, and count the problems. Costs no call to Exact or Billit."""
-    return Completed(message=at_a_glance(await publish_overview(), language()))
+    return Completed(message=at_a_glance(await publish_practice(), language()))

@@ -11,7 +11,7 @@ from dossierflow.runs.reconcile import ReconcileChoice
 from dossierflow.runs.reconcile import reconcile as run_reconcile
 from dossierflow.texts import words
 from tasks.forms import form
-from tasks.pages import publish_overview, publish_reconciliation
+from tasks.pages import publish_practice
 from tasks.process import language
 from tasks.states import Cost, finished
 from tasks.units import as_tasks
@@ -22,8 +22,7 @@ async def reconcile(choice: ReconcileChoice) -> State[Any]:
     """Read Exact's books, and say of every exported document whether it is booked."""
     cost = Cost()
     done = await as_tasks(run_reconcile, choice)
-    await publish_reconciliation(done.results)
-    await publish_overview()
+    await publish_practice(done.results)
     told = [reconcile_sentence(dossier, result, language()) for dossier, result in done.results.items()]
     anything = any(reconciled.anything for reconciled in done.results.values())
     return finished(words(language()).joined(told), cost, done, anything=anything)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 from uuid import UUID
 
 from prefect.artifacts import (
     acreate_markdown_artifact,
     acreate_progress_artifact,
-    acreate_table_artifact,
     aupdate_progress_artifact,
 )
 from prefect.client.orchestration import get_client
@@ -19,12 +17,8 @@ from prefect.exceptions import PrefectHTTPStatusError
 
 from dossierflow.app.session import Meter
 from dossierflow.reports.markdown import prose
-from dossierflow.reports.rows import titled
-from dossierflow.texts import words
 from tasks.links import published
 
-#: The page takes 25 s for 10,000 rows; the whole list stands in the store (`dossierflow show`).
-ROWS_SHOWN = 300
 PATIENCE = 2.0  # seconds before something must be seen of a piece of work, and between two looks
 
 
@@ -65,20 +59,3 @@ async def _remove(bar: UUID) -> None:
     async with get_client() as client:
         with suppress(PrefectHTTPStatusError):
             await client.delete_artifact(bar)
-
-
-async def table(key: str, rows: Sequence[Any], description: str, empty: str, language: str) -> None:
-    """A table of rows of one kind; at most 300, and a sentence instead of an empty table."""
-    if not rows:
-        await acreate_markdown_artifact(markdown=prose(empty), key=key, description=prose(description))
-        return
-    shown = [_cells(row) for row in titled(rows[:ROWS_SHOWN], language)]
-    if len(rows) > ROWS_SHOWN:
-        more = words(language).sentence("artifact.first-rows", shown=ROWS_SHOWN, count=len(rows))
-        description += f" {more}"
-    await acreate_table_artifact(table=shown, key=key, description=prose(description))
-
-
-def _cells(row: dict[str, str]) -> dict[str, str]:
-    """The server shows each cell of a table as Markdown; our commands in it stay commands."""
-    return {heading: prose(value) for heading, value in row.items()}

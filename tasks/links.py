@@ -8,6 +8,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.sorting import DeploymentSort
+from prefect.settings import PREFECT_UI_URL
 
 from dossierflow.kernel.settings import Settings
 from dossierflow.reports.links import Form, Links
@@ -45,6 +46,13 @@ def linking(settings: Settings, forms: Iterable[Form] = (), versions: dict[str, 
         forms=tuple(forms),
         versions=dict(versions or {}),
     )
+
+
+def address_of(key: str) -> str:
+    """A page's address for a log, which takes whole ones only: of the newest version that is known."""
+    root = str(PREFECT_UI_URL.value() or "").rstrip("/")
+    version = _published.get(key)
+    return f"{root}/artifacts/artifact/{version}" if version else f"{root}/artifacts/key/{key}"
 
 
 def published(key: str, artifact_id: str) -> None:

@@ -1,23 +1,31 @@
-"""What each run publishes: pages and tables under stable keys, in the installation's language."""
+"""What each run publishes, in the installation's language.
+
+A key of the practice holds the practice's truth, read from the store, whatever part of it a run was about;
+what a run did for one dossier, or only tried, has a page of its own.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from dossierflow.booking import ReconcileResult
-from dossierflow.delivery import ExportResult
+from prefect import get_run_logger
+
+from dossierflow.delivery import ExportChoice, ExportResult
 from dossierflow.domain.dossier import Dossier
-from dossierflow.onboarding import DiscoveryResult, OnboardResult
+from dossierflow.practice.books import Exports, exports
+from dossierflow.practice.dossier import statuses
+from dossierflow.practice.masterdata import master_data
 from dossierflow.practice.overview import Practice, overview
-from dossierflow.practice.story import Story
-from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
-from dossierflow.reports.booking import reconcile_markdown, unbooked_rows
-from dossierflow.reports.documents import counted, export_rows, ready_markdown
+from dossierflow.practice.story import Story, tell_order
+from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
+from dossierflow.reports.dossier import dossier_markdown
+from dossierflow.reports.export_page import SCHEDULED, export_key, export_markdown, story_keys
+from dossierflow.reports.exports import booking_markdown, ready_markdown, unbooked_markdown
+from dossierflow.reports.links import Links, dossier_key, story_key
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
-from dossierflow.reports.problems import permission_rows, problem_rows
+from dossierflow.reports.problems import permissions_markdown, problems_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.runs.statements import FeedCollection
@@ -26,7 +34,12 @@ from dossierflow.statements import overview as accounts_of
 from dossierflow.texts import words
 from dossierflow.vat.vat_return import VatReturn
 from tasks import artifacts
+from tasks.links import address_of, links
 from tasks.process import application, language
+
+#: Pages of dossiers, and stories of documents, that one run renews.
+DOSSIERS, STORIES = 200, 60
+OVERVIEW = "practice-overview"
 
 
 async def _page(key: str, markdown: str) -> None:
@@ -34,36 +47,61 @@ async def _page(key: str, markdown: str) -> None:
     await artifacts.page(key, markdown, words(language()).sentence(f"artifact.{key}"))
 
 
-async def _table(key: str, rows: Sequence[Any]) -> None:
-    """A table of the practice; what stands in its place when it is empty is `artifact.KEY-empty`."""
-    told = words(language())
-    empty = told.sentence(f"artifact.{key}-empty")
-    await artifacts.table(key, rows, told.sentence(f"artifact.{key}"), empty=empty, language=language())
+async def publish_practice(changed: Iterable[Dossier] = (), *, everything: bool = True) -> Practice:
+    """The practice's pages, and those of the dossiers with work and of these that changed.
+
+    Not `everything`: only what the day itself changes. The run's log ends with a link to the first page.
+    """
+    now = application()
+    practice = await asyncio.to_thread(overview, now.store, now.clock)
+    books = await asyncio.to_thread(exports, now.store, now.clock)
+    shown = [work.dossier.id for work in practice.with_work]
+    if everything:
+        await _stories(practice, books)
+        await publish_dossiers(practice, [*(one.id for one in changed), *shown[:DOSSIERS]])
+    found = await links(*map(dossier_key, shown), *_stories_of(practice, books))
+    if everything:
+        await _page("booking-status", booking_markdown(books, language(), found))
+        await _page("ready-by-month", ready_markdown(books, language(), found))
+        mirrored = await asyncio.to_thread(master_data, now.store, now.clock)
+        await _page("practice-onboarding", onboarding_markdown(mirrored, language(), found))
+    await _page("unbooked-documents", unbooked_markdown(books, language(), found))
+    told = (practice.all_problems, practice.at, practice.names, language(), found)
+    await _page("permission-failures", permissions_markdown(*told))
+    await _page("practice-problems", problems_markdown(*told))
+    await _page(OVERVIEW, overview_markdown(practice, language(), found))
+    get_run_logger().info("%s", words(language()).sentence("run.page", address=address_of(OVERVIEW)))
+    return practice
 
 
-async def publish_onboarding(discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult]) -> None:
-    """The practice's onboarding page."""
-    await _page("practice-onboarding", onboarding_markdown(discovery, done, language()))
+async def publish_dossiers(practice: Practice, wanted: Iterable[str]) -> None:
+    """The pages of these dossiers (ids)."""
+    now, told = application(), words(language())
+    found = await asyncio.to_thread(statuses, now.store, now.clock, practice, wanted)
+    reach = await links(
+        *(story_key(one.dossier.id, document.order_id) for one in found for document, _ in one.waiting)
+    )
+    for one in found:
+        title = told.sentence("artifact.dossier", dossier=one.dossier.name)
+        await artifacts.page(dossier_key(one.dossier.id), dossier_markdown(one, language(), reach), title)
 
 
-async def publish_exports(done: Mapping[Dossier, ExportResult], *, idle: bool = True) -> None:
-    """A table a dossier, what a person must see first; and what was ready, per month.
+async def publish_exports(
+    done: Mapping[Dossier, ExportResult], choice: ExportChoice = SCHEDULED, *, idle: bool = True
+) -> None:
+    """A page a dossier: what a person must see first.
 
     `idle`: also of dossiers in which there was nothing to do, as whoever asks for one dossier expects.
     """
     told = words(language())
+    reach = await links(*(key for dossier, exported in done.items() for key in story_keys(dossier, exported)))
     for dossier, exported in done.items():
-        rows = export_rows(exported, language())
-        if rows or idle:
-            counts = counted(rows, language())
-            await artifacts.table(
-                f"export-{dossier.id}",
-                rows,
-                told.sentence("artifact.export", dossier=dossier.name, counts=counts),
-                empty=told.sentence("artifact.export-empty", dossier=dossier.name),
-                language=language(),
+        if exported.anything or exported.problems or idle:
+            await artifacts.page(
+                export_key(dossier, choice),
+                export_markdown(dossier, exported, choice, language(), reach),
+                told.heading("preview" if choice.preview else "export", dossier=dossier.name),
             )
-    await _page("ready-by-month", ready_markdown(done, language()))
 
 
 async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, StatementsResult]) -> None:
@@ -72,7 +110,8 @@ async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, S
     rows = await asyncio.to_thread(accounts_of, practice.store, practice.clock)
     names = {dossier.id: dossier.name for dossier in practice.dossiers()}
     await _page("bank-statements", statements_markdown(collected.feed, done, rows, language()))
-    await _table("bank-accounts", account_rows(rows, names, language()))
+    reach = await links(*(dossier_key(row.dossier) for row in rows))
+    await _page("bank-accounts", accounts_markdown(rows, names, language(), reach))
 
 
 async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:
@@ -80,23 +119,44 @@ async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:
     await _page("bank-statements-again", again_markdown(done, language()))
 
 
-async def publish_reconciliation(done: Mapping[Dossier, ReconcileResult]) -> None:
-    """The page, and the list of what is exported and not booked."""
-    await _page("booking-status", reconcile_markdown(done, language()))
-    rows = [
-        row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked, language())
+async def publish_story(story: Story, reach: Links | None = None) -> str:
+    """One document's page; its key, which keeps the document's history."""
+    key = story_key(story.dossier.id, story.document.order_id)
+    title = words(language()).sentence("artifact.story", document=story.document.number)
+    shown = story_markdown(story, language(), reach or await links())
+    await artifacts.page(key, shown, title)
+    return key
+
+
+async def _stories(practice: Practice, books: Exports) -> None:
+    """Of documents with a problem, and of those that are exported and not booked."""
+    now, reach = application(), await links()
+    for dossier_id, order in _documents(practice, books)[:STORIES]:
+        story = await asyncio.to_thread(tell_order, now.store, dossier_id, order)
+        if story is not None:
+            await publish_story(story, reach)
+
+
+def _documents(practice: Practice, books: Exports) -> list[tuple[str, int]]:
+    """Dossier and order of what a person may want to read the story of, the most urgent first."""
+    of_problems = [
+        (one.problem.dossier, int(one.problem.subject))
+        for one in practice.all_problems
+        if one.problem.subject.isdigit() and "document" in one.problem.facts
     ]
-    await _table("unbooked-documents", rows)
+    unbooked = [(key, row.document.order_id) for key, rows in books.unbooked.items() for row in rows]
+    return list(dict.fromkeys([*of_problems, *unbooked]))
 
 
-async def publish_overview() -> Practice:
-    """The practice's first page, all problems, and the permission failures; from the store alone."""
+def _stories_of(practice: Practice, books: Exports) -> list[str]:
+    return [story_key(dossier_id, order) for dossier_id, order in _documents(practice, books)]
+
+
+async def publish_dossier(dossier: Dossier) -> None:
+    """One dossier's page, asked for by a person."""
     now = application()
     practice = await asyncio.to_thread(overview, now.store, now.clock)
-    await _page("practice-overview", overview_markdown(practice, language()))
-    await _table("practice-problems", problem_rows(practice.all_problems, practice.at, language()))
-    await _table("permission-failures", permission_rows(practice.all_problems, language()))
-    return practice
+    await publish_dossiers(practice, [dossier.id])
 
 
 async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
@@ -107,11 +167,3 @@ async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
         )
         page = return_markdown({dossier: found}, language())
         await artifacts.page(f"vat-return-{dossier.id}", page, title)
-
-
-async def publish_story(story: Story) -> str:
-    """One document's page; its key, which keeps the document's history."""
-    key = f"document-{story.dossier.id}-{story.document.order_id}"
-    title = words(language()).sentence("artifact.story", document=story.document.number)
-    await artifacts.page(key, story_markdown(story, language()), title)
-    return key

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import OPEN, Delivery, State
@@ -29,25 +31,26 @@ class UnbookedDocument:
 
 def unbooked(session: DossierSession) -> list[UnbookedDocument]:
     """List them, oldest first, and keep a problem for each that the books should have by now."""
-    with session.store.read() as connection:
-        waiting = deliveries.in_states(connection, session.dossier.id, OPEN)
-        found = {
-            one.order_id: one
-            for one in documents.load(
-                connection, session.dossier.id, order_ids=[one.order_id for one in waiting]
-            )
-        }
     now = session.clock.now()
-    rows = [
-        UnbookedDocument(found[one.order_id], one, (now - one.updated_at).days, _why(one))
-        for one in waiting
-        if one.order_id in found
-    ]
+    with session.store.read() as connection:
+        rows = listed(connection, session.dossier.id, now)
     settled = now - timedelta(seconds=session.settling_seconds)
     late = [_problem(session, row) for row in rows if _is_late(row, settled < row.delivery.updated_at)]
     late += [_waits(session, row) for row in rows if _is_old(session, row)]
     problems.report(session.store, session.dossier.id, looked_for(Work.AGEING), late, now)
     return rows
+
+
+def listed(connection: sa.Connection, dossier_id: str, now: datetime) -> list[UnbookedDocument]:
+    """What of a dossier is exported and not booked, oldest first, as the store has it."""
+    waiting = deliveries.in_states(connection, dossier_id, OPEN)
+    orders = [one.order_id for one in waiting]
+    found = {one.order_id: one for one in documents.load(connection, dossier_id, order_ids=orders)}
+    return [
+        UnbookedDocument(found[one.order_id], one, (now - one.updated_at).days, _why(one))
+        for one in waiting
+        if one.order_id in found
+    ]
 
 
 def _is_late(row: UnbookedDocument, fresh: bool) -> bool:

@@ -11,9 +11,14 @@ from dossierflow.domain.delivery import OPEN, State
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.problem import StoredProblem
+from dossierflow.problems.urgency import urgency
 from dossierflow.store import dossiers, practice_counts, problems
 from dossierflow.store.database import Store
 from dossierflow.store.practice_counts import StateCount
+
+#: The gate of documents that the practice must check.
+TO_CHECK = "to check"
+NOT_URGENT = 99
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,28 @@ class DossierWork:
     problems: list[StoredProblem]
 
     @property
+    def to_check(self) -> int:
+        """What the client processed in quick entry, and the practice must look at before it goes."""
+        return self.held.get(TO_CHECK, 0)
+
+    @property
+    def waiting(self) -> int:
+        """What waits for its day, or for somebody else."""
+        return sum(self.held.values()) - self.to_check
+
+    @property
     def has_work(self) -> bool:
-        return bool(self.to_export or self.held or self.unbooked or self.problems)
+        """Billit's rule for its dashboard: documents of quick entry, or ready for export; and problems.
+
+        Of quick entry, the interface tells only what is marked "to check" after it.
+        """
+        return bool(self.to_export or self.to_check or self.problems)
+
+    @property
+    def urgency(self) -> tuple[int, int, int, str]:
+        """To sort by: the most urgent problem, how many, how much there is to send, the name."""
+        worst = min((urgency(one.problem.kind) for one in self.problems), default=NOT_URGENT)
+        return worst, -len(self.problems), -(self.to_export + self.to_check), self.dossier.name
 
 
 @dataclass(frozen=True)
@@ -43,9 +68,8 @@ class Practice:
 
     @property
     def with_work(self) -> list[DossierWork]:
-        """Only these are shown, the most problems first."""
-        shown = [one for one in self.dossiers if one.has_work]
-        return sorted(shown, key=lambda one: (-len(one.problems), -one.to_export, one.dossier.name))
+        """Only these are shown, the most urgent first."""
+        return sorted((one for one in self.dossiers if one.has_work), key=lambda one: one.urgency)
 
     @property
     def problem_count(self) -> int:
@@ -54,6 +78,11 @@ class Practice:
     @property
     def all_problems(self) -> list[StoredProblem]:
         return [*self.own_problems, *(found for one in self.with_work for found in one.problems)]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The dossiers' names, by id."""
+        return {one.dossier.id: one.dossier.name for one in self.dossiers}
 
 
 def overview(store: Store, clock: Clock) -> Practice:

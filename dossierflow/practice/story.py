@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from dossierflow.domain.delivery import Delivery, Step
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Dossier
@@ -21,6 +23,13 @@ class Story:
     problems: list[Problem]
 
 
+def tell_order(store: Store, dossier_id: str, order_id: int) -> Story | None:
+    """Of a document of which the order is known; None where the store does not have it any more."""
+    with store.read() as connection:
+        document = documents.get(connection, dossier_id, order_id)
+        return None if document is None else _story(connection, dossier_id, document)
+
+
 def tell(store: Store, name: str, dossier: Dossier | None = None) -> Story:
     """By invoice number or Billit order number; Misuse where no document, or several, are called so."""
     with store.read() as connection:
@@ -30,11 +39,14 @@ def tell(store: Store, name: str, dossier: Dossier | None = None) -> Story:
                 f"{'several documents are' if found else 'no document is'} called {name!r}",
                 next_step="Name the dossier too, or give the Billit order number.",
             )
-        dossier_id, document = found[0]
-        waiting = [one.problem for one in problems.open_ones(connection, dossier_id)]
-        return Story(
-            next(one for one in dossiers.all_active(connection) if one.id == dossier_id),
-            document,
-            deliveries.story(connection, dossier_id, document.order_id),
-            [one for one in waiting if one.subject == str(document.order_id)],
-        )
+        return _story(connection, *found[0])
+
+
+def _story(connection: sa.Connection, dossier_id: str, document: DocumentSummary) -> Story:
+    waiting = [one.problem for one in problems.open_ones(connection, dossier_id)]
+    return Story(
+        dossiers.get(connection, dossier_id),
+        document,
+        deliveries.story(connection, dossier_id, document.order_id),
+        [one for one in waiting if one.subject == str(document.order_id)],
+    )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.reports.markdown import table
-from dossierflow.reports.problems import problem_list
+from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import Linked, table
+from dossierflow.reports.problems import problem_list, way_back
 from dossierflow.reports.rows import Language
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.store.statements import StatementRow
@@ -17,6 +19,7 @@ from dossierflow.texts import Words, words
 BLOCKS = "▁▂▃▄▅▆▇█"
 #: Rows of a table that a person still reads; the first run of a dossier may issue a thousand.
 SHOWN = 100
+ACCOUNTS = 500
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,36 @@ def account_rows(
     ]
 
 
+def accounts_markdown(
+    rows: Sequence[AccountRow],
+    names: Mapping[str, str],
+    language: Language = "en",
+    links: Links = NO_LINKS,
+) -> str:
+    """The page of every bank account: first those whose chain has a gap."""
+    told = words(language)
+    heading = [f"# {told.heading('bank-accounts')}", way_back(told, links)]
+    if not rows:
+        return "\n\n".join([*heading, told.word("artifact", "bank-accounts-empty")])
+    listed = sorted(rows, key=lambda row: (not row.first_gap, names.get(row.dossier, row.dossier), row.iban))
+    shown = [
+        (
+            _account(row),
+            Linked(names.get(row.dossier, row.dossier), links.dossier(row.dossier)),
+            told.word("source", "bank" if row.coda else "transactions"),
+            row.last_statement,
+            _amount(told, row.last_balance),
+            told.say(row.first_gap),
+        )
+        for row in listed[:ACCOUNTS]
+    ]
+    columns = told.columns("account", "dossier", "comes_from", "last_statement", "balance", "missing")
+    page = [*heading, table(columns, shown, right=told.columns("balance"))]
+    if len(rows) > ACCOUNTS:
+        page.append(told.sentence("page.more", shown=ACCOUNTS, count=len(rows)))
+    return "\n\n".join(page)
+
+
 def statements_markdown(
     feed: FeedResult,
     done: Mapping[Dossier, StatementsResult],
@@ -77,7 +110,8 @@ def statements_markdown(
         once = {(problem.dossier, problem.kind, problem.subject): problem for problem in problems}
         sections += [f"## {told.heading('for-a-person')}", problem_list(once.values(), language)]
     if accounts:
-        sections += [f"## {told.heading('balances')}", _balances(told, accounts, names)]
+        sections += [f"## {told.heading('balances')}", _balances(told, accounts[:SHOWN], names)]
+        sections.append(_more(told, len(accounts)))
     if issued:
         sections += [f"## {told.heading('issued')}", _issued(told, issued), _more(told, len(issued))]
     if sent:
@@ -122,15 +156,13 @@ def _balances(told: Words, accounts: Sequence[AccountRow], names: Mapping[str, s
             names.get(row.dossier, row.dossier),
             _account(row),
             curve(row.course),
-            _amount(told, min(row.course, default=None)),
-            _amount(told, max(row.course, default=None)),
             _amount(told, row.last_balance),
             _day(told, row.last_day),
         )
         for row in accounts
     ]
-    columns = told.columns("dossier", "account", "course", "lowest", "highest", "balance", "on")
-    return table(columns, rows, right=told.columns("lowest", "highest", "balance"))
+    columns = told.columns("dossier", "account", "course", "balance", "on")
+    return table(columns, rows, right=told.columns("balance"))
 
 
 def _issued(told: Words, issued: Sequence[tuple[str, StatementRow]]) -> str:
@@ -139,16 +171,13 @@ def _issued(told: Words, issued: Sequence[tuple[str, StatementRow]]) -> str:
             name,
             _account(row),
             f"{row.year}/{row.number:03d}",
-            _day(told, row.day),
             row.movements,
             _amount(told, row.old_balance),
             _amount(told, row.new_balance),
         )
         for name, row in issued[-SHOWN:]
     ]
-    columns = told.columns(
-        "dossier", "account", "statement", "day", "movements", "old_balance", "new_balance"
-    )
+    columns = told.columns("dossier", "account", "statement", "movements", "old_balance", "new_balance")
     return table(columns, rows, right=told.columns("movements", "old_balance", "new_balance"))
 
 
@@ -186,5 +215,9 @@ def _amount(told: Words, thousandths: int | None) -> str:
 
 def _account(row: AccountRow | StatementRow) -> str:
     """In groups of four; with its currency where that is not the euro."""
-    spaced = " ".join(row.iban[start : start + 4] for start in range(0, len(row.iban), 4))
-    return spaced if row.currency == "EUR" else f"{spaced} {row.currency}"
+    return spaced(row.iban) if row.currency == "EUR" else f"{spaced(row.iban)} {row.currency}"
+
+
+def spaced(iban: str) -> str:
+    """In groups of four, as people read it."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dossierflow.booking import ReconcileResult, UnbookedDocument
 from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Dossier
-from dossierflow.reports.markdown import table
-from dossierflow.reports.rows import Language, cells, columns
+from dossierflow.reports.rows import Language
 from dossierflow.texts import words
 
 
@@ -65,39 +64,3 @@ def reconcile_sentence(dossier: Dossier, result: ReconcileResult, language: Lang
     )
     says = counts or told.sentence("run.nothing-new")
     return told.sentence("run.of-dossier", dossier=dossier.name, result=says)
-
-
-def reconcile_markdown(done: Mapping[Dossier, ReconcileResult], language: Language = "en") -> str:
-    """The practice's reconciliation page."""
-    told = words(language)
-    unbooked = [
-        row for dossier, result in done.items() for row in unbooked_rows(dossier, result.unbooked, language)
-    ]
-    sections = [f"# {told.heading('booking-status')}", f"{told.count(len(unbooked), 'unbooked-document')}."]
-    if unbooked:
-        listed = [cells(row, language) for row in unbooked]
-        right = told.columns("amount", "days")
-        sections += [
-            f"## {told.heading('unbooked')}",
-            table(columns(UnbookedRow, language), listed, right=right),
-        ]
-    return "\n\n".join([*sections, f"## {told.heading('by-dossier')}", _by_dossier(done, language)])
-
-
-def _by_dossier(done: Mapping[Dossier, ReconcileResult], language: Language) -> str:
-    counts = words(language).columns(
-        "booked", "written_to_billit", "adopted", "deleted_in_exact", "not_booked"
-    )
-    rows = [
-        (
-            dossier.id,
-            dossier.name,
-            result.matched.booked,
-            result.written_back.documents,
-            result.resolved.adopted,
-            result.matched.deleted,
-            len(result.unbooked),
-        )
-        for dossier, result in done.items()
-    ]
-    return table([*words(language).columns("division", "dossier"), *counts], rows, right=counts)

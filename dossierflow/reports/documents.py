@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dossierflow.delivery import ArchiveResult, ExportResult, PreparedDocument
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Direction, DocumentSummary
-from dossierflow.domain.dossier import Dossier
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.explain import explain
-from dossierflow.reports.markdown import bar, table
 from dossierflow.reports.preview import preview
 from dossierflow.reports.rows import Language, Status
 from dossierflow.texts import Phrase, Words, phrase, words
@@ -88,24 +86,6 @@ def ready_by_month(exported: ExportResult) -> list[tuple[str, int, int]]:
     return [
         (month, count[Direction.SALES], count[Direction.PURCHASE]) for month, count in sorted(months.items())
     ]
-
-
-def ready_markdown(done: Mapping[Dossier, ExportResult], language: Language = "en") -> str:
-    """What was ready for export in each dossier, per month, with a bar where one looks rather than reads."""
-    told = words(language)
-    rows = [
-        (dossier.id, dossier.name, month, sales, purchases, sales + purchases)
-        for dossier, exported in done.items()
-        for month, sales, purchases in ready_by_month(exported)
-    ]
-    if not rows:
-        return told.sentence("page.nothing-ready")
-    largest = max(row[-1] for row in rows)
-    counts = told.columns("sales", "purchases", "together")
-    columns = [*told.columns("division", "dossier", "month"), *counts, ""]
-    shown = table(columns, [(*row, bar(row[-1], largest)) for row in rows], right=counts)
-    total = told.count(sum(row[-1] for row in rows), "ready-document")
-    return f"# {told.heading('ready')}\n\n{total}.\n\n{shown}"
 
 
 def archive_summary(archived: ArchiveResult, language: Language = "en") -> str:

@@ -148,4 +148,4 @@ def _known(value: object) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="replace")

@@ -63,8 +63,11 @@ def cell(value: object, width: int = 0) -> str:
     """For a table: one line, or several of at most `width` characters; no mark of Markdown counts."""
     text = " ".join(foreign.line(str(value)).split())
     lines = textwrap.wrap(text, width, break_on_hyphens=True) if 0 < width < len(text) else [text]
-    shown = "<br>".join(map(foreign.markdown, lines))
-    return f"[{shown}]({value.address})" if isinstance(value, Linked) and value.address and shown else shown
+    shown = [foreign.markdown(line) for line in lines]
+    if isinstance(value, Linked) and value.address and text:
+        # A break within a link shows as text in V1: each line is a link of its own.
+        shown = [f"[{line}]({value.address})" for line in shown]
+    return "<br>".join(shown)
 
 
 def link(text: object, address: str) -> str:

@@ -1,34 +1,38 @@
-"""What onboarding found, judged and imported: a line a dossier, then what was refused and why."""
+"""What is known of the dossiers' master data, and what of it is refused and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from dossierflow.domain.dossier import Dossier
-from dossierflow.domain.enterprise import show
-from dossierflow.onboarding import DiscoveryResult, OnboardResult
-from dossierflow.quality import Quality
-from dossierflow.reports.markdown import table
-from dossierflow.reports.problems import problem_list
+from dossierflow.onboarding import OnboardResult
+from dossierflow.practice.masterdata import NOTHING, MasterDataStatus
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import Linked, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
 
+#: Problems that onboarding looks for.
+ONBOARDING = (Work.DISCOVERY, Work.CONNECTIONS, Work.RIGHTS, Work.VALIDATION, Work.IMPORT)
+CAUSES, ROWS = 100, 500
 
-def onboarding_markdown(
-    discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult], language: Language = "en"
-) -> str:
-    """The practice's onboarding page."""
-    told = words(language)
-    problems = [*discovery.problems, *(problem for result in done.values() for problem in result.problems)]
-    counts = [told.count(len(done), "bound-dossier"), told.count(len(problems), "problem-for-a-person")]
-    sections = [
-        f"# {told.heading('onboarding')}",
-        f"{told.joined(counts)}.",
+
+def onboarding_markdown(status: MasterDataStatus, language: Language = "en", links: Links = NO_LINKS) -> str:
+    """The practice's onboarding page: problems first, then what is known of each dossier."""
+    told, practice = words(language), status.practice
+    kinds = looked_for(*ONBOARDING)
+    found = [one for one in practice.all_problems if one.problem.kind in kinds]
+    counts = [
+        told.count(len(practice.dossiers), "bound-dossier"),
+        told.count(len(found), "problem-for-a-person"),
     ]
-    if problems:
-        sections += [f"## {told.heading('problems-first')}", problem_list(problems, language)]
-    sections += [f"## {told.heading('imported')}", _counts(done, told)]
-    return "\n\n".join([*sections, f"## {told.heading('checked')}", _suites(done, told)])
+    sections = [f"# {told.heading('onboarding')}", way_back(told, links), f"{told.joined(counts)}."]
+    if found:
+        listed = causes(found, language)[:CAUSES]
+        sections += [f"## {told.heading('problems-first')}"]
+        sections += [causes_markdown(listed, practice.at, language, links, practice.names)]
+    return "\n\n".join([*sections, f"## {told.heading('by-dossier')}", _by_dossier(status, told, links)])
 
 
 def onboarding_sentence(dossier: Dossier, result: OnboardResult, language: Language = "en") -> str:
@@ -49,37 +53,22 @@ def onboarding_sentence(dossier: Dossier, result: OnboardResult, language: Langu
     return told.sentence("run.of-dossier", dossier=dossier.name, result=says)
 
 
-def _counts(done: Mapping[Dossier, OnboardResult], told: Words) -> str:
-    rows = [
-        (
-            dossier.id,
-            dossier.name,
-            show(dossier.enterprise_number),
-            result.imported.gl_accounts,
-            result.imported.journals,
-            result.imported.customers,
-            result.imported.suppliers,
-            len(result.problems),
+def _by_dossier(status: MasterDataStatus, told: Words, links: Links) -> str:
+    rows = []
+    for work in status.practice.dossiers[:ROWS]:
+        relations, gl_accounts, journals = status.known.get(work.dossier.id, NOTHING)
+        read_at = status.read_at.get(work.dossier.id)
+        rows.append(
+            (
+                Linked(work.dossier.name, links.dossier(work.dossier.id)),
+                relations,
+                gl_accounts,
+                journals,
+                len(work.problems) or "",
+                told.day(read_at) if read_at else told.sentence("page.never"),
+            )
         )
-        for dossier, result in done.items()
-    ]
-    counts = told.columns("gl_accounts", "journals", "customers", "suppliers", "problems")
-    return table([*told.columns("division", "dossier", "enterprise_number"), *counts], rows, right=counts)
-
-
-def _suites(done: Mapping[Dossier, OnboardResult], told: Words) -> str:
-    rows = [
-        (dossier.name, told.word("suite", suite.suite), suite.rows, suite.rules, _verdict(suite, told))
-        for dossier, result in done.items()
-        for suite in result.verdict.suites
-    ]
-    if not rows:
-        return told.sentence("page.nothing-to-check")
-    columns = told.columns("dossier", "suite", "rows", "rules", "result")
-    return table(columns, rows, right=told.columns("rows", "rules"))
-
-
-def _verdict(suite: Quality, told: Words) -> str:
-    if suite.refused:
-        return told.count(len(suite.refused), "refused-row")
-    return told.sentence("page.all-pass")
+    counts = told.columns("relations", "gl_accounts", "journals", "problems")
+    shown = table([*told.columns("dossier"), *counts, *told.columns("onboarded")], rows, right=counts)
+    count = len(status.practice.dossiers)
+    return shown + (f"\n\n{told.sentence('page.more', shown=ROWS, count=count)}" if count > ROWS else "")

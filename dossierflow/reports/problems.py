@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Owner, Problem, StoredProblem
+from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.explain import explain
-from dossierflow.reports.markdown import prose
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import link
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
+
+SHOWN = 200  # causes that one page lists
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,6 @@ class ProblemRow:
     since: str
 
 
-@dataclass(frozen=True)
-class PermissionRow:
-    """What a connected user may not do, and how it is granted."""
-
-    connected_user: str
-    may_not: str
-    in_division: str
-    remedy: str
-    since: str
-
-
 def problem_rows(
     problems: Iterable[StoredProblem], now: datetime, language: Language = "en"
 ) -> list[ProblemRow]:
@@ -46,48 +39,69 @@ def problem_rows(
 
 
 def problem_list(problems: Iterable[Problem], language: Language = "en") -> str:
-    """Problems just found, as a Markdown list: what, whose turn, why, and the next step below."""
-    return problem_rows_list([_row(problem, language) for problem in problems], language)
+    """Problems just found, as a Markdown list by cause."""
+    return causes_markdown(causes(problems, language), None, language)
 
 
-def problem_rows_list(rows: Iterable[ProblemRow], language: Language = "en") -> str:
-    """Problems as a Markdown list, which wraps where a table would hide its last column beyond the edge."""
-    told = words(language)
-    today = told.word("word", "today")
-    return "\n".join(
-        f"1. **{prose(row.what)}** · {prose(row.dossier)} · "
-        + told.sentence("page.turn", owner=told.word("owner", row.owner))
-        + (f" · {told.sentence('page.since', age=row.since)}" if row.since not in ("", today) else "")
-        + f"  \n   {prose(row.why)}  \n   → {prose(row.next_step)}"
-        for row in rows
-    )
+def problems_markdown(
+    problems: Iterable[StoredProblem],
+    now: datetime,
+    names: Mapping[str, str],
+    language: Language = "en",
+    links: Links = NO_LINKS,
+) -> str:
+    """The page of every problem, the most urgent first; `names` are those of the dossiers, by id."""
+    return _page("for-a-person", "practice-problems-empty", list(problems), now, names, language, links)
 
 
-def permission_rows(problems: Iterable[StoredProblem], language: Language = "en") -> list[PermissionRow]:
-    """The permission failures: user, right, division and remedy, one row each."""
-    return [_permission(stored, language) for stored in problems if _is_permission(stored.problem)]
+def permissions_markdown(
+    problems: Iterable[StoredProblem],
+    now: datetime,
+    names: Mapping[str, str],
+    language: Language = "en",
+    links: Links = NO_LINKS,
+) -> str:
+    """The page of rights and connections that are missing: user, right, companies and remedy."""
+    missing = [one for one in problems if is_permission(one.problem)]
+    return _page("permissions", "permission-failures-empty", missing, now, names, language, links)
 
 
-def _is_permission(problem: Problem) -> bool:
+def is_permission(problem: Problem) -> bool:
     """Whether it is a right or a connection that is missing."""
     return problem.kind in KINDS and KINDS[problem.kind].permission
 
 
-def _permission(stored: StoredProblem, language: Language) -> PermissionRow:
-    told, explained = words(language), explain(stored.problem, language)
-    facts = explained.facts
-    return PermissionRow(
-        facts.get("user", ""),
-        facts.get("right", explained.what),
-        f"{facts.get('division', '')} {facts.get('name', '')}".strip(),
-        explained.next_step,
-        told.day(stored.first_seen),
-    )
+def _page(
+    heading: str,
+    empty: str,
+    problems: Sequence[StoredProblem],
+    now: datetime,
+    names: Mapping[str, str],
+    language: Language,
+    links: Links,
+) -> str:
+    told = words(language)
+    listed = causes(problems, language)
+    sections = [f"# {told.heading(heading)}", way_back(told, links)]
+    if not listed:
+        return "\n\n".join([*sections, told.word("artifact", empty)])
+    counts = [told.count(len(problems), "problem"), told.count(len(listed), "cause")]
+    sections += [f"{' · '.join(counts)} · {told.day(now)}"]
+    sections += [causes_markdown(listed[:SHOWN], now, language, links, names)]
+    if len(listed) > SHOWN:
+        sections.append(told.sentence("page.more", shown=SHOWN, count=len(listed)))
+    return "\n\n".join(sections)
+
+
+def way_back(told: Words, links: Links) -> str:
+    """To the pages of the practice from which one comes."""
+    pages = (("page.overview", "practice-overview"), ("page.problems", "practice-problems"))
+    return " · ".join(link(told.template(text), links.page(key)) for text, key in pages)
 
 
 def _row(problem: Problem, language: Language, since: str = "") -> ProblemRow:
     explained = explain(problem, language)
-    whole = words(language).word("word", "all-dossiers")  # what a problem of the practice itself is about
+    whole = words(language).word("word", "practice")
     return ProblemRow(
         problem.dossier or whole,
         explained.what,

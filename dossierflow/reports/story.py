@@ -7,10 +7,12 @@ from typing import Any
 
 from dossierflow.domain.delivery import Delivery, Step
 from dossierflow.practice.story import Story
+from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.explain import explain
-from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import link, prose, table
 from dossierflow.reports.rows import Language
-from dossierflow.texts import Phrase, words
+from dossierflow.texts import Phrase, Words, words
 
 COLUMNS = ("when", "state", "why")
 
@@ -38,15 +40,18 @@ def story_summary(story: Story, language: Language = "en") -> str:
     return f"{kind} · {told.day(document.date)} · {told.amount(document.total_incl)} {document.currency}"
 
 
-def story_markdown(story: Story, language: Language = "en") -> str:
-    """What is open first, then every attempt, the newest first."""
+def story_markdown(story: Story, language: Language = "en", links: Links = NO_LINKS) -> str:
+    """What is open first, then every attempt, the newest first; with ways to Billit and Exact."""
     told, document = words(language), story.document
     title = told.heading("story", document=document.number, party=document.counterparty.name)
     order = told.sentence("document.order", order=document.order_id)
-    dossier = f"{prose(story.dossier.name)} ({prose(story.dossier.id)})"
+    shown = f"{story.dossier.name} ({story.dossier.id})"
+    dossier = link(shown, links.dossier(story.dossier.id))
     sections = [f"# {prose(title)}", f"{prose(story_summary(story, language))} · {dossier} · {order}"]
-    for problem in (explain(open_one, language) for open_one in story.problems):
-        sections.append(f"**{prose(problem.what)}**  \n{prose(problem.why)}  \n→ {prose(problem.next_step)}")
+    sections.append(_ways(story, told, links))
+    if story.problems:
+        names = {story.dossier.id: story.dossier.name}
+        sections.append(causes_markdown(causes(story.problems, language), None, language, links, names))
     if not story.deliveries:
         sections.append(told.sentence("page.not-sent-yet"))
     columns = told.columns(*COLUMNS)
@@ -55,7 +60,22 @@ def story_markdown(story: Story, language: Language = "en") -> str:
             f"## {prose(attempt_title(delivery, language))}",
             table(columns, step_rows(steps, language)),
         ]
-    return "\n\n".join(sections)
+    return "\n\n".join(filter(None, sections))
+
+
+def _ways(story: Story, told: Words, links: Links) -> str:
+    """To the document in Billit, to each entry in Exact, and to the form that sends it again."""
+    order = story.document.order_id
+    ways = [(told.sentence("page.open-document"), links.billit_document(order))]
+    for delivery, _ in story.deliveries:
+        if delivery.entry_number:
+            text = told.sentence("page.open-entry", entry=str(delivery.entry_number))
+            entry = links.exact_entry(story.dossier.division, delivery.entry_id, delivery.entry_number)
+            ways.append((text, entry))
+    given: dict[str, object] = {"dossiers": story.dossier.id, "order_ids": str(order)}
+    again = links.form("export", **given, including_already_exported=True)
+    ways.append((told.sentence("page.form-again"), again))
+    return " · ".join(link(text, address) for text, address in dict.fromkeys(ways) if address)
 
 
 def story_json(story: Story, language: Language = "en") -> dict[str, Any]:

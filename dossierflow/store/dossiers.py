@@ -150,6 +150,13 @@ def cursor_moved_at(connection: sa.Connection, scope: str, endpoint: str) -> dat
     ).scalar()
 
 
+def last_moved(connection: sa.Connection, scope: str) -> datetime | None:
+    """When anything of a scope was last asked for."""
+    newest = sa.select(sa.func.max(cursors.c.moved_at)).where(cursors.c.scope == scope)
+    at: datetime | None = connection.execute(newest).scalar()
+    return at
+
+
 def move_cursor(connection: sa.Connection, scope: str, endpoint: str, position: str, at: datetime) -> None:
     """Move it in the same transaction that stores what was read."""
     row = {"scope": scope, "endpoint": endpoint, "position": position, "moved_at": at}

@@ -22,18 +22,23 @@ from rich.console import Console
 
 from dossierflow.cli import output
 from dossierflow.delivery.archive import _table as archive_table
+from dossierflow.domain.document import Counterparty
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.foreign import line
+from dossierflow.kernel.tokens import ConnectionStatus
+from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
-from dossierflow.reports.markdown import cell, prose, table
+from dossierflow.reports.dossier import dossier_markdown
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import Linked, cell, prose, table
 from dossierflow.reports.practice import overview_markdown
-from dossierflow.reports.problems import permission_rows, problem_list, problem_rows
-from dossierflow.reports.rows import titled
+from dossierflow.reports.problems import permissions_markdown, problem_list, problem_rows, problems_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements.issue import IssueResult
+from tests.support.fakes import summary
 
 KINDS: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
 NOW = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
@@ -43,7 +48,16 @@ SAFE = Dossier("310001", "Bakkerij Voorbeeld", "0123456749", 310001, 700101, "ex
 OURS = {
     "heading", "paragraph", "table", "thead", "tbody", "tr", "th", "td", "ordered_list", "list_item",
     "strong", "inline", "text", "softbreak", "hardbreak", "code_inline", "text_special",
+    "bullet_list", "link", "html_inline",
 }  # fmt: skip
+#: Where our links lead, and the one mark of HTML that we write.
+LEADS, BREAK = ("../../", "https://my.billit.be/", "https://start.exactonline.be/"), "<br>"
+LINKS = Links(
+    exact_site="https://start.exactonline.be",
+    exact_company_page="{site}/{division}",
+    billit_document_page="https://my.billit.be/{order}",
+    billit_dossier_page="https://my.billit.be/{party}",
+)
 BLANK = set("\u3164\u115f\u1160\uffa0\u2800\u034f")
 READER = MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(
     ["table", "strikethrough", "linkify"]
@@ -68,6 +82,17 @@ def of_practice(dossier: Dossier, *problems: Problem) -> str:
     return overview_markdown(Practice(NOW, [DossierWork(dossier, 1, {}, 0, None, 0, stored)]))
 
 
+def status_of(text: str) -> DossierStatus:
+    """A dossier whose name, party, user, account and settings are this text."""
+    work = DossierWork(replace(SAFE, name=text), 1, {}, 0, None, 0, [StoredProblem(bad(text), NOW, NOW)])
+    document = summary(7, number=text, counterparty=Counterparty(name=text))
+    user = ConnectionStatus("exact:one", text, 1, NOW, NOW)
+    trend = Trend([DAY], [1], [0], [0])
+    return DossierStatus(
+        NOW, work, user, [(text, "GET")], {}, [(document, "")], [], [account(text)], trend, {"mailbox": text}
+    )
+
+
 def statements(dossier: Dossier, name: str, address: str) -> str:
     result = StatementsResult(IssueResult(), DeliverResult(address, [name]))
     return statements_markdown(FeedResult(), {dossier: result}, [account("Zicht")])
@@ -76,11 +101,18 @@ def statements(dossier: Dossier, name: str, address: str) -> str:
 #: field → page, for Markdown.
 PAGES: dict[str, Callable[[str], str]] = {
     "dossier name on the practice page": lambda text: of_practice(replace(SAFE, name=text)),
-    "dossier id on the practice page": lambda text: of_practice(replace(SAFE, id=text)),
     "dossier of a problem": lambda text: problem_list([replace(bad("x"), dossier=text)]),
     "user and right of a problem": lambda text: problem_list([bad(text)]),
     "kind of a problem that nobody knows": lambda text: problem_list([Problem("1", text, "1", {})]),
     "a problem on the practice page": lambda text: of_practice(SAFE, bad(text)),
+    "a problem with links": lambda text: problems_markdown(
+        [StoredProblem(bad(text), NOW, NOW)], NOW, {"310001": text}, "en", LINKS
+    ),
+    "permissions": lambda text: permissions_markdown(
+        [StoredProblem(bad(text), NOW, NOW)] * 12, NOW, {"310001": text}, "nl", LINKS
+    ),
+    "a cell that leads on": lambda text: table(["A"], [(Linked(text, LINKS.page(text)),)]),
+    "a dossier's page": lambda text: dossier_markdown(status_of(text), "fr", LINKS),
     "dossier name of statements": lambda text: statements(replace(SAFE, name=text), "a.cod", "/out"),
     "file name of a statement": lambda text: statements(SAFE, text, "/out"),
     "address of a folder": lambda text: statements(SAFE, "a.cod", text),
@@ -110,6 +142,9 @@ def test_on_a_page_hostile_text_is_text(place: str) -> None:
         parsed = tokens(READER.parse(PAGES[place](text)))
         kinds = {token.type.removesuffix("_open").removesuffix("_close") for token in parsed}
         assert kinds <= OURS, (place, kind, kinds - OURS)
+        assert {token.content for token in parsed if token.type == "html_inline"} <= {BREAK}, (place, kind)
+        leads = [str(token.attrs["href"]) for token in parsed if token.type == "link_open"]
+        assert all(lead.startswith(LEADS) for lead in leads), (place, kind, leads)
         inline = [token for token in parsed if token.type in ("text", "code_inline", "text_special")]
         seen = characters("".join(token.content for token in inline))
         if place != "kind of a problem that nobody knows":
@@ -178,11 +213,9 @@ def test_no_cell_of_a_table_begins_a_formula_or_another_row() -> None:
         assert characters(first) in (characters(text), f"'{characters(text)}"), kind
 
 
-def test_a_log_line_is_one_line_and_pages_of_permissions_are_told() -> None:
+def test_a_log_line_is_one_line() -> None:
     for kind, text in KINDS.items():
         assert len(line(text).splitlines()) <= 1, kind
-        rows = titled(permission_rows([StoredProblem(bad(text), NOW, NOW)]), "en")
-        assert all(len(line(value).splitlines()) <= 1 for row in rows for value in row.values()), kind
 
 
 def test_enough_was_injected() -> None:

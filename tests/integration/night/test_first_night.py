@@ -6,7 +6,8 @@ from typing import Any
 
 from dossierflow.domain.delivery import State
 from dossierflow.practice.overview import overview
-from dossierflow.reports.problems import permission_rows
+from dossierflow.reports.explain import explain
+from dossierflow.reports.problems import is_permission
 from dossierflow.store import deliveries, problems
 from tests.integration.night.conftest import Practice
 from tests.support.sandboxes import ANSWER_LOST, FAULTY_PURCHASE_DOSSIER, VANISHED
@@ -88,11 +89,12 @@ def test_a_missing_right_names_user_right_division_and_remedy_and_spares_exact(
     first_night: Practice,
 ) -> None:
     practice = overview(first_night.application.store, first_night.application.clock)
-    [row] = permission_rows(practice.all_problems)
-    assert row.connected_user == "Lotte Vermeulen"
-    assert "purchase" in row.may_not
-    assert FAULTY_PURCHASE_DOSSIER in row.in_division
-    assert "grant" in row.remedy
+    [missing] = [one.problem for one in practice.all_problems if is_permission(one.problem)]
+    told = explain(missing)
+    assert "Lotte Vermeulen" in told.what
+    assert "purchase" in told.what
+    assert FAULTY_PURCHASE_DOSSIER in told.what
+    assert "grant" in told.next_step
     assert first_night.first.exported[FAULTY_PURCHASE_DOSSIER].batch.waiting
     entries = first_night.sandboxes.entries(int(FAULTY_PURCHASE_DOSSIER))
     assert not [entry for entry in entries if entry.get("Supplier")]

@@ -17,33 +17,42 @@ from dossierflow.delivery.export import ExportResult
 from dossierflow.delivery.map import LineOrigin, Mapped
 from dossierflow.delivery.prepare import Batch
 from dossierflow.delivery.resolve import ResolveResult
-from dossierflow.delivery.select import GATES, GateContext, HeldDocument, Selection
+from dossierflow.delivery.select import GATES, WAITING, GateContext, HeldDocument, Selection
 from dossierflow.delivery.send import SendResult
 from dossierflow.domain.delivery import Delivery, State, Step
 from dossierflow.domain.document import Direction, Kind
 from dossierflow.domain.dossier import Cadence, ClientApproval, Destination, DossierSettings
+from dossierflow.kernel.tokens import ConnectionStatus
 from dossierflow.onboarding import DiscoveryResult, ImportResult, OnboardResult, ReadResult, ValidationResult
+from dossierflow.practice.books import Exports
+from dossierflow.practice.dossier import DossierStatus, Trend
+from dossierflow.practice.masterdata import MasterDataStatus
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.practice.story import Story
+from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.quality import Quality
 from dossierflow.reports import runs
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
-from dossierflow.reports.booking import reconcile_markdown, reconcile_sentence, unbooked_rows
+from dossierflow.reports.booking import reconcile_sentence, unbooked_rows
 from dossierflow.reports.documents import (
     archive_summary,
     counted,
     export_rows,
     export_summary,
     missing_files,
-    ready_markdown,
 )
+from dossierflow.reports.dossier import dossier_markdown
+from dossierflow.reports.export_page import export_markdown
+from dossierflow.reports.exports import booking_markdown, ready_markdown, unbooked_markdown
+from dossierflow.reports.links import Form, Links
 from dossierflow.reports.onboarding import onboarding_markdown, onboarding_sentence
 from dossierflow.reports.practice import overview_markdown
-from dossierflow.reports.problems import permission_rows, problem_rows
+from dossierflow.reports.problems import permissions_markdown, problem_rows, problems_markdown
 from dossierflow.reports.rows import keyed, titled
 from dossierflow.reports.story import story_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
+from dossierflow.store.practice_counts import StateCount
 from dossierflow.store.statements import StatementRow
 from dossierflow.sync import BooksResult
 from dossierflow.texts import Phrase, load, phrase, words
@@ -137,6 +146,10 @@ def exported(preview: bool) -> ExportResult:
     )
 
 
+FACTS = {
+    "document": "2026-011", "party": "Klant", "date": "01/11/2026", "user": "Lotte", "name": "Bakkerij",
+    "right": "CRM/Accounts POST", "division": "310001", "code": "4", "account": "700000",
+}  # fmt: skip
 NO_LINES = Problem(DOSSIER.id, "no-lines", "11", {"document": "2026-011", "party": "Klant", "date": "x"})
 RIGHT = Problem(
     DOSSIER.id,
@@ -178,6 +191,44 @@ PRACTICE = Practice(
         DossierWork(replace(DOSSIER, id="2"), 0, {}, 0, None, 0, []),
     ],
 )
+LINKS = Links(
+    exact_site="https://start.exactonline.be",
+    exact_company_page="{site}/{division}",
+    billit_document_page="https://my.billit.be/{order}",
+    billit_dossier_page="https://my.billit.be/{party}",
+    forms=(
+        Form("export", "f1", frozenset({"dossiers", "order_ids", "including_already_exported", "preview"})),
+    ),
+)
+#: Several of each kind, and one of each, so that every headline is told.
+MANY = [
+    StoredProblem(Problem(DOSSIER.id, kind, str(number), facts | FACTS | {"order": str(number)}), NOW, NOW)
+    for kind, declared in KINDS.items()
+    for facts in [dict.fromkeys(declared.fact_names(), "7")]
+    for number in range(1, 1 + (12 if kind == "vat-unconfirmed" else 2))
+]
+EXPORTS = Exports(
+    NOW,
+    [DOSSIER],
+    {DOSSIER.id: {State.BOOKED: StateCount(3, NOW), State.DELIVERED: StateCount(4, NOW)}},
+    {DOSSIER.id: UNBOOKED},
+    {DOSSIER.id: {("2026-11", "sales"): 3, ("2026-10", "purchase"): 1}},
+)
+MASTER_DATA = MasterDataStatus(PRACTICE, {DOSSIER.id: (12, 30, 4)}, {DOSSIER.id: NOW})
+DAYS = [DAY - dt.timedelta(days=back) for back in (1, 0)]
+STATUS = DossierStatus(
+    NOW,
+    PRACTICE.dossiers[0],
+    ConnectionStatus("exact:one", "Lotte", 3, NOW, NOW),
+    [("CRM/Accounts", "POST")],
+    dict.fromkeys(("onboarding", "export", "booking status", "documents"), NOW),
+    [(summary(number), gate) for number, gate in enumerate(("", *WAITING), start=30)],
+    UNBOOKED,
+    [ACCOUNT],
+    Trend(DAYS, [3, 0], [1, 2], [0, 1]),
+    {"journals": {"sales": "700"}, "coda_off": ("BE71",), "coda": False},
+)
+IDLE = DossierStatus(NOW, PRACTICE.dossiers[1], None, [], {}, [], [], [], Trend(DAYS, [0, 0], [0, 0], [0, 0]))
 STORY = Story(DOSSIER, summary(9), [mailed(9, State.REJECTED, cause) for cause in CAUSES], [NO_LINES])
 
 
@@ -186,7 +237,7 @@ ONE = Selection([summary(11)], [])
 
 def pages(language: str) -> dict[str, str]:
     """What a night prints, and what a person may ask for."""
-    done, again = {DOSSIER: RECONCILED}, {DOSSIER: DeliverResult("/out", ["a.cod"], held=2)}
+    again = {DOSSIER: DeliverResult("/out", ["a.cod"], held=2)}
     sent, preview = exported(preview=False), exported(preview=True)
     archived = ArchiveResult("a.zip", 2, (), ((summary(3), phrase("cause.no-file")),))
     discovery, onboarded = DiscoveryResult([DOSSIER]), {DOSSIER: ONBOARDED}
@@ -195,17 +246,25 @@ def pages(language: str) -> dict[str, str]:
         "overview": overview_markdown(PRACTICE, language),
         "no problems": overview_markdown(Practice(NOW), language),
         "problems": str(titled(problem_rows(STORED, NOW, language), language)),
-        "permissions": str(titled(permission_rows(STORED, language), language)),
+        "problem page": problems_markdown(MANY, NOW, {DOSSIER.id: DOSSIER.name}, language, LINKS),
+        "permissions": permissions_markdown(MANY, NOW, {}, language, LINKS),
+        "no permissions": permissions_markdown([], NOW, {}, language),
+        "dossier": dossier_markdown(STATUS, language, LINKS),
+        "idle dossier": dossier_markdown(IDLE, language),
+        "export page": export_markdown(DOSSIER, sent, ExportChoice(order_ids="1"), language, LINKS),
+        "preview page": export_markdown(DOSSIER, preview, ExportChoice(preview=True), language, LINKS),
         "export": str(titled(export_rows(sent, language), language)),
         "preview": str(titled(export_rows(preview, language), language)),
         "counted": counted(export_rows(sent, language), language),
         "summary": export_summary(sent, language) + export_summary(preview, language),
-        "ready": ready_markdown({DOSSIER: sent}, language) + ready_markdown({}, language),
+        "ready": ready_markdown(EXPORTS, language, LINKS) + ready_markdown(Exports(NOW, []), language),
+        "unbooked page": unbooked_markdown(EXPORTS, language, LINKS),
+        "all booked": unbooked_markdown(Exports(NOW, []), language),
         "zip": archive_summary(archived, language) + str(missing_files(archived, language)),
         "unbooked": str(titled(unbooked_rows(DOSSIER, UNBOOKED, language), language)),
-        "reconciliation": reconcile_markdown(done, language),
+        "reconciliation": booking_markdown(EXPORTS, language, LINKS),
         "reconciled": reconcile_sentence(DOSSIER, RECONCILED, language),
-        "onboarding": onboarding_markdown(discovery, onboarded, language),
+        "onboarding": onboarding_markdown(MASTER_DATA, language, LINKS),
         "onboarded": onboarding_sentence(DOSSIER, ONBOARDED, language),
         "statements": statements_markdown(feed, statements, [ACCOUNT], language),
         "statements again": again_markdown(again, language),
@@ -229,8 +288,8 @@ def pages(language: str) -> dict[str, str]:
 
 
 def english_in(text: str, language: str) -> list[str]:
-    """English words; commands and the columns of a Markdown table's rule are none."""
-    plain = re.sub(r"`[^`]*`", "", text)
+    """English words; commands and addresses are none."""
+    plain = re.sub(r"`[^`]*`|\]\([^)]*\)", "", text)
     found = {match.group(0).casefold() for match in ENGLISH.finditer(plain)}
     return sorted(found - ALSO_FRENCH if language == "fr" else found)
 
@@ -302,12 +361,11 @@ def test_what_another_program_reads_is_the_same_in_every_language() -> None:
 def test_no_two_columns_of_a_table_have_one_name(language: str) -> None:
     rows = [
         *problem_rows(STORED, NOW, language)[:1],
-        *permission_rows(STORED, language)[:1],
         *export_rows(exported(preview=False), language)[:1],
         *unbooked_rows(DOSSIER, UNBOOKED, language)[:1],
         *account_rows([ACCOUNT], {}, language),
     ]
-    assert len(rows) == 5
+    assert len(rows) == 4
     for row in rows:
         [shown] = titled([row], language)
         assert len(shown) == len(asdict(row))

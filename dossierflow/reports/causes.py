@@ -1,0 +1,162 @@
+"""Problems by cause: thirty documents that wait for one VAT table are one thing to do, and not thirty."""
+
+from __future__ import annotations
+
+import string
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from dossierflow.kernel.clock import belgian_day
+from dossierflow.problems.kind import OfDocument, OfDossier, OfPractice, is_a
+from dossierflow.problems.problem import Problem, StoredProblem
+from dossierflow.problems.urgency import urgency
+from dossierflow.reports.explain import Explained, explain
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import link, prose
+from dossierflow.reports.rows import Language
+from dossierflow.texts import Words, words
+
+NAMED = 10  # documents or dossiers that one cause names
+NO_LINKS = Links()
+
+
+class _Facts(ChainMap[str, str]):
+    """Facts of our own before those of a problem, which shows a missing one as its name."""
+
+    def __init__(self, own: dict[str, str], told: Mapping[str, str]) -> None:
+        super().__init__(own, cast("dict[str, str]", told))
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Problems with one cure; `since` is when the oldest was found, None where they were only just found."""
+
+    problems: Sequence[Problem]
+    since: datetime | None = None
+
+    @property
+    def first(self) -> Problem:
+        return self.problems[0]
+
+    @property
+    def urgency(self) -> int:
+        return urgency(self.first.kind)
+
+
+def causes(found: Iterable[StoredProblem | Problem], language: Language) -> list[Cause]:
+    """The problems by cause, the most urgent first."""
+    told = words(language)
+    together: dict[tuple[str, ...], list[StoredProblem | Problem]] = {}
+    for one in found:
+        together.setdefault(_key(_plain(one), told), []).append(one)
+    listed = [
+        Cause(
+            [_plain(one) for one in same],
+            min((one.first_seen for one in same if isinstance(one, StoredProblem)), default=None),
+        )
+        for same in together.values()
+    ]
+    return sorted(listed, key=lambda cause: (cause.urgency, -len(cause.problems), cause.first.dossier))
+
+
+def causes_markdown(
+    listed: Sequence[Cause],
+    now: datetime | None,
+    language: Language,
+    links: Links = NO_LINKS,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """A numbered list, which wraps where a table would hide its last column: what, whose turn, why, the next
+    step with its form, and the documents or dossiers that it is about."""
+    return "\n".join(_item(cause, now, words(language), links, names or {}) for cause in listed)
+
+
+def headline(cause: Cause, language: Language) -> str:
+    """What it is, in one line: of one problem its own, of several what they have in common."""
+    told, explained = words(language), explain(cause.first, language)
+    count = len(cause.problems)
+    if count == 1:
+        return explained.what
+    template = _common(cause.first.kind, told)
+    if not template:
+        return told.sentence("page.and-such", what=explained.what, count=count)
+    return template.format_map(_Facts({"count": str(count)}, explained.facts))
+
+
+def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str]) -> str:
+    explained = explain(cause.first, told.language)
+    parts = [f"**{prose(headline(cause, told.language))}**", _whose(cause, links, names, told)]
+    parts.append(prose(told.sentence("page.turn", owner=told.word("owner", explained.owner))))
+    if cause.since is not None and now is not None and (days := _days(cause.since, now)):
+        parts.append(prose(told.sentence("page.since", age=told.count(days, "day"))))
+    lines = [" · ".join(filter(None, parts)), prose(explained.why), _next(explained, links, told)]
+    about = _about(cause, links, names, told)
+    return "1. " + "  \n   ".join([*lines, *([about] if about else [])])
+
+
+def _whose(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:
+    """The dossier, where it is one."""
+    ids = {problem.dossier for problem in cause.problems}
+    if len(ids) > 1:
+        return ""
+    [one] = ids
+    if not one:
+        return prose(told.word("word", "practice"))
+    return link(names.get(one, one), links.dossier(one) if one in names else "")
+
+
+def _next(explained: Explained, links: Links, told: Words) -> str:
+    form = told.sentence("page.form")
+    forms = "".join(f" · {link(form, address)}" for address in links.commands(explained.next_step))
+    return f"→ {prose(explained.next_step)}{forms}"
+
+
+def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:
+    """The documents, each with its story and itself in Billit; of several dossiers, those."""
+    if is_a(cause.first.kind, OfDocument):
+        shown = [_document(problem, links, told) for problem in cause.problems[:NAMED]]
+    elif len(cause.problems) == 1:
+        return ""
+    elif cause.first.dossier and is_a(cause.first.kind, OfDossier):
+        shown = [
+            link(names.get(one.dossier, one.dossier), links.dossier(one.dossier)) for one in cause.problems
+        ]
+    else:
+        shown = [prose(explain(one, told.language).what) for one in cause.problems]
+    left = len(cause.problems) - NAMED
+    listed = " · ".join(shown[:NAMED])
+    return told.template("page.and-more").format(shown=listed, count=left) if left > 0 else listed
+
+
+def _document(problem: Problem, links: Links, told: Words) -> str:
+    facts = problem.facts
+    order = facts.get("order", "") or problem.subject
+    name = facts.get("document") or told.sentence("document.order", order=order)
+    story = links.story(problem.dossier, order) if order.isdigit() else ""
+    billit = links.billit_document(order) if order.isdigit() else ""
+    return link(name, story) + (f" ({link('Billit', billit)})" if billit else "")
+
+
+def _key(problem: Problem, told: Words) -> tuple[str, ...]:
+    """Problems with the same key have one cure: of one kind, in one dossier, with the facts that are told."""
+    template = _common(problem.kind, told)
+    gaps = {name for _, name, _, _ in string.Formatter().parse(template) if name and name != "count"}
+    shared = [problem.facts.get(name, "") for name in sorted(gaps)]
+    everywhere = is_a(problem.kind, OfDossier) or is_a(problem.kind, OfPractice)
+    of_one = () if template and everywhere else (problem.dossier,)
+    return (problem.kind, *of_one, *shared, *(() if template else (problem.subject,)))
+
+
+def _common(kind: str, told: Words) -> str:
+    return told.word("many", kind) if told.word("many", kind) != kind else ""
+
+
+def _plain(one: StoredProblem | Problem) -> Problem:
+    return one.problem if isinstance(one, StoredProblem) else one
+
+
+def _days(first_seen: datetime, now: datetime) -> int:
+    return (belgian_day(now) - belgian_day(first_seen)).days
