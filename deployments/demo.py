@@ -11,7 +11,9 @@ import os
 import signal
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -27,7 +29,7 @@ from dossierflow.store.tokens import StoredTokens
 FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
 OFFICE = 700100  # the practice's PartyID at the Billit sandbox
-NIGHT = "night/practice"
+ONBOARD, GO_LIVE, NIGHT = "onboard/practice", "go_live/practice", "night/practice"
 PATIENCE = 90.0  # seconds for a server to answer
 
 
@@ -64,7 +66,7 @@ def demo(folder: Path, *, once: bool, fresh: bool) -> int:
     os.environ.update(settings)
     try:
         start(processes, folder, ports)
-        succeeded = run_night(processes, ports)
+        succeeded = go_live(processes, ports) and run_night(processes, ports)
         show(folder, ports)
         if not once:
             say("Ctrl-C stops everything. The next `make demo` goes on from here; FRESH=1 starts anew.")
@@ -97,15 +99,31 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
         say(f"  {left} runs of the interrupted demo are marked as crashed.")
 
 
+def go_live(processes: Processes, ports: Ports) -> bool:
+    """Find the dossiers, and make them live, as a person does once: until then nothing is sent."""
+    with Application.open() as application:
+        if application.live_dossiers():
+            return True
+    start = datetime.now(UTC).date().replace(month=1, day=1).isoformat()
+    return run_flow(processes, ports, "Finding and preparing the dossiers:", ONBOARD) and run_flow(
+        processes, ports, f"Making them live from {start}:", GO_LIVE, all=True, from_=start
+    )
+
+
 def run_night(processes: Processes, ports: Ports) -> bool:
     """The night, through the worker, as an installation runs it."""
-    say("The night's run:")
+    return run_flow(processes, ports, "The night's run:", NIGHT)
+
+
+def run_flow(processes: Processes, ports: Ports, says: str, deployment: str, **parameters: Any) -> bool:
+    """One run of a deployment; whether it did its work."""
+    say(says)
 
     def tell(line: str) -> None:
         processes.check()
         say(f"  {line}")
 
-    run, state = asyncio.run(server.run(ports.api, NIGHT, tell))
+    run, state = asyncio.run(server.run(ports.api, deployment, tell, **parameters))
     seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
     say(f"{state.name} in {seconds:.0f} s: {state.message}")
     return state.is_completed()

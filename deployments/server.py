@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -69,11 +70,13 @@ def deploy(environment: Mapping[str, str]) -> None:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
 
 
-async def run(api: str, deployment: str, tell: Callable[[str], None]) -> tuple[FlowRun, State]:
+async def run(
+    api: str, deployment: str, tell: Callable[[str], None], **parameters: Any
+) -> tuple[FlowRun, State]:
     """Start a deployment, tell its log's lines while it works, and return its end."""
     async with PrefectClient(api) as client:
         target = await client.read_deployment_by_name(deployment)
-        started = await client.create_flow_run_from_deployment(target.id)
+        started = await client.create_flow_run_from_deployment(target.id, parameters=parameters)
         since, told = datetime.now(UTC) - timedelta(seconds=5), 0
         while True:
             await asyncio.sleep(1)

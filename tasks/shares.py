@@ -26,7 +26,7 @@ SHARE = "night/share"
 def is_large(choice: NightChoice) -> bool:
     """Whether to divide it: not a share itself, nor what no worker runs."""
     by_worker = bool(runtime.deployment.id)
-    return by_worker and not choice.share and len(application().dossiers(choice.dossiers)) >= LARGE
+    return by_worker and not choice.share and len(application().in_service(choice.dossiers)) >= LARGE
 
 
 async def in_shares(choice: NightChoice, run: NightRun) -> None:

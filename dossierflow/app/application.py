@@ -193,12 +193,29 @@ class Application:
     # The practice
 
     def dossiers(self, wanted: str = "") -> list[Dossier]:
-        """The dossiers named, separated by commas, or all; Misuse where a name fits none or several."""
+        """The dossiers named, separated by commas, or all that nobody stopped; Misuse where a name fits none
+        or several."""
         names = [name.strip() for name in wanted.split(",") if name.strip()]
         with self.store.read() as connection:
             if not names:
-                return dossiers.all_active(connection)
+                return dossiers.in_service(connection)
             return [dossiers.find(connection, name) for name in names]
+
+    def in_service(self, wanted: str = "") -> list[Dossier]:
+        """The same, for work that makes calls; Misuse where a dossier that is named is stopped."""
+        found = self.dossiers(wanted)
+        for dossier in found:
+            safety.refuse_stopped_dossier(dossier)
+        return found
+
+    def live_dossiers(self, wanted: str = "") -> list[Dossier]:
+        """The same, for work that sends; Misuse where a dossier that is named is not live."""
+        if not wanted.strip(" ,"):
+            return [dossier for dossier in self.dossiers() if dossier.live]
+        found = self.dossiers(wanted)
+        for dossier in found:
+            safety.refuse_unless_live(dossier)
+        return found
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import PartsFailed, SafetyStop
+from dossierflow.errors import Misuse, PartsFailed, SafetyStop
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.from_error import About, missing_right, problem_of
 from dossierflow.problems.kinds import Work, looked_for
@@ -27,6 +27,25 @@ def refuse_if_stopped(store: Store, dossier: Dossier) -> None:
             f"the connection is stopped since an answer for {stopped.name} came from another division",
             next_step=problems.how_to_clear(stopped.dossier_id),
             dossier=dossier.id,
+        )
+
+
+def refuse_stopped_dossier(dossier: Dossier) -> None:
+    """Raises Misuse: nothing is done in a dossier that a person took out."""
+    if dossier.stopped:
+        raise Misuse(
+            f"{dossier.name} ({dossier.id}) is stopped: no work is done in it",
+            next_step=f"To take it up again: dossierflow resume {dossier.id}",
+        )
+
+
+def refuse_unless_live(dossier: Dossier) -> None:
+    """Raises Misuse: nothing is sent before a person made the dossier live."""
+    refuse_stopped_dossier(dossier)
+    if not dossier.live:
+        raise Misuse(
+            f"{dossier.name} ({dossier.id}) is not live: nothing is sent for it",
+            next_step=f"See first: dossierflow live {dossier.id} --from YYYY-MM-DD --preview",
         )
 
 

@@ -26,6 +26,15 @@ COMMANDS = {
         "dossier:dossier",
         "List the dossiers, or show how one wants to be served and change it.",
     ),
+    "live": (
+        "life:live",
+        "Make dossiers live: from a day on, what is ready goes to Exact, and bank statements are delivered.",
+    ),
+    "stop": (
+        "life:stop",
+        "Take dossiers out: no calls, nothing sent, no problems counted. Their history stays.",
+    ),
+    "resume": ("life:resume", "Take up dossiers that were stopped, each in the stage in which it was."),
     "export": (
         "export:export",
         "Send invoices and credit notes that are ready to Exact, each with its PDF.",

@@ -58,12 +58,22 @@ def one_by_one(application: Application) -> OneByOne:
 
 
 def status_of(application: Application, *done: EachResult[Any]) -> int:
-    """1 where something failed or a person must act, else 0; Misuse where there is no dossier at all."""
+    """1 where something failed or a person must act, else 0; Misuse where there is no dossier to work on."""
     if any(not each.count for each in done):
-        raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
+        _refuse_without_dossiers(application)
     with application.store.read() as connection:
         waiting = problems.open_ones(connection)
     return FOR_A_PERSON if waiting or any(each.failed for each in done) else DONE
+
+
+def _refuse_without_dossiers(application: Application) -> None:
+    if not application.dossiers():
+        raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
+    if not application.live_dossiers():
+        raise Misuse(
+            "no dossier is live, so nothing is sent",
+            next_step="See first: dossierflow live --all --from YYYY-MM-DD --preview",
+        )
 
 
 def _failed(dossier: Dossier, error: Exception) -> None:

@@ -15,9 +15,12 @@ from dossierflow.domain.enterprise import show as enterprise
 from dossierflow.errors import Misuse
 from dossierflow.onboarding import never_given
 from dossierflow.reports.explain import explain
-from dossierflow.store import codec, dossiers
+from dossierflow.reports.life import history_rows
+from dossierflow.store import codec, dossier_life, dossiers
+from dossierflow.texts import words
 
 SWITCH = Parameter(negative="")
+LISTED = ("division", "name", "enterprise_number", "stage", "starts_on", "cadence")
 
 
 def dossier(
@@ -36,7 +39,7 @@ def dossier(
     set
         Change a setting, `SETTING=VALUE`: cadence="after 1 week" (never, until last month, after 10 minutes,
         after 1 day, after 1 week), client_approval="released sales and approved
-        costs" (no, approved costs, released, approved), cut_off=2026-01-01, use_proposed_vat=true,
+        costs" (no, approved costs, released, approved), trust_exported=false, use_proposed_vat=true,
         vat_precedence=account (ask, account, relation), vat_deduction=account (ask, account),
         deducts_vat=false, account_classes.6110=investment (goods, services, investment),
         credit_notes_with_invoices=true, negative_invoices_as_credit_notes=true,
@@ -61,8 +64,20 @@ def dossier(
             _warn(application, chosen, settings)
         shown = codec.encode(settings)
         if json:
-            as_json({"id": chosen.id, "name": chosen.name, "settings": shown})
+            with application.store.read() as connection:
+                history = dossier_life.history(connection, chosen.id)
+            as_json(
+                {
+                    "id": chosen.id,
+                    "name": chosen.name,
+                    "stage": chosen.stage,
+                    "from": chosen.starts_on,
+                    "settings": shown,
+                    "history": history,
+                }
+            )
         else:
+            _history(application, chosen)
             rows = [(key, json_format.dumps(value, ensure_ascii=False)) for key, value in shown.items()]
             table(f"{chosen.id} {chosen.name}", ["Setting", "Value"], rows)
         return 0
@@ -105,12 +120,45 @@ def _value(text: str, default: Any) -> Any:
 
 
 def _list(application: Application, json: bool) -> int:
-    found = application.dossiers()
+    with application.store.read() as connection:
+        found = dossiers.every(connection)
+    told = words(application.settings.language)
     if json:
-        as_json([{"id": one.id, "name": one.name, "party": one.party_id} for one in found])
+        as_json([_summary(one) for one in found])
     elif not found:
         say("No dossiers yet: run `dossierflow onboard`.")
     else:
-        rows = [(one.id, one.name, enterprise(one.enterprise_number), one.settings.cadence) for one in found]
-        table("Dossiers", ["Division", "Name", "Enterprise number", "Cadence"], rows)
+        rows = [
+            (
+                one.id,
+                one.name,
+                enterprise(one.enterprise_number),
+                told.word("stage", one.stage),
+                one.starts_on or "",
+                one.settings.cadence,
+            )
+            for one in found
+        ]
+        table(told.heading("dossiers"), told.columns(*LISTED), rows)
     return 0
+
+
+def _summary(one: Dossier) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "party": one.party_id,
+        "stage": one.stage,
+        "from": one.starts_on,
+    }
+
+
+def _history(application: Application, chosen: Dossier) -> None:
+    """Where it is in its life, and how it came there."""
+    language = application.settings.language
+    told = words(language)
+    with application.store.read() as connection:
+        events = dossier_life.history(connection, chosen.id)
+    say(f"{chosen.name}: {told.word('stage', chosen.stage)}")
+    if events:
+        table(told.heading("history"), told.columns("when", "what"), history_rows(events, language))

@@ -11,6 +11,7 @@ from dossierflow.cli.common import status_of
 from dossierflow.cli.output import as_json, say, table
 from dossierflow.errors import Misuse
 from dossierflow.practice.overview import overview as read
+from dossierflow.reports.life import stages
 from dossierflow.reports.practice import WorkRow, overview_rows
 from dossierflow.reports.problems import problem_rows
 from dossierflow.reports.rows import cells, columns, keyed
@@ -34,11 +35,18 @@ def overview(*, json: Json = False) -> int:
         told = words(language)
         rows = overview_rows(practice)
         if json:
-            as_json({"dossiers": keyed(rows), "problems": practice.problem_count})
+            as_json(
+                {
+                    "dossiers": keyed(rows),
+                    "stages": dict(practice.stages),
+                    "problems": practice.problem_count,
+                }
+            )
         else:
             if rows:
                 shown = [cells(row, language) for row in rows]
                 table(told.heading("with-work"), columns(WorkRow, language), shown)
+            say(stages(practice.stages, language))
             say(f"{told.count(practice.problem_count, 'problem')} (dossierflow problems)")
         return status_of(application)
 

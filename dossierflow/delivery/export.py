@@ -8,7 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from dossierflow.app.safety import refuse_stopped_dossier, refuse_unless_live
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.beginning import Beginning, begin
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.destinations import Destinations
@@ -46,6 +48,7 @@ class ExportResult:
     sent: SendResult = field(default_factory=SendResult)
     preview: bool = False
     left: list[DocumentSummary] = field(default_factory=list)
+    beginning: Beginning | None = None  # in the first run of a live dossier
 
     @property
     def problems(self) -> list[Problem]:
@@ -56,11 +59,15 @@ class ExportResult:
     def anything(self) -> bool:
         """Whether the run changed anything: problems that only stand on are no news."""
         adopted = any(one.gate == ADOPTED for one in self.selection.held)
-        return bool(self.sent.states or self.sent.new_problems or adopted)
+        return bool(self.sent.states or self.sent.new_problems or adopted or self.beginning)
 
 
 def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
-    """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point."""
+    """Collect, select, prepare and send, alone on this dossier. Safe to start again at any point.
+
+    Misuse where the dossier is not live; a preview only needs it not to be stopped.
+    """
+    (refuse_stopped_dossier if choice.preview else refuse_unless_live)(session.dossier)
     with session.alone():
         collected = collect(session)
         selection = look_for_doubles(session, choose(session, choice), choice)
@@ -69,6 +76,7 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
         if choice.preview:
             exported.batch = prepare(session, ready, choice, destinations)
             return exported
+        exported.beginning = begin(session, selection, choice)
         _forget_held(session, exported.selection)
         session.meter.set(0, len(ready))
         came_to = 0

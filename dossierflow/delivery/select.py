@@ -41,6 +41,7 @@ class GateContext:
     now: datetime
     delivered: Mapping[int, Delivery]
     decided: Mapping[int, Decision] = field(default_factory=dict)
+    starts_on: date | None = None
 
     @property
     def today(self) -> date:
@@ -68,7 +69,14 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
         ids = [one.order_id for one in found]
         delivered = deliveries.of_documents(connection, session.dossier.id, ids)
         decided = settlements.decided(connection, session.dossier.id, ids)
-    context = GateContext(session.dossier.settings, choice, session.clock.now(), delivered, decided)
+    context = GateContext(
+        session.dossier.settings,
+        choice,
+        session.clock.now(),
+        delivered,
+        decided,
+        session.dossier.starts_on,
+    )
     ready, held = [], []
     for document in found:
         closed = first_closed(document, context)
@@ -77,7 +85,7 @@ def select(session: DossierSession, choice: ExportChoice) -> Selection:
         else:
             held.append(closed)
     if not choice.orders and not choice.preview:
-        _remember(session, {one.document.order_id: one.gate for one in held if one.gate in WAITING})
+        _remember(session, {one.document.order_id: one.gate for one in held if one.gate in REMEMBERED})
     return Selection(ready, held)
 
 
@@ -125,9 +133,33 @@ def _wanted(document: DocumentSummary, context: GateContext) -> Phrase | None:
     return None
 
 
-def _cut_off(document: DocumentSummary, context: GateContext) -> Phrase | None:
-    day = context.settings.cut_off
-    return phrase("gate.cut-off", day=day) if day and document.date < day else None
+def _taken_over(document: DocumentSummary, context: GateContext) -> Phrase | None:
+    """What Billit shows as exported before the dossier's start, whatever link did it."""
+    start = _start_after(document, context)
+    if start is None or not document.exported or not context.settings.trust_exported:
+        return None
+    return phrase("gate.taken-over", day=start)
+
+
+def _late(document: DocumentSummary, context: GateContext) -> Phrase | None:
+    """Dated before the start, and in Billit only since: the former link did not see it, so a person looks."""
+    start = None if context.choice.orders else _start_after(document, context)
+    if start is None or document.created is None or belgian_day(document.created) < start:
+        return None
+    return phrase("gate.late", day=start, since=belgian_day(document.created))
+
+
+def _before_start(document: DocumentSummary, context: GateContext) -> Phrase | None:
+    start = None if context.choice.orders else _start_after(document, context)
+    return None if start is None else phrase("gate.before-start", day=start)
+
+
+def _start_after(document: DocumentSummary, context: GateContext) -> date | None:
+    """The dossier's start where the document is older; None also where a person said that it is no double."""
+    start = context.starts_on
+    if start is None or document.date >= start:
+        return None
+    return None if context.decided.get(document.order_id) is Decision.NOT_A_DOUBLE else start
 
 
 def _cadence(document: DocumentSummary, context: GateContext) -> Phrase | None:
@@ -196,12 +228,16 @@ GATES: Mapping[str, Gate] = {
     "draft": _draft,
     "never": _never,
     "kind": _wanted,
-    "cut-off": _cut_off,
     "delivered": _delivered,
+    "taken over": _taken_over,
+    "late": _late,
+    "before start": _before_start,
     "cadence": _cadence,
     "approval": _approval,
     "status": _status,
     "to check": _to_check,
 }
 #: Gates that open by themselves or by somebody's act; the others are settled matters.
-WAITING = frozenset({"draft", "status", "cadence", "approval", "to check"})
+WAITING = frozenset({"draft", "status", "late", "cadence", "approval", "to check"})
+#: What does not count as something to export; a choice of kinds is the run's, and not remembered.
+REMEMBERED = WAITING | {"taken over", "before start"}

@@ -88,6 +88,15 @@ class Cadence(StrEnum):
     ONE_WEEK = "after 1 week"
 
 
+class Stage(StrEnum):
+    """Where a dossier is in its life; it sends nothing to Exact, and no statement, unless it is live."""
+
+    FOUND = "found"
+    PREPARED = "prepared"
+    LIVE = "live"
+    STOPPED = "stopped"
+
+
 #: Of purchases: boxes 81, 82 and 83 of the periodical VAT return.
 PURCHASE_CLASSES = ("goods", "services", "investment")
 
@@ -105,7 +114,7 @@ class DossierSettings:
         default_factory=lambda: dict.fromkeys(Direction, Destination.JOURNAL)
     )
     kinds: tuple[Kind, ...] = tuple(Kind)
-    cut_off: date | None = None  # documents before this day are never exported
+    trust_exported: bool = True  # before the start: what Billit shows as exported, the former link took over
     client_approval: ClientApproval = ClientApproval.NO  # only documents the client approved
     journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
     default_accounts: dict[str, str] = field(default_factory=dict)
@@ -153,4 +162,18 @@ class Dossier:
     party_id: int
     connection_id: str
     settings: DossierSettings = field(default_factory=DossierSettings, hash=False)
-    active: bool = True
+    starts_on: date | None = None  # a person made it live: invoices and bank days from this one on are ours
+    stopped: bool = False
+    prepared: bool = field(default=False, compare=False)  # its master data is mirrored
+
+    @property
+    def live(self) -> bool:
+        return self.starts_on is not None and not self.stopped
+
+    @property
+    def stage(self) -> Stage:
+        if self.stopped:
+            return Stage.STOPPED
+        if self.starts_on is not None:
+            return Stage.LIVE
+        return Stage.PREPARED if self.prepared else Stage.FOUND

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class DiscoveryResult:
-    """The dossiers that are bound, and what a person must decide."""
+    """The dossiers that are bound and not stopped, and what a person must decide."""
 
     bound: list[Dossier]
     problems: list[Problem] = field(default_factory=list)
@@ -59,7 +59,7 @@ def discover(
     clients = {company.party_id: company for company in listed if company.party_id != office_party_id}
     office = {company.enterprise_number for company in listed if company.party_id == office_party_id}
     with store.read() as connection:
-        before = {dossier.division: dossier.party_id for dossier in dossiers.all_active(connection)}
+        before = {dossier.division: dossier.party_id for dossier in dossiers.every(connection)}
     settled = _settled(before | dict(chosen or {}), reach.keys(), clients.keys(), set(chosen or {}))
     matched, found = _match(reach, clients, settled, office)
     pairs = sorted((settled | matched).items())
@@ -111,8 +111,8 @@ def _stored(
         dossiers.save(connection, *bound)
         dossiers.note_moves(connection, {one.id: reach[one.division].division.moved_at for one in bound})
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), found, clock.now())
-        stored = {dossier.id: dossier for dossier in dossiers.all_active(connection)}
-    return DiscoveryResult([stored[dossier.id] for dossier in bound], found)
+        stored = {dossier.id: dossier for dossier in dossiers.in_service(connection)}
+    return DiscoveryResult([stored[dossier.id] for dossier in bound if dossier.id in stored], found)
 
 
 def _settled(

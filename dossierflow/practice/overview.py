@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dossierflow.delivery.select import WAITING
 from dossierflow.domain.delivery import OPEN, State
-from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.dossier import Dossier, Stage
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.problem import StoredProblem
 from dossierflow.problems.urgency import urgency
@@ -60,11 +61,12 @@ class DossierWork:
 
 @dataclass(frozen=True)
 class Practice:
-    """Every dossier; `own_problems` are those of the practice as a whole."""
+    """Every dossier that nobody stopped; `own_problems` are those of the practice as a whole."""
 
     at: datetime
     dossiers: list[DossierWork] = field(default_factory=list)
     own_problems: list[StoredProblem] = field(default_factory=list)
+    stages: Mapping[Stage, int] = field(default_factory=dict)  # how many dossiers, the stopped ones too
 
     @property
     def with_work(self) -> list[DossierWork]:
@@ -90,24 +92,32 @@ def overview(store: Store, clock: Clock) -> Practice:
     with store.read() as connection:
         states = practice_counts.states(connection)
         held, to_export = practice_counts.held(connection), practice_counts.to_export(connection)
+        waits = {one: _waiting(gates) for one, gates in held.items()}
         waiting: dict[str, list[StoredProblem]] = defaultdict(list)
         for problem in problems.open_ones(connection):
             waiting[problem.problem.dossier].append(problem)
-        known = dossiers.all_active(connection)
+        every = dossiers.every(connection)
     return Practice(
         clock.now(),
         [
             _work(
                 dossier,
                 states.get(dossier.id, {}),
-                held.get(dossier.id, {}),
+                waits.get(dossier.id, {}),
                 to_export.get(dossier.id, 0),
                 waiting.get(dossier.id, []),
             )
-            for dossier in known
+            for dossier in every
+            if not dossier.stopped
         ],
         waiting.get("", []),
+        Counter(dossier.stage for dossier in every),
     )
+
+
+def _waiting(gates: Mapping[str, int]) -> dict[str, int]:
+    """Of the gates that hold something, those that will open."""
+    return {gate: count for gate, count in gates.items() if gate in WAITING}
 
 
 def _work(

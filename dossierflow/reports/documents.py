@@ -13,6 +13,7 @@ from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.explain import explain
+from dossierflow.reports.life import begins
 from dossierflow.reports.preview import preview
 from dossierflow.reports.rows import Language, Status
 from dossierflow.texts import Phrase, Words, phrase, words
@@ -67,6 +68,8 @@ def export_summary(exported: ExportResult, language: Language = "en") -> str:
         (len(exported.batch.waiting), "waits"),
     )
     result = counts or told.sentence("run.nothing-to-export")
+    if exported.beginning is not None:
+        result = told.joined([begins(exported.beginning, language), result])
     if not sent.stopped:
         return result
     return told.sentence("run.rest-waits", result=result, cause=sent.stopped)

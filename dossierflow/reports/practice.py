@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dossierflow.domain.dossier import Stage
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.life import stages
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, link, prose, table
 from dossierflow.reports.rows import Language
@@ -22,6 +24,7 @@ class WorkRow:
 
     division: str
     dossier: str
+    stage: Stage
     problems: str
     to_export: str
     to_check: str
@@ -56,6 +59,7 @@ def _counts(practice: Practice, told: Words) -> str:
             told.moment(practice.at)[:-3],
             told.count(working, "working-dossier"),
             told.count(len(practice.dossiers) - working, "idle-dossier"),
+            stages(practice.stages, told.language),
             told.count(sum(work.booked for work in practice.dossiers), "booked-document"),
         )
     )
@@ -68,11 +72,17 @@ def _table(practice: Practice, told: Words, links: Links) -> str:
         problems = Linked(str(len(practice.own_problems)), links.page("practice-problems"))
         rows.append((told.heading("practice"), problems, "", "", "", ""))
     for work, row in zip(practice.with_work[:ROWS], overview_rows(practice), strict=False):
-        dossier = Linked(row.dossier, links.dossier(work.dossier.id))
+        dossier = Linked(_named(work, told), links.dossier(work.dossier.id))
         rows.append((dossier, *(getattr(row, name) for name in COUNTS)))
     shown = table(told.columns("dossier", *COUNTS), rows, right=told.columns(*COUNTS))
     count = len(practice.with_work)
     return shown + (f"\n\n{told.sentence('page.more', shown=ROWS, count=count)}" if count > ROWS else "")
+
+
+def _named(work: DossierWork, told: Words) -> str:
+    """The dossier, and its stage where it sends nothing."""
+    stage = work.dossier.stage
+    return work.dossier.name if stage is Stage.LIVE else f"{work.dossier.name} ({told.word('stage', stage)})"
 
 
 def _legend(told: Words) -> str:
@@ -95,4 +105,6 @@ def _causes(practice: Practice, told: Words, links: Links) -> str:
 
 def _row(work: DossierWork) -> WorkRow:
     counts = (len(work.problems), work.to_export, work.to_check, work.waiting, work.unbooked)
-    return WorkRow(work.dossier.id, work.dossier.name, *(str(count or "") for count in counts))
+    return WorkRow(
+        work.dossier.id, work.dossier.name, work.dossier.stage, *(str(count or "") for count in counts)
+    )

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from dossierflow.domain.delivery import State
+from dossierflow.domain.dossier import Stage
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Words, words
 
@@ -27,7 +28,7 @@ class Status(StrEnum):
 
 
 #: The table of words for the values of a list.
-TABLES: dict[type[Enum], str] = {State: "state", Status: "status", Owner: "owner"}
+TABLES: dict[type[Enum], str] = {Stage: "stage", State: "state", Status: "status", Owner: "owner"}
 
 
 def columns(kind: type, language: Language, *names: str) -> list[str]:

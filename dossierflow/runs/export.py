@@ -11,10 +11,9 @@ from dossierflow.runs.each import Each, EachResult
 
 
 def export(application: Application, choice: ExportChoice, each: Each) -> EachResult[delivery.ExportResult]:
-    """Send what is ready; never twice, never lost."""
-    return each.dossier(
-        "export", application.dossiers(choice.dossiers), lambda session: delivery.export(session, choice)
-    )
+    """Send what is ready, in dossiers that are live; a preview is for every dossier."""
+    chosen = application.in_service if choice.preview else application.live_dossiers
+    return each.dossier("export", chosen(choice.dossiers), lambda session: delivery.export(session, choice))
 
 
 def archive(application: Application, choice: ExportChoice, each: Each) -> EachResult[delivery.ArchiveResult]:
@@ -24,4 +23,4 @@ def archive(application: Application, choice: ExportChoice, each: Each) -> EachR
         folder = choice.folder or folder_within(session.output, session.dossier.id)
         return delivery.archive(session, choice, FileFolder(folder))
 
-    return each.dossier("ZIP", application.dossiers(choice.dossiers), work)
+    return each.dossier("ZIP", application.in_service(choice.dossiers), work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from dossierflow import booking, delivery, onboarding
 from dossierflow import statements as bank_statements
@@ -24,6 +24,12 @@ from dossierflow.statements.target import StatementTarget
 SHARE = r"^\s*(\d{1,3}\s*/\s*\d{1,3}\s*)?$"
 
 R = TypeVar("R")
+
+
+class NightPart(Protocol):
+    """Does one part of a dossier's night; None where it failed, which is told at the end."""
+
+    def __call__(self, name: str, work: Callable[[], R]) -> R | None: ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def prepared(application: Application, choice: NightChoice, each: Each) -> Night
         run.collected.accounts = _accounts(run, each)
         return run
     run.discovery = _attempt(run, "find dossiers", lambda: each.once("find dossiers", find_dossiers))
-    wanted = statements.with_coda(application.dossiers(choice.dossiers))
+    wanted = statements.with_coda(application.in_service(choice.dossiers))
     collected = _attempt(
         run,
         "collect bank-made CODA",
@@ -121,7 +127,7 @@ def work_on(application: Application, choice: NightChoice, each: Each, run: Nigh
     def work(session: DossierSession) -> DossierNight:
         return dossier_night(session, run.collected)
 
-    done = each.dossier("night", choice.mine(application.dossiers(choice.dossiers)), work)
+    done = each.dossier("night", choice.mine(application.in_service(choice.dossiers)), work)
     run.done |= done.results
     for dossier, error in done.failed.items():
         run.failed[dossier.name] = str(error)
@@ -130,7 +136,10 @@ def work_on(application: Application, choice: NightChoice, each: Each, run: Nigh
 
 
 def dossier_night(session: DossierSession, collected: statements.FeedCollection) -> DossierNight:
-    """One dossier's night, under one lease. Raises PartsFailed, with what was done, where a part failed."""
+    """One dossier's night, under one lease; what is not live is only prepared.
+
+    Raises PartsFailed, with what was done, where a part failed.
+    """
     done, errors = DossierNight(), dict[str, Exception]()
 
     def part(name: str, work: Callable[[], R]) -> R | None:
@@ -147,18 +156,25 @@ def dossier_night(session: DossierSession, collected: statements.FeedCollection)
         done.onboarded = part("onboarding", lambda: onboarding.onboard(session))
         if done.onboarded is not None and done.onboarded.read.lists:
             session = session.refreshed()
-        done.exported = part("export", lambda: delivery.export(session, ExportChoice()))
-        if session.dossier.settings.coda:
-            accounts = collected.accounts.get(session.dossier.party_id, ())
-            target = StatementTarget()
-            done.statements = part(
-                "bank statements", lambda: bank_statements.update(session, accounts, target)
-            )
-        patience = float(reconcile.PATIENCE)
-        done.reconciled = part("booking status", lambda: booking.reconcile(session, patience=patience))
+        if session.dossier.live:
+            _deliver(session, collected, done, part)
     if errors:
         raise PartsFailed(errors, done, dossier=session.dossier.id)
     return done
+
+
+def _deliver(
+    session: DossierSession, collected: statements.FeedCollection, done: DossierNight, part: NightPart
+) -> None:
+    """What is sent for a live dossier, and what became of it."""
+    done.exported = part("export", lambda: delivery.export(session, ExportChoice()))
+    if session.dossier.settings.coda:
+        accounts = collected.accounts.get(session.dossier.party_id, ())
+        done.statements = part(
+            "bank statements", lambda: bank_statements.update(session, accounts, StatementTarget())
+        )
+    patience = float(reconcile.PATIENCE)
+    done.reconciled = part("booking status", lambda: booking.reconcile(session, patience=patience))
 
 
 def _accounts(run: NightRun, each: Each) -> dict[int, tuple[BankAccount, ...]]:

@@ -76,5 +76,5 @@ def onboard(application: Application, choice: OnboardChoice, each: Each) -> Onbo
         return onboarding.onboard(session, reading)
 
     found = each.once("find dossiers", lambda practice: find_dossiers(practice, choice.pairs))
-    wanted = application.dossiers(choice.dossiers) if choice.dossiers.strip() else found.bound
+    wanted = application.in_service(choice.dossiers) if choice.dossiers.strip() else found.bound
     return OnboardRun(found, each.dossier("onboard", wanted, work))

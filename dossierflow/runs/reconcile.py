@@ -30,6 +30,6 @@ def reconcile(
     patience = float(choice.patience_seconds)
     return each.dossier(
         "reconcile",
-        application.dossiers(choice.dossiers),
+        application.live_dossiers(choice.dossiers),
         lambda session: booking.reconcile(session, patience=patience),
     )

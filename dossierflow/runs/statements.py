@@ -134,7 +134,7 @@ class StatementsRun:
 def update(application: Application, choice: StatementsChoice, each: Each) -> StatementsRun:
     """The feed first, then every dossier: issue statements where none arrive, and deliver what is new."""
     decide(application, choice.held_files, choice.held)
-    wanted = with_coda(application.dossiers(choice.dossiers))
+    wanted = with_coda(application.live_dossiers(choice.dossiers))
     collected = each.once("collect bank-made CODA", lambda practice: collect(practice, wanted))
 
     def work(session: DossierSession) -> bank_statements.StatementsResult:
@@ -153,7 +153,7 @@ def deliver_again(
         target = choice.target(session.dossier.id)
         return bank_statements.deliver_again(session, target, choice.wanted)
 
-    return each.dossier("deliver again", with_coda(application.dossiers(choice.dossiers)), work)
+    return each.dossier("deliver again", with_coda(application.live_dossiers(choice.dossiers)), work)
 
 
 def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection:
@@ -171,4 +171,5 @@ def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection
 
 
 def with_coda(dossiers: list[Dossier]) -> list[Dossier]:
-    return [dossier for dossier in dossiers if dossier.settings.coda]
+    """Those that statements are made and delivered for; files of the others stay in the feed."""
+    return [dossier for dossier in dossiers if dossier.live and dossier.settings.coda]

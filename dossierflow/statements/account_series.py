@@ -97,8 +97,8 @@ class AccountSeries:
         if self.account.balance is None:
             return None
         first = pending[0].value_date
-        if self.dossier.settings.cut_off:
-            first = max(first, self.dossier.settings.cut_off)
+        if self.dossier.starts_on:
+            first = max(first, self.dossier.starts_on)
         later = sum(one.amount for one in pending if one.value_date >= first)
         opening = ((self.account.balance - later) * 10, first - timedelta(days=1))
         bank.set_opening(

@@ -101,12 +101,13 @@ def deliver(
 
 
 def _wanted(connection: sa.Connection, dossier: Dossier, again: StatementsAgain | None) -> list[StatementRow]:
-    off = dossier.settings.coda_off
+    """What came before the dossier's start goes only where a person asks for it."""
+    off, start = dossier.settings.coda_off, dossier.starts_on or date.min
     rows = [row for row in statements.of_dossier(connection, dossier.id) if row.iban not in off]
     if again is not None:
         return [row for row in rows if again.wants(row)]
     gone = statements.delivered(connection, dossier.id)
-    return [row for row in rows if (dossier.id, row.sha256) not in gone]
+    return [row for row in rows if row.day >= start and (dossier.id, row.sha256) not in gone]
 
 
 def _beside(connection: sa.Connection, dossier: Dossier) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dossierflow.app.safety import refuse_unless_live
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.problems.problem import Problem
@@ -35,8 +36,10 @@ def update(
 ) -> StatementsResult:
     """Bring a dossier's statements up to date. Safe to repeat: what is issued and delivered stays so.
 
-    `accounts` are those that Billit names for the company. Exact is asked only for its mailbox.
+    `accounts` are those that Billit names for the company. Exact is asked only for its mailbox. Misuse where
+    the dossier is not live.
     """
+    refuse_unless_live(session.dossier)
     store, dossier, clock = session.store, session.dossier, session.clock
     pages = list(session.billit.transactions.since(transactions_since(store, dossier.id)))
     made = issue(

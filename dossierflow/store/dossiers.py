@@ -17,7 +17,7 @@ from dossierflow.store.tables.dossiers import cursors, dossiers, rights
 
 
 def save(connection: sa.Connection, *saved: Dossier) -> None:
-    """Insert or update; settings of a dossier that exists stay as they are (see `set_settings`)."""
+    """Insert or update. Settings (`set_settings`) and stage (`dossier_life`) of one that exists stay."""
     rows = [
         {
             "id": dossier.id,
@@ -27,11 +27,12 @@ def save(connection: sa.Connection, *saved: Dossier) -> None:
             "party_id": dossier.party_id,
             "connection_id": dossier.connection_id,
             "settings": codec.encode(dossier.settings),
-            "active": dossier.active,
+            "starts_on": dossier.starts_on,
+            "stopped": dossier.stopped,
         }
         for dossier in saved
     ]
-    upsert(connection, dossiers, rows, keep=["settings"])
+    upsert(connection, dossiers, rows, keep=["settings", "starts_on", "stopped"])
 
 
 def set_settings(connection: sa.Connection, dossier_id: str, settings: DossierSettings) -> None:
@@ -40,9 +41,14 @@ def set_settings(connection: sa.Connection, dossier_id: str, settings: DossierSe
     )
 
 
-def all_active(connection: sa.Connection) -> list[Dossier]:
-    rows = connection.execute(dossiers.select().where(dossiers.c.active).order_by(dossiers.c.id))
-    return [_dossier(row) for row in rows]
+def every(connection: sa.Connection) -> list[Dossier]:
+    """All that were ever found, the stopped ones among them."""
+    return [_dossier(row) for row in connection.execute(dossiers.select().order_by(dossiers.c.id))]
+
+
+def in_service(connection: sa.Connection) -> list[Dossier]:
+    """All that nobody stopped."""
+    return [one for one in every(connection) if not one.stopped]
 
 
 def get(connection: sa.Connection, dossier_id: str) -> Dossier:
@@ -52,7 +58,7 @@ def get(connection: sa.Connection, dossier_id: str) -> Dossier:
 
 def find(connection: sa.Connection, text: str) -> Dossier:
     """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
-    found = all_active(connection)
+    found = every(connection)
     exact = [one for one in found if text in (one.id, one.enterprise_number)]
     similar = exact or [one for one in found if text.casefold() in one.name.casefold()]
     if len(similar) == 1:
@@ -191,6 +197,8 @@ def _dossier(row: Any) -> Dossier:
         row.division,
         row.party_id,
         row.connection_id,
-        active=row.active,
+        starts_on=row.starts_on,
+        stopped=row.stopped,
+        prepared=row.onboarded_at is not None,
     )
     return replace(plain, settings=codec.decode(DossierSettings, row.settings))

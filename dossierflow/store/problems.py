@@ -125,9 +125,12 @@ def open_ones(
 ) -> list[StoredProblem]:
     """Problems that are not solved, oldest first; of one dossier ('' = the practice's own), or of all.
 
+    Those of a stopped dossier wait until it is resumed.
+
     `laid_to_rest`: also those that a person set aside, which are neither counted nor shown.
     """
-    query = problems.select().where(problems.c.solved_at.is_(None))
+    out = sa.select(dossiers.c.id).where(dossiers.c.stopped)
+    query = problems.select().where(problems.c.solved_at.is_(None), problems.c.dossier_id.not_in(out))
     if not laid_to_rest:
         query = query.where(problems.c.set_aside_at.is_(None))
     if dossier_id is not None:

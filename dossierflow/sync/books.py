@@ -84,9 +84,7 @@ def _foreign_entries(connection: sa.Connection, session: DossierSession, rows: l
     marked = {line.entry_number: party_of(line.marker) for line in rows if line.line_number == 0}
     if not {party for party in marked.values() if party} - {session.dossier.party_id}:
         return []
-    others = {
-        one.party_id: one.name for one in dossiers.all_active(connection) if one.id != session.dossier.id
-    }
+    others = {one.party_id: one.name for one in dossiers.every(connection) if one.id != session.dossier.id}
     return [f"{number} ({others[party]})" for number, party in marked.items() if party in others]
 
 

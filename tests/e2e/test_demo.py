@@ -91,7 +91,7 @@ def test_permission_failures_name_user_right_and_remedy(server: Server) -> None:
 
 def test_every_part_of_the_night_is_a_deployment_with_a_form(server: Server) -> None:
     found = server.post("deployments/filter")
-    assert len(found) == 9
+    assert len(found) == 12
     [export] = [one for one in found if one["entrypoint"].startswith("flows/export.py")]
     form = export["parameter_openapi_schema"]["properties"]
     assert list(form)[:4] == ["dossiers", "documents", "up_to", "including_already_exported"]

@@ -20,7 +20,7 @@ from sandbox.exact.contract import endpoints
 from sandbox.exact.world import TIMESTAMP, new_id
 from sandbox.kernel.books import Books
 from tests.support.crash_clock import FollowingClock
-from tests.support.practice import consent, settings, settings_for
+from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import Sandboxes
 
 DIVISION = 2104012
@@ -103,7 +103,9 @@ class Office:
     def lines(self) -> list[Line]:
         """The whole cost model, in the order in which the work is done."""
         connection = self.connecting()
-        [dossier] = [one for one in find_dossiers(self.application).bound if one.division == DIVISION]
+        find_dossiers(self.application)
+        make_live(self.application)
+        [dossier] = self.application.dossiers(str(DIVISION))
         whole = self.cost(dossier, onboard)
         self.cost(dossier, lambda session: export(session, BY_HAND))  # what the practice has lying ready
         self.cost(dossier, reconcile)

@@ -35,7 +35,8 @@ from dossierflow.store import deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
-DOSSIER = Dossier("310001", "Bakkerij", "0712345036", 310001, 700101, "exact:u1")
+EVER = dt.date(2000, 1, 1)
+DOSSIER = Dossier("310001", "Bakkerij", "0712345036", 310001, 700101, "exact:u1", starts_on=EVER)
 LOST = "booked, and the answer is lost"
 Plan = Outcome[Any] | Exception | str | None
 

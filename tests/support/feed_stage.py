@@ -30,7 +30,7 @@ from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
 from dossierflow.store.tables.bank import coda_deliveries, coda_files, feed_items
 from tests.support.feed_life import Home, live
-from tests.support.practice import settings_for
+from tests.support.practice import EVER, settings_for
 from tests.support.sandboxes import OFFICE, Sandboxes
 
 KILLED = -signal.SIGKILL
@@ -158,7 +158,13 @@ class FeedStage:
         for company in companies:
             number = company.party_id
             dossier = Dossier(
-                str(number), company.name, company.enterprise_number, number, number, "exact:one"
+                str(number),
+                company.name,
+                company.enterprise_number,
+                number,
+                number,
+                "exact:one",
+                starts_on=EVER,
             )
             with self.store.begin() as connection:
                 dossiers.save(connection, dossier)

@@ -10,6 +10,7 @@ from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import OnboardResult, onboard
 from dossierflow.runs.discovery import find_dossiers
+from tests.support.practice import make_live
 
 
 @dataclass
@@ -26,6 +27,7 @@ def night(application: Application, options: ExportChoice | None = None) -> Nigh
     for dossier in found.bound:
         with application.session(dossier) as session:
             done.onboarded[dossier.id] = onboard(session)
+    make_live(application)
     done.exported = export_all(application, options or ExportChoice())
     for dossier in application.dossiers():
         with application.session(dossier) as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,9 +12,11 @@ from cryptography.fernet import Fernet
 from dossierflow.app.application import Application
 from dossierflow.exact.connect import connect
 from dossierflow.kernel.settings import Settings
+from dossierflow.store import dossier_life
 from dossierflow.store.tokens import StoredTokens
 from tests.support.sandboxes import OFFICE, USER, Sandboxes
 
+EVER = date(2000, 1, 1)
 KEY = Fernet.generate_key().decode()
 
 
@@ -55,3 +58,11 @@ def consent(application: Application) -> None:
         application.clock,
         unquote(answer["code"]),
     )
+
+
+def make_live(application: Application, since: date = EVER) -> None:
+    """As a person does once, for every dossier that is not: what is dated from this day on is sent."""
+    waiting = [one for one in application.dossiers() if not one.live]
+    with application.store.begin() as connection:
+        for dossier in waiting:
+            dossier_life.go_live(connection, dossier.id, since, application.now())

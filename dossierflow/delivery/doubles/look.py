@@ -27,8 +27,9 @@ from dossierflow.sync import books
 from dossierflow.texts import Phrase, phrase
 
 ADOPTED = "adopted"  # the gate of what stands in Exact by somebody else's hand
+HELD = "double"  # the gate of what a person must decide
 #: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
-NOT_COMING = frozenset({"draft", "status", "kind", "never", "cut-off"})
+NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
 
 
 @dataclass
@@ -89,7 +90,7 @@ def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: l
 def _held(document: DocumentSummary, verdict: _Verdict) -> HeldDocument:
     entry = verdict.adopted.get(document.order_id)
     if entry is None:
-        return HeldDocument(document, "double", verdict.held[document.order_id])
+        return HeldDocument(document, HELD, verdict.held[document.order_id])
     return HeldDocument(
         document, ADOPTED, phrase("gate.booked", entry=entry.entry_number, journal=entry.journal)
     )

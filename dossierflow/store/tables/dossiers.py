@@ -14,9 +14,22 @@ dossiers = sa.Table(
     sa.Column("party_id", sa.Integer, nullable=False),
     sa.Column("connection_id", sa.String(128), nullable=False),
     sa.Column("settings", sa.JSON, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("starts_on", sa.Date),  # live from this invoice date on; NULL: nobody made it live
+    sa.Column("stopped", sa.Boolean, nullable=False, default=False),
+    sa.Column("began_at", Instant),  # when the first run of the live dossier told what it found
     sa.Column("onboarded_at", Instant),
     sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
+)
+
+dossier_events = sa.Table(
+    "dossier_events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("dossier_id", sa.String(32), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("event", sa.String(16), nullable=False),  # live, began, stopped, resumed
+    sa.Column("reason", sa.Text, nullable=False, default=""),  # a person's words
+    sa.Column("facts", sa.JSON, nullable=False),
 )
 
 rights = sa.Table(

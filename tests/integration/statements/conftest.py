@@ -17,6 +17,7 @@ from dossierflow.errors import BadData, Uncertain
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
+from tests.support.practice import EVER
 
 IBAN, OTHER_IBAN = "BE71096123456769", "BE68539007547034"
 
@@ -29,7 +30,9 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def dossier() -> Dossier:
-    return Dossier("310001", "Bakkerij Voorbeeld BV", "0123456749", 310001, 700101, "exact:one")
+    return Dossier(
+        "310001", "Bakkerij Voorbeeld BV", "0123456749", 310001, 700101, "exact:one", starts_on=EVER
+    )
 
 
 def account(balance: int | None = 1_000_00, **more: object) -> BankAccount:

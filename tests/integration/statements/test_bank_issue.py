@@ -195,10 +195,10 @@ def test_transfers_between_own_accounts_are_told_apart(
     assert issued(store, dossier)[0].movements[0].code == "00113000"
 
 
-def test_the_cut_off_starts_the_series(store: Store, dossier: Dossier, clock: ManualClock) -> None:
-    settings = replace(dossier.settings, cut_off=date(2026, 3, 6))
+def test_the_dossiers_start_starts_the_series(store: Store, dossier: Dossier, clock: ManualClock) -> None:
+    begun = replace(dossier, starts_on=date(2026, 3, 6))
     moves = [move(1, 5, 100_00), move(2, 6, 5_00)]
-    bank_statements.issue(store, replace(dossier, settings=settings), [account()], moves, clock)
+    bank_statements.issue(store, begun, [account()], moves, clock)
     [statement] = issued(store, dossier)
     assert (statement.old_date, statement.old_balance) == (date(2026, 3, 5), 995_000)
 

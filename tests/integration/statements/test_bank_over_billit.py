@@ -28,6 +28,7 @@ from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options as SandboxOptions
 from sandbox.kernel.server import running
 from sandbox.practice import build
+from tests.support.practice import EVER
 
 MORNING = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
 OFFICE = 700100
@@ -69,7 +70,9 @@ def billit(clock: SharedClock) -> Iterator[Billit]:
 
 def dossier_of(company: Company) -> Dossier:
     number = company.party_id
-    return Dossier(str(number), company.name, company.enterprise_number, number, number, "exact:one")
+    return Dossier(
+        str(number), company.name, company.enterprise_number, number, number, "exact:one", starts_on=EVER
+    )
 
 
 def movements(billit: Billit, company: Company) -> list[BankTransaction]:

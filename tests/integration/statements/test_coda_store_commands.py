@@ -29,8 +29,9 @@ from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
 from sandbox.practice import build
+from tests.support.practice import EVER
 
-BAKERY = Dossier("310001", "Bakkerij", "", 310001, 700101, "exact:one")
+BAKERY = Dossier("310001", "Bakkerij", "", 310001, 700101, "exact:one", starts_on=EVER)
 
 
 @pytest.fixture

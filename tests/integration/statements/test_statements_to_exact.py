@@ -26,7 +26,7 @@ from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
 from sandbox.practice import build
-from tests.support.practice import consent, settings_for
+from tests.support.practice import consent, make_live, settings_for
 from tests.support.sandboxes import Sandboxes
 
 MESSAGES, ATTACHMENTS = "mailbox/MailMessagesSent", "mailbox/MailMessageAttachments"
@@ -84,7 +84,9 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
                 monkeypatch.setenv(name, value)
             with Application.open() as application:
                 consent(application)
-                dossier = find_dossiers(application).bound[0]
+                find_dossiers(application)
+                make_live(application)
+                dossier = application.dossiers()[0]
             run("coda", "issue", dossier.id)
             folder = tmp_path / "out" / dossier.id
             assert len(list(folder.iterdir())) > 3

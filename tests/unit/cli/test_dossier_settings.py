@@ -1,7 +1,5 @@
 """Settings of a dossier are changed by name, and what cannot be is one sentence."""
 
-import datetime as dt
-
 import pytest
 
 from dossierflow.cli.dossier import changed
@@ -16,7 +14,7 @@ def test_every_kind_of_setting_can_be_changed() -> None:
         (
             "cadence=after 1 week",
             "client_approval=true",
-            "cut_off=2026-01-01",
+            "trust_exported=false",
             "journals.sales:credit-note=710",
             "default_accounts.sales=700000",
             "destinations.purchase=mailbox",
@@ -27,7 +25,7 @@ def test_every_kind_of_setting_can_be_changed() -> None:
     )
     assert settings.cadence is Cadence.ONE_WEEK
     assert settings.client_approval is ClientApproval.AS_IN_BILLIT
-    assert settings.cut_off == dt.date(2026, 1, 1)
+    assert settings.trust_exported is False
     assert settings.journals == {"sales:credit-note": "710"}
     assert settings.default_accounts == {"sales": "700000"}
     assert settings.destinations == {
@@ -37,10 +35,6 @@ def test_every_kind_of_setting_can_be_changed() -> None:
     assert settings.mailbox_file is MailboxFile.UBL
     assert settings.message_types == {"sales:credit-note": 1200}
     assert settings.kinds == (Kind.INVOICE,)
-
-
-def test_nothing_clears_a_day() -> None:
-    assert changed(DossierSettings(cut_off=dt.date(2026, 1, 1)), ("cut_off=",)).cut_off is None
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,6 @@ def test_ten_minutes_count_from_arrival(make: Any) -> None:
 
 def test_the_dossiers_own_settings_hold_documents_back(make: Any) -> None:
     summary = make((100, "21", "4")).summary
-    assert gate(summary, DossierSettings(cut_off=dt.date(2026, 11, 21))) == "cut-off"
     assert gate(summary, DossierSettings(kinds=(Kind.CREDIT_NOTE,))) == "kind"
     assert gate(summary, documents=DocumentsWanted.PURCHASES) == "kind"
 

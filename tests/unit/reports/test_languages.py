@@ -86,9 +86,7 @@ CAUSES = [*(meaning.cause for meaning in (*MEANINGS.values(), GONE)), phrase("ca
 
 def held() -> list[HeldDocument]:
     """A document at each gate, for each reason that a gate gives."""
-    settings = [
-        DossierSettings(cadence=one, cut_off=DAY, client_approval=ClientApproval.APPROVED) for one in Cadence
-    ]
+    settings = [DossierSettings(cadence=one, client_approval=ClientApproval.APPROVED) for one in Cadence]
     fresh = {"date": dt.date(2026, 11, 25), "created": NOW}
     documents = [
         summary(1, status="Draft"),
@@ -103,6 +101,7 @@ def held() -> list[HeldDocument]:
             ExportChoice(ignore_cadence=manual),
             NOW,
             {3: mailed(3, state, CAUSES[0])[0]},
+            starts_on=DAY,
         )
         for one in settings
         for manual in (False, True)

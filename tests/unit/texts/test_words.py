@@ -83,10 +83,10 @@ def test_code_says_what_there_are_texts_for_and_gives_their_facts() -> None:
 
 
 def test_a_phrase_is_equal_where_key_and_facts_are() -> None:
-    one = phrase("gate.cut-off", day=dt.date(2026, 11, 25))
-    assert one == phrase("gate.cut-off", day=dt.date(2026, 11, 25)) == Phrase(str(one))
-    assert one != phrase("gate.cut-off", day=dt.date(2026, 11, 26))
-    assert (one.key, one.facts) == ("gate.cut-off", {"day": dt.date(2026, 11, 25)})
+    one = phrase("gate.before-start", day=dt.date(2026, 11, 25))
+    assert one == phrase("gate.before-start", day=dt.date(2026, 11, 25)) == Phrase(str(one))
+    assert one != phrase("gate.before-start", day=dt.date(2026, 11, 26))
+    assert (one.key, one.facts) == ("gate.before-start", {"day": dt.date(2026, 11, 25)})
 
 
 def test_facts_are_written_as_the_language_writes_them_also_within_phrases() -> None:

@@ -1,0 +1,115 @@
+"""A dossier's life: a person makes it live from a day on, stops it, and takes it up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
+from dossierflow.delivery.beginning import Beginning, survey
+from dossierflow.domain.dossier import Dossier, Stage
+from dossierflow.errors import Misuse
+from dossierflow.runs.each import Each, EachResult
+from dossierflow.store import dossier_life
+
+NAMES = "Division numbers, enterprise numbers or names, separated by commas."
+
+
+@dataclass(frozen=True)
+class LiveChoice:
+    """Which dossiers, and from which day on."""
+
+    dossiers: Annotated[str, NAMES] = ""
+    all: Annotated[bool, "Every dossier that is prepared and not live yet."] = False
+    from_: Annotated[
+        date | None,
+        """The first invoice date, and the first day of bank statements, that is sent from here. What is older
+        was the former link's.""",
+    ] = None
+    preview: Annotated[
+        bool,
+        "Change nothing: count what stands in Exact already, what was taken over, and what would be sent.",
+    ] = False
+
+    def __post_init__(self) -> None:
+        """Raises Misuse for both; a form is empty until somebody fills it in."""
+        if self.all and self.dossiers.strip():
+            raise Misuse("either dossiers by name, or all", field="all")
+
+
+@dataclass(frozen=True)
+class StopChoice:
+    """Which dossiers, and why."""
+
+    dossiers: Annotated[str, NAMES] = ""
+    reason: Annotated[str, "Why, for whoever reads the dossier's history later."] = ""
+
+
+@dataclass(frozen=True)
+class LiveRun:
+    """What would be found in each dossier; None where it was made live, which its first run will tell."""
+
+    starts_on: date
+    done: EachResult[Beginning | None]
+
+
+def go_live(application: Application, choice: LiveChoice, each: Each) -> LiveRun:
+    """From now on these dossiers send what is dated from the day on. Costs no call, but for a preview."""
+    starts_on = choice.from_
+    if starts_on is None:
+        raise Misuse("say from which day on", field="from", next_step="For instance: --from 2026-11-01")
+
+    def work(session: DossierSession) -> Beginning | None:
+        if choice.preview:
+            return survey(session, starts_on)
+        with session.alone(), session.store.begin() as connection:
+            dossier_life.go_live(connection, session.dossier.id, starts_on, session.clock.now())
+        return None
+
+    return LiveRun(starts_on, each.dossier("go live", _to_begin(application, choice), work))
+
+
+def _to_begin(application: Application, choice: LiveChoice) -> list[Dossier]:
+    if choice.all:
+        return [one for one in application.dossiers() if one.stage is Stage.PREPARED]
+    found = _named(application, choice.dossiers)
+    for dossier in found:
+        if dossier.stage is Stage.FOUND:
+            raise Misuse(
+                f"{dossier.name} ({dossier.id}) is not prepared: its books and master data were never read",
+                next_step=f"dossierflow onboard {dossier.id}",
+            )
+    return found
+
+
+def stop(application: Application, choice: StopChoice) -> list[Dossier]:
+    """Take the dossiers out: no call is made for them and none of their problems counts, until they are
+    resumed. A run that is under way ends its work."""
+    found = _named(application, choice.dossiers)
+    if not choice.reason.strip():
+        raise Misuse("a dossier is stopped with a reason", field="reason")
+    with application.store.begin() as connection:
+        for dossier in found:
+            dossier_life.stop(connection, dossier.id, choice.reason.strip(), application.now())
+    return application.dossiers(choice.dossiers)
+
+
+def resume(application: Application, choice: StopChoice) -> list[Dossier]:
+    """Take stopped dossiers up again, each in the stage in which it was."""
+    found = _named(application, choice.dossiers)
+    for dossier in found:
+        if not dossier.stopped:
+            raise Misuse(f"{dossier.name} ({dossier.id}) is not stopped", field="dossiers")
+    with application.store.begin() as connection:
+        for dossier in found:
+            dossier_life.resume(connection, dossier.id, choice.reason.strip(), application.now())
+    return application.dossiers(choice.dossiers)
+
+
+def _named(application: Application, names: str) -> list[Dossier]:
+    """Never "all": what ends or begins a dossier names it."""
+    if not names.strip(" ,"):
+        raise Misuse("say which dossiers", field="dossiers", next_step="`dossierflow dossier` lists them.")
+    return application.dossiers(names)

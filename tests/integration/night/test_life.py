@@ -1,0 +1,33 @@
+"""A person makes dossiers live, stops and resumes them: by command, on the practice after its first night."""
+
+from tests.integration.night.conftest import Practice
+from tests.integration.night.test_commands import Shell
+from tests.integration.night.test_commands import shell as shell  # the fixture
+
+BAKERY = "2104011"
+
+
+def test_a_stopped_dossier_is_left_alone_until_it_is_resumed(after: Practice, shell: Shell) -> None:
+    [before] = [one for one in shell.json("dossier") if one["id"] == BAKERY]
+    status, _, err = shell.run("stop", BAKERY)
+    assert (status, "with a reason" in err) == (2, True)
+    assert "stopped" in shell.run("stop", BAKERY, "--reason", "the client leaves")[1]
+    status, _, err = shell.run("export", BAKERY)
+    assert (status, f"dossierflow resume {BAKERY}" in err) == (2, True)
+    assert shell.json("overview")["stages"]["stopped"] == 1
+    assert not [one for one in shell.json("problems") if one["dossier"] == BAKERY]
+    assert BAKERY not in [one["id"] for one in shell.json("reconcile")["dossiers"]]
+    assert BAKERY not in [one["id"] for one in shell.json("onboard")["dossiers"]]
+    assert shell.run("resume", BAKERY, "--reason", "stays after all")[0] == 0
+    [now] = [one for one in shell.json("dossier") if one["id"] == BAKERY]
+    assert (now["stage"], now["from"]) == ("live", before["from"])
+    history = [(one["event"], one["reason"]) for one in shell.json("dossier", BAKERY)["history"]]
+    assert history[-2:] == [("stopped", "the client leaves"), ("resumed", "stays after all")]
+
+
+def test_what_cannot_be_made_live_is_one_sentence(shell: Shell) -> None:
+    assert "say from which day on" in shell.run("live", BAKERY)[2]
+    assert "say which dossiers" in shell.run("live", "--from", "2026-11-01")[2]
+    assert "either dossiers by name, or all" in shell.run("live", BAKERY, "--all", "--from", "2026-11-01")[2]
+    status, out, _ = shell.run("live", "--all", "--from", "2026-11-01")
+    assert (status, "no dossier is prepared" in out) == (0, True)
