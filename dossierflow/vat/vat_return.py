@@ -136,7 +136,7 @@ def vat_return(session: DossierSession, period: ReturnPeriod) -> VatReturn:
         {account.code: account for account in accounts},
         lambda account: class_of(account, settings.account_classes),
     )
-    since = settings.cut_off or date.min
+    since = session.dossier.starts_on or date.min
     found = VatReturn(period, not_booked=[one for one in waiting if one.date >= since])
     _compute(found, [row for row in entries if row.status != REJECTED], ours, chart)
     return found
