@@ -44,7 +44,7 @@ def exports(store: Store, clock: Clock) -> Exports:
         ready: dict[str, Counter[tuple[str, str]]] = {}
         for dossier_id, month, direction, count in practice_counts.ready_by_month(connection):
             ready.setdefault(dossier_id, Counter())[month, direction] += count
-        known = dossiers.every(connection)
+        known = dossiers.in_service(connection)
         unbooked = {
             dossier.id: listed(connection, dossier.id, now)
             for dossier in known
