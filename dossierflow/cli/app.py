@@ -56,6 +56,10 @@ COMMANDS = {
         "settle:settle",
         "Decide what a document is: an entry in Exact, an invoice of its own, or nothing to send.",
     ),
+    "quality": (
+        "quality:quality",
+        "Show what validation found in the dossiers' master data, or write its pages.",
+    ),
     "vat": (
         "vat:vat",
         "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",

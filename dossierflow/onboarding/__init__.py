@@ -8,13 +8,14 @@ from dossierflow.onboarding.discover import DiscoveryResult, discover
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
-from dossierflow.onboarding.validate import ValidationResult, validate
+from dossierflow.onboarding.validate import MirroredData, ValidationResult, validate
 from dossierflow.sync.rights import check_rights
 from dossierflow.vat.propose import propose_vat
 
 __all__ = [
     "DiscoveryResult",
     "ImportResult",
+    "MirroredData",
     "OnboardResult",
     "ReadChoice",
     "ReadResult",

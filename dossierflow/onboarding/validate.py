@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dossierflow.app.session import DossierSession
-from dossierflow.onboarding.masterdata import ReadResult
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.domain.relation import Relation
+from dossierflow.onboarding.masterdata import BELIEVED, ReadResult
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import MasterDataRefused
 from dossierflow.problems.problem import Problem
-from dossierflow.quality import Failure, Quality
+from dossierflow.quality import Batch, Failure, Quality, check
 from dossierflow.quality.masterdata import (
-    check_gl_accounts,
-    check_journals,
-    check_relations,
-    check_vat_codes,
+    gl_accounts_batch,
+    journals_batch,
+    periods_batch,
+    relations_batch,
+    vat_codes_batch,
 )
-from dossierflow.store import masterdata, problems
+from dossierflow.store import masterdata, problems, quality
 
 
 @dataclass(frozen=True)
@@ -31,33 +34,76 @@ class ValidationResult:
         return frozenset().union(*(suite.refused for suite in self.suites))
 
 
+@dataclass(frozen=True)
+class MirroredData:
+    """A dossier's master data as it is mirrored, with how many relations and accounts were judged last."""
+
+    relations: list[Relation]
+    accounts: list[GlAccount]
+    journals: list[Journal]
+    vat_codes: list[VatCode]
+    periods: list[FinancialPeriod]
+    relations_before: int = 0
+    accounts_before: int = 0
+
+    @classmethod
+    def load(cls, session: DossierSession) -> MirroredData:
+        dossier = session.dossier.id
+        with session.store.read() as connection:
+            relations = masterdata.load(connection, masterdata.RELATIONS, dossier)
+            return cls(
+                [one for one in relations if one.roles and not one.is_own_division],
+                masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier),
+                masterdata.load(connection, masterdata.JOURNALS, dossier),
+                masterdata.load(connection, masterdata.VAT_CODES, dossier),
+                masterdata.load(connection, masterdata.PERIODS, dossier),
+                quality.rows_last_time(connection, dossier, "relations"),
+                quality.rows_last_time(connection, dossier, "gl-accounts"),
+            )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people call a row, by its key."""
+        names = {one.exact_id: f"{one.code} {one.name}".strip() for one in self.relations}
+        return names | {one.exact_id: f"{one.code} {one.description}" for one in self.accounts}
+
+    @property
+    def batches(self) -> list[Batch]:
+        """For every suite, with the keys that one batch takes from another."""
+        ids = [one.exact_id for one in self.accounts]
+        codes = [one.code for one in self.vat_codes]
+        return [
+            relations_batch(self.relations, ids, int(self.relations_before * BELIEVED)),
+            gl_accounts_batch(self.accounts, codes, int(self.accounts_before * BELIEVED)),
+            journals_batch(self.journals),
+            vat_codes_batch(self.vat_codes),
+            periods_batch(self.periods),
+        ]
+
+
 def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
-    """Run the four suites over the whole dossier, if anything changed: duplicates are only seen in the whole.
+    """Run the suites over the whole dossier, if anything changed: duplicates are only seen in the whole.
 
     Otherwise the verdict is empty, and the problems of the last one stand.
     """
     if not read.anything:
         return ValidationResult()
-    with session.store.read() as connection:
-        relations = masterdata.load(connection, masterdata.RELATIONS, session.dossier.id)
-        accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
-        journals = masterdata.load(connection, masterdata.JOURNALS, session.dossier.id)
-        vat_codes = masterdata.load(connection, masterdata.VAT_CODES, session.dossier.id)
-    suites = [
-        check_relations([one for one in relations if one.roles and not one.is_own_division]),
-        check_gl_accounts(accounts),
-        check_journals(journals),
-        check_vat_codes(vat_codes),
-    ]
-    names = {one.exact_id: f"{one.code} {one.name}".strip() for one in relations}
-    names |= {one.exact_id: f"{one.code} {one.description}" for one in accounts}
+    data, now = MirroredData.load(session), session.clock.now()
+    suites, names = [check(batch) for batch in data.batches], data.names
     found = [
         _problem(session.dossier.id, suite.suite, failure, names.get(failure.key, failure.key.strip()))
         for suite in suites
         for failure in suite.failures
     ]
+    past = [
+        quality.PastQuality(
+            session.dossier.id, one.suite, now, one.version, one.rows, len(one.refused), one.breaches
+        )
+        for one in suites
+    ]
+    session.later(lambda connection: quality.save(connection, past))
     kinds = looked_for(Work.VALIDATION)
-    problems.report(session.store, session.dossier.id, kinds, found, session.clock.now())
+    problems.report(session.store, session.dossier.id, kinds, found, now)
     return ValidationResult(suites, found)
 
 

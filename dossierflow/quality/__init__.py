@@ -1,8 +1,9 @@
 """Great Expectations suites: master data before it goes to Billit, documents before they go to Exact.
 
-Great Expectations takes two seconds and 140 MB to import, so it is imported in `check`, not here.
+Great Expectations takes two seconds and 140 MB to import, so it is imported where rows are judged, not here.
 """
 
-from dossierflow.quality.suite import Expectation, Failure, Quality, check
+from dossierflow.quality.check import Batch, check
+from dossierflow.quality.suite import Expectation, Failure, Quality, Severity, Suite, suite, suite_names
 
-__all__ = ["Expectation", "Failure", "Quality", "check"]
+__all__ = ["Batch", "Expectation", "Failure", "Quality", "Severity", "Suite", "check", "suite", "suite_names"]

@@ -1,74 +1,18 @@
-"""What Exact's master data must look like before it is imported into Billit."""
+"""What Exact's master data must look like before it is imported into Billit, as the suites judge it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from stdnum.eu import vat as eu_vat
-
-from dossierflow.domain.chart import GlAccount, Journal, VatCode
-from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
-from dossierflow.quality.suite import Expectation, Quality, check
-
-INT32 = 2**31 - 1  # Billit's GLAccount.Code is a 32-bit integer
+from dossierflow.quality.check import Batch
 
 
-def _given(column: str) -> Expectation:
-    return Expectation(f"{column}-given", column, "ExpectColumnValueLengthsToBeBetween", {"min_value": 1})
-
-
-def _true(name: str, column: str, shows: str) -> Expectation:
-    return Expectation(name, column, "ExpectColumnValuesToBeInSet", {"value_set": [True]}, shows)
-
-
-def _unique(column: str) -> Expectation:
-    return Expectation(f"{column}-unique", column, "ExpectColumnValuesToBeUnique")
-
-
-RELATION_RULES = (
-    _given("name"),
-    _unique("code"),
-    _true("vat-number-valid", "vat_number_valid", "vat_number"),
-    Expectation(
-        "country-code",
-        "country",
-        "ExpectColumnValuesToMatchRegex",
-        {"regex": r"^(?:[A-Z]{2})?$"},
-    ),
-)
-
-GL_ACCOUNT_RULES = (
-    _given("description"),
-    _unique("code"),
-    _true("code-number", "code_is_number", "code"),
-)
-
-JOURNAL_RULES = (
-    _given("code"),
-    _unique("code"),
-    _given("description"),
-)
-
-VAT_CODE_RULES = (
-    _given("code"),
-    _unique("code"),
-    Expectation(
-        "type-known",
-        "type",
-        "ExpectColumnValuesToBeInSet",
-        {"value_set": ["B", "E", "I", "N"]},
-    ),
-    Expectation(
-        "rate-plausible",
-        "rate",
-        "ExpectColumnValuesToBeBetween",
-        {"min_value": 0, "max_value": 100},
-    ),
-)
-
-
-def check_relations(relations: Sequence[Relation]) -> Quality:
+def relations_batch(
+    relations: Sequence[Relation], gl_accounts: Iterable[str] = (), least_rows: int = 0
+) -> Batch:
+    """`gl_accounts`: the ids that default accounts may have; fewer rows than `least_rows` are remarked."""
     rows = [
         {
             "exact_id": one.exact_id,
@@ -76,45 +20,61 @@ def check_relations(relations: Sequence[Relation]) -> Quality:
             "code": one.code,
             "country": one.country.strip(),
             "vat_number": one.vat_number,
-            "vat_number_valid": vat_number_fits(one.vat_number),
+            "sales_account": one.gl_sales,
+            "purchase_account": one.gl_purchase,
         }
         for one in relations
     ]
-    return check("relations", rows, "exact_id", RELATION_RULES)
+    return Batch("relations", rows, {"gl_accounts": ["", *gl_accounts], "least_rows": least_rows})
 
 
-def check_gl_accounts(accounts: Sequence[GlAccount]) -> Quality:
+def gl_accounts_batch(
+    accounts: Sequence[GlAccount], vat_codes: Iterable[str] = (), least_rows: int = 0
+) -> Batch:
+    """`vat_codes`: the codes that an account may have."""
     rows = [
         {
             "exact_id": one.exact_id,
             "code": one.code,
             "description": one.description.strip(),
-            "code_is_number": one.code.isdigit() and int(one.code) <= INT32,
+            "vat_code": one.vat_code.strip(),
         }
         for one in accounts
     ]
-    return check("gl-accounts", rows, "exact_id", GL_ACCOUNT_RULES)
+    known = ["", *(code.strip() for code in vat_codes)]
+    return Batch("gl-accounts", rows, {"vat_codes": known, "least_rows": least_rows})
 
 
-def check_journals(journals: Sequence[Journal]) -> Quality:
-    rows = [{"key": one.code, "code": one.code, "description": one.description.strip()} for one in journals]
-    return check("journals", rows, "key", JOURNAL_RULES)
+def journals_batch(journals: Sequence[Journal]) -> Batch:
+    rows = [
+        {
+            "key": one.code,
+            "code": one.code,
+            "description": one.description.strip(),
+            "bank_iban": one.bank_iban,
+        }
+        for one in journals
+    ]
+    return Batch("journals", rows)
 
 
-def check_vat_codes(codes: Sequence[VatCode]) -> Quality:
+def vat_codes_batch(codes: Sequence[VatCode]) -> Batch:
     rows = [
         {"key": one.code, "code": one.code.strip(), "type": one.type, "rate": float(one.rate)}
         for one in codes
     ]
-    return check("vat-codes", rows, "key", VAT_CODE_RULES)
+    return Batch("vat-codes", rows)
 
 
-def vat_number_fits(number: str) -> bool:
-    """No number, a valid European one, or one from outside the Union, which nobody here can judge."""
-    text = number.replace(" ", "").replace(".", "").upper()
-    if not text:
-        return True
-    if text.startswith("BE") or text.isdigit():
-        return bool(enterprise_number(text))
-    known = text[:2].lower().replace("el", "gr") in eu_vat.MEMBER_STATES or text.startswith("EL")
-    return eu_vat.is_valid(text) if known else True
+def periods_batch(periods: Sequence[FinancialPeriod]) -> Batch:
+    rows = [
+        {
+            "key": f"{one.year}-{one.period:02}",
+            "year": one.year,
+            "period": one.period,
+            "start": one.start.toordinal(),
+            "end": one.end.toordinal(),
+        }
+        for one in periods
+    ]
+    return Batch("periods", rows)

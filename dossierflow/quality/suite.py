@@ -1,31 +1,58 @@
-"""A suite as data, and how it is run: every row that breaks a rule is named, the others go on."""
+"""Suites as data, named and versioned: what is expected of rows before they go on, and what a breach means.
+
+A suite is a file in `suites/`: expectations of Great Expectations, by their names there, and those of
+`expectations.py`, whose rule is Belgian or European. A suite's number goes up when what it expects changes:
+results of before and after are not compared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from dossierflow.texts import Phrase, phrase
 
-if TYPE_CHECKING:
-    import pandas as pd
+
+class Severity(StrEnum):
+    """What a row that breaks an expectation meets."""
+
+    REFUSE = "refuse"  # it does not go on
+    REMARK = "remark"  # it goes on, and the breach is kept with the result
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """One expectation: `expectation` is the Great Expectations class; the texts say it by suite and name."""
+    """One expectation: `type` is Great Expectations' name of it, `shows` the column that people see."""
 
     name: str
-    column: str
-    expectation: str
+    type: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    shows: str = ""  # the column that is shown to people, where it is not the one that is judged
+    shows: str = ""
+    severity: Severity = Severity.REFUSE
+
+
+@dataclass(frozen=True)
+class Suite:
+    """`key` is the column that names a row."""
+
+    name: str
+    version: int
+    key: str
+    expectations: tuple[Expectation, ...]
 
 
 @dataclass(frozen=True)
 class Failure:
-    """One row that breaks one rule: `says` what is wrong with it, `column` names what was looked at."""
+    """One row that breaks one expectation: `says` what is wrong with it, `column` names what was looked at.
+
+    `key` is '' where the rows as a whole break it.
+    """
 
     key: str
     rule: str
@@ -36,77 +63,62 @@ class Failure:
 
 @dataclass(frozen=True)
 class Quality:
-    """What a suite found. `rows` were looked at under `rules` rules."""
+    """What a suite found. `rows` were looked at under `rules` expectations."""
 
     suite: str
     rows: int
     rules: int
     failures: tuple[Failure, ...] = ()
+    remarks: tuple[Failure, ...] = ()
+    version: int = 0
+
+    @property
+    def breaches(self) -> dict[str, int]:
+        """How many rows break each expectation that any breaks."""
+        return dict(Counter(failure.rule for failure in (*self.failures, *self.remarks)))
 
     @property
     def refused(self) -> frozenset[str]:
-        """Keys of the rows that break at least one rule."""
+        """Keys of the rows that do not go on."""
         return frozenset(failure.key for failure in self.failures)
 
 
-def check(suite: str, rows: Sequence[Mapping[str, Any]], key: str, rules: Sequence[Expectation]) -> Quality:
-    """Validate rows (each a mapping with the column `key`) under the rules with Great Expectations."""
-    if not rows:
-        return Quality(suite, 0, len(rules))
-    import pandas as pd  # 80 MB that a night with nothing to judge does without
-
-    frame = pd.DataFrame(rows)
-    results = _validate(suite, frame, key, rules)
-    by_key = {row[key]: row for row in rows}
-    failures = [
-        _failure(suite, rule, broken, by_key[broken])
-        for rule, keys in zip(rules, results, strict=True)
-        for broken in keys
-    ]
-    return Quality(suite, len(rows), len(rules), tuple(failures))
-
-
-def _failure(suite: str, rule: Expectation, key: Any, row: Mapping[str, Any]) -> Failure:
-    column = (rule.shows or rule.column).replace("_", "-")
-    says = phrase(f"rule.{suite}-{rule.name}")
-    return Failure(str(key), rule.name, says, phrase(f"field.{column}"), _shown(row, rule))
-
-
-def _validate(suite: str, frame: pd.DataFrame, key: str, rules: Sequence[Expectation]) -> list[list[Any]]:
-    """Per rule, in order, the keys of the rows that break it."""
-    import great_expectations as gx
-    import great_expectations.expectations as gxe
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
+@cache
+def suite(name: str) -> Suite:
+    """The suite of this name, as its file declares it."""
+    declared = tomllib.loads((files(__package__) / "suites" / f"{name}.toml").read_text("utf-8"))
+    return Suite(
+        declared["name"],
+        declared["version"],
+        declared["key"],
+        tuple(_expectation(one) for one in declared["expectation"]),
     )
 
-    # Without a docs site: every context would leave its folder of web pages behind.
-    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
-    config = DataContextConfig(store_backend_defaults=stores, analytics_enabled=False)
-    context = gx.get_context(mode="ephemeral", project_config=config)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    asset = context.data_sources.add_pandas("rows").add_dataframe_asset(suite)
-    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    expectations = [
-        getattr(gxe, rule.expectation)(column=rule.column, meta={"rule": position}, **rule.arguments)
-        for position, rule in enumerate(rules)
-    ]
-    answer = batch.validate(
-        gx.ExpectationSuite(name=suite, expectations=expectations),
-        result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [key]},
+
+def suite_names() -> list[str]:
+    """Every suite there is."""
+    found = (files(__package__) / "suites").iterdir()
+    return sorted(file.name.removesuffix(".toml") for file in found if file.name.endswith(".toml"))
+
+
+def failure(of: Suite, rule: Expectation, row: Mapping[str, Any]) -> Failure:
+    """This row, breaking this expectation; {} for the rows as a whole."""
+    shown = rule.shows or str(rule.arguments.get("column", ""))
+    says = phrase(f"rule.{of.name}-{rule.name}")
+    field_name = phrase(f"field.{shown.replace('_', '-')}") if shown else phrase("field.rows")
+    return Failure(str(row.get(of.key, "")), rule.name, says, field_name, _text(row.get(shown)))
+
+
+def _expectation(declared: Mapping[str, Any]) -> Expectation:
+    ours = {"name", "type", "shows", "severity"}
+    return Expectation(
+        declared["name"],
+        declared["type"],
+        {name: value for name, value in declared.items() if name not in ours},
+        declared.get("shows", ""),
+        Severity(declared.get("severity", Severity.REFUSE)),
     )
-    broken: list[list[Any]] = [[] for _ in rules]
-    for result in answer.results:
-        if result.exception_info.get("raised_exception"):
-            raise RuntimeError(f"suite {suite}: {result.exception_info.get('exception_message')}")
-        if not result.success and result.expectation_config is not None:
-            position = result.expectation_config.meta["rule"]
-            broken[position] = [row[key] for row in result.result["unexpected_index_list"]]
-    return broken
 
 
-def _shown(row: Mapping[str, Any], rule: Expectation) -> str:
-    value = row.get(rule.shows or rule.column)
+def _text(value: Any) -> str:
     return "" if value is None or value != value else str(value)

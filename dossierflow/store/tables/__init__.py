@@ -9,6 +9,7 @@ from dossierflow.store.tables import (
     dossiers,
     masterdata,
     problems,
+    quality,
     settlements,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "dossiers",
     "masterdata",
     "problems",
+    "quality",
     "settlements",
 ]

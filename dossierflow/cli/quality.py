@@ -1,0 +1,47 @@
+"""`dossierflow quality`."""
+
+from __future__ import annotations
+
+from dossierflow.app.application import Application
+from dossierflow.cli.common import command
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.runs import quality as runs
+from dossierflow.texts import words
+
+
+@command(runs.QualityChoice)
+def quality(choice: runs.QualityChoice, json: bool) -> int:
+    """Show what validation found in each dossier's master data when it was last judged.
+
+    What breaks a rule is not written to Billit and is a problem; what is only remarked goes on.
+    """
+    with Application.open() as application:
+        run = runs.quality(application, choice)
+        told = words(application.settings.language)
+        if json:
+            as_json(
+                {
+                    "results": [one for _, one in run.last],
+                    "pages": {dossier.id: str(page) for dossier, page in run.pages.items()},
+                }
+            )
+        elif run.last:
+            rows = [
+                (
+                    dossier.name,
+                    told.word("suite", one.suite),
+                    one.rows,
+                    one.refused,
+                    "; ".join(
+                        f"{count} × {told.sentence(f'rule.{one.suite}-{rule}')}"
+                        for rule, count in one.breaches.items()
+                    ),
+                )
+                for dossier, one in run.last
+            ]
+            table("", told.columns("dossier", "suite", "rows", "refused_rows", "result"), rows)
+        else:
+            say(told.sentence("page.nothing-to-check"))
+        for dossier, page in run.pages.items():
+            say(f"{dossier.name}: {page}")
+        return FOR_A_PERSON if any(one.refused for _, one in run.last) else DONE

@@ -1,0 +1,65 @@
+"""Great Expectations' own Data Docs of a dossier, as a folder of pages that are read without a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from dossierflow.quality.check import Batch, context, expectation_suite, frame
+from dossierflow.quality.suite import suite
+
+#: Styles, scripts and pictures that the pages would fetch from elsewhere: accounting data stays home.
+OUTSIDE = re.compile(
+    r"<script[^<>]{0,500}\bsrc=\"https?:[^\"]{0,500}\"[^<>]{0,500}>\s{0,9}</script>"
+    r"|<link[^<>]{0,500}\bhref=\"https?:[^\"]{0,500}\"[^<>]{0,500}>"
+    r"|<img[^<>]{0,500}\bsrc=\"https?:[^\"]{0,500}\"[^<>]{0,500}>"
+)
+STYLE = """<style>
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+table { border-collapse: collapse; margin: .5rem 0; } td, th { border: 1px solid #ccc; padding: .3rem .6rem; }
+.fa-times, .text-danger { color: #b00020; } .fa-check-circle, .text-success { color: #14703a; }
+.modal, .navbar, .d-none { display: none; } ul { padding-left: 1.2rem; }
+</style></head>"""
+
+
+def write_docs(folder: Path, batches: Iterable[Batch]) -> Path:
+    """Judge these batches again, and write what was found into the folder; the page to begin with."""
+    import great_expectations as gx
+
+    made = context(_site(folder))
+    source = made.data_sources.add_pandas("exact")
+    for batch in batches:
+        if not batch.rows:
+            continue
+        judged = suite(batch.suite)
+        asset = source.add_dataframe_asset(batch.suite).add_batch_definition_whole_dataframe("mirrored")
+        known = made.suites.add(expectation_suite(judged))
+        definition = gx.ValidationDefinition(name=batch.suite, data=asset, suite=known)
+        made.validation_definitions.add(definition).run(
+            batch_parameters={"dataframe": frame(batch.rows)},
+            expectation_parameters=dict(batch.parameters),
+            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [judged.key]},
+        )
+    made.build_data_docs()
+    for page in folder.rglob("*.html"):
+        page.write_text(_at_home(page.read_text("utf-8")), "utf-8")
+    return folder / "index.html"
+
+
+def _site(folder: Path) -> Mapping[str, Any]:
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
+    index = {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False}
+    return {
+        "quality": {
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": store,
+            "site_index_builder": index,
+        }
+    }
+
+
+def _at_home(page: str) -> str:
+    return OUTSIDE.sub("", page).replace("</head>", STYLE, 1)

@@ -1,0 +1,51 @@
+"""Numbers whose rule is Belgian or European: whether a value fits it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stdnum import iban
+from stdnum.eu import vat as eu_vat
+from stdnum.exceptions import ValidationError
+
+from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.kernel.money import percentage_of
+
+#: A rate's stated VAT may differ from the computed one by rounding per line, at most this many cents a line.
+ROUNDING_PER_LINE = 1
+
+
+def vat_number_fits(number: str) -> bool:
+    """No number, a valid European one, or one from outside the Union, which nobody here can judge."""
+    text = number.replace(" ", "").replace(".", "").upper()
+    if not text:
+        return True
+    if text.startswith("BE") or text.isdigit():
+        return bool(enterprise_number(text))
+    known = text[:2].lower().replace("el", "gr") in eu_vat.MEMBER_STATES or text.startswith("EL")
+    return eu_vat.is_valid(text) if known else True
+
+
+def iban_fits(number: str) -> bool:
+    """No number, or one whose check digits fit."""
+    try:
+        return not number.strip() or bool(iban.validate(number, check_country=False))
+    except ValidationError:
+        return False
+
+
+def communication_fits(text: str) -> bool:
+    """Free text, or a structured communication: the last two digits are the first ten modulo 97, or 97."""
+    digits = "".join(text.strip().strip("+*").split()).replace("/", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 12):
+        return True
+    return int(digits[10:]) == (int(digits[:10]) % 97 or 97)
+
+
+def vat_at_its_rates(groups: tuple[tuple[int, str, int, int], ...]) -> bool:
+    """Each (base, rate, VAT, lines), in cents: the stated VAT is the computed one, within a cent a line for
+    invoices that round by line."""
+    return all(
+        abs(vat - percentage_of(base, Decimal(rate))) <= ROUNDING_PER_LINE * max(1, lines)
+        for base, rate, vat, lines in groups
+    )
