@@ -55,7 +55,7 @@ def frame(rows: Rows) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(whole)
 
 
-def context(docs_sites: Mapping[str, Any] | None = None) -> EphemeralDataContext:
+def context(docs_sites: dict[str, Any] | None = None) -> EphemeralDataContext:
     """Great Expectations in memory: no files, no progress bars, no word to anybody outside."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def write_docs(folder: Path, batches: Iterable[Batch]) -> Path:
     return folder / "index.html"
 
 
-def _site(folder: Path) -> Mapping[str, Any]:
+def _site(folder: Path) -> dict[str, Any]:
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
     index = {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False}
     return {
