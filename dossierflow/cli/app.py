@@ -56,9 +56,13 @@ COMMANDS = {
         "settle:settle",
         "Decide what a document is: an entry in Exact, an invoice of its own, or nothing to send.",
     ),
+    "doctor": (
+        "doctor:doctor",
+        "Ask Exact and Billit, without writing anything, whether what we assume of them holds here.",
+    ),
     "quality": (
         "quality:quality",
-        "Show what validation found in the dossiers' master data, or write its pages.",
+        "Show what validation found in each dossier's master data when it was last judged.",
     ),
     "vat": (
         "vat:vat",
