@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.practice.assumptions import Verdict
+from dossierflow.practice.assumptions import AssumptionState
 from dossierflow.runs import doctor as runs
 from dossierflow.texts import words
 
@@ -28,6 +28,6 @@ def doctor(choice: runs.DoctorChoice, json: bool) -> int:
             ]
             table(run.dossier.name, told.columns("assumption", "verdict", "seen"), rows)
             for one in run.findings:
-                if one.verdict is Verdict.FAILS:
+                if one.verdict is AssumptionState.FAILS:
                     say(told.sentence(f"assumption-next.{one.key}"))
         return DONE if run.well else FOR_A_PERSON

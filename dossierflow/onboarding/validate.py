@@ -11,7 +11,7 @@ from dossierflow.onboarding.masterdata import BELIEVED, ReadResult
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import MasterDataRefused
 from dossierflow.problems.problem import Problem
-from dossierflow.quality import Batch, Failure, Quality, check
+from dossierflow.quality import Failure, Quality, RowBatch, check
 from dossierflow.quality.masterdata import (
     gl_accounts_batch,
     journals_batch,
@@ -68,7 +68,7 @@ class MirroredData:
         return names | {one.exact_id: f"{one.code} {one.description}" for one in self.accounts}
 
     @property
-    def batches(self) -> list[Batch]:
+    def batches(self) -> list[RowBatch]:
         """For every suite, with the keys that one batch takes from another."""
         ids = [one.exact_id for one in self.accounts]
         codes = [one.code for one in self.vat_codes]

@@ -26,7 +26,7 @@ LAST = 2**62  # a timestamp that nothing is newer than
 AHEAD = timedelta(minutes=5)  # more than clocks differ, less than the hour between Brussels and UTC
 
 
-class Verdict(StrEnum):
+class AssumptionState(StrEnum):
     """What came of a question."""
 
     HOLDS = "holds"
@@ -35,11 +35,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ExaminedAssumption:
     """One assumption and its verdict; `seen` is what decided it, for a person. Never a secret."""
 
     key: str
-    verdict: Verdict
+    verdict: AssumptionState
     seen: str = ""
 
 
@@ -55,18 +55,18 @@ class Patient:
     feed: str
 
 
-Answer = tuple[Verdict, str]
+Answer = tuple[AssumptionState, str]
 QUESTIONS: dict[str, Callable[[Patient], Answer]] = {}
 
 
-def examine(patient: Patient) -> Iterator[Finding]:
+def examine(patient: Patient) -> Iterator[ExaminedAssumption]:
     """Ask every question. What a service refuses does not hold, in its own words; the others are asked on."""
     for key, ask in QUESTIONS.items():
         try:
             verdict, seen = ask(patient)
         except DossierflowError as error:
-            verdict, seen = Verdict.FAILS, error.message
-        yield Finding(key, verdict, seen)
+            verdict, seen = AssumptionState.FAILS, error.message
+        yield ExaminedAssumption(key, verdict, seen)
 
 
 def _question(ask: Callable[[Patient], Answer]) -> Callable[[Patient], Answer]:
@@ -75,7 +75,7 @@ def _question(ask: Callable[[Patient], Answer]) -> Callable[[Patient], Answer]:
 
 
 def _when(holds: bool, seen: str) -> Answer:
-    return (Verdict.HOLDS if holds else Verdict.FAILS), seen
+    return (AssumptionState.HOLDS if holds else AssumptionState.FAILS), seen
 
 
 @_question
@@ -127,16 +127,16 @@ def exact_document_types(patient: Patient) -> Answer:
 def exact_closed_periods(patient: Patient) -> Answer:
     journals, year = patient.session.exact.journals(), patient.clock.now().year
     if not journals:
-        return Verdict.OPEN, ""
+        return AssumptionState.OPEN, ""
     closed = patient.session.exact.closed_periods(journals[0].code, year)
-    return Verdict.HOLDS, f"{journals[0].code} {year}: {len(closed)}"
+    return AssumptionState.HOLDS, f"{journals[0].code} {year}: {len(closed)}"
 
 
 @_question
 def exact_percentages(patient: Patient) -> Answer:
     rates = [code.rate for code in patient.session.exact.vat_codes() if code.rate]
     if not rates:
-        return Verdict.OPEN, ""
+        return AssumptionState.OPEN, ""
     return _when(1 < max(rates) <= 100, f"{min(rates)}–{max(rates)} %")
 
 
@@ -164,7 +164,7 @@ def billit_headers(patient: Patient) -> Answer:
     trials = try_arrangements(patient.billit, patient.billit.account().companies)
     answering = [trial.mode.value for trial in trials if trial.answer is ArrangementAnswer.OWN]
     if not answering:
-        return Verdict.OPEN, ""
+        return AssumptionState.OPEN, ""
     return _when(patient.billit_arrangement in answering, ", ".join(answering))
 
 
@@ -172,7 +172,7 @@ def billit_headers(patient: Patient) -> Answer:
 def billit_utc(patient: Patient) -> Answer:
     newest = patient.session.billit.orders.newest()
     if newest is None or newest.last_modified is None:
-        return Verdict.OPEN, ""
+        return AssumptionState.OPEN, ""
     return _when(newest.last_modified <= patient.clock.now() + AHEAD, newest.last_modified.isoformat())
 
 
@@ -180,7 +180,7 @@ def billit_utc(patient: Patient) -> Answer:
 def billit_whole_documents(patient: Patient) -> Answer:
     newest = patient.session.billit.orders.newest()
     if newest is None:
-        return Verdict.OPEN, ""
+        return AssumptionState.OPEN, ""
     whole = patient.session.billit.orders.get(newest.order_id).summary
     same = (whole.number, whole.total_incl, whole.date) == (newest.number, newest.total_incl, newest.date)
     return _when(same, str(newest.order_id))
@@ -189,4 +189,4 @@ def billit_whole_documents(patient: Patient) -> Answer:
 @_question
 def billit_feed(patient: Patient) -> Answer:
     names = patient.billit.feed(patient.feed).names()
-    return (Verdict.HOLDS if patient.feed in names else Verdict.OPEN), ", ".join(names)
+    return (AssumptionState.HOLDS if patient.feed in names else AssumptionState.OPEN), ", ".join(names)

@@ -19,7 +19,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Batch:
+class RowBatch:
     """Rows for a suite, with what its file takes from another batch or run."""
 
     suite: str
@@ -27,7 +27,7 @@ class Batch:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def check(batch: Batch) -> Quality:
+def check(batch: RowBatch) -> Quality:
     """Judge a batch by its suite."""
     judged, rows = suite(batch.suite), batch.rows
     if not rows:

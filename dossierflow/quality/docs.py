@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from dossierflow.quality.check import Batch, context, expectation_suite, frame
+from dossierflow.quality.check import RowBatch, context, expectation_suite, frame
 from dossierflow.quality.suite import suite
 
 #: Styles, scripts and pictures that the pages would fetch from elsewhere: accounting data stays home.
@@ -24,7 +24,7 @@ table { border-collapse: collapse; margin: .5rem 0; } td, th { border: 1px solid
 </style></head>"""
 
 
-def write_docs(folder: Path, batches: Iterable[Batch]) -> Path:
+def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
     """Judge these batches again, and write what was found into the folder; the page to begin with."""
     import great_expectations as gx
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from dossierflow.domain.document import Document
 from dossierflow.kernel.money import show
-from dossierflow.quality.check import Batch, check
+from dossierflow.quality.check import RowBatch, check
 from dossierflow.quality.suite import Quality
 
 
 def check_documents(documents: Sequence[Document]) -> Quality:
     """Judge a batch; documents that break a rule are refused, the others go."""
-    return check(Batch("documents", [document_row(one) for one in documents]))
+    return check(RowBatch("documents", [document_row(one) for one in documents]))
 
 
 def document_row(document: Document) -> dict[str, object]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
-from dossierflow.quality.check import Batch
+from dossierflow.quality.check import RowBatch
 
 
 def relations_batch(
     relations: Sequence[Relation], gl_accounts: Iterable[str] = (), least_rows: int = 0
-) -> Batch:
+) -> RowBatch:
     """`gl_accounts`: the ids that default accounts may have; fewer rows than `least_rows` are remarked."""
     rows = [
         {
@@ -25,12 +25,12 @@ def relations_batch(
         }
         for one in relations
     ]
-    return Batch("relations", rows, {"gl_accounts": ["", *gl_accounts], "least_rows": least_rows})
+    return RowBatch("relations", rows, {"gl_accounts": ["", *gl_accounts], "least_rows": least_rows})
 
 
 def gl_accounts_batch(
     accounts: Sequence[GlAccount], vat_codes: Iterable[str] = (), least_rows: int = 0
-) -> Batch:
+) -> RowBatch:
     """`vat_codes`: the codes that an account may have."""
     rows = [
         {
@@ -42,10 +42,10 @@ def gl_accounts_batch(
         for one in accounts
     ]
     known = ["", *(code.strip() for code in vat_codes)]
-    return Batch("gl-accounts", rows, {"vat_codes": known, "least_rows": least_rows})
+    return RowBatch("gl-accounts", rows, {"vat_codes": known, "least_rows": least_rows})
 
 
-def journals_batch(journals: Sequence[Journal]) -> Batch:
+def journals_batch(journals: Sequence[Journal]) -> RowBatch:
     rows = [
         {
             "key": one.code,
@@ -55,18 +55,18 @@ def journals_batch(journals: Sequence[Journal]) -> Batch:
         }
         for one in journals
     ]
-    return Batch("journals", rows)
+    return RowBatch("journals", rows)
 
 
-def vat_codes_batch(codes: Sequence[VatCode]) -> Batch:
+def vat_codes_batch(codes: Sequence[VatCode]) -> RowBatch:
     rows = [
         {"key": one.code, "code": one.code.strip(), "type": one.type, "rate": float(one.rate)}
         for one in codes
     ]
-    return Batch("vat-codes", rows)
+    return RowBatch("vat-codes", rows)
 
 
-def periods_batch(periods: Sequence[FinancialPeriod]) -> Batch:
+def periods_batch(periods: Sequence[FinancialPeriod]) -> RowBatch:
     rows = [
         {
             "key": f"{one.year}-{one.period:02}",
@@ -77,4 +77,4 @@ def periods_batch(periods: Sequence[FinancialPeriod]) -> Batch:
         }
         for one in periods
     ]
-    return Batch("periods", rows)
+    return RowBatch("periods", rows)

@@ -11,7 +11,7 @@ from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Misuse
 from dossierflow.kernel import choice as choices
-from dossierflow.practice.assumptions import Finding, Patient, Verdict, examine
+from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption, Patient, examine
 from dossierflow.store.migrate import head
 
 
@@ -33,11 +33,11 @@ class DoctorRun:
     """What was found, of whom."""
 
     dossier: Dossier
-    findings: list[Finding]
+    findings: list[ExaminedAssumption]
 
     @property
     def well(self) -> bool:
-        return not any(one.verdict is Verdict.FAILS for one in self.findings)
+        return not any(one.verdict is AssumptionState.FAILS for one in self.findings)
 
 
 def doctor(application: Application, choice: DoctorChoice) -> DoctorRun:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dossierflow.practice.assumptions import QUESTIONS, Verdict
+from dossierflow.practice.assumptions import QUESTIONS, AssumptionState
 from dossierflow.runs.doctor import DoctorChoice, DoctorRun, doctor
 from dossierflow.texts import languages, words
 from tests.conformance.conftest import DOSSIER, KINDS, Post
@@ -36,7 +36,7 @@ def asked(post: Post, report: str = "") -> DoctorRun:
 
 
 def failing(run: DoctorRun) -> set[str]:
-    return {one.key for one in run.findings if one.verdict is Verdict.FAILS}
+    return {one.key for one in run.findings if one.verdict is AssumptionState.FAILS}
 
 
 def test_on_the_sandboxes_all_but_their_own_pace_holds_and_nothing_is_written(

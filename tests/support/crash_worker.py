@@ -25,7 +25,7 @@ from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportChoice, export
 from dossierflow.errors import Bug, DossierflowError
 from dossierflow.kernel import killpoint
-from dossierflow.quality import Batch, check
+from dossierflow.quality import RowBatch, check
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import settings
 
@@ -107,7 +107,7 @@ def _born(folder: Path, life: Life) -> int:
 
 def _warm_up() -> None:
     """Great Expectations loads itself in pieces; the first validation loads the last of them."""
-    check(Batch("vat-codes", [{"key": "1", "code": "1", "type": "B", "rate": 21.0}]))
+    check(RowBatch("vat-codes", [{"key": "1", "code": "1", "type": "B", "rate": 21.0}]))
 
 
 def _tell(**facts: Any) -> None:

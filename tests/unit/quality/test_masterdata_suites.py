@@ -9,7 +9,7 @@ import pytest
 
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
-from dossierflow.quality import Batch, check, suite, suite_names
+from dossierflow.quality import RowBatch, check, suite, suite_names
 from dossierflow.quality.docs import write_docs
 from dossierflow.quality.masterdata import (
     gl_accounts_batch,
@@ -64,7 +64,7 @@ def test_vat_codes_have_a_known_type_and_a_plausible_rate() -> None:
     assert check(vat_codes_batch(codes)).refused == {"2  ", "3  "}
 
 
-def remarks(batch: Batch) -> list[tuple[str, str]]:
+def remarks(batch: RowBatch) -> list[tuple[str, str]]:
     found = check(batch)
     assert not found.refused
     return [(remark.rule, remark.key) for remark in found.remarks]
