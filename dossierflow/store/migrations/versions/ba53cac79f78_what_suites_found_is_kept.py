@@ -8,7 +8,7 @@ from alembic import op
 from dossierflow.store.database import Instant
 
 revision: str = "ba53cac79f78"
-down_revision: str | None = "9896f460d40a"
+down_revision: str | None = "c83f5a1d7e90"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
