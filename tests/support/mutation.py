@@ -39,8 +39,13 @@ class Group:
 GROUPS = (
     Group(
         "mapping",
-        ("delivery/map.py", "vat/find.py", "vat/spread.py", "sync/master_data.py", "problems/unmappable.py"),
+        ("delivery/map.py", "delivery/map_checks.py", "sync/master_data.py", "problems/unmappable.py"),
         ("tests/unit/delivery/test_map*.py", "tests/unit/delivery/test_vat*.py"),
+    ),
+    Group(
+        "vat",
+        ("vat/find.py", "vat/boxes.py", "vat/operations.py", "vat/ledger_operations.py"),
+        ("tests/unit/vat/test_*.py", "tests/unit/delivery/test_map_vat.py"),
     ),
     Group(
         "ledger",

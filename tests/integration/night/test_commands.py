@@ -51,6 +51,12 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
     story = shell.json("show", VANISHED)
     assert [step["state"] for step in story["deliveries"][0][1]][-1] == "sent"
     assert any(row["Exact code"] == "3" for row in shell.json("vat", "2104011"))
+    codes = {row["Exact code"]: row for row in shell.json("vat", "2104011", "--boxes", "44=82,88")}
+    assert (codes["44"]["Boxes"], codes["44"]["State"]) == ("82, 88, 55, 59", "confirmed")
+    assert (codes["53"]["Boxes"], codes["53"]["State"]) == ("81/82/83, 87, 56, 59", "proposal")
+    [returned] = shell.json("vat-return", "2104011", "--quarter", "2026-Q4")
+    assert (returned["period"], returned["id"]) == ("2026-Q4", "2104011")
+    assert all(row["difference"] == row["our_entries"] - row["documents"] for row in returned["boxes"])
     assert shell.json("dossier", "2104011")["settings"]["cadence"] == "after 1 day"
     offered = shell.json("export", "--preview", "--including-already-exported")["dossiers"]
     shown = {row["document"]: row["status"] for one in offered for row in one["documents"]}
@@ -63,6 +69,9 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
         (("export", "no such client"), "no dossier matches 'no such client'"),
         (("show", "no such invoice"), "no document is called"),
         (("vat", "2104011", "--set", "nonsense"), "is no choice"),
+        (("vat", "2104011", "--boxes", "44=81,59"), "no operation on VAT code 44 is in the boxes 81,59"),
+        (("vat", "2104011", "--boxes", "nonsense"), "names no VAT code of the dossier"),
+        (("vat-return", "2104011", "--month", "november"), "'november' is not a valid month"),
         (("onboard", "--bind", "x"), "'x' is not a valid bind"),
         (("dossier", "2104011", "--set", "cadence=sometimes"), "cadence"),
         (("export", "--no-such-option"), ""),
