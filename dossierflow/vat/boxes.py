@@ -118,13 +118,20 @@ def meant_by(direction: Direction, code: VatCode, wanted: Iterable[str]) -> tupl
     Of several kinds with the same boxes, the one that the code's description says, or the usual one.
     """
     asked = frozenset(wanted)
-    kinds = sorted(kinds_in(direction), key=lambda kind: kind != meaning(code).kind)
+    may_be = (kind for kind in kinds_in(direction) if _may_be(code, direction, kind))
+    kinds = sorted(may_be, key=lambda kind: kind != meaning(code).kind)
     for kind in kinds:
         for purchase_class in ("",) if direction is Direction.SALES else _classes_of(kind):
             told = in_boxes(direction, replace(code, kind=kind, purchase_class=purchase_class), "")
             if asked in (frozenset(told), frozenset(box for box in told if not _of_vat(box))):
                 return kind, purchase_class
     return None
+
+
+def _may_be(code: VatCode, direction: Direction, kind: str) -> bool:
+    """VAT is owed on codes that Exact charges, and on no others."""
+    told = _data()["purchases"]["kind"].get(kind) if direction is Direction.PURCHASE else None
+    return told is None or ("owed" in told) is code.charged
 
 
 def _classes_of(kind: str) -> tuple[str, ...]:

@@ -124,6 +124,8 @@ def test_without_a_class_of_the_account_the_code_says_it() -> None:
         (PURCHASE, "NO", "82", ("plain", "services")),
         (PURCHASE, "D21", "81 59", ("plain", "goods")),
         (PURCHASE, "D21", "83", ("plain", "investment")),
+        (PURCHASE, "ES21", "82 59", None),
+        (PURCHASE, "D21", "82 88 55 59", None),
         (PURCHASE, "ES21", "82 88 55 59", ("eu-services", "services")),
         (PURCHASE, "ES21", "82 87 56 59", ("co-contractor", "services")),
         (PURCHASE, "XS21", "82 87 56 59", ("outside-services", "services")),
