@@ -28,7 +28,7 @@ from sandbox.kernel.counters import Counters
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
-from tests.support.practice import consent, settings, settings_for
+from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import OFFICE, Sandboxes
 from tests.support.vat_books import DIVISION, MORNING, Division
 
@@ -131,6 +131,7 @@ class VatDesk:
         find_dossiers(self.application)
         with self.application.session(self.dossier) as session:
             onboard(session)
+        make_live(self.application)
 
     def export(self) -> ExportResult:
         with self.application.session(self.dossier) as session:
