@@ -25,11 +25,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from dossierflow.kernel.foreign import line, storable
+
 
 class DossierflowError(Exception):
     """Base of all errors.
 
-    `str()` is one sentence for the operator that names the dossier, document and field where they are
+    `str()` is one line for the operator that names the dossier, document and field where they are
     known; `next_step` is the sentence that follows it.
     """
 
@@ -47,13 +49,14 @@ class DossierflowError(Exception):
         field: str = "",
         request_id: str = "",
     ) -> None:
-        self.message = message
-        self.next_step = next_step or self.default_next_step
-        self.dossier = dossier
-        self.document = document
-        self.field = field
-        self.request_id = request_id
-        super().__init__(message)
+        # An error quotes what it refuses and becomes a problem in the store, which must not refuse it too.
+        self.message = storable(message)
+        self.next_step = storable(next_step) or self.default_next_step
+        self.dossier = storable(dossier)
+        self.document = storable(document)
+        self.field = storable(field)
+        self.request_id = storable(request_id)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         where = [
@@ -65,7 +68,7 @@ class DossierflowError(Exception):
             )
             if value
         ]
-        return f"{', '.join(where)}: {self.message}" if where else self.message
+        return line(f"{', '.join(where)}: {self.message}" if where else self.message)
 
 
 class Misuse(DossierflowError):
@@ -129,7 +132,7 @@ class Refused(PersonMustAct):
 
     def __init__(self, message: str, *, raw: str = "", code: str = "", **context: str) -> None:
         super().__init__(message, **context)
-        self.raw = raw
+        self.raw = storable(raw)
         self.code = code
 
 
@@ -165,7 +168,7 @@ class PartsFailed(DossierflowError):
         self.errors, self.result = errors, result
 
     def __str__(self) -> str:
-        return self.message
+        return line(self.message)
 
 
 class Bug(DossierflowError):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
-from dossierflow.kernel.foreign import line
 from dossierflow.reports.runs import where_it_stands
 from dossierflow.runs.document import DocumentChoice, story_of
 from tasks.forms import form
 from tasks.pages import publish_story
 from tasks.process import application, language
+from tasks.states import completed
 
 
 @form(DocumentChoice)
@@ -20,4 +19,4 @@ async def document(choice: DocumentChoice) -> State[Any]:
     """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit."""
     story = story_of(application(), choice)
     key = await publish_story(story)
-    return Completed(message=line(where_it_stands(story, key, language())))
+    return completed(where_it_stands(story, key, language()))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
-from dossierflow.kernel.foreign import line
 from dossierflow.reports.runs import at_a_glance, by_part, nothing_to_do
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
 from dossierflow.texts import words
@@ -19,7 +17,7 @@ from tasks.pages import (
 )
 from tasks.process import language
 from tasks.shares import in_shares, is_large
-from tasks.states import NOTHING_TO_DO, Cost
+from tasks.states import NOTHING_TO_DO, Cost, completed, failed
 from tasks.units import as_tasks
 
 
@@ -53,8 +51,8 @@ def _parts(run: NightRun, name: str) -> dict[Any, Any]:
 
 def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
     if run.failed:
-        return Failed(message=line(cost.behind(by_part(run.failed, language()))))
+        return failed(cost.behind(by_part(run.failed, language())))
     if not run.anything:
         told = words(language()).joined([nothing_to_do(language()), summary])
-        return Completed(name=NOTHING_TO_DO, message=line(cost.behind(told)))
-    return Completed(message=line(cost.behind(summary)))
+        return completed(cost.behind(told), NOTHING_TO_DO)
+    return completed(cost.behind(summary))

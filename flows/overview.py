@@ -6,14 +6,14 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
 from dossierflow.reports.runs import at_a_glance
 from tasks.pages import publish_practice
 from tasks.process import language
+from tasks.states import completed
 
 
 @flow(name="overview")
 async def overview() -> State[Any]:
     """Show only the dossiers with work, and count the problems. Costs no call to Exact or Billit."""
-    return Completed(message=at_a_glance(await publish_practice(), language()))
+    return completed(at_a_glance(await publish_practice(), language()))

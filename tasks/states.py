@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from prefect import get_run_logger
@@ -28,10 +29,26 @@ class Cost:
         return with_cost(result, application().calls - self._before, language())
 
 
+def completed(told: str, name: str | None = None) -> State[Any]:
+    """The end of a run that did its work. Whatever was told, its message is one line."""
+    return Completed(name=name, message=line(told))
+
+
+def failed(told: str) -> State[Any]:
+    """The end of a run that could not do its work."""
+    return Failed(message=line(told))
+
+
+def log_lines() -> Callable[[str], None]:
+    """What writes lines into the run's log: one for each text, whatever stands in it."""
+    log = get_run_logger()
+    return lambda told: log.info("%s", line(told))
+
+
 def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
     """Failed only where a dossier's work could not be done; documents that fail do not fail their run."""
     if done.failed:
-        return Failed(message=line(cost.behind(not_done(done.failed, len(done.results), language()))))
-    told = line(cost.behind(summary))
-    get_run_logger().info(told)
-    return Completed(message=told) if anything else Completed(name=NOTHING_TO_DO, message=told)
+        return failed(cost.behind(not_done(done.failed, len(done.results), language())))
+    told = cost.behind(summary)
+    log_lines()(told)
+    return completed(told) if anything else completed(told, NOTHING_TO_DO)

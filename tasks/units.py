@@ -22,6 +22,7 @@ from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session
 from tasks import artifacts
 from tasks.process import application
+from tasks.states import log_lines
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,14 +68,13 @@ async def for_practice(what: str, work: Callable[[Application], Any]) -> Any:
     return await asyncio.to_thread(work, application())
 
 
-@unit("{what} · {dossier.name}")
-async def for_dossier(what: str, dossier: Dossier, work: Callable[[DossierSession], Any]) -> Any:
-    """A piece of work for one dossier: its lines go to the run's log, a bar shows what takes long."""
-    meter, log = Meter(), get_run_logger()
+@unit("{what} · {name}")
+async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[DossierSession], Any]) -> Any:
+    """A piece of work for one dossier: its lines go to the run's log, a bar shows what takes long.
 
-    def tell(told: str) -> None:
-        log.info("%s", line(told))
-
+    `name` is the dossier's, in one line: Prefect writes the run's name into its own log.
+    """
+    meter, tell = Meter(), log_lines()
     async with artifacts.progress(meter, f"progress-{dossier.id}", f"{dossier.name}: {what}"):
         return await asyncio.to_thread(in_session, application(), dossier, work, tell, meter)
 
@@ -108,7 +108,7 @@ async def _for_each(
     async def place(dossier: Dossier) -> None:
         async with places:
             try:
-                done.results[dossier] = await for_dossier(what, dossier, work)
+                done.results[dossier] = await for_dossier(what, line(dossier.name), dossier, work)
             except Exception as error:
                 log.error("%s", line(f"{dossier.name}: {error}"))
                 done.failed[dossier] = error

@@ -20,7 +20,7 @@ from dossierflow.billit.context import Context
 from dossierflow.billit.errors import errors_in, refusal, retry_at, rules
 from dossierflow.errors import DossierflowError, Reconnect, RightMissing, TryLater, Uncertain
 from dossierflow.http.exchange import UNREADABLE, Exchange, HttpAnswer
-from dossierflow.http.json import NotJson, decode, encode
+from dossierflow.http.json import NotJson, decode, encode, for_others
 from dossierflow.http.reader import Where
 from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
@@ -132,7 +132,7 @@ class BillitTransport:
         keys = {"Idempotency-Key": ask.key, "Idempotent-Key": ask.key} if ask.key else {}
         kind = {} if ask.body is None else {"Content-Type": "application/json"}
         headers = {"Accept": "application/json", **ask.context.headers(), **keys, **kind, **credentials}
-        body = "" if ask.body is None else encode(ask.body)
+        body = "" if ask.body is None else encode(for_others(ask.body))
         self._pace.take(self.clock)
         return self._exchange.send(ask.method, ask.url, headers, body, params=ask.params)
 

@@ -12,6 +12,7 @@ from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import Direction
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.foreign import AsItCame, entered_line
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import accepted
 from dossierflow.problems.from_error import answer_of, ends_the_work
@@ -74,7 +75,7 @@ def _unsay(session: DossierSession, one: Delivery, done: WriteBackResult, latest
     try:
         if latest:
             document = session.billit.orders.get(one.order_id)
-            kept = our_lines().sub("", document.internal_info).strip()
+            kept = AsItCame(our_lines().sub("", document.internal_info).strip())
             if kept != document.internal_info.strip():
                 direction = document.summary.direction
                 accepted(session.billit.orders.patch(one.order_id, direction=direction, internal_info=kept))
@@ -89,7 +90,7 @@ def _unsay(session: DossierSession, one: Delivery, done: WriteBackResult, latest
 
 def booking_line(language: str, journal: str, entry_number: int, day: date) -> str:
     """What the client reads at Billit."""
-    return words(language).sentence(BOOKED, entry=entry_number, journal=journal, day=day)
+    return entered_line(words(language).sentence(BOOKED, entry=entry_number, journal=journal[:20], day=day))
 
 
 @cache
@@ -108,7 +109,7 @@ def _write(session: DossierSession, one: Delivery) -> None:
     language = session.dossier.settings.client_language or session.language
     line = booking_line(language, journal, one.entry_number or 0, belgian_day(one.updated_at))
     kept = our_lines().sub("", document.internal_info).strip()
-    text = f"{kept}\n{line}" if kept else line
+    text = AsItCame(f"{kept}\n{line}" if kept else line)
     direction = document.summary.direction
     if direction is Direction.PURCHASE:
         outcome = session.billit.orders.patch(

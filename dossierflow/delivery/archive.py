@@ -102,7 +102,7 @@ def _wanted(document: Document) -> Iterator[tuple[FileRef, str]]:
 
 def _name(summary: DocumentSummary) -> str:
     """Sorts by direction and date, and is unique by the order's number."""
-    number = re.sub(r"[^\w.-]+", "-", summary.number).strip("-")
+    number = re.sub(r"[^\w.-]+", "-", summary.number).strip("-")[:60]
     return f"{summary.direction}/{summary.date} {number} {summary.order_id}"
 
 

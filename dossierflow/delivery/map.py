@@ -13,6 +13,7 @@ from dossierflow.domain.chart import Journal
 from dossierflow.domain.document import Document, Kind
 from dossierflow.domain.entry import EntryDraft
 from dossierflow.domain.relation import Relation
+from dossierflow.kernel.foreign import entered_line
 from dossierflow.kernel.money import show
 from dossierflow.problems.kind import OfDocument
 from dossierflow.problems.kinds import documents
@@ -110,7 +111,7 @@ def map_document(document: Document, books: MasterData, marker: str) -> Mapped:
         your_ref=summary.number,
         lines=tuple(line.draft for line in lines),
         marker=marker,
-        description=f"{summary.number} {summary.counterparty.name}".strip()[:60],
+        description=entered_line(f"{summary.number} {summary.counterparty.name}").strip()[:60],
         due_date=summary.due_date,
         payment_reference=document.payment_reference,
         currency=summary.currency,

@@ -9,6 +9,7 @@ from dossierflow.delivery.adapter import PreparedDocument, Staged
 from dossierflow.delivery.map import Mapped
 from dossierflow.domain.document import Direction
 from dossierflow.exact.resources.documents import DocumentDraft
+from dossierflow.kernel.foreign import entered_line
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.outcome import Accepted, as_not_sent
 from dossierflow.store import deliveries
@@ -63,7 +64,7 @@ def _draft(session: DossierSession, one: PreparedDocument[Mapped]) -> DocumentDr
     summary = one.document.summary
     own = f"billit-{session.dossier.party_id}-{summary.order_id}"
     return DocumentDraft(
-        subject=f"{summary.number} {summary.counterparty.name} ({own})",
+        subject=entered_line(f"{summary.number} {summary.counterparty.name} ({own})"),
         type=DOCUMENT_TYPE[summary.direction],
         account_id=one.payload.draft.relation_id,
         date=summary.date,

@@ -21,7 +21,7 @@ from dossierflow.exact.division_guard import DivisionGuard
 from dossierflow.exact.errors import Call, Classification, classify, waits
 from dossierflow.exact.odata import Record
 from dossierflow.http.exchange import UNREADABLE, Exchange, HttpAnswer
-from dossierflow.http.json import NotJson, decode, encode
+from dossierflow.http.json import NotJson, decode, encode, for_others
 from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
@@ -125,7 +125,7 @@ class ExactTransport:
 
         `representation`: ask for the whole record in the answer, not just the key.
         """
-        request = _request("POST", division, path, {}, encode(body), representation)
+        request = _request("POST", division, path, {}, encode(for_others(body)), representation)
         return self._write(request, lambda answer: odata.record(self._content(request, answer), key))
 
     def put(self, division: int, path: str, body: Mapping[str, Any]) -> Outcome[None]:
@@ -134,7 +134,7 @@ class ExactTransport:
         Accepted says that Exact answered as it does where it did it, with no content; `DivisionCalls.put`
         reads the record back.
         """
-        return self._write(_request("PUT", division, path, {}, encode(body)), _nothing)
+        return self._write(_request("PUT", division, path, {}, encode(for_others(body))), _nothing)
 
     def _pages(self, request: Request) -> Iterator[list[Record]]:
         seen = {request.url}

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from dossierflow.kernel.foreign import entered
+
 LONGEST_INTEGER = 1000  # digits; far more than any amount or id has, far fewer than would be slow
 
 
@@ -47,6 +49,16 @@ def encode(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(encode, value)) + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def for_others(value: Any) -> Any:
+    """The body of a write with its texts as `foreign.entered` leaves them: in somebody else's books stands
+    nothing that hides."""
+    if isinstance(value, str):
+        return entered(value)
+    if isinstance(value, Mapping):
+        return {key: for_others(item) for key, item in value.items()}
+    return [for_others(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _fraction(digits: str) -> Decimal | NoNumber:

@@ -20,6 +20,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 #: Letters and marks by category that show nothing (Unicode: Default_Ignorable_Code_Point, and the blank of
 #: Braille).
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SPACES = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "))
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 #: Numbers, days and amounts need no escape: no mark begins or ends them, and no letter stands in them.
@@ -28,7 +29,14 @@ _NUMBER = re.compile(r"-?[0-9]+(?:[.,:/ -][0-9]+)*", re.ASCII)
 _COMMAND = re.compile(r"`((?:dossierflow [a-z]|DOSSIERFLOW_)[^`]{0,300})`")
 #: What a spreadsheet takes for the start of a formula, in the wide forms too, or what separates cells.
 _FORMULA = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\u2212\ufe62\ufe63\ufe66\ufe6b")
+#: What file systems refuse in a name.
+_NO_NAME = re.compile(r'[<>:"|?*]')
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
+
+
+def storable(text: str) -> str:
+    """What every database and every encoding can hold: for quoting a text that was refused because of it."""
+    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub(SHOWN_INSTEAD, text)
 
 
 def visible(text: str) -> str:
@@ -63,6 +71,40 @@ def markdown_piece(text: str) -> str:
     return line(text).translate(_MARKS)
 
 
+class AsItCame(str):
+    """A text of the other side's own, given back to it: nothing in it is changed."""
+
+    __slots__ = ()
+
+
+def entered(text: str) -> str:
+    """For somebody else's books, where it stays: lines stay lines, and what cannot be seen is left out.
+
+    Nothing replaces a character that turns the direction of a name or hides in it: a reader sees the same
+    without it. A text that is their own already is `AsItCame`.
+    """
+    if isinstance(text, AsItCame) or (text.isascii() and text.isprintable()):
+        return text
+    return "\n".join("".join(map(_kept, part.translate(_SPACES))) for part in text.split("\n"))
+
+
+def entered_line(text: str) -> str:
+    """The same in one line: for a field that has one, and for what is looked up by it afterwards."""
+    return entered(text.translate(_SPACES))
+
+
+def file_name(text: str, longest: int = 120) -> str:
+    """A name for a file, and no place: one part of a path, one line, the ending kept where it is cut.
+
+    '' where nothing is left of it.
+    """
+    name = _NO_NAME.sub("_", entered_line(text).rpartition("/")[2].rpartition("\\")[2]).strip(" .")
+    if len(name) <= longest:
+        return name
+    stem, point, ending = name.rpartition(".")
+    return f"{stem[: longest - len(ending) - 1]}.{ending}" if point and len(ending) <= 5 else name[:longest]
+
+
 def spreadsheet(text: str) -> str:
     """A cell of a CSV file: one line, and never the start of a formula."""
     shown = line(text)
@@ -79,6 +121,15 @@ def without_password(address: str) -> str:
     if "@" not in parts.netloc:
         return address
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return " "
+    if category in ("Cs", "Co"):
+        return SHOWN_INSTEAD
+    return "" if category in _UNSEEN or character in _BLANK else character
 
 
 def _seen(character: str) -> str:

@@ -24,6 +24,7 @@ from dossierflow.errors import (
     TryLater,
     Uncertain,
 )
+from dossierflow.kernel.foreign import storable
 from dossierflow.problems.kind import KINDS, DossierRefusal, Refusal
 from dossierflow.problems.kinds import documents, dossiers, refusals
 from dossierflow.problems.problem import Problem
@@ -85,7 +86,7 @@ def ends_the_work(error: BaseException) -> bool:
 
 def said(error: BaseException) -> str:
     """What is passed on to whoever can mend it: the message, and the id under which the call is known."""
-    words = str(error) or type(error).__name__
+    words = storable(str(error)) or type(error).__name__
     request = error.request_id if isinstance(error, DossierflowError) else ""
     return f"{words} (request {request})" if request else words
 

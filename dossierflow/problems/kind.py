@@ -17,6 +17,7 @@ from dossierflow.domain.chart import MasterList
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination, Dossier
 from dossierflow.problems.problem import Owner, Problem
+from dossierflow.texts import Phrase, quoted
 
 
 class Work(StrEnum):
@@ -73,7 +74,7 @@ class ProblemKind:
     @property
     def facts(self) -> dict[str, str]:
         """Its own facts, as the store keeps them."""
-        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        return {field.name: as_kept(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
     def fact_names(cls) -> frozenset[str]:
@@ -90,6 +91,11 @@ class ProblemKind:
             for mark in getattr(hint, "__metadata__", ())
             if isinstance(mark, TextTable)
         }
+
+
+def as_kept(fact: object) -> str:
+    """A fact as the store keeps it: what others wrote is never read as a phrase of ours."""
+    return fact if isinstance(fact, Phrase) else quoted(str(fact))
 
 
 KINDS: dict[str, type[ProblemKind]] = {}
@@ -156,7 +162,7 @@ class OfDossier(ProblemKind):
     subject_facts: ClassVar[tuple[str, ...]] = ("name", "division")
 
     def problem(self, dossier: Dossier) -> Problem:
-        about = {"name": dossier.name, "division": str(dossier.division)}
+        about = {"name": as_kept(dossier.name), "division": str(dossier.division)}
         return Problem(dossier.id, self.key, self.subject, about | self.facts)
 
     @property
@@ -216,11 +222,11 @@ def naming(document: DocumentSummary | str) -> dict[str, str]:
     """The facts by which every sentence about a document names it."""
     if isinstance(document, str):
         order = document if document.isdigit() else ""
-        return {"document": "" if order else document, "order": order, "party": "", "date": ""}
+        return {"document": "" if order else as_kept(document), "order": order, "party": "", "date": ""}
     return {
-        "document": document.number,
+        "document": as_kept(document.number),
         "order": str(document.order_id),
-        "party": document.counterparty.name,
+        "party": as_kept(document.counterparty.name),
         "date": f"{document.date:%d/%m/%Y}",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossierflow.delivery.adapter import Payload, PreviewLine
-from dossierflow.texts import Cents, Words
+from dossierflow.texts import Cents, Phrase, Words
 
 
 def preview(payload: Payload, told: Words) -> str:
@@ -15,7 +15,9 @@ def preview(payload: Payload, told: Words) -> str:
 def _line(line: PreviewLine, told: Words) -> str:
     amount = told.amount(line.amount)
     if not line.account:
-        return f"{told.say(line.what)} {amount}" if line.amount else told.say(line.what)
+        # What a document says of a line is its supplier's; what we say of it is a phrase.
+        what = told.say(line.what) if isinstance(line.what, Phrase) else line.what
+        return f"{what} {amount}" if line.amount else what
     return told.sentence(
         "preview.line",
         account=line.account,

@@ -5,7 +5,7 @@ language is one file beside the others: nothing else names the languages.
 """
 
 from dossierflow.texts.files import languages, load
-from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, phrase
+from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, phrase, quoted
 from dossierflow.texts.words import Words, words
 
-__all__ = ["Cents", "Fact", "Phrase", "Words", "languages", "listed", "load", "phrase", "words"]
+__all__ = ["Cents", "Fact", "Phrase", "Words", "languages", "listed", "load", "phrase", "quoted", "words"]

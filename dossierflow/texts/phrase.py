@@ -44,6 +44,14 @@ def listed(phrases: Iterable[Phrase]) -> Phrase:
     return Phrase("\n".join(phrases))
 
 
+def quoted(text: str) -> str:
+    """A text of others that is kept where phrases are kept too: never read as one of ours.
+
+    A supplier may write what looks like a phrase; a space in front makes it a text like any other.
+    """
+    return text if isinstance(text, Phrase) or not parts(text) else f" {text}"
+
+
 def parts(text: str) -> list[Phrase]:
     """The phrases of a text, in order; none where any part of it is not a phrase."""
     lines = [Phrase(line) for line in text.split("\n")]
@@ -59,7 +67,10 @@ def _plain(fact: Fact) -> Any:
         return {"day": fact.isoformat()}
     if isinstance(fact, int):
         return fact
-    return json.loads(fact) if isinstance(fact, Phrase) and fact.key else str(fact)
+    if not isinstance(fact, Phrase):
+        return str(fact)
+    several = [json.loads(one) for one in parts(fact)]
+    return several[0] if len(several) == 1 else several or str(fact)
 
 
 def _fact(plain: Any) -> Fact:
@@ -72,6 +83,8 @@ def _fact(plain: Any) -> Fact:
             return date.fromisoformat(day)
         case int():
             return plain
+        case [list(), *_]:
+            return listed(Phrase(json.dumps(one, ensure_ascii=False)) for one in plain)
         case list():
             return Phrase(json.dumps(plain, ensure_ascii=False))
         case _:
@@ -83,11 +96,9 @@ def _parsed(text: str) -> tuple[str, dict[str, Fact]] | None:
     if not text.startswith('["'):
         return None
     try:
-        read = json.loads(text)
-    except ValueError:
-        return None
-    match read:
-        case [str(key), Mapping() as facts] if "." in key:
-            return key, {name: _fact(plain) for name, plain in facts.items()}
-        case _:
-            return None
+        match json.loads(text):
+            case [str(key), Mapping() as facts] if "." in key:
+                return key, {name: _fact(plain) for name, plain in facts.items()}
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        pass  # somebody else's text that begins as a phrase does
+    return None

@@ -111,9 +111,11 @@ class Words:
                 return self.day(fact)
             case int():
                 return str(fact)
+            case Phrase():
+                return self.say(fact)
             case _:
                 listed = self._tables[KEYS[name]] if name in KEYS else {}
-                return str(listed[fact]) if fact in listed else self.say(fact)
+                return str(listed.get(fact, fact))
 
 
 class _Filled(dict[str, str]):

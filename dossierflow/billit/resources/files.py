@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
-import re
 from dataclasses import dataclass
 
 from dossierflow.billit.session import Session, segment
 from dossierflow.http.reader import JsonObject, Where, plain_text
+from dossierflow.kernel import foreign
 from dossierflow.kernel.file_content import FileContent
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -48,6 +48,5 @@ def content_bytes(row: JsonObject, largest: int) -> bytes:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a path, without what file systems refuse."""
-    last = re.split(r"[/\\]", name)[-1]
-    return re.sub(r'[<>:"|?*\x00-\x1f\x7f]', "_", last).strip(" .")[-_LONGEST_NAME:]
+    """The last part of a path, without what file systems refuse and what cannot be seen."""
+    return foreign.file_name(name, _LONGEST_NAME)

@@ -12,6 +12,7 @@ from dossierflow.domain.document import Document, FileRef
 from dossierflow.domain.mailbox import Mailbox
 from dossierflow.exact.resources.mailbox import MessageDraft
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.foreign import entered_line
 from dossierflow.texts import Phrase, phrase
 from dossierflow.vat.operations import NO_OPERATIONS, DocumentOperations
 
@@ -53,7 +54,7 @@ def message_draft(
 ) -> MessageDraft:
     """The message for a document. Its subject is unique: it ends in the mark."""
     summary = document.summary
-    subject = f"{summary.number} {summary.counterparty.name}".strip()[:60]
+    subject = entered_line(f"{summary.number} {summary.counterparty.name}").strip()[:60]
     return MessageDraft(f"{subject} ({marker})", sender.exact_id, box.exact_id, type, operation)
 
 

@@ -11,6 +11,7 @@ from dossierflow.errors import Refused
 from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, key
 from dossierflow.exact.resources.division_calls import DivisionCalls
+from dossierflow.kernel import foreign
 from dossierflow.kernel.outcome import Outcome, Rejected
 
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
@@ -63,7 +64,7 @@ class Documents:
             return Rejected(too_large(file_name, len(content), self._calls.code))
         body = {
             "Document": document_id,
-            "FileName": file_name,
+            "FileName": foreign.file_name(file_name) or "document.pdf",
             "Attachment": b64encode(content).decode(),
         }
         return self._calls.create(ATTACHMENTS, body)

@@ -15,7 +15,7 @@ from dossierflow.exact.fields import Shape, ShapeField, code, key, money, number
 from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.differences import differences
 from dossierflow.exact.resources.division_calls import DivisionCalls
-from dossierflow.kernel import foreign
+from dossierflow.kernel.foreign import entered_line
 from dossierflow.kernel.money import units
 from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.texts import Phrase, phrase
@@ -134,10 +134,10 @@ def _header(draft: EntryDraft, book: _Book) -> Iterator[tuple[str, Any]]:
     yield "ExternalLinkReference", draft.marker
     yield "Currency", draft.currency
     optional = {
-        "YourRef": draft.your_ref,
-        "Description": foreign.line(draft.description),
+        "YourRef": entered_line(draft.your_ref),
+        "Description": entered_line(draft.description),
         "DueDate": draft.due_date and odata.date_in(draft.due_date),
-        "PaymentReference": draft.payment_reference,
+        "PaymentReference": entered_line(draft.payment_reference),
         "PaymentCondition": draft.payment_condition,
         "Rate": draft.exchange_rate if draft.exchange_rate != 1 else None,
         "Document": draft.document_id,
@@ -152,7 +152,7 @@ def _line(line: EntryLineDraft) -> Iterator[tuple[str, Any]]:
     optional = {
         "VATCode": line.vat_code,
         "VATAmountFC": None if line.vat_amount is None else units(line.vat_amount),
-        "Description": foreign.line(line.description),
+        "Description": entered_line(line.description),
         "CostCenter": line.cost_center,
         "CostUnit": line.cost_unit,
         "From": line.period_from and odata.date_in(line.period_from),

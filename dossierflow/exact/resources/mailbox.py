@@ -12,6 +12,7 @@ from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, flag, key, number, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.documents import LARGEST, too_large
+from dossierflow.kernel import foreign
 from dossierflow.kernel.outcome import Outcome, Rejected
 
 MESSAGES, ATTACHMENTS = "mailbox/MailMessagesSent", "mailbox/MailMessageAttachments"
@@ -112,7 +113,7 @@ class Messages:
             return Rejected(too_large(file_name, len(content), self._calls.code))
         body = {
             "MailMessageID": message_id,
-            "AttachmentFileName": file_name,
+            "AttachmentFileName": foreign.file_name(file_name),
             "Attachment": b64encode(content).decode(),
             "Type": type,
         }

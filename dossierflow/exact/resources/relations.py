@@ -10,6 +10,7 @@ from dossierflow.exact import odata
 from dossierflow.exact.fields import Shape, ShapeField, code, flag, key, link, padded, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.sync import Sync
+from dossierflow.kernel.foreign import entered_line
 from dossierflow.kernel.outcome import Outcome
 
 PATH = "crm/Accounts"
@@ -75,16 +76,19 @@ class Relations(Sync[Relation]):
 
     def create(self, relation: Relation) -> Outcome[str]:
         """Create a relation; its GUID. Empty fields, its code and its GUID are not sent."""
-        sent = {name: getattr(relation, attribute) for name, attribute in _SENT.items()}
+        sent = {name: entered_line(getattr(relation, attribute)) for name, attribute in _SENT.items()}
         body: dict[str, Any] = {name: value for name, value in sent.items() if value}
         if relation.is_supplier:
             body["IsSupplier"] = True
         return self._calls.create(PATH, body)
 
     def named(self, name: str, vat_number: str) -> list[Relation]:
-        """The relations with this VAT number; where it is '', those with exactly this name."""
-        where = f"VATNumber eq {odata.text(vat_number)}" if vat_number else f"Name eq {odata.text(name)}"
-        return self._calls.rows(SINGLE, where=where)
+        """The relations with this VAT number; where it is '', those with exactly this name, as it is or as
+        `create` writes it."""
+        if vat_number:
+            return self._calls.rows(SINGLE, where=f"VATNumber eq {odata.text(vat_number)}")
+        names = dict.fromkeys((name, entered_line(name)))
+        return self._calls.rows(SINGLE, where=odata.any_of("Name", map(odata.text, names)))
 
     def give_role(self, exact_id: str, role: Role) -> Outcome[None]:
         """Let sales or purchases be booked on an existing relation."""

@@ -77,7 +77,7 @@ def test_a_file_of_exactly_the_cap_is_taken(company: BillitCompany, script: Any)
         ("a:b|c?.pdf", "a_b_c_.pdf"),
         ("..", ""),
         ("  F1.pdf ", "F1.pdf"),
-        ("F\x001.pdf", "F_1.pdf"),
+        ("F\x001.pdf", "F 1.pdf"),
         ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
     ],
 )

@@ -179,6 +179,7 @@ def _partial_labels(changes: dict[str, Any]) -> tuple[str, ...]:
     """What is left to name the order by, where its id or its number is the fault."""
     labels = ["F26-00871", "2204417"]
     for value in changes.values():
+        value = str(value).replace("\0", "\ufffd")
         labels += [f"{value} / F26-00871"[:80], f"2204417 / {value}"[:80]]
     return tuple(labels)
 

@@ -1,0 +1,117 @@
+"""The lint of foreign text: what shows or sends text is reached by its one door, and by nothing else.
+
+Each row names a call, and the modules that may make it; the syntax tree of every module is searched.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+#: A call that shows text, by its last name, and the door that it stands behind.
+DOORS: dict[str, tuple[str, ...]] = {
+    "print": ("dossierflow/cli/output.py",),
+    "Text": ("dossierflow/cli/output.py",),
+    "Console": ("dossierflow/cli/output.py",),
+    "Table": ("dossierflow/cli/output.py", "dossierflow/store/tables/"),
+    "sys.stdout.write": ("dossierflow/cli/output.py", "dossierflow/cli/coda.py"),
+    "sys.stdout.writelines": ("dossierflow/cli/coda.py",),
+    "sys.stderr.write": (),
+    "Completed": ("tasks/states.py",),
+    "Failed": ("tasks/states.py",),
+    "acreate_markdown_artifact": ("tasks/artifacts.py",),
+    "acreate_table_artifact": ("tasks/artifacts.py",),
+    "acreate_progress_artifact": ("tasks/artifacts.py",),
+    "get_run_logger": ("tasks/states.py", "tasks/units.py"),
+    "getLogger": (),
+    "from_markup": (),
+    "Markdown": (),
+    "writer": ("dossierflow/delivery/archive.py", "dossierflow/coda/show/csv.py"),
+    "DictWriter": (),
+    "to_csv": (),
+    "to_html": (),
+    "eval": (),
+    "exec": (),
+    "system": (),
+}  # fmt: skip
+#: The bodies that go to the two services are encoded in their transports only, and what consents need.
+ENCODERS = (
+    "dossierflow/exact/transport.py",
+    "dossierflow/billit/transport.py",
+    "dossierflow/billit/oauth.py",
+    "dossierflow/http/json.py",
+)
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for folder in ("dossierflow", "flows", "tasks"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            name = file.relative_to(ROOT).as_posix()
+            if "migrations/versions" not in name:
+                yield name, ast.parse(file.read_text(encoding="utf-8"))
+
+
+MODULES = dict(modules())
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Every call with the name of what is called, whole: `sys.stdout.write`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def is_called(door: str, called: str) -> bool:
+    return called == door or called.endswith(f".{door}")
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_shows_text_stands_behind_its_door(door: str) -> None:
+    elsewhere = [
+        f"{name}:{node.lineno}"
+        for name, tree in MODULES.items()
+        for called, node in calls(tree)
+        if is_called(door, called) and not name.startswith(DOORS[door])
+    ]
+    assert not elsewhere
+
+
+def test_every_door_is_used() -> None:
+    made = {called for tree in MODULES.values() for called, _ in calls(tree)}
+    used = [door for door, places in DOORS.items() if places]
+    assert all(any(is_called(door, called) for called in made) for door in used)
+
+
+def test_a_body_goes_to_a_service_by_its_transport_and_cleaned() -> None:
+    for name, tree in MODULES.items():
+        imported = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            and node.module == "dossierflow.http.json"
+            and any(one.name == "encode" for one in node.names)
+        ]
+        assert not imported or name in ENCODERS, name
+    for name in ENCODERS[:2]:
+        bodies = [node.args[0] for called, node in calls(MODULES[name]) if called == "encode"]
+        assert bodies and all(
+            isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "for_others"
+            for one in bodies
+        )
+
+
+def test_what_a_log_is_given_is_one_line() -> None:
+    """`log.info(text)` would take its text for a template, and keep its lines."""
+    for name, tree in MODULES.items():
+        for called, node in calls(tree):
+            if called.startswith("log.") and node.args:
+                template, *values = node.args
+                assert isinstance(template, ast.Constant) and template.value == "%s", name
+                assert all(
+                    isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "line"
+                    for one in values
+                ), name
