@@ -70,6 +70,8 @@ class Injected:
         kinds = [kind for kind in KINDS if kind != "long" and (refused or kind not in REFUSED)]
         kind, token = kinds[number % len(kinds)], f"Q{number % 10_000_000:07d}Z"
         text = f"{KINDS[kind]}{token}"
+        if KINDS[kind].startswith('["'):  # a forged phrase is one as a whole only
+            text = KINDS[kind].replace("cause.booked", f"cause.{token}")
         with self.lock:
             self.texts[token] = (kind, name, text)
         return text
