@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 #: In place of a character that would steer a terminal, turn the direction of a line, or not be seen at all.
@@ -48,7 +49,7 @@ def line(text: str) -> str:
     """One line, whatever stands in the text: for a log, a message of a state, a cell, a title."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_seen, text.translate(_SPACES)))
+    return text.translate(_AS_SEEN)
 
 
 def markdown(text: str) -> str:
@@ -85,7 +86,7 @@ def entered(text: str) -> str:
     """
     if isinstance(text, AsItCame) or (text.isascii() and text.isprintable()):
         return text
-    return "\n".join("".join(map(_kept, part.translate(_SPACES))) for part in text.split("\n"))
+    return "\n".join(part.translate(_AS_ENTERED) for part in text.split("\n"))
 
 
 def entered_line(text: str) -> str:
@@ -125,7 +126,7 @@ def without_password(address: str) -> str:
 
 def _kept(character: str) -> str:
     category = unicodedata.category(character)
-    if category == "Cc":
+    if category == "Cc" or ord(character) in _SPACES:
         return " "
     if category in ("Cs", "Co"):
         return SHOWN_INSTEAD
@@ -133,5 +134,24 @@ def _kept(character: str) -> str:
 
 
 def _seen(character: str) -> str:
+    if ord(character) in _SPACES:
+        return " "
     hidden = unicodedata.category(character) in _UNSEEN or character in _BLANK
     return SHOWN_INSTEAD if hidden else character
+
+
+class _Table(dict[int, str]):
+    """What stands for each character, found out once: a megabyte of text costs as much as reading it."""
+
+    def __init__(self, stands_for: Callable[[str], str]) -> None:
+        self._stands_for = stands_for
+
+    def __missing__(self, code: int) -> str:
+        shown = self._stands_for(chr(code))
+        if len(self) < _REMEMBERED:
+            self[code] = shown
+        return shown
+
+
+_REMEMBERED = 20_000
+_AS_SEEN, _AS_ENTERED = _Table(_seen), _Table(_kept)

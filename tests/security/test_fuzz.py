@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import os
 import random
+import resource
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,13 @@ from dossierflow.billit.resources import order_mapping
 from dossierflow.billit.resources.files import JsonObject
 from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.coda import reader
+from dossierflow.coda.reading import read_stream
+from dossierflow.coda.rules import Finding
+from dossierflow.coda.show import csv, html
+from dossierflow.coda.words import Language
+from dossierflow.delivery.choice import ExportChoice
 from dossierflow.domain.bank_transaction import structured_communication
+from dossierflow.domain.reference import normalised
 from dossierflow.errors import DossierflowError
 from dossierflow.exact import fields
 from dossierflow.exact.errors import chain_row, classify
@@ -33,13 +41,18 @@ from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import Where
 from dossierflow.kernel import foreign, sites
+from dossierflow.kernel.choice import refuse_unfit
 from dossierflow.kernel.consent import Consent
-from dossierflow.statements import transaction_file
+from dossierflow.statements import particulars, transaction_file
 from dossierflow.statements.json_stream import JsonStream
+from dossierflow.texts import phrase, quoted, words
+from dossierflow.texts.phrase import parts
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "8"))
 FIRST_SEED = int(os.environ.get("FUZZ_SEED") or random.randrange(2**32))
-SLOWEST = 1.0  # seconds for one input, which Hypothesis keeps far below a megabyte
+SLOWEST = 1.0  # seconds of this processor for one input, also for one of a megabyte
+MEGABYTE = 2**20
+MOST_MEMORY = 400  # megabytes that this process may grow by, whatever it is fed
 CODA = (Path(__file__).parents[1] / "unit/coda/data/example.cod").read_bytes()
 UBL = (
     b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -57,6 +70,7 @@ ORDER = {
     "CounterParty": {"PartyID": 2, "Name": "x", "VATNumber": "BE0123456749"},
 }  # fmt: skip
 
+DAY = date(2026, 3, 4)
 TEXT = st.text(st.characters(exclude_categories=[]), max_size=300)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals() | TEXT,
@@ -97,6 +111,28 @@ def read_field(value: Any) -> None:
             assert refusal.field == "Field"
 
 
+def check_coda(content: bytes) -> None:
+    """As `dossierflow coda check` and `coda show` read a file that came from outside."""
+    for read in read_stream(io.BytesIO(content), "a.cod"):
+        if not isinstance(read, Finding):
+            for language in ("nl", "fr", "en"):
+                "".join(html.pieces([read], Language(language), "a.cod"))
+            "".join(csv.rows([read], Language("nl")))
+
+
+def read_particulars(text: str) -> None:
+    for read in (particulars._mandate, particulars._creditor, particulars._fee, particulars._reason):
+        read(text)
+    particulars._foreign(text, 12_500)
+
+
+def said(text: str) -> None:
+    """What others wrote is never a phrase of ours, however it is kept."""
+    assert words("en").sentence("gate.status", status=text) is not None
+    assert not quoted(text).startswith('["cause.') or not parts(quoted(text))
+    words("nl").say(text), phrase("cause.bug", answer=text).facts
+
+
 def answer(text: str) -> HttpAnswer:
     return HttpAnswer(500, {}, text.encode("utf-8", "replace"), message=text)
 
@@ -127,9 +163,24 @@ PARSERS: dict[str, tuple[Callable[[Any], object], st.SearchStrategy[Any]]] = {
     "communication": (structured_communication, TEXT),
     "address of a service": (lambda text: sites.allowed(text, sites.EXACT, Path("none")), TEXT),
     "shown": (shown, TEXT),
+    "phrase": (said, TEXT | JSONISH | JSONISH.map(lambda text: f'["cause.booked", {{"x": {text}}}]')),
+    "CODA as it is shown": (check_coda, altered(CODA)),
+    "mandate, creditor, fee": (read_particulars, TEXT),
+    "reference": (lambda text: normalised(text, DAY), TEXT),
+    "choice of documents": (lambda text: refuse_unfit(ExportChoice(order_ids=text)), TEXT),
 }
 #: What a parser says of input that it refuses; ValueError where its caller makes a sentence of it.
 REFUSALS: dict[str, tuple[type[Exception], ...]] = {"JSON": (NotJson,), "address of a service": (ValueError,)}
+
+
+def grown(value: Any) -> Any:
+    """The same again and again, up to a megabyte; None where there is nothing to repeat."""
+    return value * (MEGABYTE // len(value)) if isinstance(value, str | bytes) and value else None
+
+
+def memory() -> float:
+    """The most that this process ever held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @pytest.mark.timeout(0)
@@ -137,13 +188,17 @@ REFUSALS: dict[str, tuple[type[Exception], ...]] = {"JSON": (NotJson,), "address
 def test_a_parser_reads_or_refuses(parser: str) -> None:
     read, inputs = PARSERS[parser]
     refusals = (DossierflowError, *REFUSALS.get(parser, ()))
+    seen: list[Any] = []
 
     def check(value: Any) -> None:
+        seen[:] = [value]
         began = time.process_time()
         with suppress(*refusals):
             read(value)
-        assert time.process_time() - began < SLOWEST
+        took = time.process_time() - began
+        assert took < SLOWEST, (took, ascii(value)[:200])
 
+    before = memory()
     deadline = time.monotonic() + SECONDS / len(PARSERS)
     start = FIRST_SEED
     while start == FIRST_SEED or time.monotonic() < deadline:
@@ -152,4 +207,7 @@ def test_a_parser_reads_or_refuses(parser: str) -> None:
             max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
         seed(start)(bounded(given(inputs)(check)))()
+        if (large := grown(seen[0])) is not None:
+            check(large)
+        assert memory() - before < MOST_MEMORY
         start += 1
