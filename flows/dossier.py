@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
-from dossierflow.kernel.foreign import line
 from dossierflow.reports.links import dossier_key
 from dossierflow.runs.dossier import DossierChoice, dossier_of
 from tasks.forms import form
 from tasks.links import address_of
 from tasks.pages import publish_dossier
 from tasks.process import application
+from tasks.states import completed
 
 
 @form(DossierChoice)
@@ -21,4 +20,4 @@ async def dossier(choice: DossierChoice) -> State[Any]:
     """Show where one dossier stands, on a page of its own. Costs no call to Exact or Billit."""
     found = dossier_of(application(), choice)
     await publish_dossier(found)
-    return Completed(message=line(f"{found.name}: {address_of(dossier_key(found.id))}"))
+    return completed(f"{found.name}: {address_of(dossier_key(found.id))}")

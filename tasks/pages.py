@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from prefect import get_run_logger
-
 from dossierflow.delivery import ExportChoice, ExportResult
 from dossierflow.domain.dossier import Dossier
 from dossierflow.practice.books import Exports, exports
@@ -36,6 +34,7 @@ from dossierflow.vat.vat_return import VatReturn
 from tasks import artifacts
 from tasks.links import address_of, links
 from tasks.process import application, language
+from tasks.states import log_lines
 
 #: Pages of dossiers, and stories of documents, that one run renews.
 DOSSIERS, STORIES = 200, 60
@@ -70,7 +69,7 @@ async def publish_practice(changed: Iterable[Dossier] = (), *, everything: bool 
     await _page("permission-failures", permissions_markdown(*told))
     await _page("practice-problems", problems_markdown(*told))
     await _page(OVERVIEW, overview_markdown(practice, language(), found))
-    get_run_logger().info("%s", words(language()).sentence("run.page", address=address_of(OVERVIEW)))
+    log_lines()(words(language()).sentence("run.page", address=address_of(OVERVIEW)))
     return practice
 
 

@@ -24,7 +24,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "Completed": ("tasks/states.py",),
     "Failed": ("tasks/states.py",),
     "acreate_markdown_artifact": ("tasks/artifacts.py",),
-    "acreate_table_artifact": ("tasks/artifacts.py",),
+    "acreate_table_artifact": (),
     "acreate_progress_artifact": ("tasks/artifacts.py",),
     "get_run_logger": ("tasks/states.py", "tasks/units.py"),
     "getLogger": (),

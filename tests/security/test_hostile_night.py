@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from markdown_it import MarkdownIt
@@ -30,10 +31,12 @@ from dossierflow.cli import output
 from dossierflow.cli.app import main
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.reports import runs as told
+from dossierflow.reports.links import Form, Links
 from dossierflow.runs.each import OneByOne
 from dossierflow.runs.night import NightChoice, NightRun, night
 from dossierflow.store import documents
 from tasks import artifacts, pages, process, states
+from tasks.links import linking
 from tests.support.hostile import REFUSED, Injected, Proxy, tokens_in
 from tests.support.practice import consent, settings, settings_for
 from tests.support.sandboxes import Sandboxes
@@ -71,6 +74,11 @@ class Office:
     pages: dict[str, list[str]] = field(default_factory=dict)
     #: How many texts were compared, by place.
     compared: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        ours = (self.environment["DOSSIERFLOW_EXACT_URL"], self.environment["DOSSIERFLOW_BILLIT_URL"])
+        return (*ours, "https://my.billit.be/")
 
     def judge(self, place: str, seen: str) -> None:
         """Wherever a token is seen, its whole text must be: what a person sees is what was written."""
@@ -114,27 +122,23 @@ def published(office: Office, monkeypatch: pytest.MonkeyPatch) -> dict[str, list
     async def page(markdown: str, key: str, description: str) -> None:
         office.pages.setdefault(key, []).extend([markdown, description])
 
-    async def table(table: list[dict[str, str]], key: str, description: str) -> None:
-        cells = [cell for row in table for cell in row.values()]
-        office.pages.setdefault(key, []).extend([*cells, description])
+    async def linked(*_: str) -> Links:
+        forms = [
+            Form(name, "1", frozenset({"dossiers", "dossier", "document"})) for name in ("export", "document")
+        ]
+        return linking(office.application.settings, forms)
 
     async def publish() -> None:
         done = office.run.done
-        parts = {
-            name: {
-                dossier: getattr(one, name) for dossier, one in done.items() if getattr(one, name) is not None
-            }
-            for name in ("onboarded", "exported", "statements", "reconciled")
-        }
-        assert office.run.discovery is not None
-        await pages.publish_onboarding(office.run.discovery, parts["onboarded"])
-        await pages.publish_exports(parts["exported"])
-        await pages.publish_statements(office.run.collected, parts["statements"])
-        await pages.publish_reconciliation(parts["reconciled"])
-        await pages.publish_overview()
+        exported = {dossier: one.exported for dossier, one in done.items() if one.exported is not None}
+        issued = {dossier: one.statements for dossier, one in done.items() if one.statements is not None}
+        await pages.publish_exports(exported)
+        await pages.publish_statements(office.run.collected, issued)
+        await pages.publish_practice(done)
 
     monkeypatch.setattr(artifacts, "acreate_markdown_artifact", page)
-    monkeypatch.setattr(artifacts, "acreate_table_artifact", table)
+    monkeypatch.setattr(pages, "links", linked)
+    monkeypatch.setattr(pages, "log_lines", lambda: office.lines.append)
     monkeypatch.setattr(process, "_opened", [office.application])
     if not office.pages:
         asyncio.run(publish())
@@ -151,7 +155,8 @@ def judged_page(office: Office, place: str, markdown: str) -> None:
     for token in parsed:
         if token.type in ("link_open", "image"):
             address = str(token.attrs.get("href") or token.attrs.get("src"))
-            assert not list(tokens_in(address)) and "evil" not in address, (place, address)
+            # Within the UI, or a page of the service itself; what others wrote is percent-encoded in it.
+            assert not urlsplit(address).netloc or address.startswith(office.sites), (place, address)
         # A line that a cell is broken into is all the HTML that we write.
         assert token.type != "html_inline" or token.content == "<br>", (place, token.content)
     assert kinds <= OURS, (place, kinds - OURS, ascii(markdown[:500]))
@@ -271,6 +276,6 @@ def test_enough_was_injected(office: Office) -> None:
     kinds = {kind for kind, _, _ in office.injected.texts.values()}
     names = {name for _, name, _ in office.injected.texts.values()}
     assert len(kinds - REFUSED) >= 60 and len(names) >= 20 and len(office.injected.texts) >= 400
-    assert len(office.compared) >= 250
+    assert len(office.compared) >= 200
     counted = (len(office.injected.texts), len(kinds), len(names), len(office.compared))
     print("{} texts of {} kinds in {} fields; seen and compared {} times".format(*counted))
