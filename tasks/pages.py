@@ -15,6 +15,7 @@ from dossierflow.practice.books import Exports, exports
 from dossierflow.practice.dossier import statuses
 from dossierflow.practice.masterdata import master_data
 from dossierflow.practice.overview import Practice, overview
+from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
 from dossierflow.reports.dossier import dossier_markdown
@@ -24,6 +25,7 @@ from dossierflow.reports.links import Links, dossier_key, story_key
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
+from dossierflow.reports.settings import plan_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.runs.statements import FeedCollection
@@ -166,3 +168,10 @@ async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
         )
         page = return_markdown({dossier: found}, language())
         await artifacts.page(f"vat-return-{dossier.id}", page, title)
+
+
+async def publish_settings(plan: Plan) -> None:
+    """What a change of settings does, or what of it is wrong."""
+    names = {dossier.id: dossier.name for dossier in application().dossiers()}
+    title = words(language()).sentence("artifact.settings")
+    await artifacts.page("settings", plan_markdown(plan, names, language()), title)

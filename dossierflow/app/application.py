@@ -195,11 +195,8 @@ class Application:
     def dossiers(self, wanted: str = "") -> list[Dossier]:
         """The dossiers named, separated by commas, or all that nobody stopped; Misuse where a name fits none
         or several."""
-        names = [name.strip() for name in wanted.split(",") if name.strip()]
         with self.store.read() as connection:
-            if not names:
-                return dossiers.in_service(connection)
-            return [dossiers.find(connection, name) for name in names]
+            return dossiers.named(connection, wanted) if wanted.strip() else dossiers.in_service(connection)
 
     def in_service(self, wanted: str = "") -> list[Dossier]:
         """The same, for work that makes calls; Misuse where a dossier that is named is stopped."""
@@ -210,7 +207,7 @@ class Application:
 
     def live_dossiers(self, wanted: str = "") -> list[Dossier]:
         """The same, for work that sends; Misuse where a dossier that is named is not live."""
-        if not wanted.strip(" ,"):
+        if not wanted.strip():
             return [dossier for dossier in self.dossiers() if dossier.live]
         found = self.dossiers(wanted)
         for dossier in found:

@@ -35,6 +35,10 @@ COMMANDS = {
         "Take dossiers out: no calls, nothing sent, no problems counted. Their history stays.",
     ),
     "resume": ("life:resume", "Take up dossiers that were stopped, each in the stage in which it was."),
+    "settings": (
+        "settings:app",
+        "Settings of one dossier or of many: show, set, copy, export to a spreadsheet and import.",
+    ),
     "export": (
         "export:export",
         "Send invoices and credit notes that are ready to Exact, each with its PDF.",

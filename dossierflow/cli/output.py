@@ -81,6 +81,11 @@ def fail(error: DossierflowError) -> int:
     return WRONG_USE if isinstance(error, Misuse) else FOR_A_PERSON
 
 
+def fault(text: str) -> None:
+    """What is wrong in what a person gave, a line each, on standard error."""
+    errors.print(_text(line(text), "red"))
+
+
 def _text(text: str, style: str = "") -> Text:
     """The one way to the terminal: nothing in the text is markup, and no character of it steers."""
     return Text(visible(text), style=style)

@@ -21,6 +21,7 @@ class MasterList(StrEnum):
     DOCUMENT_TYPES = "document-types"
     COST_CENTERS = "cost-centers"
     COST_UNITS = "cost-units"
+    MAILBOXES = "mailboxes"
 
 
 class JournalType(IntEnum):

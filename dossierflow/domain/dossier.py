@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from dossierflow.domain.document import Direction, Kind
+from dossierflow.domain.setting import Names, SettingMeaning
 from dossierflow.texts import languages
 
 
@@ -99,48 +101,97 @@ class Stage(StrEnum):
 
 #: Of purchases: boxes 81, 82 and 83 of the periodical VAT return.
 PURCHASE_CLASSES = ("goods", "services", "investment")
+#: MailMessagesSent.Type and MailMessageAttachments.Type of Exact's reference.
+MESSAGE_TYPES = tuple(
+    str(number)
+    for number in (
+        *(0, 1000, 1010, 1020, 1030, 1040, 1050, 1060, 1100, 1200, 1300, 2000, 3000, 3001, 4000),
+        *(5000, 5010, 5020, 6100, 6200, 6210, 6220, 6221, 6230, 6300, 6400, 7000, 8000, 8010, 8020),
+    )
+)
+ATTACHMENT_TYPES = tuple(
+    str(number)
+    for number in (
+        *(0, 10, 11, 20, 21, 22, 23, 24, 25, 26, 30, 40, 50, 60, 70, 71, 72, 73),
+        *(80, 81, 82, 85, 86, 90, 91, 100, 110, 120, 130),
+    )
+)
+_DIRECTIONS = tuple(direction.value for direction in Direction)
+_BOTH_KINDS = ("sales", "sales:credit-note", "purchase", "purchase:credit-note")
+_SIDE, _KIND = "(sales|purchase)", "(invoice|credit-note)"
 
 
 @dataclass(frozen=True, slots=True)
 class DossierSettings:
-    """What a dossier wants. Kept as JSON in the store; every field has a default that is safe.
+    """What a dossier wants. Every field has a default that is safe, and says its meaning once: `[setting]` of
+    the texts tells it, and `domain/settings.py` makes columns of it.
 
     Journals are codes, '' = the dossier's only journal of that type. Default GL accounts are codes per
     "direction:ventilation" or "direction", credit notes under "direction:credit-note[:ventilation]".
     """
 
-    cadence: Cadence = Cadence.ONE_DAY
-    destinations: dict[Direction, Destination] = field(
-        default_factory=lambda: dict.fromkeys(Direction, Destination.JOURNAL)
+    cadence: Annotated[Cadence, SettingMeaning("after 1 week")] = Cadence.ONE_DAY
+    destinations: Annotated[dict[Direction, Destination], SettingMeaning("journal", parts=_DIRECTIONS)] = (
+        field(default_factory=lambda: dict.fromkeys(Direction, Destination.JOURNAL))
     )
-    kinds: tuple[Kind, ...] = tuple(Kind)
-    trust_exported: bool = True  # before the start: what Billit shows as exported, the former link took over
-    client_approval: ClientApproval = ClientApproval.NO  # only documents the client approved
-    journals: dict[str, str] = field(default_factory=dict)  # "sales", "sales:credit-note", "purchase", …
-    default_accounts: dict[str, str] = field(default_factory=dict)
-    use_proposed_vat: bool = False  # book with VAT proposals that nobody confirmed yet
-    vat_precedence: Precedence = Precedence.ASK
-    vat_deduction: Deduction = Deduction.ASK
-    deducts_vat: bool = True  # False: VAT on purchases is cost, on a code without VAT
-    account_classes: dict[str, str] = field(default_factory=dict)  # how a code begins: its class of purchases
-    credit_notes_with_invoices: bool = False  # in the journal of the invoices, whatever other there is
-    negative_invoices_as_credit_notes: bool = False  # in the journal of the credit notes
-    create_relations: bool = False  # leave to create an unknown relation in Exact
-    compare_ubl: bool = True  # an order that differs from its UBL waits for a person
-    mailbox: str = ""  # name of the digital mailbox; '' = the one tied to this division
-    sender_mailbox: str = ""  # the mailbox that sends; '' = the dossier's own
-    mailbox_file: MailboxFile = MailboxFile.UBL_WITH_PDF
-    message_types: dict[str, int] = field(default_factory=dict)  # "sales", "sales:credit-note", "scan", …
-    attachment_types: dict[str, int] = field(default_factory=dict)  # "ubl", "pdf", "coda"
-    scan_lines: bool = True  # ScanService recognises the lines of purchases too
-    mailbox_days: int = 7  # after so many days, a message that nobody booked is a problem
-    scan_days: int = 3
-    coda: bool = True
-    coda_destination: StatementsTo = StatementsTo.FOLDER
-    coda_folder: str = ""  # '' = the installation's folder
-    coda_off: tuple[str, ...] = ()  # accounts (IBAN) of which no statement is made or delivered
-    coda_copies: bool = False  # a bank's statement that came before is delivered again, marked D
-    client_language: str = ""  # of what the client reads in Billit; '' = the installation's
+    kinds: Annotated[tuple[Kind, ...], SettingMeaning("invoice, credit-note")] = tuple(Kind)
+    #: Before the start: what Billit shows as exported, the former link took over.
+    trust_exported: Annotated[bool, SettingMeaning("yes")] = True
+    client_approval: Annotated[ClientApproval, SettingMeaning("released")] = ClientApproval.NO
+    journals: Annotated[
+        dict[str, str], SettingMeaning("700", Names.JOURNAL, parts=_BOTH_KINDS, part=rf"{_SIDE}(:{_KIND})?")
+    ] = field(default_factory=dict)
+    default_accounts: Annotated[
+        dict[str, str],
+        SettingMeaning(
+            "700000", Names.GL_ACCOUNT, parts=_BOTH_KINDS, part=rf"{_SIDE}(:credit-note)?(:\d{{1,3}})?"
+        ),
+    ] = field(default_factory=dict)
+    #: Book with VAT proposals that nobody confirmed yet.
+    use_proposed_vat: Annotated[bool, SettingMeaning("no")] = False
+    vat_precedence: Annotated[Precedence, SettingMeaning("account")] = Precedence.ASK
+    vat_deduction: Annotated[Deduction, SettingMeaning("account")] = Deduction.ASK
+    #: False: VAT on purchases is cost, on a code without VAT.
+    deducts_vat: Annotated[bool, SettingMeaning("yes")] = True
+    #: How a GL account's code begins: its class of purchases.
+    account_classes: Annotated[
+        dict[str, str], SettingMeaning("services", part=r"\d{1,9}", among=PURCHASE_CLASSES)
+    ] = field(default_factory=dict)
+    credit_notes_with_invoices: Annotated[bool, SettingMeaning("yes")] = False
+    negative_invoices_as_credit_notes: Annotated[bool, SettingMeaning("yes")] = False
+    #: Leave to create an unknown relation in Exact.
+    create_relations: Annotated[bool, SettingMeaning("yes")] = False
+    #: An order that differs from its UBL waits for a person.
+    compare_ubl: Annotated[bool, SettingMeaning("yes")] = True
+    mailbox: Annotated[str, SettingMeaning("bakery@exactonline.example", Names.MAILBOX)] = ""
+    sender_mailbox: Annotated[str, SettingMeaning("office@exactonline.example", Names.MAILBOX)] = ""
+    mailbox_file: Annotated[MailboxFile, SettingMeaning("ubl with pdf")] = MailboxFile.UBL_WITH_PDF
+    message_types: Annotated[
+        dict[str, int],
+        SettingMeaning(
+            "1100",
+            parts=(*_BOTH_KINDS, "scan", "coda"),
+            part=rf"{_SIDE}(:credit-note)?|scan|coda",
+            among=MESSAGE_TYPES,
+        ),
+    ] = field(default_factory=dict)
+    attachment_types: Annotated[
+        dict[str, int],
+        SettingMeaning("130", parts=("ubl", "pdf", "coda"), part="ubl|pdf|coda", among=ATTACHMENT_TYPES),
+    ] = field(default_factory=dict)
+    #: ScanService recognises the lines of purchases too.
+    scan_lines: Annotated[bool, SettingMeaning("yes")] = True
+    #: After so many days, a message that nobody booked is a problem.
+    mailbox_days: Annotated[int, SettingMeaning("7", least=1, most=365)] = 7
+    scan_days: Annotated[int, SettingMeaning("3", least=1, most=365)] = 3
+    coda: Annotated[bool, SettingMeaning("yes")] = True
+    coda_destination: Annotated[StatementsTo, SettingMeaning("mailbox")] = StatementsTo.FOLDER
+    coda_folder: Annotated[str, SettingMeaning("/srv/coda/bakery")] = ""
+    coda_off: Annotated[tuple[str, ...], SettingMeaning("BE68539007547034", Names.BANK_ACCOUNT)] = ()
+    #: A bank's statement that came before is delivered again, marked D.
+    coda_copies: Annotated[bool, SettingMeaning("no")] = False
+    #: Of what the client reads in Billit; '' = the installation's.
+    client_language: Annotated[str, SettingMeaning("nl", Names.LANGUAGE)] = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a language that there are no texts in, or a class that is none."""
@@ -164,6 +215,7 @@ class Dossier:
     settings: DossierSettings = field(default_factory=DossierSettings, hash=False)
     starts_on: date | None = None  # a person made it live: invoices and bank days from this one on are ours
     stopped: bool = False
+    template: str = ""  # whose settings it has, where it has none of its own
     prepared: bool = field(default=False, compare=False)  # its master data is mirrored
 
     @property

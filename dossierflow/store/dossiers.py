@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.domain.dossier import Dossier, DossierSettings
+from dossierflow.domain.settings import Flat, difference, flat, settings_of
 from dossierflow.errors import Misuse
-from dossierflow.store import codec
+from dossierflow.store import settings as settings_store
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.dossiers import cursors, dossiers, rights
+
+LISTED = 20  # dossiers that an error names
 
 
 def save(connection: sa.Connection, *saved: Dossier) -> None:
@@ -26,24 +29,28 @@ def save(connection: sa.Connection, *saved: Dossier) -> None:
             "division": dossier.division,
             "party_id": dossier.party_id,
             "connection_id": dossier.connection_id,
-            "settings": codec.encode(dossier.settings),
+            "settings": difference(flat(dossier.settings), {}),
+            "template": dossier.template,
             "starts_on": dossier.starts_on,
             "stopped": dossier.stopped,
         }
         for dossier in saved
     ]
-    upsert(connection, dossiers, rows, keep=["settings", "starts_on", "stopped"])
+    upsert(connection, dossiers, rows, keep=["settings", "template", "starts_on", "stopped"])
 
 
 def set_settings(connection: sa.Connection, dossier_id: str, settings: DossierSettings) -> None:
-    connection.execute(
-        dossiers.update().where(dossiers.c.id == dossier_id).values(settings=codec.encode(settings))
-    )
+    """The dossier is served so from now on; only what differs from its template is kept."""
+    row = connection.execute(sa.select(dossiers.c.template).where(dossiers.c.id == dossier_id)).one()
+    own = difference(flat(settings), settings_store.base(settings_store.templates(connection), row.template))
+    settings_store.keep(connection, dossier_id, own, row.template)
 
 
 def every(connection: sa.Connection) -> list[Dossier]:
     """All that were ever found, the stopped ones among them."""
-    return [_dossier(row) for row in connection.execute(dossiers.select().order_by(dossiers.c.id))]
+    templates = settings_store.templates(connection)
+    rows = connection.execute(dossiers.select().order_by(dossiers.c.id))
+    return [_dossier(row, templates) for row in rows]
 
 
 def in_service(connection: sa.Connection) -> list[Dossier]:
@@ -53,22 +60,54 @@ def in_service(connection: sa.Connection) -> list[Dossier]:
 
 def get(connection: sa.Connection, dossier_id: str) -> Dossier:
     """The dossier with this id, as it is stored now."""
-    return _dossier(connection.execute(dossiers.select().where(dossiers.c.id == dossier_id)).one())
+    row = connection.execute(dossiers.select().where(dossiers.c.id == dossier_id)).one()
+    return _dossier(row, settings_store.templates(connection))
 
 
 def find(connection: sa.Connection, text: str) -> Dossier:
     """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
-    found = every(connection)
-    exact = [one for one in found if text in (one.id, one.enterprise_number)]
-    similar = exact or [one for one in found if text.casefold() in one.name.casefold()]
+    return _find(every(connection), text)
+
+
+def named(connection: sa.Connection, text: str) -> list[Dossier]:
+    """The dossiers named, separated by commas, each once; a name that holds commas is taken whole.
+
+    Misuse where one fits none or several, or where nothing is named.
+    """
+    known = every(connection)
+    parts = [part.strip() for part in text.split(",")]
+    found: list[Dossier] = []
+    while parts:
+        taken, dossier = _first_named(known, parts)
+        parts = parts[taken:]
+        if dossier is not None:
+            found.append(dossier)
+    if not found:
+        raise Misuse(f"{text!r} names no dossier", next_step="Leave it empty for all of them.")
+    return list({one.id: one for one in found}.values())
+
+
+def _first_named(known: list[Dossier], parts: list[str]) -> tuple[int, Dossier | None]:
+    """The dossier that the first parts name, as many as are one whole name; how many those are."""
+    for count in range(len(parts), 1, -1):
+        whole = ", ".join(parts[:count]).casefold()
+        same = [one for one in known if re.sub(r"\s*,\s*", ", ", one.name.casefold().strip()) == whole]
+        if len(same) == 1:
+            return count, same[0]
+    return 1, _find(known, parts[0]) if parts[0] else None
+
+
+def _find(known: list[Dossier], text: str) -> Dossier:
+    exact = [one for one in known if text in (one.id, one.enterprise_number)]
+    exact = exact or [one for one in known if text.casefold() == one.name.casefold()]
+    similar = exact or [one for one in known if text.casefold() in one.name.casefold()]
     if len(similar) == 1:
         return similar[0]
-    known = (
-        ", ".join(f"{one.id} ({one.name})" for one in similar or found) or "none: run `dossierflow onboard`"
-    )
+    listed = ", ".join(f"{one.id} ({one.name})" for one in (similar or known)[:LISTED])
+    more = " …" if len(similar or known) > LISTED else ""
     raise Misuse(
         f"{'several dossiers match' if similar else 'no dossier matches'} {text!r}",
-        next_step=f"Known: {known}",
+        next_step=f"Known: {listed or 'none: run `dossierflow onboard`'}{more}",
     )
 
 
@@ -189,16 +228,18 @@ def forget_cursors(connection: sa.Connection, scope: str, endpoints: Collection[
     connection.execute(cursors.delete().where(one))
 
 
-def _dossier(row: Any) -> Dossier:
-    plain = Dossier(
+def _dossier(row: Any, templates: Mapping[str, Flat]) -> Dossier:
+    layers = (settings_store.base(templates, row.template), row.settings)
+    return Dossier(
         row.id,
         row.name,
         row.enterprise_number,
         row.division,
         row.party_id,
         row.connection_id,
+        settings=settings_of(*layers),
         starts_on=row.starts_on,
         stopped=row.stopped,
         prepared=row.onboarded_at is not None,
+        template=row.template,
     )
-    return replace(plain, settings=codec.decode(DossierSettings, row.settings))

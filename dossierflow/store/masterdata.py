@@ -21,6 +21,7 @@ from dossierflow.domain.chart import (
     PaymentCondition,
     VatCode,
 )
+from dossierflow.domain.mailbox import Mailbox
 from dossierflow.domain.relation import Relation
 from dossierflow.store import codec
 from dossierflow.store.database import upsert
@@ -53,6 +54,7 @@ COST_CENTERS = Mirror(tables.cost_centers, CostCenter, "code")
 COST_UNITS = Mirror(tables.cost_units, CostUnit, "code")
 CURRENCIES = Mirror(tables.currencies, Currency, "code")
 DOCUMENT_TYPES = Mirror(tables.document_types, DocumentType, "id")
+MAILBOXES = Mirror(tables.mailboxes, Mailbox, "exact_id")
 
 
 def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: Iterable[T]) -> int:

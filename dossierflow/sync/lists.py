@@ -44,6 +44,7 @@ WHOLE_LISTS: dict[MasterList, WholeList] = {
     MasterList.DOCUMENT_TYPES: WholeList(masterdata.DOCUMENT_TYPES, lambda exact, _: exact.document_types()),
     MasterList.COST_CENTERS: WholeList(masterdata.COST_CENTERS, lambda exact, _: exact.cost_centers()),
     MasterList.COST_UNITS: WholeList(masterdata.COST_UNITS, lambda exact, _: exact.cost_units()),
+    MasterList.MAILBOXES: WholeList(masterdata.MAILBOXES, lambda exact, _: exact.mailboxes()),
 }
 
 

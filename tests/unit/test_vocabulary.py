@@ -16,15 +16,18 @@ from dossierflow.cli.coda_accounts import again, issue
 from dossierflow.cli.export import export as export_command
 from dossierflow.cli.onboard import onboard as onboard_command
 from dossierflow.cli.reconcile import reconcile as reconcile_command
+from dossierflow.cli.settings import set as settings_command
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.kernel.choice import options
 from dossierflow.runs.onboard import OnboardChoice
 from dossierflow.runs.reconcile import ReconcileChoice
+from dossierflow.runs.settings import SettingsChoice
 from dossierflow.runs.statements import StatementsChoice
 from flows.coda import coda
 from flows.export import export as export_flow
 from flows.onboard import onboard as onboard_flow
 from flows.reconcile import reconcile as reconcile_flow
+from flows.settings import settings as settings_flow
 
 ROOT = Path(__file__).parents[2]
 OURS = ("dossierflow", "flows", "tasks", "deployments", "benchmarks")
@@ -83,6 +86,7 @@ def test_no_class_name_stands_for_two_things_in_one_package() -> None:
         (OnboardChoice, onboard_flow, (onboard_command,)),
         (ReconcileChoice, reconcile_flow, (reconcile_command,)),
         (StatementsChoice, coda, (issue, again)),
+        (SettingsChoice, settings_flow, (settings_command,)),
     ],
 )
 def test_a_choice_has_one_name_in_form_and_command(

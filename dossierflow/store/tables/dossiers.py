@@ -13,12 +13,21 @@ dossiers = sa.Table(
     sa.Column("division", sa.Integer, nullable=False),
     sa.Column("party_id", sa.Integer, nullable=False),
     sa.Column("connection_id", sa.String(128), nullable=False),
-    sa.Column("settings", sa.JSON, nullable=False),
+    sa.Column("settings", sa.JSON, nullable=False),  # flat, and only what differs from its template
+    sa.Column("template", sa.String(64), nullable=False, default="", server_default=""),
     sa.Column("starts_on", sa.Date),  # live from this invoice date on; NULL: nobody made it live
     sa.Column("stopped", sa.Boolean, nullable=False, default=False),
     sa.Column("began_at", Instant),  # when the first run of the live dossier told what it found
     sa.Column("onboarded_at", Instant),
     sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
+)
+
+#: What dossiers have in common, flat: '' is the practice's own, for every dossier; the others are named.
+settings_templates = sa.Table(
+    "settings_templates",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("settings", sa.JSON, nullable=False),
 )
 
 dossier_events = sa.Table(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from dossierflow.app.application import Application
 from dossierflow.cli.app import main
 from dossierflow.domain.dossier import Dossier
 from dossierflow.runs.discovery import find_dossiers
+from dossierflow.store import dossiers
+from dossierflow.store.database import Store
 from sandbox.billit.service import create as billit_service
 from sandbox.exact.service import create as exact_service
 from sandbox.kernel.books import Books
@@ -149,7 +152,11 @@ def test_a_folder_may_be_chosen_for_once_and_both_at_once_may_not(
 def test_a_mailbox_that_does_not_exist_is_said_and_nothing_is_sent(
     installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    installed.setting("mailbox=nobody@exactonline.example")
+    gone = replace(installed.dossier.settings, mailbox="nobody@exactonline.example")
+    store = Store(os.environ["DOSSIERFLOW_DATABASE_URL"])
+    with store.begin() as connection:  # it was there when a person named it
+        dossiers.set_settings(connection, installed.dossier.id, gone)
+    store.close()
     assert installed.again(1, "--to", "mailbox") == 1
     assert "nobody@exactonline.example" in capsys.readouterr().err
     assert installed.rows(MESSAGES) == []

@@ -1,0 +1,165 @@
+"""What a person asks to be changed: by name, by a form with a field a setting, or as another dossier."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.setting_text import written
+from dossierflow.domain.settings import Column, ValueType, column, usual_columns
+from dossierflow.errors import Misuse
+from dossierflow.practice.settings import TEMPLATE, Assignment, Plan, Target, TargetKind, carry_out
+from dossierflow.store import settings as store
+from dossierflow.texts import words
+
+AS_IT_IS = "as it is"
+NUMBER = r"^(-|\d{1,3})?$"
+TO_TEMPLATE = "as the template says"
+
+
+def option_name(one: Column) -> str:
+    """A column as an option or a field of a form is called: `journals_sales_credit_note`."""
+    return one.name.translate(str.maketrans(".:-", "___"))
+
+
+def described(one: Column, language: str = "en") -> str:
+    """What a setting means, with an example, in one paragraph."""
+    told = words(language)
+    text = told.sentence(f"setting.{one.field}")
+    example = told.sentence("setting-table.example", example=one.meaning.example)
+    return f"{text} {example}" if one.type not in (ValueType.CHOICE, ValueType.SWITCH) else text
+
+
+def _fields() -> Iterator[tuple[str, Any, Any]]:
+    """A field for every usual setting; its default leaves the setting alone."""
+    for one in usual_columns():
+        kind: Any
+        match one.type:
+            case ValueType.CHOICE | ValueType.SWITCH:
+                values = one.choices if one.type is ValueType.CHOICE else ("yes", "no")
+                kind, default = Literal[(AS_IT_IS, *values)], AS_IT_IS
+            case _:
+                kind, default = str, ""
+        yield option_name(one), Annotated[kind, described(one)], dataclasses.field(default=default)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which dossiers, and what besides the settings that have a field of their own."""
+
+    dossiers: Annotated[str, DOSSIERS.replace(" Empty: all dossiers.", "")] = ""
+    of_template: Annotated[
+        str,
+        """Instead of dossiers: the template of this name, made where there is none, or `practice` for what
+        every dossier has.""",
+    ] = ""
+    template: Annotated[
+        str, "Give the dossiers this template; `-` takes it away. Empty: the one that they have."
+    ] = ""
+    set: Annotated[
+        tuple[str, ...],
+        """More settings as `SETTING=VALUE`, such as `default_accounts.sales:21=700100` or
+        `account_classes.6110=investment`; without a value the setting is as the template says.""",
+    ] = ()
+    preview: Annotated[bool, "Show what would change, and change nothing."] = False
+
+
+def _assignments(chosen: Any) -> list[tuple[str, str]]:
+    """Columns and texts that were filled in."""
+    found = [(TEMPLATE, chosen.template.strip())] if chosen.template.strip() else []
+    for one in usual_columns():
+        value = getattr(chosen, option_name(one))
+        if str(value).strip() not in ("", AS_IT_IS):
+            found.append((one.name, str(value)))
+    return found + [pair(text) for text in chosen.set]
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`cadence=never` as a name and a value; Misuse where it is not written so."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise Misuse(
+            f"{text!r} changes no setting", next_step="Write it as SETTING=VALUE, such as cadence=never."
+        )
+    return name.strip(), value.strip()
+
+
+SettingsChoice = dataclasses.make_dataclass(
+    "SettingsChoice",
+    list(_fields()),
+    bases=(_Asked,),
+    frozen=True,
+    namespace={"pairs": property(_assignments)},
+)
+SettingsChoice.__doc__ = "What an operator may set: a field for every setting, and which dossiers it is for."
+SettingsChoice.__module__ = __name__
+
+
+@dataclass(frozen=True)
+class CopyChoice:
+    """From whom to whom."""
+
+    source: Annotated[
+        str, "The dossier whose settings are copied: division number, enterprise number or name."
+    ]
+    to: Annotated[str, "The dossiers that get them, separated by commas."]
+    preview: Annotated[bool, "Show what would change, and change nothing."] = False
+
+
+def set_settings(application: Application, chosen: Any) -> Plan:
+    """Set what a SettingsChoice says."""
+    if bool(chosen.dossiers.strip()) == bool(chosen.of_template.strip()):
+        raise Misuse("say for which dossiers, or for which template", next_step="Name one of the two.")
+    if chosen.of_template.strip():
+        targets = [template_target(chosen.of_template.strip())]
+    else:
+        targets = [_of(one) for one in application.dossiers(chosen.dossiers)]
+    return _set(application, targets, chosen.pairs, preview=chosen.preview)
+
+
+def set_texts(application: Application, wanted: Iterable[Dossier], texts: Iterable[str]) -> Plan:
+    """Set these `SETTING=VALUE` of these dossiers."""
+    return _set(application, [_of(one) for one in wanted], [pair(text) for text in texts], preview=False)
+
+
+def _set(
+    application: Application, targets: list[Target], pairs: list[tuple[str, str]], *, preview: bool
+) -> Plan:
+    if not pairs:
+        raise Misuse("nothing is set", next_step="Give a setting, such as `--set cadence=never`.")
+    cells = [Assignment(target, name, value) for target in targets for name, value in pairs]
+    return carry_out(application, cells, preview=preview)
+
+
+def copy_settings(application: Application, choice: CopyChoice) -> Plan:
+    """Give dossiers what another one has of its own, and its template; what they had of their own goes."""
+    [source] = application.dossiers(choice.source)
+    with application.store.read() as connection:
+        own = store.own(connection)
+    cells: list[Assignment] = []
+    for dossier in application.dossiers(choice.to):
+        names = {*own[source.id].flat, *own[dossier.id].flat}
+        for name in names:
+            known = column(name)
+            if known is not None:
+                has = name in own[source.id].flat
+                text = written(known, own[source.id].flat[name]) if has else ""
+                cells.append(Assignment(_of(dossier), name, text))
+        cells.append(Assignment(_of(dossier), TEMPLATE, own[source.id].template or "-"))
+    return carry_out(application, cells, preview=choice.preview)
+
+
+def template_target(name: str) -> Target:
+    """The practice's own, or a named template."""
+    if name.casefold() == "practice":
+        return Target(TargetKind.PRACTICE)
+    return Target(TargetKind.TEMPLATE, name.removeprefix("template:").strip())
+
+
+def _of(dossier: Dossier) -> Target:
+    return Target(TargetKind.DOSSIER, dossier.id)
