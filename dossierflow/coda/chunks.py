@@ -15,6 +15,8 @@ from dossierflow.coda.rules import Broken, Level
 BLOCK = 512 * LENGTH
 _CONTROL = bytes([*range(9), 9, 11, 12, *range(14, 32), 127])
 _ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: A carriage return may stand twice, where a program translated what was translated.
+_LINE_END = re.compile(r"\r*\n|\r")
 _ZIP = b"PK\x03\x04"
 
 
@@ -142,5 +144,4 @@ def _lines(chunk: Chunk) -> int:
     """How many lines a chunk has that is not the last."""
     if chunk.ending:
         return chunk.text.count(chunk.ending)
-    newlines = chunk.text.count("\n") + chunk.text.count("\r") - chunk.text.count("\r\n")
-    return newlines or len(chunk.text) // LENGTH
+    return len(_LINE_END.findall(chunk.text)) or len(chunk.text) // LENGTH

@@ -29,7 +29,7 @@ _VITAL = frozenset({"amount", "sign", "balance"})
 _LONGEST = 2 * LENGTH
 #: Lines that are no record, before the first that is one: then this is another kind of file.
 _ENOUGH = 50
-_SPLIT = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_SPLIT = re.compile(r"([^\r\n]*)(\r*\n|\r|\Z)")
 _END_OF_FILE = "\x1a"
 
 
@@ -91,6 +91,8 @@ class LineReader:
             )
         elif self._ending and ending != self._ending:
             self._said.append(Broken(line, LENGTH + 1, "F2", "line ends of two styles in one file"))
+        elif len(ending) > len("\r\n"):
+            self._note("doubled", line, LENGTH + 1, "F2", "a line end has its carriage return twice")
         self._ending = ending or self._ending
 
     def take(self) -> list[Broken]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from dossierflow.coda.rules import Level
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
@@ -81,14 +82,24 @@ def bind(store: Store, held: HeldFile, iban: str, clock: Clock) -> None:
 
 
 def remarks(connection: sa.Connection, dossier_id: str) -> list[Problem]:
-    """One problem a file that was passed on with remarks, and one for each that is held."""
+    """One problem a file that was passed on with remarks, and one for each that is held.
+
+    What a bank's files have day after day is said of the first: an importer takes it, and who has looked at
+    it once, or laid it to rest, need not do so every morning. What an importer may refuse is said each time.
+    """
     found: dict[str, Problem] = {}
+    account = {row.sha256: row.iban for row in statements.of_dossier(connection, dossier_id)}
+    habits: set[tuple[str, str]] = set()
     for file in statements.said_of(connection, dossier_id):
         facts = json.loads(file.finding)
         if file.state == statements.HELD:
             held = CodaHeld(file=file.name, received=file.received_name, reason=facts["reason"])
             found[file.name] = held.problem(dossier_id, file.name)
         else:
+            habit = account.get(file.sha256, file.sha256), facts["rule"]
+            if facts["level"] == Level.WARNING and habit in habits:
+                continue
+            habits.add(habit)
             subject = file.received_name or file.name
             found.setdefault(subject, CodaRemarks(file=subject, **facts).problem(dossier_id, subject))
     return list(found.values())

@@ -142,18 +142,36 @@ class _Known:
         if not identity.is_full:
             return Fate(statements.HELD, "separate")
         digest = content_digest(read.raw)
+        if self._contradicted(identity):
+            return Fate(statements.HELD, "other-balance")
         before = self.digests.get(identity.key) or self._stored(identity)
         self.digests[identity.key] = before or digest
         if not before:
             return Fate()
         return Fate(statements.COPY) if before == digest else Fate(statements.HELD, "other-content")
 
-    def _stored(self, identity: Identity) -> bytes | None:
-        rows = statements.of_account(
-            self.connection, self.dossier_id, identity.account, identity.currency or EURO
+    def _contradicted(self, identity: Identity) -> bool:
+        """Whether another statement starts from the same balance on this day, under this number, and ends
+        with another one: of two that do not follow each other, one has movements that the other has too."""
+        return any(
+            (row.day, row.number, row.old_balance) == (identity.day, identity.number, identity.old_balance)
+            and identity.new_balance not in (row.new_balance, row.old_balance)
+            and row.new_balance != row.old_balance
+            for row in self._rows(identity)
         )
-        for row in rows:
-            if row.edition and _is_of(row, identity):
+
+    def _rows(self, identity: Identity) -> list[StatementRow]:
+        return [
+            row
+            for row in statements.of_account(
+                self.connection, self.dossier_id, identity.account, identity.currency or EURO
+            )
+            if row.edition
+        ]
+
+    def _stored(self, identity: Identity) -> bytes | None:
+        for row in self._rows(identity):
+            if _is_of(row, identity):
                 stored = statements.file(self.connection, self.dossier_id, row.sha256)
                 for read in read_file(stored.content).statements:
                     if read.identity.is_copy_of(identity):
