@@ -18,10 +18,11 @@ from dossierflow.practice.overview import Practice, overview
 from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
+from dossierflow.reports.bank_account import account_markdown, key_of
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.export_page import SCHEDULED, export_key, export_markdown, story_keys
 from dossierflow.reports.exports import booking_markdown, ready_markdown, unbooked_markdown
-from dossierflow.reports.links import Links, dossier_key, story_key
+from dossierflow.reports.links import Links, account_key, dossier_key, story_key
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
@@ -29,7 +30,8 @@ from dossierflow.reports.settings import plan_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.runs.statements import FeedCollection
-from dossierflow.statements import DeliverResult, StatementsResult
+from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
+from dossierflow.statements import courses as courses_of
 from dossierflow.statements import overview as accounts_of
 from dossierflow.texts import words
 from dossierflow.vat.vat_return import VatReturn
@@ -108,11 +110,27 @@ async def publish_exports(
 async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, StatementsResult]) -> None:
     """The page of what was delivered, and the practice's bank accounts."""
     practice = application()
+    await _publish_accounts(collected.feed, done)
     rows = await asyncio.to_thread(accounts_of, practice.store, practice.clock)
     names = {dossier.id: dossier.name for dossier in practice.dossiers()}
     await _page("bank-statements", statements_markdown(collected.feed, done, rows, language()))
-    reach = await links(*(dossier_key(row.dossier) for row in rows))
+    keys = (account_key(row.dossier, row.iban, row.currency) for row in rows)
+    reach = await links(*(dossier_key(row.dossier) for row in rows), *keys)
     await _page("bank-accounts", accounts_markdown(rows, names, language(), reach))
+
+
+async def _publish_accounts(feed: FeedResult, done: Mapping[Dossier, StatementsResult]) -> None:
+    """A page for each account of the dossiers in which anything happened, or is to be said."""
+    found = [*feed.problems, *(one for result in done.values() for one in result.problems)]
+    told = {problem.dossier for problem in found}
+    names = {dossier.id: dossier.name for dossier, run in done.items() if run.anything or dossier.id in told}
+    practice = application()
+    courses = await asyncio.to_thread(courses_of, practice.store, practice.clock, names)
+    reach = await links()
+    for course in courses:
+        page = account_markdown(course, names[course.dossier], found, language(), reach)
+        title = words(language()).sentence("artifact.account", account=course.iban, dossier=course.dossier)
+        await artifacts.page(key_of(course), page, title)
 
 
 async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:

@@ -80,7 +80,10 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
 
 @command(runs.StatementsChoice, without=("again", *HELD))
 def again(choice: runs.StatementsChoice, json: bool) -> int:
-    """Deliver statements again, by period or by number; the same bytes as the first time."""
+    """Deliver statements again, by period or by number; the same bytes as the first time.
+
+    Exit status 1 where no statement fits what was asked for.
+    """
     with Application.open() as application:
         done = runs.deliver_again(application, replace(choice, again=True), one_by_one(application))
         if json:
@@ -90,7 +93,10 @@ def again(choice: runs.StatementsChoice, json: bool) -> int:
                 say(name if choice.to is runs.To.ZIP else f"{result.address}/{name}")
             if choice.to is runs.To.ZIP and result.delivered:
                 say(result.address)
-        return FOR_A_PERSON if done.failed else DONE
+        nothing = not any(result.delivered or result.held for result in done.results.values())
+        if nothing and not done.failed:
+            progress(words(application.settings.language).sentence("page.nothing-again"))
+        return FOR_A_PERSON if done.failed or nothing else DONE
 
 
 def opening(

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Protocol
 
-from dossierflow.coda.identity import Identity
+
+class Numbered(Protocol):
+    """A statement as far as its number is concerned."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def day(self) -> date: ...
+
 
 #: Bank and country in a BIC.
 _BANK = 6
@@ -27,7 +37,7 @@ def numbering(bic: str) -> str:
     return _banks().get(bic[:_BANK].upper(), {}).get("numbering", "consecutive")
 
 
-def numbers_follow(bic: str, one: Identity, two: Identity) -> bool:
+def numbers_follow(bic: str, one: Numbered, two: Numbered) -> bool:
     """Whether the number of a statement is what this bank gives the next one.
 
     Several files of a day may share a number, and a new year starts with 1.

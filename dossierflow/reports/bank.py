@@ -8,11 +8,11 @@ from datetime import date
 
 from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.causes import NO_LINKS
-from dossierflow.reports.links import Links
+from dossierflow.reports.links import Links, account_key
 from dossierflow.reports.markdown import Linked, table
 from dossierflow.reports.problems import problem_list, way_back
 from dossierflow.reports.rows import Language
-from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
+from dossierflow.statements import AccountCourse, AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.store.statements import StatementRow
 from dossierflow.texts import Words, words
 
@@ -46,12 +46,12 @@ def account_rows(
     told = words(language)
     return [
         BankAccountRow(
-            account=_account(row),
+            account=account_name(row),
             dossier=names.get(row.dossier, row.dossier),
             comes_from=told.word("source", "bank" if row.coda else "transactions"),
             last_statement=row.last_statement,
             day=_day(told, row.last_day),
-            balance=_amount(told, row.last_balance),
+            balance=amount_of(told, row.last_balance),
             statements=str(row.statements),
             missing=told.say(row.first_gap),
             waiting=str(row.waiting or ""),
@@ -76,11 +76,11 @@ def accounts_markdown(
     listed = sorted(rows, key=lambda row: (not row.first_gap, names.get(row.dossier, row.dossier), row.iban))
     shown = [
         (
-            _account(row),
+            _leading(row, links),
             Linked(names.get(row.dossier, row.dossier), links.dossier(row.dossier)),
             told.word("source", "bank" if row.coda else "transactions"),
             row.last_statement,
-            _amount(told, row.last_balance),
+            amount_of(told, row.last_balance),
             told.say(row.first_gap),
         )
         for row in listed[:ACCOUNTS]
@@ -90,6 +90,12 @@ def accounts_markdown(
     if len(rows) > ACCOUNTS:
         page.append(told.sentence("page.more", shown=ACCOUNTS, count=len(rows)))
     return "\n\n".join(page)
+
+
+def _leading(row: AccountRow, links: Links) -> Linked:
+    """An account has a page once it has statements."""
+    key = account_key(row.dossier, row.iban, row.currency)
+    return Linked(account_name(row), links.page(key) if key in links.versions else "")
 
 
 def statements_markdown(
@@ -127,6 +133,8 @@ def again_markdown(done: Mapping[Dossier, DeliverResult], language: Language = "
     ]
     held = sum(result.held for result in done.values())
     sections = [f"# {told.heading('statements-again')}", f"{told.count(len(files), 'delivered-file')}."]
+    if not files and not held:
+        sections.append(told.sentence("page.nothing-again"))
     if held:
         sections.append(f"{told.count(held, 'held-file')}.")
     if files:
@@ -154,9 +162,9 @@ def _balances(told: Words, accounts: Sequence[AccountRow], names: Mapping[str, s
     rows = [
         (
             names.get(row.dossier, row.dossier),
-            _account(row),
+            account_name(row),
             curve(row.course),
-            _amount(told, row.last_balance),
+            amount_of(told, row.last_balance),
             _day(told, row.last_day),
         )
         for row in accounts
@@ -169,11 +177,11 @@ def _issued(told: Words, issued: Sequence[tuple[str, StatementRow]]) -> str:
     rows = [
         (
             name,
-            _account(row),
+            account_name(row),
             f"{row.year}/{row.number:03d}",
             row.movements,
-            _amount(told, row.old_balance),
-            _amount(told, row.new_balance),
+            amount_of(told, row.old_balance),
+            amount_of(told, row.new_balance),
         )
         for name, row in issued[-SHOWN:]
     ]
@@ -209,11 +217,12 @@ def _day(told: Words, day: date | None) -> str:
     return told.day(day) if day else ""
 
 
-def _amount(told: Words, thousandths: int | None) -> str:
-    return "" if thousandths is None else told.amount(thousandths // 10)
+def amount_of(told: Words, thousandths: int | str | None) -> str:
+    """Thousandths in units; '' where there are none."""
+    return "" if not isinstance(thousandths, int) else told.amount(thousandths // 10)
 
 
-def _account(row: AccountRow | StatementRow) -> str:
+def account_name(row: AccountRow | StatementRow | AccountCourse) -> str:
     """In groups of four; with its currency where that is not the euro."""
     return spaced(row.iban) if row.currency == "EUR" else f"{spaced(row.iban)} {row.currency}"
 

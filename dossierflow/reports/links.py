@@ -28,6 +28,8 @@ COMMANDS = {
     "settle": ("document",),
     "show": ("document",),
 }
+#: What becomes of a held bank file is asked for in the form of `coda`.
+HELD_FILES = ("release", "discard", "bind")
 #: Commands by another name than their flow's.
 FLOWS = {"show": "document"}
 #: Options whose name is a word of Python, and their fields.
@@ -114,6 +116,10 @@ class Links:
     def _command(self, command: str) -> str:
         """`export 2104011 --order-ids 7 --book-again` as the form of export, filled in; '' where none is."""
         name, *words = shlex.split(command)
+        if name == "coda" and words and words[0] in HELD_FILES:
+            given = {key: value for key, value in _given("held_file", words[1:]) if _known(value)}
+            chosen = {"held_account" if key == "account" else key: value for key, value in given.items()}
+            return self.form("coda", held_files=words[0], **chosen) if chosen else ""
         for first in COMMANDS.get(name, ()):
             given = {option: value for option, value in _given(first, words) if _known(value)}
             for fields in (given, {RESERVED.get(option, option): value for option, value in given.items()}):
@@ -125,6 +131,12 @@ class Links:
 def dossier_key(dossier_id: str) -> str:
     """The artifact that is a dossier's page."""
     return f"dossier-{dossier_id}"
+
+
+def account_key(dossier_id: str, iban: str, currency: str) -> str:
+    """The artifact that is a bank account's page."""
+    named = iban if currency == "EUR" else f"{iban}-{currency}"
+    return re.sub(r"[^a-z0-9-]", "-", f"account-{dossier_id}-{named}".lower())
 
 
 def story_key(dossier_id: str, order_id: int | str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 WIDTH, HEIGHT, FOOT, HEAD = 640, 150, 22, 22
@@ -60,6 +62,63 @@ def line(days: Sequence[str], values: Sequence[int], shown: Sequence[str] = ()) 
     drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     _add(svg, "polyline", points=drawn, fill="none", stroke=COLOURS[0], stroke_width=2)
     return _data(_dated(svg, days, left))
+
+
+def course(
+    points: Sequence[tuple[date, int]], missing: Sequence[tuple[date, date]], shown: Sequence[str]
+) -> str:
+    """Values that hold until the next day that has one, as steps; periods of which nothing is known in red.
+
+    `shown` are the lowest and highest value, the first and last day, as the reader's language writes them.
+    """
+    svg = _canvas()
+    for place, text in zip((HEIGHT - FOOT, HEAD + 8), shown[:2], strict=False):
+        _text(svg, 0, place, text)
+    left = 8 + 7 * max(map(len, shown[:2]), default=0)
+    at = _Scale(points, left)
+    for since, until in missing:
+        start, end = at.across(since), max(at.across(until), at.across(since) + 3)
+        _add(svg, "rect", x=start, y=HEAD, width=end - start, height=HEIGHT - FOOT - HEAD, fill=COLOURS[3],
+             fill_opacity=0.35)  # fmt: skip
+    for piece in _unbroken(points, {since for since, _ in missing}):
+        corners = [(at.across(piece[0][0]), at.up(piece[0][1]))]
+        for (_, before), (day, value) in pairwise(piece):
+            corners += [(at.across(day), at.up(before)), (at.across(day), at.up(value))]
+        drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in [*corners, (corners[-1][0] + 3, corners[-1][1])])
+        _add(svg, "polyline", points=drawn, fill="none", stroke=COLOURS[0], stroke_width=2)
+    return _data(_dated(svg, shown[2:], left))
+
+
+class _Scale:
+    """From days and values to places in the picture."""
+
+    def __init__(self, points: Sequence[tuple[date, int]], left: int) -> None:
+        days, values = [day for day, _ in points], [value for _, value in points]
+        self._first, self._span = min(days), max(1, (max(days) - min(days)).days)
+        self._lowest, self._height = min(values), max(values) - min(values)
+        self._left = left
+
+    def across(self, day: date) -> float:
+        share = min(1.0, max(0.0, (day - self._first).days / self._span))
+        return self._left + share * (WIDTH - self._left - 4)
+
+    def up(self, value: int) -> float:
+        room = HEIGHT - FOOT - HEAD
+        share = (value - self._lowest) / self._height if self._height else 0.5
+        return HEIGHT - FOOT - room * share
+
+
+def _unbroken(
+    points: Sequence[tuple[date, int]], ends: Collection[date]
+) -> Iterator[Sequence[tuple[date, int]]]:
+    """The points in pieces: one ends with the last point of a day behind which something is missing."""
+    start = 0
+    for place, (one, other) in enumerate(pairwise(points), 1):
+        if one[0] in ends and other[0] != one[0]:
+            yield points[start:place]
+            start = place
+    if points[start:]:
+        yield points[start:]
 
 
 def _canvas() -> ET.Element:

@@ -75,12 +75,17 @@ def gaps(rows: Iterable[StatementRow]) -> Iterator[Gap]:
     A statement that repeats with the same balances is the same again (a duplicate, a correction).
     """
     for _, account in groupby(rows, key=lambda row: (row.iban, row.currency)):
-        for previous, row in pairwise(_once(in_order(account))):
+        for previous, row in pairwise(chain(account)):
             if previous.new_balance != row.old_balance:
                 balances = (previous.new_balance, row.old_balance)
                 yield Gap(
                     row.iban, row.currency, previous.day, row.old_day, _numbers(previous, row), balances
                 )
+
+
+def chain(rows: Iterable[StatementRow]) -> list[StatementRow]:
+    """The statements of an account in order, each once."""
+    return list(_once(in_order(rows)))
 
 
 def in_order(rows: Iterable[StatementRow]) -> list[StatementRow]:

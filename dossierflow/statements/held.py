@@ -96,12 +96,14 @@ def remarks(connection: sa.Connection, dossier_id: str) -> list[Problem]:
             held = CodaHeld(file=file.name, received=file.received_name, reason=facts["reason"])
             found[file.name] = held.problem(dossier_id, file.name)
         else:
-            habit = account.get(file.sha256, file.sha256), facts["rule"]
+            habit = account.get(file.sha256, ""), facts["rule"]
             if facts["level"] == Level.WARNING and habit in habits:
                 continue
             habits.add(habit)
             subject = file.received_name or file.name
-            found.setdefault(subject, CodaRemarks(file=subject, **facts).problem(dossier_id, subject))
+            found.setdefault(
+                subject, CodaRemarks(file=subject, iban=habit[0], **facts).problem(dossier_id, subject)
+            )
     return list(found.values())
 
 

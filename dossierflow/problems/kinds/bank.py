@@ -53,6 +53,7 @@ class CodaRemarks(OfSubject):
     amount: str
     counterparty: str
     count: str
+    iban: str = ""
 
 
 @kind(Owner.BILLIT, Work.FEED)

@@ -136,4 +136,8 @@ def test_statements_are_issued_listed_and_delivered_again(
     generated = next(row for row in rows if not row["coda"])
     assert run("opening", "310001", generated["iban"], "1.00", "2026-01-01") == 2
     assert "never changes" in capsys.readouterr().err
+    nothing = run("again", "310001", "--year", "2019", "--folder", tmp_path / "none")
+    assert (
+        nothing == 1 and "No statement fits" in capsys.readouterr().err and not (tmp_path / "none").exists()
+    )
     assert run("again", "310001", "--statement-numbers", "x") == 2
