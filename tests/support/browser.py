@@ -26,6 +26,7 @@ QUIET = (
     "--remote-debugging-port=0",
 )
 PATIENCE = 60.0  # seconds for a page to show something, on a busy machine
+SLOW = 180.0  # and to draw a thousand rows
 #: The visible element with this text that is the innermost; a link or a button before a word of a sentence.
 FIND = """(text) => {
   const shown = one => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden';
@@ -92,7 +93,7 @@ class Browser:
         message = {"id": number, "method": method, "params": asked}
         self._socket.send(json.dumps(message | ({"sessionId": session} if session else {})))
         while True:
-            answer = json.loads(self._socket.recv(timeout=PATIENCE))
+            answer = json.loads(self._socket.recv(timeout=SLOW))
             if answer.get("id") == number:
                 assert "error" not in answer, answer["error"]
                 return answer["result"]
@@ -151,7 +152,7 @@ class Browser:
             self.call("Input.insertText", text=text)
         else:
             for kind in ("keyDown", "keyUp"):
-                self.call("Input.dispatchKeyEvent", type=kind, key="Delete", code="Delete")
+                self.call("Input.dispatchKeyEvent", type=kind, key="Backspace", windowsVirtualKeyCode=8)
 
     @property
     def address(self) -> str:
