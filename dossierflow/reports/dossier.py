@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from dossierflow import texts
+from dossierflow.domain.dossier import Stage
 from dossierflow.domain.enterprise import show
 from dossierflow.exact.auth import CHAIN
 from dossierflow.practice.dossier import DossierStatus, Trend
@@ -28,6 +29,14 @@ FORMS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("page.form-coda", "coda", {}),
     ("page.form-onboard", "onboard", {}),
 )
+
+#: What a dossier's stage asks for first.
+LIFE: dict[Stage, tuple[tuple[str, str, dict[str, object]], ...]] = {
+    Stage.FOUND: (),
+    Stage.PREPARED: (("page.form-live", "go_live", {"preview": True}),),
+    Stage.LIVE: (("page.form-stop", "stop", {}),),
+    Stage.STOPPED: (("page.form-resume", "resume", {}),),
+}
 
 
 def dossier_markdown(status: DossierStatus, language: Language = "en", links: Links = NO_LINKS) -> str:
@@ -60,6 +69,7 @@ def _top(status: DossierStatus, told: Words, links: Links) -> str:
             link(told.sentence("page.overview"), links.page("practice-overview")),
             prose(f"{told.columns('division')[0]} {dossier.id}"),
             prose(show(dossier.enterprise_number)),
+            prose(f"{told.columns('stage')[0]}: {told.word('stage', dossier.stage)}"),
             link(told.sentence("page.open-dossier"), links.billit_dossier(dossier)),
             link(told.sentence("page.open-company"), links.exact_company(dossier.division)),
         )
@@ -116,7 +126,7 @@ def _unbooked(status: DossierStatus, told: Words, links: Links) -> str:
 def _forms(status: DossierStatus, told: Words, links: Links) -> str:
     found = [
         (told.sentence(text), links.form(flow, dossiers=status.dossier.id, **given))
-        for text, flow, given in FORMS
+        for text, flow, given in (*LIFE[status.dossier.stage], *FORMS)
     ]
     found.append(
         (told.sentence("page.form-dossier"), links.form("dossier", dossier=status.dossier.id)),
