@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         "", description="Address of a sandbox whose clock is followed, to rehearse; only with both sandboxes"
     )
 
+    @field_validator("billit_office_party_id", mode="before")
+    @classmethod
+    def _not_known_yet(cls, given: object) -> object:
+        """Empty, as `.env.example` has it, until `connect billit` has shown it."""
+        return None if isinstance(given, str) and not given.strip() else given
+
     @field_validator("language")
     @classmethod
     def _told(cls, language: str) -> str:
