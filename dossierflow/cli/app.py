@@ -6,8 +6,9 @@ import sys
 
 from cyclopts import App, CycloptsError
 
-from dossierflow.cli.output import fail
+from dossierflow.cli.output import fail, progress
 from dossierflow.errors import DossierflowError
+from dossierflow.kernel.settings import exposed
 
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
 #: By name: where it is, and what it does in one sentence. A command is loaded when it is used: the list of
@@ -87,6 +88,8 @@ for name, (place, says) in COMMANDS.items():
 
 def main(arguments: list[str] | None = None) -> None:
     """Exit status 0: done. 1: something for a person to do. 2: wrong use."""
+    if exposed():
+        progress("Others on this machine can read .env, which holds secrets: chmod 600 .env")
     try:
         status = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:

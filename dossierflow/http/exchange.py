@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import unquote_plus
 import httpx
 
 from dossierflow.errors import SettingError
+from dossierflow.kernel.sites import way_out
 
 UNREACHED, LOST, UNREADABLE, TOO_LARGE = "unreached", "lost", "unreadable", "too large"
 Status = int | str
@@ -88,9 +90,13 @@ class Exchange:
     ) -> None:
         self.base = _address(base_url, setting)
         self._largest = largest
+        proxy, authorities = way_out(base_url)
         self._client = httpx.Client(
             timeout=timeout,
             transport=transport,
+            proxy=None if transport else proxy,
+            verify=ssl.create_default_context(cafile=authorities) if authorities else True,
+            trust_env=False,  # neither a proxy, nor authorities, nor a password of a run's own variables
             follow_redirects=False,
             headers={"User-Agent": "dossierflow"},
         )

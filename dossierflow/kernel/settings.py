@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -124,6 +125,14 @@ class Settings(BaseSettings):
     @classmethod
     def _of_billit(cls, address: str) -> str:
         return sites.allowed(address, sites.BILLIT)
+
+
+def exposed(env_file: Path = Path(".env")) -> bool:
+    """Whether other users of this machine can read the file with the secrets."""
+    try:
+        return bool(env_file.stat().st_mode & 0o077)
+    except OSError:
+        return False
 
 
 def load() -> Settings:

@@ -60,6 +60,17 @@ def on_this_machine(host: str) -> bool:
         return False
 
 
+def way_out(address: str, env_file: Path = Path(".env")) -> tuple[str | None, str | None]:
+    """The proxy to this address and the file of authorities to trust, None where nothing is set apart.
+
+    As other hosts are, they are the installation's: `HTTPS_PROXY` and `SSL_CERT_FILE` count in the file
+    `.env` and not in the environment, by which a run could put itself between us and a service.
+    """
+    named = dotenv_values(env_file) if env_file.is_file() else {}
+    proxy = None if on_this_machine(str(urlsplit(address).hostname)) else named.get("HTTPS_PROXY")
+    return proxy or None, named.get("SSL_CERT_FILE") or None
+
+
 def _split(address: str) -> SplitResult:
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or not parts.hostname or parts.port == 0:

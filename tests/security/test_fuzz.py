@@ -28,7 +28,7 @@ from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.coda import reader
 from dossierflow.coda.reading import read_stream
 from dossierflow.coda.rules import Finding
-from dossierflow.coda.show import csv, html
+from dossierflow.coda.show import html
 from dossierflow.coda.words import Language
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.domain.bank_transaction import structured_communication
@@ -115,9 +115,7 @@ def check_coda(content: bytes) -> None:
     """As `dossierflow coda check` and `coda show` read a file that came from outside."""
     for read in read_stream(io.BytesIO(content), "a.cod"):
         if not isinstance(read, Finding):
-            for language in ("nl", "fr", "en"):
-                "".join(html.pieces([read], Language(language), "a.cod"))
-            "".join(csv.rows([read], Language("nl")))
+            "".join(html.pieces([read], Language("nl"), "a.cod"))
 
 
 def read_particulars(text: str) -> None:

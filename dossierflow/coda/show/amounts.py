@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dossierflow.coda.statement import Statement
-
-#: Control characters, and those that turn the direction of text: what they hide is shown.
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+from dossierflow.kernel.foreign import line
 
 
 def amount(thousandths: int) -> str:
@@ -32,7 +28,5 @@ def name(statement: Statement) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without control characters and changes of direction: each becomes `�`."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _HARMFUL.sub("\ufffd", text)
+    """The text in one line, without what would steer a screen or cannot be seen: each becomes `�`."""
+    return line(text)
