@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
 
 from dossierflow.reports.life import live_sentences, stop_sentences
 from dossierflow.reports.runs import by_dossier
@@ -16,7 +15,7 @@ from dossierflow.runs.life import stop as run_stop
 from dossierflow.texts import words
 from tasks.forms import form
 from tasks.process import application, language
-from tasks.states import Cost, finished
+from tasks.states import Cost, completed, finished
 from tasks.units import as_tasks
 
 
@@ -35,11 +34,11 @@ async def go_live(choice: LiveChoice) -> State[Any]:
 async def stop(choice: StopChoice) -> State[Any]:
     """Take dossiers out: no calls, nothing sent, no problems counted. Their history stays. No call."""
     done = run_stop(application(), choice)
-    return Completed(message=by_dossier(stop_sentences(done, language()), language()))
+    return completed(by_dossier(stop_sentences(done, language()), language()))
 
 
 @form(StopChoice)
 async def resume(choice: StopChoice) -> State[Any]:
     """Take up dossiers that were stopped, each in the stage in which it was. No call."""
     done = run_resume(application(), choice)
-    return Completed(message=by_dossier(stop_sentences(done, language()), language()))
+    return completed(by_dossier(stop_sentences(done, language()), language()))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
 
-from dossierflow.kernel.foreign import line
 from dossierflow.reports.settings import plan_sentence
 from dossierflow.runs.settings import SettingsChoice, set_settings
 from tasks.forms import form
 from tasks.pages import publish_settings
 from tasks.process import application, language
-from tasks.states import NOTHING_TO_DO
+from tasks.states import NOTHING_TO_DO, completed, failed
 
 
 @form(SettingsChoice)
@@ -21,7 +19,7 @@ async def settings(choice: Any) -> State[Any]:
     """Set settings of dossiers, of a template, or of the whole practice. Costs no call but for a mailbox."""
     plan = set_settings(application(), choice)
     await publish_settings(plan)
-    told = line(plan_sentence(plan, language()))
+    told = plan_sentence(plan, language())
     if plan.wrong:
-        return Failed(message=told)
-    return Completed(message=told) if plan.changes else Completed(name=NOTHING_TO_DO, message=told)
+        return failed(told)
+    return completed(told) if plan.changes else completed(told, NOTHING_TO_DO)

@@ -26,6 +26,8 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u202
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 #: Numbers, days and amounts need no escape: no mark begins or ends them, and no letter stands in them.
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,:/ -][0-9]+)*", re.ASCII)
+#: Where an address of the web or of a person is broken.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 #: A command or a setting of ours in a sentence of ours. What stands in it is literal in Markdown.
 _COMMAND = re.compile(r"`((?:dossierflow [a-z]|DOSSIERFLOW_)[^`]{0,300})`")
 #: What a spreadsheet takes for the start of a formula, in the wide forms too, or what separates cells.
@@ -55,7 +57,7 @@ def line(text: str) -> str:
 def markdown(text: str) -> str:
     """For Markdown, in a paragraph or a cell: no mark counts, and no bare address becomes a link."""
     shown = " ".join(line(text).split())
-    return shown if _NUMBER.fullmatch(shown) else shown.translate(_MARKS)
+    return shown if _NUMBER.fullmatch(shown) else _apart(shown).translate(_MARKS)
 
 
 def markdown_sentence(text: str) -> str:
@@ -69,7 +71,13 @@ def markdown_sentence(text: str) -> str:
 
 def markdown_piece(text: str) -> str:
     """A part of a line, with the spaces at its ends."""
-    return line(text).translate(_MARKS)
+    return _apart(line(text)).translate(_MARKS)
+
+
+def _apart(text: str) -> str:
+    """Addresses broken by a mark that has no width: one of Prefect's UIs looks for them in the finished text,
+    where an escape is no escape any more."""
+    return _ADDRESS.sub("\u200b", text)
 
 
 class AsItCame(str):

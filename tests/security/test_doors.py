@@ -30,7 +30,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "getLogger": (),
     "from_markup": (),
     "Markdown": (),
-    "writer": ("dossierflow/delivery/archive.py", "dossierflow/coda/show/csv.py"),
+    "writer": ("dossierflow/delivery/archive.py", "dossierflow/coda/show/", "dossierflow/kernel/spreadsheet"),
     "DictWriter": (),
     "to_csv": (),
     "to_html": (),

@@ -33,12 +33,12 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.reports import runs as told
 from dossierflow.reports.links import Form, Links
 from dossierflow.runs.each import OneByOne
-from dossierflow.runs.night import NightChoice, NightRun, night
+from dossierflow.runs.night import NightChoice, NightRun, night, prepared
 from dossierflow.store import documents
 from tasks import artifacts, pages, process, states
 from tasks.links import linking
 from tests.support.hostile import REFUSED, Injected, Proxy, tokens_in
-from tests.support.practice import consent, settings, settings_for
+from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import Sandboxes
 
 pytestmark = pytest.mark.timeout(900)
@@ -108,6 +108,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     given |= {"DOSSIERFLOW_EXACT_URL": exact.url, "DOSSIERFLOW_BILLIT_URL": billit.url}
     with Application.open(settings(given)) as application:
         consent(application)
+        prepared(application, NightChoice(), OneByOne(application))
+        make_live(application)
         run = night(application, NightChoice(dossiers=DOSSIERS), OneByOne(application, lines.append))
         yield Office(application, sandboxes, injected, run, given, lines)
     exact.stop()
