@@ -14,6 +14,8 @@ from dossierflow.problems.kinds.documents import DocumentUnreadable
 from dossierflow.problems.problem import Problem
 from dossierflow.store import documents, dossiers, problems
 
+DELETED = "Deleted"  # no status of Billit's: a deleted order is only in the list of the deleted
+
 
 @dataclass(frozen=True)
 class CollectResult:
@@ -24,7 +26,7 @@ class CollectResult:
 
 
 def collect(session: DossierSession) -> CollectResult:
-    """Read the documents that changed since the last time; one call when none did.
+    """Read the documents that changed since the last time, and which were deleted; two calls when none were.
 
     The cursor is the latest LastModified seen, so the documents of that instant come again: they are stored
     again, which changes nothing. It moves once, after the whole listing: a document that changes while pages
@@ -42,7 +44,20 @@ def collect(session: DossierSession) -> CollectResult:
     if newest is not None and newest != since:
         with session.store.begin() as connection:
             dossiers.move_cursor(connection, scope, "orders", newest.isoformat(), session.clock.now())
+    changed += sum(_delete(session, page) for page in session.billit.orders.deleted())
     return CollectResult(changed, _report(session, refused, whole=since is None))
+
+
+def _delete(session: DossierSession, listed: list[int]) -> int:
+    """What Billit deleted stays known, as deleted: it may be booked. How many were news."""
+    with session.store.read() as connection:
+        known = documents.load(connection, session.dossier.id, order_ids=listed) if listed else []
+    news = [replace(one, status=DELETED) for one in known if one.status != DELETED]
+    if news:
+        with session.store.begin() as connection:
+            documents.save(connection, session.dossier.id, news)
+            documents.mark_changed(connection, session.dossier.id, [one.order_id for one in news], True)
+    return len(news)
 
 
 def _keep(session: DossierSession, page: list[DocumentSummary]) -> int:

@@ -9,13 +9,14 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
+    parser.addoption("--nights", default="", help="dossiers,nights,documents of the sixty nights")
     parser.addoption("--crash-seconds", default=60, type=float, help="how long the chaos lasts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each crash test may take its chaos, and as long again to come to rest."""
     for item in items:
-        if item.get_closest_marker("crash"):
+        if item.get_closest_marker("crash") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(300 + 2 * crash_seconds(config)))
 
 

@@ -242,6 +242,7 @@ class FakeCompany:
     patched: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     read: Counter[Any] = field(default_factory=Counter)
     asked_since: list[dt.datetime | None] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
 
     @property
     def orders(self) -> FakeCompany:
@@ -260,6 +261,9 @@ class FakeCompany:
         rows = [one.summary for one in self.documents.values()]
         fresh = [one for one in rows if since is None or (one.last_modified and one.last_modified >= since)]
         yield FakePage([replace(one, listed=True) for one in fresh], self.unlisted)
+
+    def deleted(self) -> Iterator[list[int]]:
+        yield self.removed
 
     def get(self, order_id: int) -> Document:
         self.read[order_id] += 1

@@ -51,6 +51,11 @@ class Orders:
             if steady:
                 return
 
+    def deleted(self) -> Iterator[list[int]]:
+        """The ids of what was deleted, page by page: the whole list, for which no filter is documented."""
+        for rows in raw_pages(self.session, f"{PATH}/deleted", {}):
+            yield list(_ids(rows))
+
     def find(self, condition: Filter[OrderField]) -> list[DocumentSummary]:
         """The documents that meet a condition; raises BadData for one that cannot be read."""
         documents: list[DocumentSummary] = []

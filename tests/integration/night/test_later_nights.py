@@ -36,8 +36,9 @@ def test_the_second_night_finds_nothing_to_do_in_few_calls(after: Practice) -> N
     # Exact, per dossier: three for master data, one for the books; for the practice: who and which divisions,
     # one question about the right that is missing, and the list in which the missing VAT code may stand now.
     assert after.sandboxes.calls("exact") - before[0] == 3 * 4 + 2 + 1 + 1
-    # Billit: the companies, per dossier the list of documents, and the document whose VAT code is missing.
-    assert after.sandboxes.calls("billit") - before[1] == 1 + 3 + 1
+    # Billit: the companies, per dossier the lists of what changed and of what was deleted, and the document
+    # whose VAT code is missing.
+    assert after.sandboxes.calls("billit") - before[1] == 1 + 3 * 2 + 1
     assert markers(after) == books
 
 

@@ -148,3 +148,14 @@ def test_a_message_that_nobody_books_becomes_a_problem(
 
 def _journal(bench: Bench) -> Any:
     return JournalDestination(bench.session)
+
+
+def test_an_order_that_is_deleted_at_billit_is_told_until_the_entry_is_gone_too(booked: Bench) -> None:
+    booked.billit.removed = [1, 999]
+    collect(booked.session)
+
+    assert [said(one.facts["differences"]) for one in follow_drift(booked.session)] == [
+        "Billit says now: Deleted"
+    ]
+    assert collect(booked.session).changed == 0
+    assert follow_drift(booked.session) != []

@@ -1,0 +1,273 @@
+"""A clerk in Exact and a client in Billit, who do by day what people do; each deed is remembered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import httpx
+
+from dossierflow.domain.dossier import Dossier
+from tests.support.nights_books import PROCESSED, REJECTED, DossierBooks, Row
+from tests.support.sandboxes import Sandboxes
+
+PURCHASES_OF_TEN = 6
+
+
+@dataclass
+class Invoice:
+    """One invoice as the world knows it, with every order that Billit has of it, the first one first."""
+
+    dossier: Dossier
+    orders: list[int]
+    number: str
+    typed: list[str] = field(default_factory=list)  # entries that the clerk entered by hand, in this order
+    disturbed: set[str] = field(default_factory=set)  # who changed it already: each does so once
+    deeds: list[str] = field(default_factory=list)  # what was done to it, for whoever looks for a cause
+
+
+@dataclass
+class People:
+    """`invoices` by the first order's id."""
+
+    sandboxes: Sandboxes
+    rng: Random
+    invoices: dict[int, Invoice] = field(default_factory=dict)
+    done: Counter[str] = field(default_factory=Counter)
+
+    def learn(self, dossier: Dossier, books: DossierBooks) -> None:
+        """Take note of orders that are new to the world."""
+        known = {order for one in self.invoices.values() if one.dossier == dossier for order in one.orders}
+        for order_id, row in books.orders.items():
+            if order_id not in known:
+                self.invoices[order_id] = Invoice(dossier, [order_id], row.get("OrderNumber") or "")
+
+    def new_documents(self, dossier: Dossier, count: int) -> None:
+        for _ in range(count):
+            direction = "purchase" if self.rng.randrange(10) < PURCHASES_OF_TEN else "sales"
+            kind = "credit-note" if self.rng.random() < 0.1 else "invoice"
+            told = {"party_id": dossier.party_id, "direction": direction, "kind": kind}
+            self._billit("invoice", **told)
+        self.done["documents"] += count
+
+    def day(self, dossier: Dossier, books: DossierBooks, deeds: int) -> None:
+        """So many deeds in one dossier; what cannot be done where it is tried is left."""
+        self._letters(dossier, books)
+        mine = [one for one in self.invoices.values() if one.dossier == dossier]
+        names, weights = zip(*DEEDS.items(), strict=True)
+        for _ in range(deeds):
+            name = self.rng.choices(names, [weight for weight, _ in weights])[0]
+            deed = DEEDS[name][1]
+            fitting = [one for one in mine if _who(name) not in one.disturbed]
+            self.rng.shuffle(fitting)
+            if any(self._did(deed, one, books, name) for one in fitting[:40]):
+                self.done[name] += 1
+
+    def _did(self, deed: Callable[..., bool], one: Invoice, books: DossierBooks, name: str) -> bool:
+        try:
+            done = deed(self, one, books)
+        except httpx.HTTPStatusError:  # Exact refuses it to her too: a closed period, an unknown rate
+            self.done[f"{name}: refused"] += 1
+            done = True
+        if done:
+            one.disturbed.add(_who(name))
+            one.deeds.append(name)
+        return done
+
+    def _letters(self, dossier: Dossier, books: DossierBooks) -> None:
+        """Most letters are booked within days; a few are refused."""
+        for letter in [one for found in books.letters.values() for one in found]:
+            if letter["RecipientStatus"] in (PROCESSED, REJECTED) or self.rng.random() > 0.4:
+                continue
+            deed = "reject" if self.rng.random() < 0.05 else "book"
+            try:
+                self.sandboxes.admin("exact", f"clerk/{deed}", message_id=letter["ID"])
+                self.done[f"letter {deed}"] += 1
+            except httpx.HTTPStatusError:
+                self.done[f"letter {deed} refused"] += 1
+
+    def _billit(self, deed: str, **told: Any) -> Any:
+        return self.sandboxes.admin("billit", f"portal/{deed}", **told)
+
+    def _exact(self, deed: str, **told: Any) -> Any:
+        return self.sandboxes.admin("exact", f"clerk/{deed}", **told)
+
+    # The clerk
+
+    def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
+        """From paper, before anything of ours is there; the number as she happens to spell it."""
+        row = _only_order(one, books)
+        if row is None or _stands(one, books) or row["OrderStatus"] == "Draft":
+            return False
+        paper = _paper(row, self.sandboxes, self.rng)
+        if paper is None:
+            return False
+        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
+        for _ in range(times):
+            entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=paper)
+            one.typed.append(entry["EntryID"])
+        return True
+
+    def type_twice(self, one: Invoice, books: DossierBooks) -> bool:
+        return self.type_before(one, books, 2)
+
+    def change(self, one: Invoice, books: DossierBooks) -> bool:
+        """The reference, the date, or the amount of what stands."""
+        entry_id = _booking(one, books)
+        if entry_id is None:
+            return False
+        row = books.entries[entry_id]
+        what = self.rng.choice(("reference", "date", "amount"))
+        told: dict[str, Any] = {"fields": {"YourRef": f"{row['YourRef']} bis"}}
+        if what == "date":
+            told = {"fields": {"EntryDate": row["EntryDate"][:8] + "01T00:00:00"}}
+            if row["EntryDate"][8:10] == "01":
+                return False
+        if what == "amount":
+            lines = self._lines(one, entry_id)
+            told = {"lines": {"1": {"AmountFC": round(lines[0]["AmountFC"] + 1, 2)}}}
+        self._exact("change", division=one.dossier.division, entry_id=entry_id, **told)
+        return True
+
+    def delete(self, one: Invoice, books: DossierBooks) -> bool:
+        entry_id = _booking(one, books)
+        if entry_id is None:
+            return False
+        self._exact("delete", division=one.dossier.division, entry_id=entry_id)
+        return True
+
+    def retype(self, one: Invoice, books: DossierBooks) -> bool:
+        """Deletes what stands, and enters it again from paper."""
+        row, entry_id = _only_order(one, books), _booking(one, books)
+        if row is None or entry_id is None:
+            return False
+        paper = _paper(row, self.sandboxes, self.rng)
+        if paper is None:
+            return False
+        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
+        self._exact("delete", division=one.dossier.division, entry_id=entry_id)
+        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=paper)
+        one.typed.append(entry["EntryID"])
+        return True
+
+    def renumber(self, one: Invoice, books: DossierBooks) -> bool:
+        entry_id = _booking(one, books)
+        if entry_id is None:
+            return False
+        self._exact("renumber", division=one.dossier.division, entry_id=entry_id)
+        return True
+
+    # The client
+
+    def resend(self, one: Invoice, books: DossierBooks) -> bool:
+        """The same invoice reaches Billit again."""
+        row = _only_order(one, books)
+        if row is None or row["OrderDirection"] != "Cost":
+            return False
+        [again] = self._billit("resend", party_id=one.dossier.party_id, order_ids=[row["OrderID"]])[
+            "order_ids"
+        ]
+        one.orders.append(again)
+        return True
+
+    def cancel(self, one: Invoice, books: DossierBooks) -> bool:
+        row = _only_order(one, books)
+        if row is None:
+            return False
+        told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]], "OrderStatus": "Canceled"}
+        self._billit("mark", **told)
+        return True
+
+    def remove(self, one: Invoice, books: DossierBooks) -> bool:
+        row = _only_order(one, books)
+        if row is None or row["OrderDirection"] != "Cost":
+            return False
+        self._billit("remove", party_id=one.dossier.party_id, order_ids=[row["OrderID"]])
+        return True
+
+    def edit(self, one: Invoice, books: DossierBooks) -> bool:
+        """Another amount, after it was sent to Exact."""
+        row = _only_order(one, books)
+        if row is None or not _stands(one, books):
+            return False
+        line = {"Description": "Gewijzigd", "Quantity": 1, "UnitPriceExcl": 77.5, "VATPercentage": 21}
+        told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]]}
+        self._billit("edit", **told, fields={"OrderLines": [line]})
+        return True
+
+    def hold(self, one: Invoice, books: DossierBooks) -> bool:
+        """The client wants to approve it first."""
+        row = _only_order(one, books)
+        if row is None or _stands(one, books):
+            return False
+        told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]], "status": "Pending"}
+        self._billit("approve", **told)
+        return True
+
+    def _lines(self, one: Invoice, entry_id: str) -> list[Row]:
+        found: list[Row] = []
+        for path, name in (("salesentry", "Sales"), ("purchaseentry", "Purchase")):
+            rows = self.sandboxes.rows("exact", f"{one.dossier.division}/{path}/{name}EntryLines")
+            found += [row for row in rows if row["EntryID"] == entry_id]
+        return sorted(found, key=lambda row: row["LineNumber"])
+
+
+#: How often each is tried, and what it is. The clerk and the client disturb an invoice once each.
+DEEDS: dict[str, tuple[int, Callable[..., bool]]] = {
+    "clerk types before": (5, People.type_before),
+    "clerk types twice": (1, People.type_twice),
+    "clerk changes": (3, People.change),
+    "clerk deletes": (2, People.delete),
+    "clerk deletes and types again": (2, People.retype),
+    "clerk renumbers": (2, People.renumber),
+    "client sends again": (4, People.resend),
+    "client cancels": (2, People.cancel),
+    "client deletes": (2, People.remove),
+    "client changes": (2, People.edit),
+    "client holds": (2, People.hold),
+}
+
+
+def _who(deed: str) -> str:
+    return deed.partition(" ")[0]
+
+
+def _only_order(one: Invoice, books: DossierBooks) -> Row | None:
+    return books.orders.get(one.orders[0])
+
+
+def _stands(one: Invoice, books: DossierBooks) -> bool:
+    """Whether anything of this invoice is in Exact, or on its way there."""
+    ours = any(books.ours(order) or books.letters.get(order) for order in one.orders)
+    return ours or any(entry in books.entries for entry in one.typed)
+
+
+def _booking(one: Invoice, books: DossierBooks) -> str | None:
+    """The only entry of this invoice; None where there is none, or several."""
+    ours = [entry for order in one.orders for entry in books.ours(order)]
+    found = [*ours, *(entry for entry in one.typed if entry in books.entries)]
+    return found[0] if len(found) == 1 else None
+
+
+def _paper(row: Row, sandboxes: Sandboxes, rng: Random) -> Row | None:
+    """What stands on the paper of an order; None where no relation with a number is on it."""
+    parties = sandboxes.rows("billit", f"{row['CompanyID']}/parties")
+    party = next(one for one in parties if one["PartyID"] == row["CounterPartyID"])
+    if not party.get("VATNumber") or not row.get("OrderNumber") or row["Currency"] != "EUR":
+        return None
+    sign = -1 if row["OrderType"] == "CreditNote" else 1
+    parts = [
+        {
+            "net": f"{sign * float(group['TotalExcl']):.2f}",
+            "vat": f"{sign * float(group['TotalVAT']):.2f}",
+            "rate": float(group["VATPercentage"]),
+        }
+        for group in row["VatGroups"]
+    ]
+    number = row["OrderNumber"]
+    spelt = rng.choice((number, number.replace("/", "-"), number.replace("-", " "), number.lower()))
+    paper = {"number": spelt, "date": row["OrderDate"][:10], "name": party["Name"]}
+    return {**paper, "vat_number": party["VATNumber"], "parts": parts}
