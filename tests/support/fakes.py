@@ -258,7 +258,7 @@ class FakeCompany:
 
     def changed(self, since: dt.datetime | None) -> Iterator[FakePage]:
         self.asked_since.append(since)
-        rows = [one.summary for one in self.documents.values()]
+        rows = [one.summary for one in self.documents.values() if one.summary.order_id not in self.removed]
         fresh = [one for one in rows if since is None or (one.last_modified and one.last_modified >= since)]
         yield FakePage([replace(one, listed=True) for one in fresh], self.unlisted)
 
