@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from dossierflow.delivery.as_known import of_entry
 from dossierflow.delivery.doubles.adopt import book
 from dossierflow.delivery.doubles.look import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
+from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.kinds import Work, looked_for
@@ -97,11 +99,22 @@ def _entry_like(
     document: DocumentSummary,
     questions: list[Problem],
 ) -> Any | None:
-    """The entry that a person made of the message; a question where several may be it."""
-    found = entries_like(connection, session, one, document)
+    """The entry that a person made of the message; a question where several may be it.
+
+    She books what was sent, whatever the client made of the document since.
+    """
+    found = entries_like(connection, session, one, _as_it_was_sent(connection, one, document))
     if len(found) > 1:
         questions.append(ambiguous(session, document, found))
     return found[0] if len(found) == 1 else None
+
+
+def _as_it_was_sent(connection: sa.Connection, one: Delivery, document: DocumentSummary) -> DocumentSummary:
+    sent, _ = deliveries.facts(connection, one.marker)
+    if sent is None:
+        return document
+    day = date.fromisoformat(sent["date"])
+    return replace(document, total_incl=sent["amount"], date=day, number=sent["number"])
 
 
 def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> int:
@@ -151,13 +164,18 @@ def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, e
 
 
 def _report(connection: sa.Connection, session: DossierSession, questions: list[Problem]) -> None:
-    """An entry that a person deleted stays a question until the document is exported again."""
+    """An entry that a person deleted stays a question until the document is exported again.
+
+    Where Billit too says that it is no invoice to book, nothing is left to ask.
+    """
     found = list(questions)
     deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
     last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in deleted])
     for one in last.values():
         if one.state is State.DELETED and one.entry_id:
             document = documents.get(connection, session.dossier.id, one.order_id)
+            if document is not None and document.status.casefold() not in GOES:
+                continue
             deleted_entry = EntryDeleted(entry=str(one.entry_number or ""))
             found.append(deleted_entry.problem(session.dossier.id, document or str(one.order_id)))
     kinds = looked_for(Work.MATCHING)

@@ -33,7 +33,7 @@ class Size:
     documents: int
 
 
-A_TASTE, WHOLE = Size(2, 4, 16), Size(50, 60, 5_000)
+A_TASTE, WHOLE = Size(2, 3, 10), Size(50, 60, 5_000)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import OneByOne
 from dossierflow.runs.night import NightChoice, NightRun, night
 from dossierflow.store import dossiers
-from tests.support.practice import consent, settings, settings_for
+from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import Sandboxes
 
 DAY = 86_400
@@ -83,6 +83,7 @@ def set_night_stage(folder: Path, count: int, documents: int, begins: datetime) 
     stage = NightStage(sandboxes, clock, application, [])
     mine = [str(FIRST_DIVISION + at) for at in range(count)]
     find_dossiers(application)
+    make_live(application)
     stage.dossiers = application.dossiers(",".join(mine))
     _choose_destinations(stage)
     for one in stage.dossiers:  # what comes over Peppol is an order at once

@@ -99,7 +99,8 @@ class Truth:
         if bound is not None and self.bound[bound].entry_id not in books.entries and len(typed) == 1:
             self._book(bound, typed[0], books)
         elif bound is None and len(typed) == 1 and not _letters(one, books):
-            ready = [order for order in one.orders if _goes(books, order)]
+            # A list does not show that the client holds an order: what she typed may be its booking before.
+            ready = [order for order in one.orders if _goes(books, order) or _names(books, order, typed[0])]
             if ready:
                 self._book(ready[0], typed[0], books)
 
@@ -115,7 +116,7 @@ class Truth:
         for order in one.orders:
             bound = self.bound.get(order)
             if bound is not None and bound.entry_id not in books.entries:
-                if _goes(books, order):
+                if _still(books, order):  # else both sides agree that nothing is to stand
                     yield order, "entry-deleted"
             elif bound is not None:
                 if books.entry_facts(bound.entry_id) != bound.entry:
@@ -232,6 +233,13 @@ def _of_letters(books: DossierBooks, order: int) -> list[str]:
         for entry_id, entry in books.entries.items()
         if not entry.get("ExternalLinkReference") and entry["YourRef"] == row.get("OrderNumber")
     ][:done]
+
+
+def _names(books: DossierBooks, order: int, entry_id: str) -> bool:
+    """Whether the order's line in Billit names this entry."""
+    number = books.entries[entry_id]["EntryNumber"]
+    row = books.orders.get(order) or {}
+    return f"booked as {number} in journal" in (row.get("InternalInfo") or "")
 
 
 def _letters(one: Invoice, books: DossierBooks) -> bool:
