@@ -7,7 +7,7 @@ what a run did for one dossier, or only tried, has a page of its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dossierflow.delivery import ExportChoice, ExportResult
 from dossierflow.domain.dossier import Dossier
@@ -15,8 +15,10 @@ from dossierflow.practice.books import Exports, exports
 from dossierflow.practice.dossier import statuses
 from dossierflow.practice.masterdata import master_data
 from dossierflow.practice.overview import Practice, overview
+from dossierflow.practice.readiness import Readiness
 from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
+from dossierflow.practice.vat_chart import VatChart
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
 from dossierflow.reports.bank_account import account_markdown, key_of
 from dossierflow.reports.dossier import dossier_markdown
@@ -26,9 +28,11 @@ from dossierflow.reports.links import Links, account_key, dossier_key, story_key
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
+from dossierflow.reports.readiness import readiness_markdown
 from dossierflow.reports.settings import plan_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
+from dossierflow.reports.vat_table import tables_markdown
 from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements import courses as courses_of
@@ -186,6 +190,19 @@ async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
         )
         page = return_markdown({dossier: found}, language())
         await artifacts.page(f"vat-return-{dossier.id}", page, title)
+
+
+async def publish_vat_table(charts: Sequence[VatChart]) -> None:
+    """The VAT table that a person confirms, with its evidence."""
+    title = words(language()).sentence("artifact.vat-table")
+    await artifacts.page("vat-table", tables_markdown(charts, language()), title)
+
+
+async def publish_readiness(found: Sequence[Readiness]) -> None:
+    """The practice's page of readiness, or the one of a single dossier that was asked for."""
+    key = f"readiness-{found[0].dossier.id}" if len(found) == 1 else "practice-readiness"
+    title = words(language()).sentence("artifact.readiness")
+    await artifacts.page(key, readiness_markdown(found, language()), title)
 
 
 async def publish_settings(plan: Plan) -> None:

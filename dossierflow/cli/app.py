@@ -36,6 +36,10 @@ COMMANDS = {
         "Take dossiers out: no calls, nothing sent, no problems counted. Their history stays.",
     ),
     "resume": ("life:resume", "Take up dossiers that were stopped, each in the stage in which it was."),
+    "readiness": (
+        "readiness:readiness",
+        "Show what each dossier lacks before it is made live: all of it at once, and what to do.",
+    ),
     "settings": (
         "settings:app",
         "Settings of one dossier or of many: show, set, copy, export to a spreadsheet and import.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import Direction
-from dossierflow.reports.rows import Language
+from dossierflow.practice.vat_chart import VatChart
+from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.rows import Language, cells, columns
 from dossierflow.store.masterdata import VatRow
 from dossierflow.texts import Words, words
 from dossierflow.vat.boxes import directions, in_boxes, named
@@ -28,6 +30,18 @@ class TableRow:
     description: str
     boxes: str
     state: str
+    entries: str
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """Dossiers with the same VAT codes; `chosen` names one of them, for the command."""
+
+    chosen: str
+    dossiers: str
+    first: str
+    confirmed: str
+    open: str
 
 
 @dataclass(frozen=True)
@@ -42,9 +56,12 @@ class CodeRow:
 
 
 def table_rows(
-    mapping: Mapping[VatRow, tuple[str, bool]], codes: Mapping[str, VatCode], language: Language = "en"
+    mapping: Mapping[VatRow, tuple[str, bool]],
+    codes: Mapping[str, VatCode],
+    language: Language = "en",
+    used: Mapping[str, int] | None = None,
 ) -> list[TableRow]:
-    """The table's rows; `mapping` says which are confirmed."""
+    """The table's rows; `mapping` says which are confirmed, `used` in how many entries each code occurs."""
     told = words(language)
     return [
         TableRow(
@@ -55,9 +72,65 @@ def table_rows(
             code.strip(),
             *_described(codes.get(code), row),
             _state(confirmed, told),
+            str((used or {}).get(code.strip(), 0)),
         )
         for row, (code, confirmed) in sorted(mapping.items())
     ]
+
+
+def chart_rows(charts: Sequence[VatChart], language: Language = "en") -> list[ChartRow]:
+    """A line for each chart, the largest first."""
+    return [
+        ChartRow(
+            one.dossiers[0].id,
+            str(len(one.dossiers)),
+            ", ".join(dossier.name for dossier in one.dossiers[:3]) + (" …" if len(one.dossiers) > 3 else ""),
+            f"{one.confirmed}/{len(one.mapping)}",
+            str(len(open_keys(one.proposed, one.mapping))),
+        )
+        for one in charts
+    ]
+
+
+def chart_name(chart: VatChart, language: Language = "en") -> str:
+    """The dossier, or the first of several and how many there are."""
+    told, first = words(language), chart.dossiers[0]
+    if len(chart.dossiers) == 1:
+        return first.name
+    dossiers = told.count(len(chart.dossiers), "dossier")
+    return told.sentence("vat-table.chart", dossier=first.name, dossiers=dossiers)
+
+
+def confirmed_sentence(charts: Sequence[VatChart], language: Language = "en") -> str:
+    """How much of each table is confirmed, in one line."""
+    told = words(language)
+    return told.joined(
+        told.sentence(
+            "vat-table.confirmed",
+            chart=chart_name(one, language),
+            confirmed=one.confirmed,
+            rows=len(one.mapping),
+        )
+        for one in charts
+    )
+
+
+def tables_markdown(charts: Sequence[VatChart], language: Language = "en") -> str:
+    """The page that a person confirms by: each row with its evidence, then what is open."""
+    told = words(language)
+    sections = []
+    for chart in charts:
+        rows = [
+            cells(row, language) for row in table_rows(chart.mapping, chart.by_code, language, chart.used)
+        ]
+        sections += [
+            f"# {prose(chart_name(chart, language))}",
+            prose(told.sentence("vat-table.evidence")),
+            table(columns(TableRow, language), rows, right=told.columns("entries")),
+        ]
+        lines = open_rows(chart.proposed, chart.mapping, chart.dossiers[0].id, told, chart.used)
+        sections += ["\n".join(f"* {prose(line)}" for line in lines)] if lines else []
+    return "\n\n".join(sections)
 
 
 def _described(code: VatCode | None, row: VatRow) -> tuple[str, str]:
@@ -96,26 +169,40 @@ def boxes_of(code: VatCode, told: Words) -> str:
     return told.word("vat-state", "no-box")
 
 
+def open_keys(proposed: Proposals, mapping: Mapping[VatRow, object]) -> list[VatKey]:
+    """Rows that nothing stands for yet, though there are codes to choose from."""
+    return [key for key in proposed.several if _is_open(key, mapping)]
+
+
+def _is_open(key: VatKey, mapping: Mapping[VatRow, object]) -> bool:
+    *always, _ = key.columns
+    return not {key.columns, (*always, "")} & mapping.keys()
+
+
 def open_rows(
-    proposed: Proposals, mapping: Mapping[VatRow, object], dossier_id: str, told: Words
+    proposed: Proposals,
+    mapping: Mapping[VatRow, object],
+    dossier_id: str,
+    told: Words,
+    used: Mapping[str, int] | None = None,
 ) -> list[str]:
-    """What nothing stands for yet, with the codes to choose from and how."""
-
-    def is_open(key: VatKey) -> bool:
-        *always, _ = key.columns
-        return not {key.columns, (*always, "")} & mapping.keys()
-
+    """What nothing stands for yet, with the codes to choose from, where they are used, and how."""
     said = [
         told.sentence(
             "vat-table.choose",
             row=key.text,
-            codes=", ".join(code.strip() for code in codes),
+            codes=", ".join(_candidate(code.strip(), used or {}) for code in codes),
             dossier=dossier_id,
         )
         for key, codes in proposed.several.items()
-        if is_open(key)
+        if _is_open(key, mapping)
     ]
-    missing = [key.text for key in proposed.none if is_open(key)]
+    missing = [key.text for key in proposed.none if _is_open(key, mapping)]
     if missing:
         said.append(told.sentence("vat-table.none", rows=", ".join(missing)))
     return said
+
+
+def _candidate(code: str, used: Mapping[str, int]) -> str:
+    """A code, and in how many entries of the last year it occurs."""
+    return f"{code} ({used[code]}×)" if code in used else code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -87,6 +88,16 @@ def _mark_changed(row: dict[str, Any], before: Any | None) -> None:
 
 def _left(lines: Mapping[str, list[Any]]) -> int:
     return sum(int(line[2]) for line in lines.values())
+
+
+def vat_codes_used(connection: sa.Connection, dossier_id: str, since: date) -> Counter[str]:
+    """In how many standing entries of this day and later each VAT code (without its padding) occurs."""
+    table = ledger_entries
+    stands = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None), table.c.date >= since)
+    found: Counter[str] = Counter()
+    for lines in connection.execute(sa.select(table.c.lines).where(*stands)).scalars():
+        found.update({str(line[1]) for line in lines.values() if line[1]})
+    return found
 
 
 def changed(connection: sa.Connection, dossier_id: str) -> list[Any]:

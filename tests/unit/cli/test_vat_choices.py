@@ -2,8 +2,9 @@
 
 import pytest
 
-from dossierflow.cli.vat import _choice
 from dossierflow.errors import Misuse
+from dossierflow.runs.vat_table import _chosen
+from tests.support.fakes import DOSSIER
 
 KNOWN = {"9": "9  ", "23": "23 "}
 
@@ -20,7 +21,7 @@ KNOWN = {"9": "9  ", "23": "23 "}
 def test_a_row_is_direction_code_rate_and_perhaps_a_class(
     text: str, row: tuple[str, str, str, str], code: str
 ) -> None:
-    assert _choice(text, KNOWN) == (row, code)
+    assert _chosen(text, KNOWN, DOSSIER) == (row, code)
 
 
 @pytest.mark.parametrize(
@@ -29,4 +30,4 @@ def test_a_row_is_direction_code_rate_and_perhaps_a_class(
 )
 def test_what_is_no_row_or_no_code_of_the_dossier_is_said(text: str) -> None:
     with pytest.raises(Misuse):
-        _choice(text, KNOWN)
+        _chosen(text, KNOWN, DOSSIER)

@@ -1,0 +1,30 @@
+"""`dossierflow readiness`."""
+
+from __future__ import annotations
+
+from dossierflow.app.application import Application
+from dossierflow.cli.common import command, one_by_one
+from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say
+from dossierflow.reports.readiness import month_lines, ready_rows, ready_sentence
+from dossierflow.runs.readiness import ReadinessChoice
+from dossierflow.runs.readiness import readiness as run
+
+
+@command(ReadinessChoice)
+def readiness(choice: ReadinessChoice, json: bool) -> int:
+    """Show what each dossier lacks before it is made live: all of it at once, and what to do."""
+    with Application.open() as application:
+        language = application.settings.language
+        done = run(application, choice, one_by_one(application))
+        found = list(done.results.values())
+        rows = ready_rows(found, language)
+        if json:
+            as_json({"missing": rows, "months": month_lines(found, language)})
+        else:
+            for row in rows:
+                say(f"{row.dossier} · {row.what}: {row.why}")
+                say(f"  → {row.next_step}")
+            for line in month_lines(found, language):
+                say(line)
+            say(ready_sentence(found, language))
+        return FOR_A_PERSON if rows or done.failed else DONE

@@ -1,0 +1,93 @@
+"""Dossiers whose VAT codes are the same, with their VAT table as one: what is proposed, what a person
+confirmed, and how often each code occurs in the entries of the last year, which is the evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from dossierflow.domain.chart import VatCode
+from dossierflow.domain.dossier import Dossier
+from dossierflow.store import entries, masterdata
+from dossierflow.store.masterdata import VatRow
+from dossierflow.vat.propose import Proposals, proposals
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class VatChart:
+    """`codes` are those of the first dossier; a row counts as confirmed where it is in every dossier.
+
+    `mapping` is the table: the code of each row, and whether a person confirmed it. `used` counts entries.
+    """
+
+    dossiers: Sequence[Dossier]
+    codes: Sequence[VatCode]
+    proposed: Proposals
+    mapping: Mapping[VatRow, tuple[str, bool]]
+    used: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def confirmed(self) -> int:
+        return sum(confirmed for _, confirmed in self.mapping.values())
+
+    @property
+    def by_code(self) -> dict[str, VatCode]:
+        return {one.code: one for one in self.codes}
+
+
+def charts(connection: sa.Connection, dossiers: Iterable[Dossier], now: datetime) -> list[VatChart]:
+    """These dossiers by chart, the largest first; those of which no VAT code is known are left out."""
+    groups: dict[tuple[object, ...], list[Dossier]] = {}
+    codes: dict[tuple[object, ...], list[VatCode]] = {}
+    for dossier in dossiers:
+        known = masterdata.vat_codes(connection, dossier.id)
+        if known:
+            key = _key(known)
+            groups.setdefault(key, []).append(dossier)
+            codes.setdefault(key, known)
+    found = [_chart(connection, group, codes[key], now) for key, group in groups.items()]
+    return sorted(found, key=lambda one: -len(one.dossiers))
+
+
+def same_chart(
+    connection: sa.Connection, chosen: Iterable[Dossier], known: Iterable[Dossier]
+) -> list[Dossier]:
+    """The dossiers whose VAT codes are those of one of the chosen."""
+    wanted = {_key(masterdata.vat_codes(connection, one.id)) for one in chosen} - {()}
+    return [one for one in known if _key(masterdata.vat_codes(connection, one.id)) in wanted]
+
+
+def _key(codes: Iterable[VatCode]) -> tuple[object, ...]:
+    """What makes two lists of VAT codes one chart; what a person said of a code does not."""
+    facts = ("code", "description", "type", "charged", "transaction_type", "eu_listing", "blocked")
+    return tuple(
+        sorted(
+            (str(one.rate.normalize()), *(str(getattr(one, fact)).strip() for fact in facts)) for one in codes
+        )
+    )
+
+
+def _chart(
+    connection: sa.Connection, group: Sequence[Dossier], codes: list[VatCode], now: datetime
+) -> VatChart:
+    proposed = proposals(codes)
+    kept = [masterdata.vat_mapping(connection, one.id) for one in group]
+    mapping = {key.columns: (code, False) for key, code in proposed.sure.items()}
+    mapping |= {row: one for row, one in kept[0].items() if one[1] and _everywhere(row, one, kept)}
+    used: Counter[str] = Counter()
+    for dossier in group:
+        used += entries.vat_codes_used(connection, dossier.id, (now - YEAR).date())
+    return VatChart(group, codes, proposed, mapping, used)
+
+
+def _everywhere(
+    row: VatRow, one: tuple[str, bool], kept: Sequence[Mapping[VatRow, tuple[str, bool]]]
+) -> bool:
+    """Whether every dossier has this row confirmed, on the same code."""
+    return all(table.get(row) == one for table in kept)

@@ -1,0 +1,159 @@
+"""The VAT table of one dossier, or of all with the same chart: shown, confirmed, chosen; all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import sqlalchemy as sa
+
+from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.domain.chart import VatCode
+from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
+from dossierflow.errors import Misuse
+from dossierflow.practice.vat_chart import VatChart, charts, same_chart
+from dossierflow.store import masterdata
+from dossierflow.store.masterdata import VatRow
+from dossierflow.vat.boxes import directions, meant_by
+from dossierflow.vat.meaning import meaning
+from dossierflow.vat.propose import proposals
+
+
+@dataclass(frozen=True)
+class VatChoice:
+    """Whose table, and what a person says of it."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    same_chart: Annotated[
+        bool, "Also every other dossier whose VAT codes are the same: one table for all of them."
+    ] = False
+    confirm: Annotated[
+        bool, "Confirm all proposals as they are shown: the table, and the boxes of the VAT codes (`codes`)."
+    ] = False
+    set: Annotated[
+        tuple[str, ...],
+        """Choose one: `sales:104:0=9` books sales with Billit's code 104 at 0 % on Exact's VAT code 9, and
+        `purchase:1:21:services=23` purchases at 21 % on accounts for services on 23; without a class it is
+        for every class. May be given several times.""",
+    ] = ()
+    codes: Annotated[
+        bool, "Show the VAT codes instead, with the boxes of the VAT return that each stands for."
+    ] = False
+    boxes: Annotated[
+        tuple[str, ...],
+        """Say which boxes an invoice on a code is in: `44=82,88,55,59`, or its base alone, `44=82,88`; `90=`
+        is in none. May be given several times.""",
+    ] = ()
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.confirm or self.set or self.boxes)
+
+
+def vat_tables(application: Application, choice: VatChoice, who: str) -> list[VatChart]:
+    """The tables of the dossiers chosen, a chart each, as they stand after what a person says of them.
+
+    Misuse, and nothing is kept, where one of the dossiers lacks a code that is chosen, or where a change
+    would be for all dossiers without saying so.
+    """
+    if choice.changes and not choice.dossiers.strip():
+        raise Misuse(
+            "say whose VAT table is confirmed",
+            next_step="Name a dossier; with `--same-chart` it is confirmed for all with the same VAT codes.",
+        )
+    now = application.clock.now()
+    with application.store.begin() if choice.changes else application.store.read() as connection:
+        wanted = application.dossiers(choice.dossiers)
+        if choice.same_chart and choice.dossiers.strip():
+            wanted = same_chart(connection, wanted, application.dossiers()) or wanted
+        if choice.changes:
+            for dossier in wanted:
+                _keep(connection, dossier, choice, who, application)
+        found = charts(connection, wanted, now)
+    if not found:
+        raise Misuse(
+            "no VAT codes of these dossiers are known yet", next_step="Run `dossierflow onboard` first."
+        )
+    return found
+
+
+def _keep(
+    connection: sa.Connection, dossier: Dossier, choice: VatChoice, who: str, application: Application
+) -> None:
+    now = application.clock.now()
+    known = masterdata.vat_codes(connection, dossier.id)
+    kinds = dict(_meant(text, known, dossier) for text in choice.boxes)
+    if choice.confirm:
+        kinds = _as_shown(known) | kinds
+    masterdata.confirm_vat_codes(connection, dossier.id, who, now, kinds)
+    known = masterdata.vat_codes(connection, dossier.id)
+    by_code = {one.code.strip(): one.code for one in known}
+    choices = dict(_chosen(text, by_code, dossier) for text in choice.set)
+    if choice.confirm:
+        before = masterdata.vat_mapping(connection, dossier.id)
+        sure = {key.columns: code for key, code in proposals(known).sure.items()}
+        choices = _unconfirmed(sure, before) | choices
+    masterdata.confirm_vat(connection, dossier.id, who, now, choices)
+
+
+def _unconfirmed(
+    proposed: Mapping[VatRow, str], before: Mapping[VatRow, tuple[str, bool]]
+) -> dict[VatRow, str]:
+    return {row: code for row, code in proposed.items() if not before.get(row, ("", False))[1]}
+
+
+def _as_shown(codes: Iterable[VatCode]) -> dict[str, tuple[str, str]]:
+    """What each code is for by its description, where nobody said so before."""
+    return {code.code: (meaning(code).kind, meaning(code).stated_class) for code in codes if not code.kind}
+
+
+def _meant(text: str, codes: Iterable[VatCode], dossier: Dossier) -> tuple[str, tuple[str, str]]:
+    """A code and what it is for, by the boxes that a person gives."""
+    name, sign, told = text.partition("=")
+    known = {code.code.strip(): code for code in codes}
+    code = known.get(name.strip())
+    if not sign or code is None:
+        raise Misuse(
+            f"{text!r} names no VAT code of the dossier",
+            dossier=dossier.id,
+            next_step=f"Write it as CODE=BOXES, such as 44=82,88. It has {', '.join(sorted(known))}.",
+        )
+    wanted = [box for part in told.split(",") if (box := part.strip())]
+    for direction in directions(code):
+        if found := meant_by(direction, code, wanted):
+            return code.code, found
+    raise Misuse(
+        f"no operation on VAT code {name.strip()} is in the boxes {told.strip() or 'none'}",
+        next_step=f"Give the boxes of an invoice as `dossierflow vat {dossier.id} --codes` shows them.",
+    )
+
+
+def _chosen(text: str, known: Mapping[str, str], dossier: Dossier) -> tuple[VatRow, str]:
+    key, _, code = text.partition("=")
+    direction, ventilation, rate, purchase_class = _parts(key)
+    if direction not in ("sales", "purchase") or not rate:
+        raise Misuse(
+            f"{text!r} is no choice",
+            next_step="Write it as DIRECTION:CODE:RATE=EXACT_CODE, "
+            f"purchases with :CLASS before the = if it is for one ({', '.join(PURCHASE_CLASSES)}).",
+        )
+    if code.strip() not in known:
+        raise Misuse(
+            f"the dossier has no VAT code {code!r}",
+            dossier=dossier.id,
+            next_step=f"It has {', '.join(sorted(known))}. Nothing was confirmed.",
+        )
+    return (direction, ventilation, rate, purchase_class), known[code.strip()]
+
+
+def _parts(key: str) -> tuple[str, str, str, str]:
+    """Direction, code, rate and class; all '' where it is not written so."""
+    parts = [part.strip() for part in key.split(":")]
+    if len(parts) == 3:
+        parts.append("")
+    elif len(parts) != 4 or parts[0] != "purchase" or parts[3] not in PURCHASE_CLASSES:
+        return ("", "", "", "")
+    ventilation = "" if parts[1] == "–" else parts[1]
+    return parts[0], ventilation, parts[2], parts[3]

@@ -1,0 +1,57 @@
+"""The VAT table of a dossier, or of all with the same chart, confirmed by a person while the run waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import pause_flow_run
+from prefect.client.schemas.objects import State
+from prefect.input import RunInput
+from prefect.states import Completed
+from pydantic import Field
+
+from dossierflow.kernel.foreign import line
+from dossierflow.reports.vat_table import confirmed_sentence
+from dossierflow.runs.vat_table import VatChoice, vat_tables
+from tasks.forms import form
+from tasks.pages import publish_vat_table
+from tasks.process import application, language
+
+A_DAY = 24 * 60 * 60
+IN_PREFECT = "Prefect"  # who confirmed, where the server knows nobody by name
+
+
+class Confirmation(RunInput):
+    """What a person answers to the page of the table."""
+
+    confirm_the_proposals: bool = Field(True, description="Confirm all rows as the page shows them.")
+    choices: str = Field(
+        "", description="Other codes, a line each: `purchase:1:21:services=23`, as the page names the rows."
+    )
+    your_name: str = Field("", description="Kept with what is confirmed.")
+
+
+@form(VatChoice)
+async def vat(choice: VatChoice) -> State[Any]:
+    """Show the VAT table with its evidence, and wait for a person to confirm it. Costs no call.
+
+    Where something is confirmed or chosen in this form already, nobody is waited for.
+    """
+    asked = choice
+    if not choice.changes and choice.dossiers.strip():
+        await publish_vat_table(vat_tables(application(), choice, IN_PREFECT))
+        answer = await _answer()
+        lines = tuple(text for text in answer.choices.splitlines() if text.strip())
+        asked = VatChoice(choice.dossiers, choice.same_chart, answer.confirm_the_proposals, lines)
+        found = vat_tables(application(), asked, answer.your_name.strip() or IN_PREFECT)
+    else:
+        found = vat_tables(application(), asked, IN_PREFECT)
+    await publish_vat_table(found)
+    return Completed(message=line(confirmed_sentence(found, language())))
+
+
+async def _answer() -> Confirmation:
+    """What a person answers; the run waits a day."""
+    paused: Any = pause_flow_run
+    answer: Confirmation = await paused(wait_for_input=Confirmation, timeout=A_DAY)
+    return answer

@@ -1,0 +1,85 @@
+"""One table for all dossiers of a chart, with what the books say of each code; all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from dossierflow.domain.chart import VatCode
+from dossierflow.domain.entry import LedgerLine
+from dossierflow.errors import Misuse
+from dossierflow.reports.vat_table import chart_rows, tables_markdown
+from dossierflow.runs.vat_table import VatChoice, vat_tables
+from dossierflow.store import entries, masterdata
+from tests.support.fakes import NOW
+from tests.unit.settings.conftest import BAKERY, BUILDER, UNREAD, Office
+
+CODES = [
+    VatCode("v1", "3  ", "Verkopen 21 %", Decimal(21), transaction_type="S"),
+    VatCode("v2", "13 ", "Aankopen goederen 21 %", Decimal(21), transaction_type="P"),
+]
+OTHER = VatCode("v3", "99 ", "Bijzonder", Decimal(0), transaction_type="S")
+
+
+@pytest.fixture
+def charted(office: Office) -> Office:
+    with office.application.store.begin() as connection:
+        for dossier in (BAKERY, BUILDER):
+            masterdata.save(connection, masterdata.VAT_CODES, dossier.id, CODES)
+        masterdata.save(connection, masterdata.VAT_CODES, UNREAD.id, [*CODES, OTHER])
+        line = LedgerLine(
+            timestamp=1,
+            entry_id="e1",
+            entry_number=1,
+            line_id="l0",
+            line_number=0,
+            journal="070",
+            type=20,
+            status=20,
+            date=dt.date(2026, 6, 1),
+            account_id="",
+            amount=121,
+            your_ref="F1",
+            marker="",
+            gl_account_code="400000",
+            vat_code="",
+        )
+        sold = {"line_id": "l1", "line_number": 1, "gl_account_code": "700000", "vat_code": "3  "}
+        entries.save(connection, BUILDER.id, [line, _changed(line, **sold)], NOW)
+    return office
+
+
+def _changed(line: LedgerLine, **change: object) -> LedgerLine:
+    from dataclasses import replace
+
+    return replace(line, **change)  # type: ignore[arg-type]
+
+
+def test_one_confirmation_serves_all_dossiers_of_a_chart(charted: Office) -> None:
+    listed = vat_tables(charted.application, VatChoice(), "lotte")
+    assert [(row.dossiers, row.confirmed[0]) for row in chart_rows(listed)] == [("2", "0"), ("1", "0")]
+    choice = VatChoice(BAKERY.id, same_chart=True, confirm=True)
+    [chart] = vat_tables(charted.application, choice, "lotte")
+    assert [one.id for one in chart.dossiers] == [BAKERY.id, BUILDER.id]
+    assert chart.confirmed == len(chart.mapping) > 0
+    assert chart.used == {"3": 1}
+    page = tables_markdown([chart], "nl")
+    assert "2 dossiers met dezelfde btw" in page.replace("\\", "")
+    with charted.application.store.read() as connection:
+        assert not any(one[1] for one in masterdata.vat_mapping(connection, UNREAD.id).values())
+        assert all(one[1] for one in masterdata.vat_mapping(connection, BUILDER.id).values())
+
+
+def test_a_code_that_one_of_them_lacks_is_refused_for_all(charted: Office) -> None:
+    choice = VatChoice(f"{UNREAD.id},{BAKERY.id}", set=("sales:104:0=99",))
+    with pytest.raises(Misuse, match="has no VAT code '99'"):
+        vat_tables(charted.application, choice, "lotte")
+    with charted.application.store.read() as connection:
+        assert masterdata.vat_mapping(connection, UNREAD.id) == {}
+
+
+def test_nothing_is_confirmed_for_all_by_leaving_the_name_out(charted: Office) -> None:
+    with pytest.raises(Misuse, match="whose VAT table"):
+        vat_tables(charted.application, VatChoice(confirm=True), "lotte")
