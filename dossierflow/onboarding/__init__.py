@@ -4,7 +4,7 @@ The same action synchronises again: it reads what changed, and imports what Bill
 """
 
 from dossierflow.onboarding.approval import never_given
-from dossierflow.onboarding.discover import DiscoveryResult, discover
+from dossierflow.onboarding.discover import DiscoveryResult, discover, learnt_office
 from dossierflow.onboarding.imports import ImportResult, import_into_billit
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
@@ -24,6 +24,7 @@ __all__ = [
     "discover",
     "finish",
     "import_into_billit",
+    "learnt_office",
     "never_given",
     "onboard",
     "propose_vat",

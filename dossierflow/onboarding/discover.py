@@ -67,6 +67,12 @@ def discover(
     return _stored(store, clock, bound, reach, found)
 
 
+def learnt_office(companies: Iterable[Company]) -> int | None:
+    """The practice's own company where no setting names it: the only one that is an accountant's."""
+    offices = [one.party_id for one in companies if one.role.casefold() == "accountant"]
+    return offices[0] if len(offices) == 1 else None
+
+
 def _active(divisions: Mapping[str, Iterable[Division]]) -> dict[int, Reached]:
     """The divisions that are in use, by their number."""
     return {

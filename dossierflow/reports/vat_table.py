@@ -34,6 +34,18 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class EvidenceRow:
+    """A row as a person names it, `purchase:1:21:goods`, and what speaks for its code."""
+
+    row: str
+    exact_code: str
+    description: str
+    boxes: str
+    entries: str
+    state: str
+
+
+@dataclass(frozen=True)
 class ChartRow:
     """Dossiers with the same VAT codes; `chosen` names one of them, for the command."""
 
@@ -75,6 +87,17 @@ def table_rows(
             str((used or {}).get(code.strip(), 0)),
         )
         for row, (code, confirmed) in sorted(mapping.items())
+    ]
+
+
+def evidence_rows(chart: VatChart, language: Language = "en") -> list[EvidenceRow]:
+    """The table as a page shows it: rows by the name that a choice takes."""
+    shown = table_rows(chart.mapping, chart.by_code, language, chart.used)
+    return [
+        EvidenceRow(
+            ":".join(key).rstrip(":"), one.exact_code, one.description, one.boxes, one.entries, one.state
+        )
+        for key, one in zip(sorted(chart.mapping), shown, strict=True)
     ]
 
 
@@ -120,13 +143,11 @@ def tables_markdown(charts: Sequence[VatChart], language: Language = "en") -> st
     told = words(language)
     sections = []
     for chart in charts:
-        rows = [
-            cells(row, language) for row in table_rows(chart.mapping, chart.by_code, language, chart.used)
-        ]
+        rows = [cells(row, language) for row in evidence_rows(chart, language)]
         sections += [
             f"# {prose(chart_name(chart, language))}",
             prose(told.sentence("vat-table.evidence")),
-            table(columns(TableRow, language), rows, right=told.columns("entries")),
+            table(columns(EvidenceRow, language), rows, right=told.columns("entries")),
         ]
         lines = open_rows(chart.proposed, chart.mapping, chart.dossiers[0].id, told, chart.used)
         sections += ["\n".join(f"* {prose(line)}" for line in lines)] if lines else []

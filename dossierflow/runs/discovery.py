@@ -34,7 +34,7 @@ def find_dossiers(
     problems.report(application.store, "", looked_for(Work.CONNECTIONS), dead, application.clock.now())
     if causes and not divisions:
         raise Reconnect(causes[0])
-    office = application.settings.billit_office_party_id
+    office = application.settings.billit_office_party_id or onboarding.learnt_office(account.companies)
     defaults = DossierSettings(use_proposed_vat=application.settings.accept_proposals)
     return onboarding.discover(
         application.store, application.clock, divisions, account.companies, office, defaults, chosen

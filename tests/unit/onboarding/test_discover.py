@@ -1,6 +1,7 @@
 """Divisions and companies are bound by enterprise number, and never by guessing."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Misuse
 from dossierflow.exact.client import Division
 from dossierflow.kernel.clock import ManualClock
-from dossierflow.onboarding import discover
+from dossierflow.onboarding import discover, learnt_office
 from dossierflow.store.database import Store
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
@@ -37,6 +38,14 @@ def test_one_division_and_one_company_with_a_number_are_a_dossier(sqlite_store: 
     [dossier] = result.bound
     assert (dossier.id, dossier.party_id, dossier.connection_id) == ("10", 20, "exact:u1")
     assert result.problems == []
+
+
+def test_the_practices_own_company_is_known_without_a_setting() -> None:
+    client = company(20, "0712345036")
+    office = replace(company(OFFICE, "0999999922"), role="Accountant")
+    assert learnt_office([client, office]) == OFFICE
+    assert learnt_office([client]) is None
+    assert learnt_office([office, replace(office, party_id=2)]) is None
 
 
 def test_what_stands_on_one_side_only_is_said(sqlite_store: Store) -> None:
