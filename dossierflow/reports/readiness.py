@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dossierflow.practice.readiness import MonthPreview, Readiness
+from dossierflow.practice.readiness import MissingPart, MonthPreview, Readiness
 from dossierflow.reports.markdown import prose, table
 from dossierflow.reports.rows import Language, cells, columns
-from dossierflow.texts import Words, words
+from dossierflow.texts import Words, load, words
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,21 @@ def ready_rows(found: Iterable[Readiness], language: Language = "en") -> list[Re
         ReadyRow(
             f"{one.dossier.id} {one.dossier.name}",
             told.word("ready-part", missing.part),
-            told.say(missing.says),
+            _says(missing, told),
             told.say(missing.next_step),
         )
         for one in found
         for missing in one.missing
     ]
+
+
+def _says(missing: MissingPart, told: Words) -> str:
+    """What is missing; a right as people know it."""
+    facts = missing.says.facts
+    rights: dict[str, str] = load(told.language)["fact"]["right"]
+    if facts.get("endpoint") in rights:
+        facts["endpoint"] = rights[str(facts["endpoint"])]
+    return told.sentence(missing.says.key, **facts)
 
 
 def ready_sentence(found: Iterable[Readiness], language: Language = "en") -> str:
