@@ -28,6 +28,8 @@ _MARKS = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,:/ -][0-9]+)*", re.ASCII)
 #: Where an address of the web or of a person is broken.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+#: Marks that count within a link's text; `_` within a word and `&` before a space do not.
+_IN_A_LINK = re.compile(r"[\\\[\]<>*`~|!$^=]|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=_)_")
 #: A command or a setting of ours in a sentence of ours. What stands in it is literal in Markdown.
 _COMMAND = re.compile(r"`((?:dossierflow [a-z]|DOSSIERFLOW_)[^`]{0,300})`")
 #: What a spreadsheet takes for the start of a formula, in the wide forms too, or what separates cells.
@@ -58,6 +60,12 @@ def markdown(text: str) -> str:
     """For Markdown, in a paragraph or a cell: no mark counts, and no bare address becomes a link."""
     shown = " ".join(line(text).split())
     return shown if _NUMBER.fullmatch(shown) else _apart(shown).translate(_MARKS)
+
+
+def markdown_link(text: str) -> str:
+    """For the text of a link, which V1 of Prefect's UI shows as it stands: only what means something there is
+    escaped, and most names have none of it."""
+    return _IN_A_LINK.sub(r"\\\g<0>", _apart(" ".join(line(text).split())))
 
 
 def markdown_sentence(text: str) -> str:

@@ -63,17 +63,16 @@ def cell(value: object, width: int = 0) -> str:
     """For a table: one line, or several of at most `width` characters; no mark of Markdown counts."""
     text = " ".join(foreign.line(str(value)).split())
     lines = textwrap.wrap(text, width, break_on_hyphens=True) if 0 < width < len(text) else [text]
-    shown = [foreign.markdown(line) for line in lines]
     if isinstance(value, Linked) and value.address and text:
         # A break within a link shows as text in V1: each line is a link of its own.
-        shown = [f"[{line}]({value.address})" for line in shown]
-    return "<br>".join(shown)
+        return "<br>".join(f"[{foreign.markdown_link(line)}]({value.address})" for line in lines)
+    return "<br>".join(map(foreign.markdown, lines))
 
 
 def link(text: object, address: str) -> str:
     """For a paragraph: a text that leads somewhere, or only the text."""
-    shown = prose(text)
-    return f"[{shown}]({address})" if address and shown else shown
+    shown = foreign.markdown_link(str(text))
+    return f"[{shown}]({address})" if address and shown else prose(text)
 
 
 def prose(value: object) -> str:
