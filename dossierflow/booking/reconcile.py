@@ -38,6 +38,7 @@ class ReconcileResult:
             or self.written_back.documents
             or self.resolved.adopted
             or self.resolved.never_arrived
+            or self.resolved.refused
         )
 
 

@@ -73,6 +73,10 @@ COMMANDS = {
         "quality:quality",
         "Show what validation found in each dossier's master data when it was last judged.",
     ),
+    "rest": (
+        "rest:rest",
+        "Lay a problem to rest, with a reason: it is neither shown nor counted until its facts change.",
+    ),
     "vat": (
         "vat:vat",
         "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",

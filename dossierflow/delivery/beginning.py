@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DocumentsWanted, ExportChoice
 from dossierflow.delivery.collect import collect
 from dossierflow.delivery.doubles import look_for_doubles
-from dossierflow.delivery.doubles.look import ADOPTED, HELD
+from dossierflow.delivery.doubles.look import ADOPTED, HELD, WITHOUT_BOOKS
 from dossierflow.delivery.select import WAITING, Selection, select
 from dossierflow.store import dossier_life
 
@@ -38,11 +38,21 @@ def survey(session: DossierSession, starts_on: date) -> Beginning:
     choice = ExportChoice(preview=True)
     with beginning.alone():
         collect(beginning)
-        return counted(look_for_doubles(beginning, select(beginning, choice), choice))
+        since = session.clock.now()
+        return counted(look_for_doubles(beginning, select(beginning, choice), choice, since=since))
+
+
+def books_since(session: DossierSession) -> datetime | None:
+    """After when the books must have been read: now, as long as another link may still be booking."""
+    with session.store.read() as connection:
+        begun = dossier_life.has_begun(connection, session.dossier.id)
+    return None if begun else session.clock.now()
 
 
 def begin(session: DossierSession, selection: Selection, choice: ExportChoice) -> Beginning | None:
     """Once in a live dossier's life, what its first whole run found; None in every other run."""
+    if any(one.gate == WITHOUT_BOOKS for one in selection.held):
+        return None
     if choice.orders or choice.up_to or choice.documents is not DocumentsWanted.ALL:
         return None
     with session.store.read() as connection:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from dossierflow.app.safety import refuse_stopped_dossier, refuse_unless_live
 from dossierflow.app.session import DossierSession
-from dossierflow.delivery.beginning import Beginning, begin
+from dossierflow.delivery.beginning import Beginning, begin, books_since
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
 from dossierflow.delivery.destinations import Destinations
@@ -70,7 +70,8 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
     (refuse_stopped_dossier if choice.preview else refuse_unless_live)(session.dossier)
     with session.alone():
         collected = collect(session)
-        selection = look_for_doubles(session, choose(session, choice), choice)
+        since = books_since(session)
+        selection = look_for_doubles(session, choose(session, choice), choice, since=since)
         exported = ExportResult(collected, selection, Batch(), preview=choice.preview)
         ready, destinations = exported.selection.ready, Destinations(session)
         if choice.preview:

@@ -9,12 +9,15 @@ from dossierflow.delivery.adapter import Confirmation
 from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import NO_CAUSE, State
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.errors import DossierflowError, SafetyStop, TryLater
+from dossierflow.errors import DossierflowError, Refused, SafetyStop, TryLater
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 from dossierflow.problems.from_error import About, ends_the_work, lacks_right, problem_of
 from dossierflow.problems.kinds.booking import BookedWithDifferences
 from dossierflow.problems.problem import Problem
 from dossierflow.texts import Phrase, listed, phrase
+
+#: In doubt, since Exact answered with a text that names no rule we know.
+UNKNOWN_TEXT = "cause.unknown-text"
 
 
 def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[State, Phrase, dict[str, Any]]:
@@ -28,6 +31,8 @@ def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[Sta
             return State.REFUSED, cause_of(error), {}
         case NotSent(error=error):
             return State.NOT_SENT, cause_of(error), {}
+        case Unknown(error=Refused() as error):
+            return State.UNCERTAIN, phrase(UNKNOWN_TEXT, answer=error.raw or error.message), {}
         case Unknown(error=error):
             stopped = isinstance(error, SafetyStop)
             return State.UNCERTAIN, cause_of(error) if stopped else phrase("cause.answer-lost"), {}

@@ -11,21 +11,26 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.duplicate_entries import report_twice
-from dossierflow.delivery.outcomes import facts_of
+from dossierflow.delivery.outcomes import UNKNOWN_TEXT, facts_of
 from dossierflow.delivery.send import FINAL_PHASE
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.kernel.killpoint import reached
+from dossierflow.problems.kinds.refusals import ExactRefused
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries
+from dossierflow.store import deliveries, documents, problems
 from dossierflow.texts import phrase
 
 
 @dataclass
 class ResolveResult:
-    """Deliveries found in Exact and adopted, those that never arrived, and those still in doubt."""
+    """Deliveries found in Exact and adopted, those that never arrived, and those still in doubt.
+
+    `refused` are not there either, and Exact had answered with a text: a person reads it.
+    """
 
     adopted: int = 0
     never_arrived: int = 0
+    refused: int = 0
     waiting: int = 0
     problems: list[Problem] = field(default_factory=list)
 
@@ -51,7 +56,9 @@ def recover(session: DossierSession) -> int:
 
 def resolve(session: DossierSession) -> ResolveResult:
     """Look up every uncertain delivery whose settling delay is over. One hit is adopted; none means it never
-    arrived, and the next export sends it again; two or more go to a person.
+    arrived, and the next export sends it again; two or more go to a person. Where Exact had answered with a
+    text that names no rule we know, and has nothing, it was a refusal: sent again by itself, it would use up
+    Exact's count of errors.
 
     What never arrived is looked up once more before it is sent again: Exact may have been slower than the
     delay. What is adopted keeps its draft, so that the books are compared with it.
@@ -123,8 +130,23 @@ def _resolve(
         facts = facts_of(hit)
         deliveries.step(connection, one.marker, now, arrives_as, cause, **facts)
         found.adopted += 1
+    elif not hits and one.state is State.UNCERTAIN and one.cause.key == UNKNOWN_TEXT:
+        _refuse(connection, session, one, found)
     elif not hits and one.state is State.UNCERTAIN:
         cause = phrase("cause.never-arrived")
         deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
         found.never_arrived += 1
     return len(hits)
+
+
+def _refuse(connection: sa.Connection, session: DossierSession, one: Delivery, found: ResolveResult) -> None:
+    """Nothing of it is in Exact: its text was a refusal, and stays with the document until a person acts."""
+    now, answer = session.clock.now(), str(one.cause.facts["answer"])
+    cause = phrase("cause.refused", answer=answer)
+    deliveries.step(connection, one.marker, now, State.REFUSED, cause)
+    document = documents.get(connection, session.dossier.id, one.order_id)
+    refused = ExactRefused(answer=answer).problem(session.dossier.id, document or str(one.order_id))
+    kinds, subjects = (ExactRefused.key,), {str(one.order_id)}
+    problems.report_within(connection, session.dossier.id, kinds, [refused], now, subjects)
+    found.problems.append(refused)
+    found.refused += 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kinds import KINDS
+from dossierflow.problems.kinds.dossiers import STOPS
 from dossierflow.problems.problem import Owner, Problem, StoredProblem
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.explain import explain
@@ -29,6 +31,7 @@ class ProblemRow:
     next_step: str
     owner: Owner
     since: str
+    to_rest: str = ""  # the command by which a person lays it to rest
 
 
 def problem_rows(
@@ -109,7 +112,16 @@ def _row(problem: Problem, language: Language, since: str = "") -> ProblemRow:
         explained.next_step,
         explained.owner,
         since,
+        _to_rest(problem),
     )
+
+
+def _to_rest(problem: Problem) -> str:
+    """The command that lays it to rest; '' for a stop, which is cleared."""
+    if problem.kind == STOPS:
+        return ""
+    where = f" --dossier {problem.dossier}" if problem.dossier else ""
+    return f'`dossierflow rest {problem.kind} --subject {quote(problem.subject)}{where} --reason "…"`'
 
 
 def _since(first_seen: datetime, now: datetime, told: Words) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "report_within",
     "set_aside",
     "stopped",
+    "take_up",
 ]
 
 FEW = 100  # subjects that are worth naming in a query
@@ -113,6 +114,12 @@ def set_aside(
     )
     if not laid.rowcount:
         raise Misuse(f"there is no open problem {kind} of {subject!r} in dossier {dossier_id or 'practice'}")
+
+
+def take_up(connection: sa.Connection, dossier_id: str, kind: str, subject: str) -> None:
+    """What was laid to rest counts again."""
+    waiting = (*_is(dossier_id, kind, subject), problems.c.solved_at.is_(None))
+    connection.execute(problems.update().where(*waiting).values(set_aside_at=None, set_aside_reason=""))
 
 
 def how_to_clear(dossier_id: str) -> str:

@@ -18,15 +18,21 @@ from dossierflow.delivery.doubles.relations import relations_of
 from dossierflow.delivery.select import GOES, HeldDocument, Selection
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.dossier import Destination
 from dossierflow.domain.reference import normalised
+from dossierflow.errors import RightMissing
+from dossierflow.problems.from_error import missing_right
 from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.dossiers import RightMissing as MissingRight
 from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems, settlements
 from dossierflow.sync import books
+from dossierflow.sync.rights import lacks
 from dossierflow.texts import Phrase, phrase
 
 ADOPTED = "adopted"  # the gate of what stands in Exact by somebody else's hand
+WITHOUT_BOOKS = "books"  # the gate of what cannot be looked for
 HELD = "double"  # the gate of what a person must decide
 #: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
 NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
@@ -54,18 +60,23 @@ class _Known:
     relations: dict[int, frozenset[str]]
 
 
-def look_for_doubles(session: DossierSession, selection: Selection, choice: ExportChoice) -> Selection:
+def look_for_doubles(
+    session: DossierSession, selection: Selection, choice: ExportChoice, *, since: datetime | None = None
+) -> Selection:
     """Part from what is ready: what one standing entry surely is, and what a person must decide.
 
-    The books are read first where they are not fresh: at most two calls for a whole batch. What a person
-    settled is respected, and "book again" asks nothing. A preview decides nothing.
+    The books are read first where they are not fresh, or were not read after `since`: at most two calls for a
+    whole batch. What a person settled is respected, and "book again" asks nothing. A preview decides nothing.
     """
     if choice.book_again or not (selection.ready or selection.held):
         return selection
     if selection.ready:
         with session.store.read() as connection:
             last = deliveries.of_documents(connection, session.dossier.id, _ids(selection.ready))
-        books.refresh(session, _latest(last.values()))
+        try:
+            books.refresh(session, max(filter(None, (since, _latest(last.values()))), default=None))
+        except RightMissing as error:
+            selection = _without_books(session, selection, error)
     with session.store.read() as connection:
         verdict = _judge(connection, session, selection)
     if not choice.preview:
@@ -85,6 +96,27 @@ def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: l
         if document.order_id in verdict.adopted:
             adopt(connection, session, document, verdict.adopted[document.order_id])
     return len(verdict.adopted)
+
+
+def _without_books(session: DossierSession, selection: Selection, error: RightMissing) -> Selection:
+    """The connected user may not read the books: what goes into a journal waits, since nobody can see whether
+    it stands there. What a person books from a message goes on. The missing right is a problem."""
+    right = missing_right(error)
+    if right is None:
+        raise error
+    found = MissingRight(user=session.connected_user, right=right.key).problem(session.dossier)
+    now, dossier = session.clock.now(), session.dossier.id
+    with session.store.begin() as connection:
+        lacks(connection, session, right, now)
+        problems.report_within(connection, dossier, (found.kind,), [found], now, {found.subject})
+    destinations = session.dossier.settings.destinations
+    goes = [one for one in selection.ready if destinations[one.direction] is not Destination.JOURNAL]
+    waits = [
+        HeldDocument(one, WITHOUT_BOOKS, phrase("gate.books-unread"))
+        for one in selection.ready
+        if destinations[one.direction] is Destination.JOURNAL
+    ]
+    return Selection(goes, [*waits, *selection.held])
 
 
 def _held(document: DocumentSummary, verdict: _Verdict) -> HeldDocument:

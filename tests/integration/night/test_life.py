@@ -1,5 +1,7 @@
 """A person makes dossiers live, stops and resumes them: by command, on the practice after its first night."""
 
+from shlex import split
+
 from tests.integration.night.conftest import Practice
 from tests.integration.night.test_commands import Shell
 from tests.integration.night.test_commands import shell as shell  # the fixture
@@ -31,3 +33,19 @@ def test_what_cannot_be_made_live_is_one_sentence(shell: Shell) -> None:
     assert "either dossiers by name, or all" in shell.run("live", BAKERY, "--all", "--from", "2026-11-01")[2]
     status, out, _ = shell.run("live", "--all", "--from", "2026-11-01")
     assert (status, "no dossier is prepared" in out) == (0, True)
+
+
+def test_every_problem_can_be_laid_to_rest_and_then_nothing_is_left_to_do(shell: Shell) -> None:
+    status, out, _ = shell.run("problems")
+    commands = [line.partition("dossierflow rest ")[2].rstrip("`") for line in out.splitlines()]
+    offered = [split(command) for command in commands if command]
+    assert (status, len(offered)) == (1, len(shell.json("problems")))
+    assert "with a reason" in shell.run("rest", *offered[0][:-1], "")[2]
+    for words in offered:
+        assert shell.run("rest", *words[:-1], "seen with the client")[0] == 0
+    assert shell.run("problems")[0] == shell.run("overview")[0] == 0
+    assert shell.run("reconcile")[0] == 0  # found again with the same facts, it rests
+    kind, _, subject, *where = offered[0][:-2]
+    assert shell.run("rest", kind, "--subject", subject, *where, "--wake")[0] == 0
+    assert len(shell.json("problems")) == 1
+    assert "there is no open problem" in shell.run("rest", "no-such-kind", "--reason", "x")[2]

@@ -8,7 +8,7 @@ import pytest
 from dossierflow.delivery.resolve import recover, resolve, settling_left
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
-from dossierflow.errors import Bug, Unavailable
+from dossierflow.errors import Bug, Refused, Unavailable
 from dossierflow.kernel.outcome import NotSent, Unknown
 from dossierflow.store import deliveries
 from tests.support.fakes import LOST, NOW, Bench, draft, summary
@@ -213,3 +213,26 @@ def test_what_is_settled_is_not_recovered(bench: Bench) -> None:
     assert recover(bench.session) == 0
     with bench.store.read() as connection:
         assert deliveries.counts(connection, "310001") == {State.SENT: 1}
+
+
+def test_a_text_that_nobody_knows_is_a_refusal_where_nothing_arrived(bench: Bench) -> None:
+    answer = "Maandag is wasdag"
+    in_doubt(bench, Unknown(Refused("no rule", raw=answer)))
+    assert answer in said(bench.delivery().cause)
+    later(bench)
+    found = resolve(bench.session)
+    assert (found.refused, found.never_arrived, found.adopted) == (1, 0, 0)
+    assert (bench.delivery().state, said(bench.delivery().cause)) == (
+        State.REFUSED,
+        f"it was refused: “{answer}”",
+    )
+    assert bench.problems()["exact-refused"]["answer"] == answer
+    assert resolve(bench.session).refused == 0
+
+
+def test_a_text_that_nobody_knows_proves_nothing_where_the_entry_stands(bench: Bench) -> None:
+    in_doubt(bench, Unknown(Refused("no rule", raw="Maandag is wasdag")))
+    bench.exact.book(draft(summary()))
+    later(bench)
+    assert resolve(bench.session).adopted == 1
+    assert bench.problems() == {}

@@ -10,10 +10,12 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery import export
 from dossierflow.delivery.beginning import Beginning
 from dossierflow.delivery.choice import ExportChoice
-from dossierflow.delivery.select import GateContext, first_closed
-from dossierflow.domain.document import DocumentSummary
-from dossierflow.domain.dossier import Dossier, DossierSettings, Stage
+from dossierflow.delivery.doubles import look_for_doubles
+from dossierflow.delivery.select import GateContext, Selection, first_closed
+from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.dossier import Destination, Dossier, DossierSettings, Stage
 from dossierflow.errors import Misuse
+from dossierflow.exact.errors import Forbidden
 from dossierflow.store.database import Store
 from dossierflow.store.settlements import Decision
 from tests.support.fakes import DOSSIER, NOW, Bench, summary
@@ -78,3 +80,18 @@ def test_only_a_live_dossier_sends(sqlite_store: Store, dossier: Dossier, stage:
         return
     with pytest.raises(Misuse, match="stopped" if stage is Stage.STOPPED else "not live"):
         export(session, ExportChoice())
+
+
+def test_where_the_books_may_not_be_read_the_journal_waits_and_says_so(sqlite_store: Store) -> None:
+    bench = Bench(sqlite_store)
+    bench.exact.plan(
+        "sync lines",
+        Forbidden("may not", right="GET sync/Financial/TransactionLines", division=DOSSIER.division),
+    )
+    ready = Selection([summary(1), summary(2, direction=Direction.PURCHASE)], [])
+    to_scan = {Direction.SALES: Destination.JOURNAL, Direction.PURCHASE: Destination.SCAN}
+    bench.settings = replace(bench.settings, destinations=to_scan)
+    found = look_for_doubles(bench.session, ready, ExportChoice())
+    assert [one.order_id for one in found.ready] == [2]
+    assert [(one.document.order_id, one.gate) for one in found.held] == [(1, "books")]
+    assert bench.problems()["right-missing"]["right"] == "Financial/TransactionLines GET"

@@ -1,0 +1,63 @@
+"""A person lays a problem to rest: nothing has to be done, so it is not counted until its facts change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from dossierflow.app.application import Application
+from dossierflow.errors import Misuse
+from dossierflow.problems.problem import Problem, StoredProblem
+from dossierflow.store import problems
+
+
+@dataclass(frozen=True)
+class RestChoice:
+    """Which problems, and why."""
+
+    kind: Annotated[str, "The kind of problem, as `dossierflow problems` names it: entry-deleted."] = ""
+    subject: Annotated[
+        str, "What it is about, as `dossierflow problems` names it. Empty: the only problem of its kind."
+    ] = ""
+    dossier: Annotated[
+        str, "Division number, enterprise number or name. Empty: the practice's own problems."
+    ] = ""
+    reason: Annotated[str, "Why nothing has to be done."] = ""
+    all: Annotated[bool, "Every open problem of this kind, of the dossier or of the practice."] = False
+    wake: Annotated[bool, "Take it up again: it counts as before."] = False
+
+
+def rest(application: Application, choice: RestChoice) -> list[Problem]:
+    """Lay the problems to rest, or take them up again; those that it was about. Costs no call."""
+    dossier = application.dossiers(choice.dossier)[0].id if choice.dossier.strip() else ""
+    with application.store.begin() as connection:
+        known = problems.open_ones(connection, dossier, laid_to_rest=True)
+        found = _chosen([one for one in known if one.problem.kind == choice.kind.strip()], choice)
+        for problem in found:
+            if choice.wake:
+                problems.take_up(connection, dossier, problem.kind, problem.subject)
+            else:
+                problems.set_aside(
+                    connection, dossier, problem.kind, problem.subject, choice.reason, application.now()
+                )
+    return found
+
+
+def _chosen(of_kind: list[StoredProblem], choice: RestChoice) -> list[Problem]:
+    """The problems of the choice; Misuse where there is none, or several and nobody said all."""
+    subject = choice.subject.strip()
+    found = [one.problem for one in of_kind if subject in ("", one.problem.subject)]
+    if not found:
+        raise Misuse(
+            f"there is no open problem {choice.kind.strip() or '(no kind was given)'} {subject}".strip(),
+            field="kind",
+            next_step="`dossierflow problems` names the kind and the subject of each.",
+        )
+    if len(found) > 1 and not choice.all:
+        subjects = ", ".join(one.subject for one in found[:10])
+        raise Misuse(
+            f"there are {len(found)} problems {choice.kind.strip()}",
+            field="subject",
+            next_step=f"Name one ({subjects} …), or say all.",
+        )
+    return found
