@@ -139,7 +139,7 @@ def remarks(dossier: Dossier, found: VatReturn, language: Language = "en") -> li
     told = words(language)
     said = []
     if found.unconfirmed:
-        codes = ", ".join(f"{one.code.strip()} → {_boxes(one) or '–'}" for one in found.unconfirmed)
+        codes = "; ".join(f"{one.code.strip()} → {_boxes(one) or '–'}" for one in found.unconfirmed)
         said.append(told.sentence("vat-return.unconfirmed", dossier=dossier.id, codes=codes))
     if found.unknown:
         codes = ", ".join(sorted({f"{code} ({number})" for number, code in found.unknown}))

@@ -173,7 +173,7 @@ def code_rows(codes: list[VatCode], language: Language = "en") -> list[CodeRow]:
             boxes_of(code, told),
             _state(bool(code.kind), told),
         )
-        for code in codes
+        for code in sorted(codes, key=lambda one: (one.code.strip().zfill(8), one.code))
     ]
 
 

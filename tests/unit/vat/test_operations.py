@@ -294,6 +294,7 @@ def test_a_dossier_that_deducts_nothing_books_the_vat_with_the_cost(rate: str) -
         ({"table": {"purchase:1:21:services": "NO"}}, "NO"),
         ({"account_code": "D21"}, "vat-unusable"),
         ({"account_code": "D21", "lost": 100}, "D21"),
+        ({"account_code": "D21", "lost": 50}, "vat-unusable"),
         ({"account_code": "ND21"}, "ND21"),
         ({"proposing": True}, "D0"),
         ({}, "vat-ambiguous"),
@@ -302,6 +303,20 @@ def test_a_dossier_that_deducts_nothing_books_the_vat_with_the_cost(rate: str) -
 def test_in_a_dossier_that_deducts_nothing_no_code_claims_vat(told: dict[str, Any], right: str) -> None:
     known = books("nl", **{"proposing": False, "deducts_vat": False, **told})
     assert outcome(document(PURCHASE, "1", "21", "612000"), known) == right
+
+
+def test_a_code_that_would_claim_vat_is_named_with_the_reason() -> None:
+    known = books("nl", deducts_vat=False, account_code="D21")
+    with pytest.raises(Unmappable) as stop:
+        map_document(document(PURCHASE, "1", "21", "612000"), known, "m")
+    assert said(stop.value.facts["reason"]) == "this dossier deducts no VAT, and on this code Exact would"
+    assert (stop.value.facts["code"], said(stop.value.facts["origin"])) == ("D21", "GL account 612000")
+
+
+@pytest.mark.parametrize("told", [{}, {"account_code": "S21", "proposing": False}])
+def test_sales_of_a_dossier_that_deducts_nothing_are_as_any_others(told: dict[str, Any]) -> None:
+    known = books("nl", deducts_vat=False, **told)
+    assert outcome(document(SALE, "4", "21", "700000"), known) == "S21"
 
 
 @pytest.mark.parametrize(
