@@ -122,6 +122,7 @@ def test_amounts_are_converted_to_euro_each_for_itself() -> None:
     assert ONE.times(Decimal(1)) == ONE
     assert ONE.times(Decimal("1.5")) == replace(ONE, base=150, vat=32, lost=8)
     assert replace(ONE, base=-3).times(Decimal("0.5")).base == -2
+    assert ONE.times(Decimal(2)) == replace(ONE, base=200, vat=42, lost=10)
     whole = DocumentOperations(dt.date(2026, 11, 1), "USD", Decimal("0.9"), 1, (ONE,))
     assert whole.in_euro == [replace(ONE, base=90, vat=19, lost=5)]
 
@@ -129,6 +130,7 @@ def test_amounts_are_converted_to_euro_each_for_itself() -> None:
 @pytest.mark.parametrize("box", ["54", "55", "56", "57", "61", "63"])
 def test_what_is_owed_alone_is_to_be_paid(box: str) -> None:
     assert balance({box: 7}) == {"71": 7}
+    assert balance({box: 1}) == {"71": 1}
 
 
 @pytest.mark.parametrize("box", ["59", "62", "64"])
@@ -143,6 +145,14 @@ def test_what_is_claimed_alone_is_received(box: str) -> None:
         (Operation(SALE, "unheard of", Decimal(21), "", False, 100, 21), {}),
         (Operation(PURCHASE, "unheard of", Decimal(21), "goods", False, 100, 21), {}),
         (Operation(PURCHASE, "plain", Decimal(21), "", False, 100, 21), {"59": 21}),
+        (
+            Operation(PURCHASE, "eu-services", Decimal(21), "services", True, 0, 1, 1),
+            {"82": -1, "88": -1, "84": 1, "62": 1},
+        ),
+        (
+            Operation(PURCHASE, "eu-services", Decimal(21), "services", True, 100, 21, 0),
+            {"82": -100, "88": -100, "84": 100},
+        ),
         (Operation(SALE, "exempt", Decimal(0), "", True, 100, 0), {"49": 100}),
     ],
 )

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.document import Direction
 from dossierflow.vat.boxes import added_up
 from dossierflow.vat.ledger_operations import Chart, entry_operations, ledger_rows
 from dossierflow.vat.meaning import class_of
@@ -22,6 +23,7 @@ CODES = (
     VatCode("v", "43 ", "IC verwerving goederen 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "44 ", "IC diensten 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "90 ", "Geen btw", Decimal(0), type="N"),
+    VatCode("v", "95 ", "Nultarief", Decimal(0)),
 )
 ACCOUNTS = ("411000", "411100", "451000", "451100", "411500")
 CHART = Chart(
@@ -58,6 +60,12 @@ ENTRIES = [
     (90, "1 499000 . -121/2 612000 21 100/3 411000 21 21", "82=100 59=21"),
     (90, "1 499000 . 121/2 700000 3 -100/3 451000 3 -21", "03=100 54=21"),
     (90, "1 499000 . 100/2 700000 90 -100", ""),
+    (90, "1 499000 . 100/2 700000 95 -100", "00=100"),
+    (90, "1 499000 . -100/2 612000 95 100", "82=100"),
+    (90, "1 499000 . -21/2 411000 21 21", "59=21"),
+    (30, "0 440000 43 -100/1 604000 20 100", "81=100"),
+    # A person changed the VAT by hand: what is owed and not claimed is a cost.
+    (30, "0 440000 . -100/1 604000 43 111/9999 411100 43 10/9998 451100 43 -21", "81=122 86=111 55=21 59=10"),
 ]  # fmt: skip
 
 
@@ -76,6 +84,11 @@ def test_an_entry_is_in_the_boxes_that_its_codes_stand_for(entry_type: int, text
     assert added_up(found.operations) == amounts(right)
     assert found.whole
     assert found.unknown == []
+
+
+def test_a_sale_is_of_no_class_whatever_its_account() -> None:
+    found = entry_operations(20, ledger_rows(lines("0 400000 . 100/1 604000 5 -100")), CHART)
+    assert [(one.direction, one.purchase_class) for one in found.operations] == [(Direction.SALES, "")]
 
 
 def test_owed_and_claimed_on_one_account_are_told_apart_by_their_sign() -> None:

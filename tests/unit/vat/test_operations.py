@@ -278,6 +278,29 @@ def test_a_persons_code_that_cannot_be_used_is_named_and_nothing_is_proposed_ins
     assert said(stop.value.facts["origin"]) == "relation 9"
 
 
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("gone", "it is not among the dossier's VAT codes in Exact"),
+        ("S21", "it is for the other direction, purchases or sales"),
+        ("SI", "its amounts include VAT, and the invoice's do not"),
+        ("D6", "it is for 6 %, or its VAT is not what the invoice states"),
+    ],
+)
+def test_a_code_that_cannot_be_used_is_told_with_all_that_it_takes_to_act(code: str, reason: str) -> None:
+    known = books("nl", proposing=False, relation_code=code)
+    with pytest.raises(Unmappable) as stop:
+        map_document(document(PURCHASE, "1", "21", "604000"), known, "m")
+    told = dict(stop.value.facts)
+    assert (said(told.pop("reason")), said(told.pop("origin"))) == (reason, "relation 9")
+    assert told == {"code": code, "ventilation": "1", "rate": "21", "row": "purchase:1:21:goods"}
+
+
+def test_the_table_books_a_sale_on_another_kind_where_a_person_chose_it() -> None:
+    known = books("nl", proposing=False, table={"sales:51:0": "SEX"})
+    assert outcome(document(SALE, "51", "0", "700000"), known) == "SEX"
+
+
 @pytest.mark.parametrize("rate", ["12", "21"])
 def test_a_dossier_that_deducts_nothing_books_the_vat_with_the_cost(rate: str) -> None:
     known = books("nl", proposing=False, account_code="NO", deducts_vat=False)
