@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from dossierflow.coda import days
+from dossierflow.coda import collector, days
 from dossierflow.coda.account import Account, parse_counterparty
 from dossierflow.coda.checks.balances import new_balance, old_balance
 from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
@@ -24,6 +24,8 @@ def statement_of(raw: RawStatement) -> Statement:
     day = day_of(raw)
     old_date = (days.known(old.date) if old else None) or day
     is_empty = raw.new is None and not raw.parts
+    with collector.waiting():
+        movements = _movements(raw, day)
     return Statement(
         account=account_of(raw),
         old_balance=old_balance(raw),
@@ -32,7 +34,7 @@ def statement_of(raw: RawStatement) -> Statement:
         new_date=old_date if is_empty else day,
         created=(days.known(header.created) if header else None) or day,
         paper_number=_paper_number(raw),
-        movements=_movements(raw, day),
+        movements=movements,
         free_communications=_free_communications(raw),
         **(_of_header(header) if header else {}),
         **(_of_old_balance(old) if old else {"number": 0}),

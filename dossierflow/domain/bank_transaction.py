@@ -79,7 +79,7 @@ def structured_communication(*texts: str) -> str:
 
 def _belgian(text: str) -> str:
     candidates = _MARKED.findall(text) if "+++" in text or "***" in text else []
-    if whole := _BARE.fullmatch(text):
+    if not candidates and (whole := _BARE.fullmatch(text)):
         candidates.append(whole[1])
     for candidate in candidates:
         number = _NO_DIGIT.sub("", candidate)

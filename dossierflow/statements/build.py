@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
+from dossierflow.coda import collector
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import Charset, write_one
 from dossierflow.errors import BadData
@@ -64,7 +65,8 @@ def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) 
     for account in accounts(JsonStream(source)):
         with ExitStack() as closing:
             kept = closing.enter_context(SortedTempStore())
-            opening = _keep_all(account, kept, charset, progress)
+            with collector.waiting():
+                opening = _keep_all(account, kept, charset, progress)
             card = opening.card
             if f"{card.iban} {card.currency}" in seen:
                 raise BadData("the account stands in the file twice", document=card.iban, field="IBAN")

@@ -11,6 +11,7 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
+from dossierflow.coda import collector
 from dossierflow.coda.statement import Information, Movement
 from dossierflow.errors import BadData
 
@@ -39,7 +40,9 @@ class SortedTempStore:
         rows = self._database.execute("SELECT day, content FROM movements ORDER BY day, id")
         for day, group in groupby(rows, key=itemgetter(0)):
             # Nobody but this process writes what is read here.
-            yield date.fromordinal(day), [_movement(marshal.loads(one)) for _, one in group]  # noqa: S302
+            with collector.waiting():
+                movements = [_movement(marshal.loads(one)) for _, one in group]  # noqa: S302
+            yield date.fromordinal(day), movements
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -75,14 +78,18 @@ def _plain(movement: Movement) -> list[Any]:
     values: list[Any] = list(movement)
     values[_ENTRY] = movement.entry_date.toordinal()
     values[_VALUE] = movement.value_date.toordinal() if movement.value_date else 0
-    values[_INFORMATION] = [tuple(one) for one in movement.information]
-    values[_DETAILS] = [_plain(one) for one in movement.details]
+    if movement.information:
+        values[_INFORMATION] = [tuple(one) for one in movement.information]
+    if movement.details:
+        values[_DETAILS] = [_plain(one) for one in movement.details]
     return values
 
 
 def _movement(values: list[Any]) -> Movement:
     values[_ENTRY] = date.fromordinal(values[_ENTRY])
     values[_VALUE] = date.fromordinal(values[_VALUE]) if values[_VALUE] else None
-    values[_INFORMATION] = tuple(map(Information._make, values[_INFORMATION]))
-    values[_DETAILS] = tuple(map(_movement, values[_DETAILS]))
+    if values[_INFORMATION]:
+        values[_INFORMATION] = tuple(map(Information._make, values[_INFORMATION]))
+    if values[_DETAILS]:
+        values[_DETAILS] = tuple(map(_movement, values[_DETAILS]))
     return Movement._make(values)

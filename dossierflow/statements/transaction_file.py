@@ -194,6 +194,8 @@ def _identity(raw: dict[str, Any], position: int) -> int:
 
 
 def _same(fields: Fields, name: str, wanted: str) -> str:
+    if name not in fields.raw:
+        return wanted
     value = fields.compact(name)
     if value and value != wanted:
         raise fields.refuse(name, f"{_shown(value)}; the account has {wanted}")
