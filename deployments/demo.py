@@ -29,7 +29,7 @@ from dossierflow.store.tokens import StoredTokens
 FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
 OFFICE = 700100  # the practice's PartyID at the Billit sandbox
-ONBOARD, GO_LIVE, NIGHT = "onboard/practice", "go_live/practice", "night/practice"
+ONBOARD, GO_LIVE, NIGHT = "onboard/by hand", "go_live/by hand", "night/every night"
 PATIENCE = 90.0  # seconds for a server to answer
 
 
@@ -95,6 +95,7 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
         worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL]
         processes.start("worker", worker)
         server.deploy(processes.environment)
+        server.apply_schedules(processes.environment)
     if left:
         say(f"  {left} runs of the interrupted demo are marked as crashed.")
 
@@ -143,7 +144,7 @@ def show(folder: Path, ports: Ports) -> None:
         say(f"  {os.path.relpath(dossier)}  {len(names)} files, {names[0]} … {names[-1]}")
     say(
         "\nTry next: export again “including already exported”. What stands in Exact is left alone,\n"
-        f"and what Exact lost is sent: {ui}/deployments → export → Run → Custom run, switch it on."
+        f"and what Exact lost is sent: {ui}/deployments → export › by hand → Run → Custom run, switch it on."
     )
 
 

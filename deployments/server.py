@@ -70,6 +70,15 @@ def deploy(environment: Mapping[str, str]) -> None:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
 
 
+def apply_schedules(environment: Mapping[str, str]) -> None:
+    """Make the schedules equal to the settings, as an operator does."""
+    code = "from dossierflow.cli.app import main; main(['schedules', 'apply'])"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"dossierflow schedules apply:\n{done.stdout}{done.stderr}")
+
+
 async def run(
     api: str, deployment: str, tell: Callable[[str], None], **parameters: Any
 ) -> tuple[FlowRun, State]:

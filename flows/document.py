@@ -19,4 +19,4 @@ async def document(choice: DocumentChoice) -> State[Any]:
     """Tell what happened to a document, when, and what is next. Costs no call to Exact or Billit."""
     story = story_of(application(), choice)
     key = await publish_story(story)
-    return completed(where_it_stands(story, key, language()))
+    return completed(where_it_stands(story, key, language()), dossiers=())

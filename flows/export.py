@@ -18,12 +18,29 @@ from tasks.states import Cost, finished
 from tasks.units import as_tasks
 
 
-@form(ExportChoice)
+@form(ExportChoice, without=("book_again",))
 async def export(choice: ExportChoice) -> State[Any]:
     """Send what is ready to Exact; never twice, never lost."""
     cost = Cost()
     if choice.as_zip:
         return await _as_zip(choice, cost)
+    return await _to_exact(choice, cost)
+
+
+@form(
+    ExportChoice,
+    name="export",
+    only=("order_ids", "dossiers", "preview", "keep_status"),
+    required=("order_ids", "dossiers"),
+    given={"book_again": True},
+)
+async def again_on_purpose(choice: ExportChoice) -> State[Any]:
+    """Send the documents named a second time, although they stand in Exact, and also where order and UBL
+    differ. They will be booked twice."""
+    return await _to_exact(choice, Cost())
+
+
+async def _to_exact(choice: ExportChoice, cost: Cost) -> State[Any]:
     done = await as_tasks(run_export, choice)
     await publish_exports(done.results, choice)
     if not choice.preview:

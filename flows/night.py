@@ -6,7 +6,7 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from dossierflow.reports.runs import at_a_glance, by_part, nothing_to_do
+from dossierflow.reports.runs import at_a_glance, by_part
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
 from dossierflow.texts import words
 from tasks.forms import form
@@ -17,7 +17,7 @@ from tasks.pages import (
 )
 from tasks.process import language
 from tasks.shares import in_shares, is_large
-from tasks.states import NOTHING_TO_DO, Cost, completed, failed
+from tasks.states import Cost, completed, failed
 from tasks.units import as_tasks
 
 
@@ -52,7 +52,4 @@ def _parts(run: NightRun, name: str) -> dict[Any, Any]:
 def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
     if run.failed:
         return failed(cost.behind(by_part(run.failed, language())))
-    if not run.anything:
-        told = words(language()).joined([nothing_to_do(language()), summary])
-        return completed(cost.behind(told), NOTHING_TO_DO)
-    return completed(cost.behind(summary))
+    return completed(cost.behind(summary), anything=run.anything)

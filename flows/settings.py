@@ -11,7 +11,7 @@ from dossierflow.runs.settings import SettingsChoice, set_settings
 from tasks.forms import form
 from tasks.pages import publish_settings
 from tasks.process import application, language
-from tasks.states import NOTHING_TO_DO, completed, failed
+from tasks.states import completed, failed
 
 
 @form(SettingsChoice)
@@ -20,6 +20,4 @@ async def settings(choice: Any) -> State[Any]:
     plan = set_settings(application(), choice)
     await publish_settings(plan)
     told = plan_sentence(plan, language())
-    if plan.wrong:
-        return failed(told)
-    return completed(told) if plan.changes else completed(told, NOTHING_TO_DO)
+    return failed(told) if plan.wrong else completed(told, anything=bool(plan.changes), dossiers=())

@@ -18,4 +18,4 @@ from tasks.states import completed
 async def settle(choice: SettleChoice) -> State[Any]:
     """Decide what a document is: an entry in Exact, an invoice of its own, or nothing to send. No call."""
     done = run_settle(application(), choice)
-    return completed(words(language()).say(done.sentence))
+    return completed(words(language()).say(done.sentence), dossiers=[done.dossier])

@@ -1,28 +1,73 @@
-"""The run form of a flow, made from its choice object: names, types, defaults, patterns and descriptions."""
+"""The run form of a flow, made from its choice object: names, types, defaults, patterns and descriptions.
+
+Prefect's server refuses what does not fit the form before any process starts; what only the process can know
+(a dossier that does not exist) ends as one sentence, and not as a failure.
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from dataclasses import MISSING, dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
+from prefect.utilities.callables import ParameterSchema
+from pydantic import Field, WithJsonSchema
 
 from dossierflow.kernel.choice import Option, options
+from tasks.naming import name_this_run, tag_this_run
+from tasks.states import in_one_sentence
 
 C = TypeVar("C")
 
+_MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
+#: A day that the calendar has, from 2000 to 2099; Prefect's server looks at patterns, not at formats.
+DAY = f"^20([0-9]{{2}}-({_MONTHS})|([02468][048]|[13579][26])-02-29)$"
 
-def form(choice: type[C]) -> Callable[[Callable[[C], Awaitable[State[Any]]]], Flow[..., Any]]:
-    """Declare a flow that takes one choice object; an operator fills in its fields, one by one."""
+
+@dataclass(frozen=True)
+class NoChoice:
+    """Of a run that asks nothing."""
+
+
+class StrictSchema(ParameterSchema):
+    """A form that refuses what it does not ask for."""
+
+    additionalProperties: Literal[False] = False  # noqa: N815  (JSON Schema's word)
+
+
+def form(
+    choice: type[C],
+    *,
+    name: str = "",
+    only: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+    required: tuple[str, ...] = (),
+    given: dict[str, Any] | None = None,
+    hours: float = 4,
+) -> Callable[[Callable[[C], Awaitable[State[Any]]]], Flow[..., Any]]:
+    """Declare a flow that takes one choice object; an operator fills in its fields, one by one.
+
+    `name`: of the flow, where it is not the function's. `only` and `without`: the fields that are asked for;
+    `required` must be filled in, whatever their default; `given` are decided by the form itself. A run that
+    hangs is ended after so many `hours`.
+    """
 
     def declare(work: Callable[[C], Awaitable[State[Any]]]) -> Flow[..., Any]:
-        async def run(**chosen: Any) -> State[Any]:
-            return await work(choice(**chosen))
+        called = name or work.__name__
 
-        asked = list(options(choice))
+        async def run(**chosen: Any) -> State[Any]:
+            async def chosen_work() -> State[Any]:
+                asked = choice(**chosen, **(given or {}))
+                await tag_this_run(asked)
+                return await work(asked)
+
+            return await in_one_sentence(chosen_work)
+
+        asked = _asked(choice, only, {*without, *(given or {})}, required)
         run.__name__ = run.__qualname__ = work.__name__
         run.__module__ = work.__module__
         run.__doc__ = _described(work.__doc__ or "", asked)
@@ -30,18 +75,47 @@ def form(choice: type[C]) -> Callable[[Callable[[C], Awaitable[State[Any]]]], Fl
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [_parameter(option) for option in asked], return_annotation=State[Any]
         )
-        return flow(name=work.__name__, validate_parameters=True)(run)
+        declared = flow(
+            name=called,
+            flow_run_name=lambda: name_this_run(called, choice, given or {}),
+            validate_parameters=True,
+            timeout_seconds=hours * 3600,
+        )(run)
+        declared.parameters = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
+        return declared
 
     return declare
 
 
+def _asked(
+    choice: type[Any], only: tuple[str, ...], without: set[str], required: tuple[str, ...]
+) -> list[Option]:
+    """The fields that the form asks for, those that must be filled in first."""
+    found = [one for one in options(choice) if one.name not in without and (not only or one.name in only)]
+    asked = [_required(option) if option.name in required else option for option in found]
+    return sorted(asked, key=lambda option: not option.required)
+
+
+def _required(option: Option) -> Option:
+    return Option(option.name, option.type, MISSING, option.description, option.pattern, option.between)
+
+
 def _type(option: Option) -> Any:
-    return Annotated[option.type, Field(pattern=option.pattern)] if option.pattern else option.type
+    """The type with what Prefect passes on into the form's schema."""
+    if option.type == date | None:
+        return Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})] | None
+    if option.between:
+        return Annotated[option.type, Field(ge=option.between.least, le=option.between.most)]
+    if option.pattern:
+        least = 1 if option.required else None
+        return Annotated[option.type, Field(pattern=option.pattern, min_length=least)]
+    return option.type
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return inspect.Parameter(option.name, kind, default=option.default, annotation=_type(option))
+    kind = inspect.Parameter.KEYWORD_ONLY
+    default = inspect.Parameter.empty if option.required else option.default
+    return inspect.Parameter(option.name, kind, default=default, annotation=_type(option))
 
 
 def _described(docstring: str, asked: list[Option]) -> str:

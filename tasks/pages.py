@@ -21,6 +21,7 @@ from dossierflow.practice.story import Story, tell_order
 from dossierflow.practice.vat_chart import VatChart
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
 from dossierflow.reports.bank_account import account_markdown, key_of
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.export_page import SCHEDULED, export_key, export_markdown, story_keys
 from dossierflow.reports.exports import booking_markdown, ready_markdown, unbooked_markdown
@@ -145,7 +146,8 @@ async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:
 async def publish_story(story: Story, reach: Links | None = None) -> str:
     """One document's page; its key, which keeps the document's history."""
     key = story_key(story.dossier.id, story.document.order_id)
-    title = words(language()).sentence("artifact.story", document=story.document.number)
+    told = words(language())
+    title = told.sentence("artifact.story", document=document_name(told, story.document))
     shown = story_markdown(story, language(), reach or await links())
     await artifacts.page(key, shown, title)
     return key

@@ -16,7 +16,7 @@ from prefect.deployments import run_deployment
 
 from dossierflow.runs.night import NightChoice, NightRun
 from tasks.process import application
-from tasks.states import NOTHING_TO_DO
+from tasks.states import changed_anything
 
 #: From so many dossiers on, a night is divided.
 LARGE = 400
@@ -37,7 +37,7 @@ async def in_shares(choice: NightChoice, run: NightRun) -> None:
         state = flow_run.state
         if state is None or not state.is_completed():
             run.failed[f"share {share.share}"] = state.message or str(state.name) if state else "never ended"
-        run.changed |= state is not None and state.name != NOTHING_TO_DO
+        run.changed |= state is not None and changed_anything(state)
 
 
 async def _run(choice: NightChoice) -> FlowRun:

@@ -1,21 +1,27 @@
-"""How a run ends: a name that says what happened, and a message with the counts."""
+"""How a run and a piece of it end: a name that says what happened, and a message with the counts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from prefect import get_run_logger
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import Bug, DossierflowError, Misuse, SettingError
 from dossierflow.kernel.foreign import line
-from dossierflow.reports.runs import not_done, with_cost
+from dossierflow.reports.ends import in_short
+from dossierflow.reports.runs import not_done, nothing_to_do, with_cost
 from dossierflow.runs.each import EachResult
+from dossierflow.runs.night import DossierNight
+from dossierflow.store import problems
+from dossierflow.texts import words
 from tasks.process import application, language
 
-#: The name of a state is a key: automations and the night compare it. Its message is told in words.
-NOTHING_TO_DO = "Nothing to do"
+#: The name of a state is shown in one cell.
+LONGEST_NAME = 80
 
 
 class Cost:
@@ -29,11 +35,6 @@ class Cost:
         return with_cost(result, application().calls - self._before, language())
 
 
-def completed(told: str, name: str | None = None) -> State[Any]:
-    """The end of a run that did its work. Whatever was told, its message is one line."""
-    return Completed(name=name, message=line(told))
-
-
 def failed(told: str) -> State[Any]:
     """The end of a run that could not do its work."""
     return Failed(message=line(told))
@@ -45,10 +46,60 @@ def log_lines() -> Callable[[str], None]:
     return lambda told: log.info("%s", line(told))
 
 
+async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[Any]:
+    """What a person asked and cannot mean is *not understood*, which is no failure; what could not be done
+    fails with its sentence. Only what nobody expected ends with a traceback."""
+    try:
+        return await work()
+    except Bug:
+        raise
+    except DossierflowError as error:
+        says = line(" ".join(filter(None, (str(error), error.next_step))))
+        get_run_logger().warning("%s", says)
+        if isinstance(error, Misuse) and not isinstance(error, SettingError):
+            return Cancelled(name=words(language()).sentence("ended.not-understood"), message=says)
+        return failed(says)
+
+
 def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
     """Failed only where a dossier's work could not be done; documents that fail do not fail their run."""
     if done.failed:
         return failed(cost.behind(not_done(done.failed, len(done.results), language())))
-    told = cost.behind(summary)
+    return completed(cost.behind(summary), anything=anything, dossiers=done.results)
+
+
+def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier] | None = None) -> State[Any]:
+    """Done; its name counts the open problems of these dossiers, or of the whole practice, if any."""
+    told = line(told)
     log_lines()(told)
-    return completed(told) if anything else completed(told, NOTHING_TO_DO)
+    count = _open_problems(dossiers)
+    if not count:
+        return (
+            Completed(message=told) if anything else Completed(name=nothing_to_do(language()), message=told)
+        )
+    key, says = "ended.completed" if anything else "ended.nothing", words(language())
+    return Completed(name=says.sentence(key, problems=says.count(count, "problem")), message=told)
+
+
+def changed_anything(state: State[Any]) -> bool:
+    """Whether a run that `completed` did anything: what it is called says so."""
+    says = words(language())
+    idle = says.sentence("ended.nothing", problems="")
+    return not (state.name or "").startswith((nothing_to_do(language()), idle))
+
+
+def of_dossier(result: Any) -> State[Any]:
+    """How a dossier's piece of work ends: `15 sent, 1 in doubt`."""
+    told = in_short(result.parts if isinstance(result, DossierNight) else result, language())
+    name = line(told or nothing_to_do(language()))
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return Completed(name=short, message=name, data=result)
+
+
+def _open_problems(dossiers: Collection[Dossier] | None) -> int:
+    with application().store.read() as connection:
+        found = problems.open_ones(connection)
+    if dossiers is None:
+        return len(found)
+    ids = {dossier.id for dossier in dossiers}
+    return sum(one.problem.dossier in ids for one in found)

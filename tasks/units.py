@@ -9,24 +9,28 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import Task, get_run_logger, task
+from prefect import Task, get_run_logger, tags, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.states import Failed
 from prefect.tasks import exponential_backoff
 
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession, Meter
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Busy, PartsFailed, Unavailable
+from dossierflow.errors import Bug, Busy, DossierflowError, PartsFailed, Unavailable
 from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session
 from tasks import artifacts
+from tasks.naming import tag
 from tasks.process import application
-from tasks.states import log_lines
+from tasks.states import log_lines, of_dossier
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: Each tag costs a call to Prefect's server: of more dossiers, tasks are found by their names.
+TAGGED = 400
 #: Dossiers side by side in one run: each has its own budget at Exact, they share this machine.
 AT_ONCE = 4
 
@@ -40,11 +44,16 @@ async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[An
         await state.aresult()
     except (Unavailable, Busy):
         return True
-    except PartsFailed as parts:
-        return any(isinstance(error, Unavailable | Busy) for error in parts.errors.values())
-    except Exception:
-        return False
+    except Exception as error:
+        return passes(error)
     return False
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the next try may well succeed, with nobody doing anything."""
+    if isinstance(error, PartsFailed):
+        return any(passes(one) for one in error.errors.values())
+    return isinstance(error, Unavailable | Busy)
 
 
 def unit(
@@ -68,7 +77,7 @@ async def for_practice(what: str, work: Callable[[Application], Any]) -> Any:
     return await asyncio.to_thread(work, application())
 
 
-@unit("{what} · {name}")
+@unit("{what} · {name} · {dossier.id}")
 async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[DossierSession], Any]) -> Any:
     """A piece of work for one dossier: its lines go to the run's log, a bar shows what takes long.
 
@@ -76,7 +85,12 @@ async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[Do
     """
     meter, tell = Meter(), log_lines()
     async with artifacts.progress(meter, f"progress-{dossier.id}", f"{dossier.name}: {what}"):
-        return await asyncio.to_thread(in_session, application(), dossier, work, tell, meter)
+        try:
+            return of_dossier(await asyncio.to_thread(in_session, application(), dossier, work, tell, meter))
+        except Bug:
+            raise
+        except DossierflowError as error:  # told in one sentence, without the lines of our code
+            return Failed(data=error, message=line(str(error)))
 
 
 class AsTasks:
@@ -101,14 +115,18 @@ class AsTasks:
 async def _for_each(
     what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]
 ) -> EachResult[R]:
-    places = asyncio.Semaphore(AT_ONCE)
+    places, dossiers = asyncio.Semaphore(AT_ONCE), list(dossiers)
+    tagged = len(dossiers) <= TAGGED
     log = get_run_logger()
     done: EachResult[R] = EachResult()
 
     async def place(dossier: Dossier) -> None:
         async with places:
             try:
-                done.results[dossier] = await for_dossier(what, line(dossier.name), dossier, work)
+                with tags(*([tag(dossier)] if tagged else [])):
+                    ended: Any = for_dossier(what, line(dossier.name), dossier, work, return_state=True)
+                    state = await ended
+                done.results[dossier] = await state.aresult()
             except Exception as error:
                 log.error("%s", line(f"{dossier.name}: {error}"))
                 done.failed[dossier] = error

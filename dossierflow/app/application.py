@@ -14,7 +14,7 @@ from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Reconnect, SettingError
+from dossierflow.errors import Misuse, Reconnect, SettingError
 from dossierflow.exact.auth import App
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import SETTING as EXACT_URL
@@ -196,7 +196,14 @@ class Application:
         """The dossiers named, separated by commas, or all that nobody stopped; Misuse where a name fits none
         or several."""
         with self.store.read() as connection:
-            return dossiers.named(connection, wanted) if wanted.strip() else dossiers.in_service(connection)
+            return dossiers.named(connection, wanted)
+
+    def dossier(self, wanted: str) -> Dossier:
+        """The one dossier that is named; Misuse where it is none, or several."""
+        found = self.dossiers(wanted) if wanted.strip() else []
+        if len(found) != 1:
+            raise Misuse("name one dossier", next_step="`dossierflow dossier` lists them.", field="dossier")
+        return found[0]
 
     def in_service(self, wanted: str = "") -> list[Dossier]:
         """The same, for work that makes calls; Misuse where a dossier that is named is stopped."""

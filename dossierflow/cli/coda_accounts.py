@@ -78,14 +78,14 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
         return status_of(application, run.done)
 
 
-@command(runs.StatementsChoice, without=("again", *HELD))
+@command(runs.StatementsChoice, without=HELD, given={"again": True})
 def again(choice: runs.StatementsChoice, json: bool) -> int:
     """Deliver statements again, by period or by number; the same bytes as the first time.
 
     Exit status 1 where no statement fits what was asked for.
     """
     with Application.open() as application:
-        done = runs.deliver_again(application, replace(choice, again=True), one_by_one(application))
+        done = runs.deliver_again(application, choice, one_by_one(application))
         if json:
             as_json(_delivered(done.results))
         for result in () if json else done.results.values():
@@ -121,7 +121,7 @@ def opening(
         middle of a year: the number of its last statement, increased by 1.
     """
     with Application.open() as application:
-        [chosen] = application.dossiers(dossier)
+        chosen = application.dossier(dossier)
         account = iban.replace(" ", "").upper()
         bank_statements.give_opening(
             application.store, chosen.id, account, cents(amount), day, currency, number

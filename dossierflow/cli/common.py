@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 from cyclopts import Parameter
@@ -21,16 +22,17 @@ JSON = Option("json", bool, False, "Print the result as JSON, for another progra
 
 
 def command(
-    choice: type[C], *, without: tuple[str, ...] = ()
+    choice: type[C], *, without: tuple[str, ...] = (), given: Mapping[str, Any] = MappingProxyType({})
 ) -> Callable[[Callable[[C, bool], int]], Callable[..., int]]:
     """Declare a command that takes one choice object: the first field by position, the others as options of
-    the same names as in the run form. `without`: fields that this command does not ask for."""
+    the same names as in the run form. `without`: fields that this command does not ask for; `given` are
+    decided by the command itself."""
 
     def declare(work: Callable[[C, bool], int]) -> Callable[..., int]:
         def run(*first: Any, json: bool = False, **chosen: Any) -> int:
-            return work(choice(*first, **chosen), json)
+            return work(choice(*first, **chosen, **given), json)
 
-        first, *rest = [option for option in options(choice) if option.name not in without]
+        first, *rest = [option for option in options(choice) if option.name not in (*without, *given)]
         run.__name__ = run.__qualname__ = work.__name__
         run.__module__, run.__doc__ = work.__module__, work.__doc__
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -47,8 +49,9 @@ def command(
 
 def _parameter(option: Option, kind: Any) -> inspect.Parameter:
     description = Parameter(help=" ".join(option.description.split()), negative="")
+    default = inspect.Parameter.empty if option.required else option.default
     return inspect.Parameter(
-        option.name, kind, default=option.default, annotation=Annotated[option.type, description]
+        option.name, kind, default=default, annotation=Annotated[option.type, description]
     )
 
 

@@ -29,7 +29,7 @@ def show(
         Print the story as JSON, for another program.
     """
     with Application.open() as application:
-        story = tell(application.store, document, application.dossiers(dossier)[0] if dossier else None)
+        story = tell(application.store, document, application.dossier(dossier) if dossier else None)
         language = application.settings.language
         if json:
             as_json(story_json(story, language))

@@ -39,7 +39,7 @@ class DocumentsWanted(StrEnum):
 class ExportChoice:
     """The default is the scheduled run: what is ready by the dossier's own settings."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, choice.Pattern(choice.NAMES)] = ""
     documents: Annotated[DocumentsWanted, "Sales, purchases, or both; invoices or credit notes alone."] = (
         DocumentsWanted.ALL
     )
@@ -66,6 +66,9 @@ class ExportChoice:
     folder: Annotated[
         str, "For a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
     ] = ""
+    practice_rhythm: Annotated[
+        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
+    ] = False
     keep_status: Annotated[bool, "Leave the documents at Billit as they are: no entry number, no mark."] = (
         False
     )
@@ -77,6 +80,7 @@ class ExportChoice:
 
     def __post_init__(self) -> None:
         choice.refuse_unfit(self)
+        choice.refuse_without(self, "as_zip", "folder")
         if self.book_again and not self.orders:
             raise Misuse(
                 "a second booking on purpose needs its documents named",

@@ -19,7 +19,7 @@ from dossierflow.delivery.doubles.look import ADOPTED
 from dossierflow.delivery.prepare import Batch, prepare
 from dossierflow.delivery.re_export import sort_out
 from dossierflow.delivery.resolve import recover, resolve
-from dossierflow.delivery.select import Selection, select
+from dossierflow.delivery.select import HeldDocument, Selection, select
 from dossierflow.delivery.send import SendResult, send
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.kind import is_a
@@ -49,6 +49,11 @@ class ExportResult:
     preview: bool = False
     left: list[DocumentSummary] = field(default_factory=list)
     beginning: Beginning | None = None  # in the first run of a live dossier
+
+    @property
+    def held(self) -> list[HeldDocument]:
+        """What is not sent now, each with its reason."""
+        return [*self.batch.held, *self.selection.held]
 
     @property
     def problems(self) -> list[Problem]:

@@ -11,6 +11,10 @@ from dossierflow.store import deliveries, entries
 from dossierflow.sync import read_books
 from dossierflow.texts import Phrase, phrase
 
+#: What holds a document that is offered again: Exact has it already.
+STANDS = "booked"
+IN_DOUBT = phrase("gate.in-doubt")
+
 
 def sort_out(
     session: DossierSession, ready: list[DocumentSummary], *, book_again: bool = False
@@ -29,7 +33,7 @@ def sort_out(
         delivery = last.get(document.order_id)
         reason = _holds(session, destinations, document, delivery, book_again) if delivery else None
         if reason is not None:
-            held.append(HeldDocument(document, "booked", reason))
+            held.append(HeldDocument(document, "in-doubt" if reason == IN_DOUBT else STANDS, reason))
         else:
             sendable.append(document)
     return sendable, held
@@ -43,7 +47,7 @@ def _holds(
     book_again: bool,
 ) -> Phrase | None:
     if delivery.state in (State.UNCERTAIN, State.INTENDED):
-        return phrase("gate.in-doubt")
+        return IN_DOUBT
     return _stands(session, destinations, document, delivery) if not book_again else None
 
 

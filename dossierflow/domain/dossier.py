@@ -9,6 +9,7 @@ from typing import Annotated
 
 from dossierflow.domain.document import Direction, Kind
 from dossierflow.domain.setting import Names, SettingMeaning
+from dossierflow.kernel.rhythm import Rhythm, ScheduledWork
 from dossierflow.texts import languages
 
 
@@ -190,6 +191,10 @@ class DossierSettings:
     coda_off: Annotated[tuple[str, ...], SettingMeaning("BE68539007547034", Names.BANK_ACCOUNT)] = ()
     #: A bank's statement that came before is delivered again, marked D.
     coda_copies: Annotated[bool, SettingMeaning("no")] = False
+    #: How often each work is done, where not as the practice says.
+    rhythm: Annotated[dict[ScheduledWork, Rhythm], SettingMeaning("hourly", parts=tuple(ScheduledWork))] = (
+        field(default_factory=lambda: dict.fromkeys(ScheduledWork, Rhythm.PRACTICE))
+    )
     #: Of what the client reads in Billit; '' = the installation's.
     client_language: Annotated[str, SettingMeaning("nl", Names.LANGUAGE)] = ""
 

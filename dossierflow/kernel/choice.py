@@ -1,8 +1,8 @@
 """A choice object: a frozen dataclass that declares once what an operator may ask of a run.
 
 From its fields come the run form, the command's flags and their help. A field is `Annotated[type, "what it
-means"]` with a default; `type` is text, a number, a date, a switch or a StrEnum. A text with a `Pattern`
-beside its description takes only what fits it.
+means"]`; `type` is text, a number, a date, a switch or a StrEnum. One without a default must be given. A text
+with a `Pattern` beside its description takes only what fits it, a number with a `Between` what lies there.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ from dossierflow.errors import Misuse
 
 #: What names documents: Billit order numbers, separated by commas. Nothing else ever means "all".
 NUMBERS = r"^\s*(\d{1,12}\s*(,\s*\d{1,12}\s*)*)?$"
+#: What names dossiers: nothing at all, or something between the commas.
+NAMES = r"^\s*$|[^,;\s]"
+#: An account number, with or without spaces.
+ACCOUNT = r"^\s*([A-Za-z]{2}\s*\d\s*\d(\s*[A-Za-z0-9]){10,30})?\s*$"
+#: Something, whatever it is.
+SOMETHING = r"\S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +34,27 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """The least and the most that a number may be."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One thing that an operator may choose."""
 
     name: str
     type: Any
-    default: Any
+    default: Any  # dataclasses.MISSING where it must be given
     description: str
     pattern: str = ""
+    between: Between | None = None
+
+    @property
+    def required(self) -> bool:
+        return self.default is dataclasses.MISSING
 
 
 def options(choice: type[Any]) -> Iterator[Option]:
@@ -47,18 +66,45 @@ def options(choice: type[Any]) -> Iterator[Option]:
         kind, *notes = get_args(hint)
         description = next(note for note in notes if isinstance(note, str))
         pattern = next((note.expression for note in notes if isinstance(note, Pattern)), "")
-        yield Option(field.name, kind, field.default, inspect.cleandoc(description), pattern)
+        between = next((note for note in notes if isinstance(note, Between)), None)
+        yield Option(field.name, kind, field.default, inspect.cleandoc(description), pattern, between)
 
 
 def refuse_unfit(choice: Any) -> None:
-    """Raise Misuse where a text of a choice object does not fit its pattern; call it in __post_init__."""
+    """Raise Misuse where a value of a choice object does not fit what its field takes; call it in
+    __post_init__."""
     for option in options(type(choice)):
         value = getattr(choice, option.name)
-        if option.pattern and not re.fullmatch(option.pattern, value):
-            name = option.name.replace("_", " ")
-            raise Misuse(f"{value!r} is not a valid {name}", next_step=" ".join(option.description.split()))
+        if option.pattern and not re.search(option.pattern, value):
+            raise _unfit(option, value)
+        between = option.between
+        if between is not None and value is not None and not between.least <= value <= between.most:
+            raise _unfit(option, value)
+
+
+def refuse_without(choice: Any, switch: str, *served: str) -> None:
+    """Raise Misuse where one of these options is given, and the switch that they serve is not.
+
+    A filter of something that was not asked for would be taken for a filter of what is done.
+    """
+    if getattr(choice, switch):
+        return
+    defaults = {option.name: option.default for option in options(type(choice))}
+    for name in served:
+        if getattr(choice, name) != defaults[name]:
+            spoken = switch.replace("_", " ")
+            raise Misuse(
+                f"{name.replace('_', ' ')} means nothing without {spoken!r}",
+                next_step=f"Ask for {spoken!r} too, or leave it out.",
+                field=name,
+            )
 
 
 def numbers(text: str) -> tuple[int, ...]:
     """The numbers of a text that fits NUMBERS."""
     return tuple(int(part) for part in text.split(",") if part.strip())
+
+
+def _unfit(option: Option, value: Any) -> Misuse:
+    name = option.name.replace("_", " ").strip()
+    return Misuse(f"{value!r} is not a valid {name}", next_step=" ".join(option.description.split()))

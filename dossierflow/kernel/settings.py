@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from dossierflow import texts
 from dossierflow.errors import SettingError
 from dossierflow.kernel import sites
+from dossierflow.kernel.rhythm import Rhythm
 
 #: What may stand in the pattern of a link.
 GAPS = ("site", "division", "entry", "number", "order", "party")
@@ -67,6 +68,12 @@ class Settings(BaseSettings):
         "https://my.billit.be/", description="Where « open dossier » leads: {party}; empty: no link"
     )
 
+    export_rhythm: Rhythm = Field(
+        Rhythm.NIGHT, description="How often dossiers without a rhythm of their own are exported"
+    )
+    coda_rhythm: Rhythm = Field(Rhythm.NIGHT, description="The same, for bank statements")
+    reconcile_rhythm: Rhythm = Field(Rhythm.NIGHT, description="The same, for booking status")
+
     accept_proposals: bool = Field(
         False, description="New dossiers may book with proposed VAT codes and accounts, not confirmed yet"
     )
@@ -104,6 +111,13 @@ class Settings(BaseSettings):
         if address and not address.startswith(("https://", "http://")):
             raise ValueError("a link leads to a web address such as https://my.billit.be")
         return pattern
+
+    @field_validator("export_rhythm", "coda_rhythm", "reconcile_rhythm")
+    @classmethod
+    def _of_practice(cls, rhythm: Rhythm) -> Rhythm:
+        if rhythm is Rhythm.PRACTICE:
+            raise ValueError("the practice's rhythm cannot be 'practice'")
+        return rhythm
 
     @field_validator("exact_url")
     @classmethod

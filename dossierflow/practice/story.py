@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ from dossierflow.errors import Misuse
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
+
+#: As our own pages name a document without a number: the word for an order, and its number.
+AS_SHOWN = re.compile(r"[^\W\d]+\s+([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,14 @@ def tell_order(store: Store, dossier_id: str, order_id: int) -> Story | None:
 
 def tell(store: Store, name: str, dossier: Dossier | None = None) -> Story:
     """By invoice number or Billit order number; Misuse where no document, or several, are called so."""
+    if not name.strip():
+        raise Misuse("no document is named", next_step="Give its invoice number or its Billit order number.")
     with store.read() as connection:
-        found = documents.find(connection, name.strip(), dossier.id if dossier else "")
+        of = dossier.id if dossier else ""
+        found = documents.find(connection, name.strip(), of)
+        as_shown = AS_SHOWN.fullmatch(name.strip())
+        if not found and as_shown:
+            found = documents.find(connection, as_shown[1], of)
         if len(found) != 1:
             raise Misuse(
                 f"{'several documents are' if found else 'no document is'} called {name!r}",

@@ -53,7 +53,13 @@ def unbooked_rows(
 def reconcile_sentence(dossier: Dossier, result: ReconcileResult, language: Language = "en") -> str:
     """One dossier in one line."""
     told = words(language)
-    counts = told.counts(
+    says = reconciled(result, language) or told.sentence("run.nothing-new")
+    return told.sentence("run.of-dossier", dossier=dossier.name, result=says)
+
+
+def reconciled(result: ReconcileResult, language: Language = "en") -> str:
+    """The counts of one dossier; '' where there is nothing to count."""
+    return words(language).counts(
         (result.matched.booked, "booked"),
         (result.written_back.documents, "written-back"),
         (result.resolved.adopted, "adopted"),
@@ -62,5 +68,3 @@ def reconcile_sentence(dossier: Dossier, result: ReconcileResult, language: Lang
         (result.moved, "moved"),
         (len(result.unbooked), "not-booked"),
     )
-    says = counts or told.sentence("run.nothing-new")
-    return told.sentence("run.of-dossier", dossier=dossier.name, result=says)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from dossierflow.delivery import ArchiveResult, ExportResult, PreparedDocument
+from dossierflow.delivery import STANDS, ArchiveResult, ExportResult, PreparedDocument
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.problems.problem import Problem
@@ -16,7 +16,7 @@ from dossierflow.reports.explain import explain
 from dossierflow.reports.life import begins
 from dossierflow.reports.preview import preview
 from dossierflow.reports.rows import Language, Status
-from dossierflow.texts import Phrase, Words, phrase, words
+from dossierflow.texts import Phrase, Words, parts, phrase, words
 
 RANK = {status: rank for rank, status in enumerate(Status)}
 #: Gates that a run does not report: what it was not about, and what went before.
@@ -43,14 +43,15 @@ class DocumentRow:
 def export_rows(exported: ExportResult, language: Language = "en") -> list[DocumentRow]:
     """Every document that the export looked at, what a person must see first."""
     told = words(language)
-    held = [*exported.batch.held, *exported.selection.held]
+    held = [row for row in exported.held if row.gate not in (*UNTOLD, STANDS)]
     left = phrase("waiting.stopped", cause=exported.sent.stopped)
     rows = [
         *_problem_rows(exported, language),
         *_prepared_rows(exported, told),
         *(_row(told, Status.WAITS, document, why) for document, why in exported.batch.waiting),
         *(_row(told, Status.WAITS, document, left) for document in exported.left),
-        *(_row(told, Status.HELD, row.document, row.reason) for row in held if row.gate not in UNTOLD),
+        *(_row(told, Status.HELD, row.document, row.reason) for row in held),
+        *_standing_rows(exported, told),
     ]
     return sorted(rows, key=lambda row: RANK[row.status])
 
@@ -58,7 +59,18 @@ def export_rows(exported: ExportResult, language: Language = "en") -> list[Docum
 def export_summary(exported: ExportResult, language: Language = "en") -> str:
     """One sentence with the counts."""
     told, sent = words(language), exported.sent
-    counts = told.counts(
+    result = export_counts(exported, language) or told.sentence("run.nothing-to-export")
+    if exported.beginning is not None:
+        result = told.joined([begins(exported.beginning, language), result])
+    if not sent.stopped:
+        return result
+    return told.sentence("run.rest-waits", result=result, cause=sent.stopped)
+
+
+def export_counts(exported: ExportResult, language: Language = "en") -> str:
+    """What became of how many documents; '' where there was none to send."""
+    sent = exported.sent
+    return words(language).counts(
         (len(exported.batch.prepared) if exported.preview else 0, "would be sent"),
         (sent.count(State.SENT) + sent.count(State.DELIVERED), "sent"),
         (sent.count(State.UNCERTAIN), "in doubt"),
@@ -66,13 +78,8 @@ def export_summary(exported: ExportResult, language: Language = "en") -> str:
         (sent.count(State.NOT_SENT), "not-sent"),
         (len(exported.batch.problems), "held-by-a-problem"),
         (len(exported.batch.waiting), "waits"),
+        (sum(held.gate == STANDS for held in exported.held), "stands"),
     )
-    result = counts or told.sentence("run.nothing-to-export")
-    if exported.beginning is not None:
-        result = told.joined([begins(exported.beginning, language), result])
-    if not sent.stopped:
-        return result
-    return told.sentence("run.rest-waits", result=result, cause=sent.stopped)
 
 
 def counted(rows: list[DocumentRow], language: Language = "en") -> str:
@@ -107,7 +114,7 @@ def missing_files(archived: ArchiveResult, language: Language = "en") -> list[st
     """A line for each document of which a file could not be had, and why."""
     told = words(language)
     return [
-        told.sentence("run.of-dossier", dossier=_name(told, document), result=why)
+        told.sentence("run.of-dossier", dossier=document_name(told, document), result=why)
         for document, why in archived.missing
     ]
 
@@ -134,6 +141,14 @@ def _problem_row(problem: Problem, document: DocumentSummary | None, language: L
         return DocumentRow(Status.PROBLEM, problem.subject, "", "", says, then, "", "", "")
     news = NAMED.sub("", says)
     return _row(words(language), Status.PROBLEM, document, news, next_step=then)
+
+
+def _standing_rows(exported: ExportResult, told: Words) -> Iterator[DocumentRow]:
+    """Documents that were offered again and left alone, with their entries."""
+    for held in exported.held:
+        if held.gate == STANDS:
+            entry = "".join(str(one.facts.get("entry", "")) for one in parts(held.reason))
+            yield _row(told, Status.BOOKED, held.document, held.reason, entry)
 
 
 def _prepared_rows(exported: ExportResult, told: Words) -> Iterator[DocumentRow]:
@@ -184,7 +199,7 @@ def _row(
 ) -> DocumentRow:
     return DocumentRow(
         status=status,
-        document=_name(told, document),
+        document=document_name(told, document),
         amount=told.amount(document.total_incl),
         entry=entry,
         says=told.say(says),
@@ -195,5 +210,6 @@ def _row(
     )
 
 
-def _name(told: Words, document: DocumentSummary) -> str:
+def document_name(told: Words, document: DocumentSummary) -> str:
+    """Its number; a draft has none, and is named by its order."""
     return document.number or told.sentence("document.order", order=document.order_id)

@@ -24,6 +24,7 @@ class Status(StrEnum):
     WAITS = "waits"
     WOULD_BE_SENT = "would be sent"
     SENT = "sent"
+    BOOKED = "booked"
     HELD = "held"
 
 

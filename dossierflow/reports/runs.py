@@ -8,6 +8,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import DiscoveryResult, OnboardResult
 from dossierflow.practice.overview import Practice
 from dossierflow.practice.story import Story
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.rows import Language
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.texts import words
@@ -88,7 +89,8 @@ def at_a_glance(practice: Practice, language: Language = "en") -> str:
 
 def where_it_stands(story: Story, key: str, language: Language = "en") -> str:
     """A document's last state, and the artifact that tells the rest."""
-    told, document = words(language), story.document.number
+    told = words(language)
+    document = document_name(told, story.document)
     if not story.deliveries:
         return told.sentence("run.stands-not-sent", document=document, key=key)
     last, _ = story.deliveries[-1]

@@ -8,6 +8,7 @@ from typing import Any
 from dossierflow.domain.delivery import Delivery, Step
 from dossierflow.practice.story import Story
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.explain import explain
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose, table
@@ -43,7 +44,7 @@ def story_summary(story: Story, language: Language = "en") -> str:
 def story_markdown(story: Story, language: Language = "en", links: Links = NO_LINKS) -> str:
     """What is open first, then every attempt, the newest first; with ways to Billit and Exact."""
     told, document = words(language), story.document
-    title = told.heading("story", document=document.number, party=document.counterparty.name)
+    title = told.heading("story", document=document_name(told, document), party=document.counterparty.name)
     order = told.sentence("document.order", order=document.order_id)
     shown = f"{story.dossier.name} ({story.dossier.id})"
     dossier = link(shown, links.dossier(story.dossier.id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from dossierflow.app.application import Application
+from dossierflow.kernel import choice as choices
 from dossierflow.practice.story import Story, tell
 
 
@@ -13,14 +14,20 @@ from dossierflow.practice.story import Story, tell
 class DocumentChoice:
     """Which document."""
 
-    document: Annotated[str, "The invoice number, or the Billit order number."] = ""
+    document: Annotated[
+        str, "The invoice number, or the Billit order number.", choices.Pattern(choices.SOMETHING)
+    ]
     dossier: Annotated[
         str,
         "Division number, enterprise number or name; needed where several dossiers have that number.",
+        choices.Pattern(choices.NAMES),
     ] = ""
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
 
 
 def story_of(application: Application, choice: DocumentChoice) -> Story:
     """What happened to it, when, and what is next; Misuse where no document, or several, have that name."""
-    dossier = application.dossiers(choice.dossier)[0] if choice.dossier.strip() else None
+    dossier = application.dossier(choice.dossier) if choice.dossier.strip() else None
     return tell(application.store, choice.document, dossier)

@@ -35,7 +35,7 @@ def decide(application: Application, decision: HeldFileDecision, choice: HeldCho
     if decision is HeldFileDecision.NONE:
         return []
     files = _chosen(application, choice, here=decision is not HeldFileDecision.RELEASE)
-    [to] = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier else [""]
+    to = application.dossier(choice.dossier).id if choice.dossier.strip() else ""
     for held in files:
         match decision:
             case HeldFileDecision.RELEASE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from dossierflow import booking, delivery, onboarding
 from dossierflow import statements as bank_statements
@@ -16,7 +16,8 @@ from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import DossierflowError, Misuse, PartsFailed, SafetyStop
 from dossierflow.kernel import choice as choices
-from dossierflow.runs import reconcile, statements
+from dossierflow.kernel.rhythm import ScheduledWork
+from dossierflow.runs import reconcile, rhythm, statements
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each
 from dossierflow.statements.target import StatementTarget
@@ -36,7 +37,7 @@ class NightPart(Protocol):
 class NightChoice:
     """What an operator may ask of a night."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
     share: Annotated[
         str,
         """Only a share of these dossiers: `2/4` is the second of four. So that several processes divide a big
@@ -72,9 +73,14 @@ class DossierNight:
     reconciled: booking.ReconcileResult | None = None
 
     @property
-    def anything(self) -> bool:
+    def parts(self) -> tuple[Any, ...]:
+        """What was done, part by part."""
         parts = (self.onboarded, self.exported, self.statements, self.reconciled)
-        return any(part.anything for part in parts if part is not None)
+        return tuple(part for part in parts if part is not None)
+
+    @property
+    def anything(self) -> bool:
+        return any(part.anything for part in self.parts)
 
 
 @dataclass
@@ -125,7 +131,10 @@ def work_on(application: Application, choice: NightChoice, each: Each, run: Nigh
     """Every dossier of the choice, into the run."""
 
     def work(session: DossierSession) -> DossierNight:
-        return dossier_night(session, run.collected)
+        works = frozenset(ScheduledWork)  # whoever names a dossier wants the whole of its night
+        if not choice.dossiers.strip():
+            works = rhythm.of_night(application.settings, session.dossier)
+        return dossier_night(session, run.collected, works)
 
     done = each.dossier("night", choice.mine(application.in_service(choice.dossiers)), work)
     run.done |= done.results
@@ -135,7 +144,11 @@ def work_on(application: Application, choice: NightChoice, each: Each, run: Nigh
             run.done[dossier] = error.result
 
 
-def dossier_night(session: DossierSession, collected: statements.FeedCollection) -> DossierNight:
+def dossier_night(
+    session: DossierSession,
+    collected: statements.FeedCollection,
+    works: frozenset[ScheduledWork] = frozenset(ScheduledWork),
+) -> DossierNight:
     """One dossier's night, under one lease; what is not live is only prepared.
 
     Raises PartsFailed, with what was done, where a part failed.
@@ -157,24 +170,30 @@ def dossier_night(session: DossierSession, collected: statements.FeedCollection)
         if done.onboarded is not None and done.onboarded.read.lists:
             session = session.refreshed()
         if session.dossier.live:
-            _deliver(session, collected, done, part)
+            _deliver(session, collected, done, part, works)
     if errors:
         raise PartsFailed(errors, done, dossier=session.dossier.id)
     return done
 
 
 def _deliver(
-    session: DossierSession, collected: statements.FeedCollection, done: DossierNight, part: NightPart
+    session: DossierSession,
+    collected: statements.FeedCollection,
+    done: DossierNight,
+    part: NightPart,
+    works: frozenset[ScheduledWork],
 ) -> None:
-    """What is sent for a live dossier, and what became of it."""
-    done.exported = part("export", lambda: delivery.export(session, ExportChoice()))
-    if session.dossier.settings.coda:
+    """What is sent for a live dossier, and what became of it: what is the night's of it."""
+    if ScheduledWork.EXPORT in works:
+        done.exported = part("export", lambda: delivery.export(session, ExportChoice()))
+    if ScheduledWork.CODA in works and session.dossier.settings.coda:
         accounts = collected.accounts.get(session.dossier.party_id, ())
         done.statements = part(
             "bank statements", lambda: bank_statements.update(session, accounts, StatementTarget())
         )
-    patience = float(reconcile.PATIENCE)
-    done.reconciled = part("booking status", lambda: booking.reconcile(session, patience=patience))
+    if ScheduledWork.RECONCILE in works:
+        patience = float(reconcile.PATIENCE)
+        done.reconciled = part("booking status", lambda: booking.reconcile(session, patience=patience))
 
 
 def _accounts(run: NightRun, each: Each) -> dict[int, tuple[BankAccount, ...]]:

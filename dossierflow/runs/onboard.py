@@ -20,7 +20,7 @@ PAIRS = r"^\s*(\d+\s*=\s*\d+\s*(,\s*\d+\s*=\s*\d+\s*)*)?$"
 class OnboardChoice:
     """What an operator may ask of onboarding."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
     bind: Annotated[
         str,
         """Where several have one enterprise number: `DIVISION=PARTYID` belong together. Several are separated

@@ -8,6 +8,9 @@ from typing import Annotated
 from dossierflow import booking
 from dossierflow.app.application import Application
 from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.kernel import choice as choices
+from dossierflow.kernel.rhythm import ScheduledWork
+from dossierflow.runs import rhythm
 from dossierflow.runs.each import Each, EachResult
 
 PATIENCE = 180  # seconds that a run waits for a settling delay to end
@@ -17,10 +20,18 @@ PATIENCE = 180  # seconds that a run waits for a settling delay to end
 class ReconcileChoice:
     """What an operator may ask of a reconciliation."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
     patience_seconds: Annotated[
-        int, "Wait at most this long where an answer was lost and may be looked up only later."
+        int,
+        "Wait at most this long where an answer was lost and may be looked up only later.",
+        choices.Between(0, 3600),
     ] = PATIENCE
+    practice_rhythm: Annotated[
+        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
+    ] = False
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
 
 
 def reconcile(
@@ -28,8 +39,9 @@ def reconcile(
 ) -> EachResult[booking.ReconcileResult]:
     """Read Exact's books, and say of every exported document whether it is booked."""
     patience = float(choice.patience_seconds)
-    return each.dossier(
-        "reconcile",
+    wanted = rhythm.wanted(
         application.live_dossiers(choice.dossiers),
-        lambda session: booking.reconcile(session, patience=patience),
+        ScheduledWork.RECONCILE,
+        followers=choice.practice_rhythm,
     )
+    return each.dossier("reconcile", wanted, lambda session: booking.reconcile(session, patience=patience))

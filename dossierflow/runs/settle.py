@@ -10,6 +10,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery import doubles
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Misuse
+from dossierflow.kernel import choice as choices
 from dossierflow.practice.story import tell
 from dossierflow.runs.each import in_session
 from dossierflow.store.settlements import Decision
@@ -22,7 +23,9 @@ NEXT = "Give one of: is, not a double, never, as it is."
 class SettleChoice:
     """Which document, and what it is: one decision."""
 
-    document: Annotated[str, "The invoice number, or the Billit order number."] = ""
+    document: Annotated[
+        str, "The invoice number, or the Billit order number.", choices.Pattern(choices.SOMETHING)
+    ]
     is_: Annotated[
         str, "The document is this entry in Exact, by its number; it is adopted, and Billit gets the number."
     ] = ""
@@ -36,10 +39,12 @@ class SettleChoice:
     dossier: Annotated[
         str,
         "Division number, enterprise number or name; needed where several dossiers have that number.",
+        choices.Pattern(choices.NAMES),
     ] = ""
 
     def __post_init__(self) -> None:
         """Raises Misuse where two decisions are given; a form is empty until somebody fills it in."""
+        choices.refuse_unfit(self)
         if sum(map(bool, (self.is_.strip(), self.not_a_double, self.never, self.as_it_is))) > 1:
             raise Misuse("a document is settled by one decision", next_step=NEXT)
 
@@ -72,7 +77,7 @@ class SettleResult:
 def settle(application: Application, choice: SettleChoice) -> SettleResult:
     """Keep the decision. Costs no call to Exact or Billit."""
     decision = choice.decision
-    dossier = application.dossiers(choice.dossier)[0] if choice.dossier.strip() else None
+    dossier = application.dossier(choice.dossier) if choice.dossier.strip() else None
     story = tell(application.store, choice.document, dossier)
     order_id = story.document.order_id
 

@@ -16,11 +16,17 @@ from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent, Misuse
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.outcome import accepted
+from dossierflow.kernel.rhythm import ScheduledWork
+from dossierflow.runs import rhythm
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.runs.held import HeldChoice, HeldFileDecision, decide
 from dossierflow.statements.target import StatementTarget
 
 RANGE = r"^\s*(\d{1,3}\s*(-\s*\d{1,3}\s*)?)?$"
+
+
+#: What chooses among statements that were delivered before.
+FOR_AGAIN = ("account", "since", "till", "year", "statement_numbers", "marked_as_duplicates")
 
 
 class To(StrEnum):
@@ -36,19 +42,22 @@ class To(StrEnum):
 class StatementsChoice:
     """What an operator may ask of bank statements. From `account` on, the choices serve `again`."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
     to: Annotated[To, "Where they go this time. A ZIP holds the statements of one dossier."] = To.SETTINGS
     folder: Annotated[
         str, "For a folder or a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
     ] = ""
+    practice_rhythm: Annotated[
+        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
+    ] = False
     again: Annotated[
         bool,
         "Deliver statements again that were delivered before, by the choices below; nothing new is made.",
     ] = False
-    account: Annotated[str, "Again only this bank account (IBAN)."] = ""
+    account: Annotated[str, "Again only this bank account (IBAN).", choices.Pattern(choices.ACCOUNT)] = ""
     since: Annotated[date | None, "Again from this statement day on."] = None
     till: Annotated[date | None, "Again up to and including this statement day."] = None
-    year: Annotated[int | None, "Again only statements of this year."] = None
+    year: Annotated[int | None, "Again only statements of this year.", choices.Between(2000, 2099)] = None
     statement_numbers: Annotated[str, "Again only these numbers: `7`, or `7-12`.", choices.Pattern(RANGE)] = (
         ""
     )
@@ -68,7 +77,17 @@ class StatementsChoice:
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
+        choices.refuse_without(self, "again", *FOR_AGAIN)
         self.target("0")
+        if self.held_files is HeldFileDecision.NONE and (
+            self.held_file or self.held_account or self.held_dossier
+        ):
+            raise Misuse("held files are named, and nothing is said to become of them", field="held_files")
+        if self.since and self.till and self.since > self.till:
+            raise Misuse(f"no day lies between {self.since} and {self.till}", field="since")
+        first, last = bank_statements.numbers(self.statement_numbers) or (0, 0)
+        if first > last:
+            raise Misuse(f"no number lies between {first} and {last}", field="statement_numbers")
         if self.again and not (self.dossiers.strip() or self._narrowed):
             raise Misuse(
                 "to deliver again, say what: a dossier, an account, a period, a year or numbers",
@@ -134,7 +153,8 @@ class StatementsRun:
 def update(application: Application, choice: StatementsChoice, each: Each) -> StatementsRun:
     """The feed first, then every dossier: issue statements where none arrive, and deliver what is new."""
     decide(application, choice.held_files, choice.held)
-    wanted = with_coda(application.live_dossiers(choice.dossiers))
+    live = application.live_dossiers(choice.dossiers)
+    wanted = with_coda(rhythm.wanted(live, ScheduledWork.CODA, followers=choice.practice_rhythm))
     collected = each.once("collect bank-made CODA", lambda practice: collect(practice, wanted))
 
     def work(session: DossierSession) -> bank_statements.StatementsResult:
@@ -153,7 +173,21 @@ def deliver_again(
         target = choice.target(session.dossier.id)
         return bank_statements.deliver_again(session, target, choice.wanted)
 
-    return each.dossier("deliver again", with_coda(application.live_dossiers(choice.dossiers)), work)
+    dossiers = with_coda(application.live_dossiers(choice.dossiers))
+    _refuse_unknown(application, choice.wanted.iban, dossiers)
+    return each.dossier("deliver again", dossiers, work)
+
+
+def _refuse_unknown(application: Application, account: str, dossiers: list[Dossier]) -> None:
+    """Misuse where an account is asked for that none of the dossiers has."""
+    ids = [dossier.id for dossier in dossiers]
+    rows = bank_statements.overview(application.store, application.clock, ids) if account and ids else []
+    if account and account not in {row.iban.replace(" ", "") for row in rows}:
+        raise Misuse(
+            f"none of these dossiers has an account {account}",
+            next_step="`dossierflow coda accounts` lists the accounts.",
+            field="account",
+        )
 
 
 def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection:

@@ -8,7 +8,7 @@ from typing import Annotated
 from dossierflow.app.application import Application
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.errors import Misuse
-from dossierflow.kernel.choice import Pattern, refuse_unfit
+from dossierflow.kernel.choice import NAMES, Pattern, refuse_unfit
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.vat.period import MONTH, QUARTER, ReturnPeriod, period
@@ -20,7 +20,7 @@ from dossierflow.vat.vat_return import vat_return as compute
 class VatReturnChoice:
     """Whose return, and of when."""
 
-    dossiers: Annotated[str, DOSSIERS] = ""
+    dossiers: Annotated[str, DOSSIERS, Pattern(NAMES)] = ""
     month: Annotated[str, "A month, such as 2026-11. Empty: last month.", Pattern(MONTH)] = ""
     quarter: Annotated[str, "A quarter instead of a month, such as 2026-Q4.", Pattern(QUARTER)] = ""
 

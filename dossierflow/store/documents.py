@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -81,8 +82,9 @@ def get(connection: sa.Connection, dossier_id: str, order_id: int) -> DocumentSu
 
 def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tuple[str, DocumentSummary]]:
     """Documents with this order id or number, in one dossier or in all."""
+    order = int(text) if re.fullmatch(r"[0-9]{1,18}", text) else -1
     query = sa.select(documents.c.dossier_id, documents.c.data).where(
-        sa.or_(documents.c.number == text, documents.c.order_id == (int(text) if text.isdigit() else -1))
+        sa.or_(documents.c.number == text, documents.c.order_id == order)
     )
     if dossier_id:
         query = query.where(documents.c.dossier_id == dossier_id)

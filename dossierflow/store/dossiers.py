@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.domain.dossier import Dossier, DossierSettings
+from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.settings import Flat, difference, flat, settings_of
 from dossierflow.errors import Misuse
 from dossierflow.store import settings as settings_store
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.dossiers import cursors, dossiers, rights
 
-LISTED = 20  # dossiers that an error names
+KNOWN = 8  # dossiers that a refusal lists
 
 
 def save(connection: sa.Connection, *saved: Dossier) -> None:
@@ -66,49 +66,73 @@ def get(connection: sa.Connection, dossier_id: str) -> Dossier:
 
 def find(connection: sa.Connection, text: str) -> Dossier:
     """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
-    return _find(every(connection), text)
+    found = every(connection)
+    return _one(found, {one.id: one for one in found}, text)
 
 
-def named(connection: sa.Connection, text: str) -> list[Dossier]:
-    """The dossiers named, separated by commas, each once; a name that holds commas is taken whole.
+def named(connection: sa.Connection, wanted: str) -> list[Dossier]:
+    """The dossiers that a person names, separated by commas, each once; where nothing is written, all that
+    nobody stopped.
 
-    Misuse where one fits none or several, or where nothing is named.
+    A name with a comma in it is taken as a whole where a dossier is called so. Misuse where a name fits no
+    dossier or several, and where commas name nothing: what cannot be understood never means "all".
     """
-    known = every(connection)
-    parts = [part.strip() for part in text.split(",")]
-    found: list[Dossier] = []
+    if not wanted.strip():
+        return in_service(connection)
+    found = every(connection)
+    parts = [" ".join(part.split()) for part in wanted.replace(";", ",").split(",")]
+    chosen: dict[str, Dossier] = {}
+    by_id = {one.id: one for one in found}
     while parts:
-        taken, dossier = _first_named(known, parts)
-        parts = parts[taken:]
+        count, dossier = _longest(found, by_id, parts)
+        parts = parts[count:]
         if dossier is not None:
-            found.append(dossier)
-    if not found:
-        raise Misuse(f"{text!r} names no dossier", next_step="Leave it empty for all of them.")
-    return list({one.id: one for one in found}.values())
+            chosen[dossier.id] = dossier
+    if not chosen:
+        raise Misuse(f"{wanted!r} names no dossier", next_step=_known(found))
+    return list(chosen.values())
 
 
-def _first_named(known: list[Dossier], parts: list[str]) -> tuple[int, Dossier | None]:
-    """The dossier that the first parts name, as many as are one whole name; how many those are."""
-    for count in range(len(parts), 1, -1):
-        whole = ", ".join(parts[:count]).casefold()
-        same = [one for one in known if re.sub(r"\s*,\s*", ", ", one.name.casefold().strip()) == whole]
-        if len(same) == 1:
-            return count, same[0]
-    return 1, _find(known, parts[0]) if parts[0] else None
+def _longest(
+    found: list[Dossier], by_id: Mapping[str, Dossier], parts: list[str]
+) -> tuple[int, Dossier | None]:
+    """How many of these parts, from the first on, name one dossier together; and which."""
+    most = 1 + max((one.name.count(",") for one in found), default=0)
+    for count in range(min(len(parts), most), 1, -1):
+        together = ", ".join(parts[:count]).casefold()
+        similar = [one for one in found if together in _spaced(one.name)]
+        if len(similar) == 1 and all(parts[:count]):
+            return count, similar[0]
+    return 1, _one(found, by_id, parts[0]) if parts[0] else None
 
 
-def _find(known: list[Dossier], text: str) -> Dossier:
-    exact = [one for one in known if text in (one.id, one.enterprise_number)]
-    exact = exact or [one for one in known if text.casefold() == one.name.casefold()]
-    similar = exact or [one for one in known if text.casefold() in one.name.casefold()]
+def _spaced(name: str) -> str:
+    """As people write it: one space behind a comma."""
+    return ", ".join(" ".join(part.split()) for part in name.split(",")).casefold()
+
+
+def _one(found: list[Dossier], by_id: Mapping[str, Dossier], text: str) -> Dossier:
+    """The dossier with this id, enterprise number, or (a unique part of its) name; Misuse otherwise."""
+    if text in by_id:
+        return by_id[text]
+    number = enterprise_number(text)
+    exact = [one for one in found if number and number == one.enterprise_number]
+    exact = exact or [one for one in found if text.casefold() == one.name.casefold()]
+    similar = exact or [one for one in found if text.casefold() in _spaced(one.name)]
     if len(similar) == 1:
         return similar[0]
-    listed = ", ".join(f"{one.id} ({one.name})" for one in (similar or known)[:LISTED])
-    more = " …" if len(similar or known) > LISTED else ""
     raise Misuse(
         f"{'several dossiers match' if similar else 'no dossier matches'} {text!r}",
-        next_step=f"Known: {listed or 'none: run `dossierflow onboard`'}{more}",
+        next_step=_known(similar or found),
     )
+
+
+def _known(dossiers: list[Dossier]) -> str:
+    """The dossiers that can be named, the first of them where there are many."""
+    if not dossiers:
+        return "There are none yet: run `dossierflow onboard`."
+    more = f", and {len(dossiers) - KNOWN} more" if len(dossiers) > KNOWN else ""
+    return f"Known: {', '.join(f'{one.id} ({one.name})' for one in dossiers[:KNOWN])}{more}."
 
 
 def mark_onboarded(connection: sa.Connection, dossier_id: str, at: datetime) -> None:

@@ -5,7 +5,19 @@ language is one file beside the others: nothing else names the languages.
 """
 
 from dossierflow.texts.files import languages, load
-from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, phrase, quoted
+from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, parts, phrase, quoted
 from dossierflow.texts.words import Words, words
 
-__all__ = ["Cents", "Fact", "Phrase", "Words", "languages", "listed", "load", "phrase", "quoted", "words"]
+__all__ = [
+    "Cents",
+    "Fact",
+    "Phrase",
+    "Words",
+    "languages",
+    "listed",
+    "load",
+    "parts",
+    "phrase",
+    "quoted",
+    "words",
+]

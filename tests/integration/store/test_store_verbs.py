@@ -98,7 +98,7 @@ def test_a_dossier_keeps_its_settings_when_it_is_found_again(store: Store) -> No
         dossiers.set_settings(connection, DOSSIER.id, settings)
         dossiers.save(connection, replace(DOSSIER, name="Bakkerij Peeters BV"))
     with store.read() as connection:
-        found = dossiers.find(connection, "0712345036")
+        [found] = dossiers.named(connection, "BE 0712.345.036")
     assert (found.name, found.settings) == ("Bakkerij Peeters BV", settings)
 
 
@@ -106,10 +106,27 @@ def test_a_name_that_fits_nothing_or_several_is_wrong_use(store: Store) -> None:
     with store.begin() as connection:
         dossiers.save(connection, DOSSIER)
         dossiers.save(connection, replace(DOSSIER, id="310002", division=310002, name="Bakker Jan"))
-        assert dossiers.find(connection, "peeters").id == "310001"
-        for text in ("bak", "nobody"):
+        assert [one.id for one in dossiers.named(connection, "peeters")] == ["310001"]
+        for text in ("bak", "nobody", ",", " ; ", "peeters, nobody"):
             with pytest.raises(Misuse):
-                dossiers.find(connection, text)
+                dossiers.named(connection, text)
+
+
+def test_a_name_with_a_comma_is_chosen_alone_and_among_others(store: Store) -> None:
+    with store.begin() as connection:
+        dossiers.save(connection, DOSSIER)
+        for number, name in enumerate(("Peeters, Janssens & Co", "Janssens & Co", "Notaris De Smet,Maes")):
+            dossiers.save(
+                connection, replace(DOSSIER, id=f"31001{number}", division=310010 + number, name=name)
+            )
+
+        def ids(wanted: str) -> list[str]:
+            return [one.id for one in dossiers.named(connection, wanted)]
+
+        assert ids("Peeters, Janssens & Co") == ["310010"]
+        assert ids("janssens & co, 310001") == ["310011", "310001"]
+        assert ids("310001; peeters,janssens & co ,de smet, maes") == ["310001", "310010", "310012"]
+        assert len(ids("")) == 4
 
 
 def test_a_changed_row_is_imported_again_and_an_unchanged_one_is_not(store: Store) -> None:

