@@ -70,13 +70,13 @@ def deploy(environment: Mapping[str, str]) -> None:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
 
 
-def apply_schedules(environment: Mapping[str, str]) -> None:
-    """Make the schedules equal to the settings, as an operator does."""
-    code = "from dossierflow.cli.app import main; main(['schedules', 'apply'])"
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+def command(environment: Mapping[str, str], *words: str) -> None:
+    """A command of ours, as an operator gives it."""
+    code = "import sys; from dossierflow.cli.app import main; main(sys.argv[1:])"
+    whole = [sys.executable, "-c", code, *words]
+    done = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"dossierflow schedules apply:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"dossierflow {' '.join(words)}:\n{done.stdout}{done.stderr}")
 
 
 async def run(

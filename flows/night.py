@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from prefect.client.schemas.objects import State
@@ -9,13 +10,14 @@ from prefect.client.schemas.objects import State
 from dossierflow.reports.runs import at_a_glance, by_part
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
 from dossierflow.texts import words
+from tasks.events import tell_end
 from tasks.forms import form
 from tasks.pages import (
     publish_exports,
     publish_practice,
     publish_statements,
 )
-from tasks.process import language
+from tasks.process import application, language
 from tasks.shares import in_shares, is_large
 from tasks.states import Cost, completed, failed
 from tasks.units import as_tasks
@@ -40,6 +42,7 @@ async def night(choice: NightChoice) -> State[Any]:
         await publish_exports(_parts(run, "exported"), idle=False)
         await publish_statements(run.collected, _parts(run, "statements"))
     practice = await publish_practice(run.done, everything=run.anything)
+    await asyncio.to_thread(tell_end, application(), len(run.failed))
     return _ended(run, at_a_glance(practice, language()), cost)
 
 

@@ -15,7 +15,7 @@ from dossierflow.reports.links import Form, Links
 from tasks.process import application
 
 #: Names of deployments to which no link leads: what runs by itself, and what books a second time on purpose.
-BY_ITSELF = ("share", "once more", "by rhythm", "every 10 minutes", "again on purpose")
+BY_ITSELF = ("share", "by rhythm", "every 10 minutes", "again on purpose")
 SOME = 200  # of which the server tells at once
 _published: dict[str, str] = {}
 

@@ -89,6 +89,10 @@ COMMANDS = {
         "deployments.schedules:app",
         "Show how Prefect's schedules differ from the rhythms in the settings; apply makes them equal.",
     ),
+    "automations": (
+        "deployments.automations:app",
+        "Show what Prefect does by itself and whom it calls; apply brings it up to date.",
+    ),
     "sandbox": (
         "sandbox:sandbox",
         "Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.",

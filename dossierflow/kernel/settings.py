@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     coda_rhythm: Rhythm = Field(Rhythm.NIGHT, description="The same, for bank statements")
     reconcile_rhythm: Rhythm = Field(Rhythm.NIGHT, description="The same, for booking status")
 
+    notify: SecretStr = Field(
+        SecretStr(""),
+        description="Whom Prefect calls: a Slack or Teams webhook, another https address, or one of Apprise "
+        "such as mailtos://user:password@host?to=person; empty: nobody",
+    )
+
     accept_proposals: bool = Field(
         False, description="New dossiers may book with proposed VAT codes and accounts, not confirmed yet"
     )

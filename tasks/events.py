@@ -1,0 +1,92 @@
+"""What happened in a night, as events of Prefect: for our automations, and for others'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prefect import runtime
+from prefect.events import emit_event
+
+from dossierflow.app.application import Application
+from dossierflow.errors import Reconnect
+from dossierflow.exact.auth import CHAIN
+from dossierflow.kernel.foreign import line
+from dossierflow.kernel.tokens import ConnectionState
+from dossierflow.problems.problem import StoredProblem
+from dossierflow.reports.explain import explain
+from dossierflow.store import dossiers, problems
+from dossierflow.texts import words
+
+#: Where the number of problems after the last night is kept, beside the other cursors.
+SCOPE, COUNTED = "prefect", "problems"
+#: A call is read on a telephone.
+SHOWN = 10
+PRACTICE = {"prefect.resource.id": "dossierflow.practice", "prefect.resource.name": "dossierflow"}
+
+
+@dataclass(frozen=True)
+class Rise:
+    """More problems than after the last night: `more` of `count`, the newest first in `shown`."""
+
+    more: int
+    count: int
+    shown: list[StoredProblem]
+
+
+def risen(before: int, found: list[StoredProblem]) -> Rise | None:
+    """None where there are no more than before."""
+    more = len(found) - before
+    if more <= 0:
+        return None
+    newest = sorted(found, key=lambda one: one.first_seen, reverse=True)
+    return Rise(more, len(found), newest[: min(more, SHOWN)])
+
+
+def tell_end(practice: Application, failed: int) -> None:
+    """A night came to its end: whether problems rose, which connections expire soon, that it is complete."""
+    rise = count_problems(practice)
+    if rise is not None:
+        emit_event("dossierflow.problems.rose", PRACTICE, payload=digest(rise, practice.settings.language))
+    for connection, payload in expiring(practice):
+        resource = {"prefect.resource.id": connection, "prefect.resource.name": payload["user"]}
+        emit_event("dossierflow.connection-expiring", resource, payload=payload)
+    run = runtime.flow_run
+    if run.id:
+        resource = {
+            "prefect.resource.id": f"prefect.flow-run.{run.id}",
+            "prefect.resource.name": run.name or "",
+        }
+        emit_event("dossierflow.night.completed", resource, payload={"failed": failed})
+
+
+def count_problems(practice: Application) -> Rise | None:
+    """Compare with the last night, and keep the number for the next one."""
+    with practice.store.begin() as connection:
+        before = int(dossiers.cursor(connection, SCOPE, COUNTED) or 0)
+        found = problems.open_ones(connection)
+        dossiers.move_cursor(connection, SCOPE, COUNTED, str(len(found)), practice.now())
+    return risen(before, found)
+
+
+def digest(rise: Rise, language: str) -> dict[str, str | int]:
+    """A title and a short list, for whoever is called."""
+    told = words(language)
+    says = [f"- {line(explain(one.problem, language).what)}" for one in rise.shown]
+    if rise.more > len(rise.shown):
+        says.append(told.sentence("call.and-more", more=rise.more - len(rise.shown)))
+    title = told.sentence("call.rose", count=told.count(rise.count, "problem"), more=rise.more)
+    return {"title": title, "says": "\n".join(says), "more": rise.more, "count": rise.count}
+
+
+def expiring(practice: Application) -> list[tuple[str, dict[str, str]]]:
+    """Each connection that dies within seven days if nobody uses it, with its user and day."""
+    try:
+        found = practice.connections()
+    except Reconnect:
+        return []
+    told, now, life = words(practice.settings.language), practice.now(), CHAIN.dies_idle
+    return [
+        (f"connection.{one.id}", {"user": line(one.user), "day": told.day(one.obtained_at + life)})
+        for one in found
+        if life is not None and CHAIN.state(one, now) is ConnectionState.EXPIRING
+    ]

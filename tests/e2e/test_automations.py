@@ -1,0 +1,150 @@
+"""Automations on a real Prefect server: applied twice, switched off, beside others; somebody is called."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from prefect import flow
+from prefect.client.orchestration import PrefectClient
+from prefect.events import AutomationCore, EventTrigger
+from prefect.events.actions import DoNothing
+from prefect.states import Failed
+from pydantic import SecretStr
+
+from deployments.environment import Ports, prefect_settings
+from dossierflow.kernel.settings import Settings
+from tasks import automations
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+PATIENCE = 120.0
+NAMES = {plan.name for plan in automations.plans()}
+
+
+@dataclass
+class Receiver:
+    """A web address of somebody who is called, and what was said."""
+
+    heard: list[dict[str, str]] = field(default_factory=list)
+    came: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self) -> ThreadingHTTPServer:
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                receiver.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(200)
+                self.end_headers()
+                receiver.came.set()
+
+            def log_message(self, *_: object) -> None:
+                """Not in the test's output."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[str]:
+    """A Prefect server of this test's own, in its folder."""
+    ports = Ports.free()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui"]
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(ports.prefect)],
+            env=environment | prefect_settings(tmp_path, ports.prefect),
+            stdout=log,
+            stderr=log,
+        )
+    deadline = time.monotonic() + PATIENCE
+    try:
+        while not _answers(ports.api):
+            assert process.poll() is None and time.monotonic() < deadline, (
+                tmp_path / "server.log"
+            ).read_text()
+            time.sleep(0.2)
+        yield ports.api
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _answers(api: str) -> bool:
+    try:
+        return httpx.get(f"{api}/health", timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+@flow
+def work() -> None:
+    """Nothing: only its states count."""
+
+
+def test_automations_are_applied_by_name_and_somebody_is_called(api: str) -> None:
+    receiver = Receiver()
+    web = receiver.listen()
+    secret = f"http://127.0.0.1:{web.server_port}/key-of-the-office"
+    try:
+        asyncio.run(_lived(api, Settings(notify=SecretStr(secret)), receiver))
+    finally:
+        web.shutdown()
+        web.server_close()
+
+
+async def _lived(api: str, settings: Settings, receiver: Receiver) -> None:
+    async with PrefectClient(api) as client:
+        nobody = settings.model_copy(update={"notify": SecretStr("")})
+        silent = await automations.bring_up_to_date(client, nobody)
+        assert [name for name, _ in silent] == ["dossierflow · silent", "dossierflow · stuck"]
+        trigger = EventTrigger(expect={"office.bell"})
+        theirs = AutomationCore(name="dossierflow · our own bell", trigger=trigger, actions=[DoNothing()])
+        await client.create_automation(theirs)
+
+        first = await automations.bring_up_to_date(client, settings)
+        assert {name for name, change in first if change == "create"} | {name for name, _ in silent} == NAMES
+        assert await automations.bring_up_to_date(client, settings) == []
+        [late] = await client.read_automations_by_name("dossierflow · late")
+        await client.pause_automation(late.id)
+        dutch = settings.model_copy(update={"language": "nl"})
+        assert {change for _, change in await automations.bring_up_to_date(client, dutch)} == {"change"}
+        assert await automations.bring_up_to_date(client, nobody) != []
+        await automations.bring_up_to_date(client, settings)
+
+        there = await client.read_automations()
+        assert sorted(one.name for one in there) == sorted([*NAMES, theirs.name])
+        assert [one.name for one in there if not one.enabled] == ["dossierflow · late"]
+
+        await _fail(client, tags=[])
+        await _fail(client, tags=["dossierflow"])
+        await _heard(receiver)
+        blocks: Any = await client.read_block_documents(include_secrets=False)
+        assert "key-of-the-office" not in str([one.model_dump(mode="json") for one in blocks])
+
+
+async def _fail(client: PrefectClient, tags: list[str]) -> None:
+    run = await client.create_flow_run(work, name=f"export · {len(tags)}", tags=tags)
+    await client.set_flow_run_state(run.id, Failed(message="Exact answers nothing"), force=True)
+
+
+async def _heard(receiver: Receiver) -> None:
+    """One call: of the run that is ours, and only of that."""
+    assert await asyncio.to_thread(receiver.came.wait, PATIENCE)
+    [call] = receiver.heard
+    assert call["subject"] == "Failed: export · 1"
+    assert call["body"].startswith("Exact answers nothing\n\nhttp")
