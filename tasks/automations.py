@@ -72,9 +72,11 @@ def plans() -> Iterator[AutomationPlan]:
     yield AutomationPlan("stuck", _after("Pending", BEGUN, STUCK), crash)
     late = EventTrigger(
         after={f"prefect.flow-run.{state}" for state in ("Pending", "Running", "Late")},
-        expect={"dossierflow.night.completed"},
+        # A night that a person cancelled is no surprise; a share of one says no more than Completed.
+        expect={"dossierflow.night.completed", "prefect.flow-run.Completed", "prefect.flow-run.Cancelled"},
         match=RUN,
         match_related=NIGHTS,
+        for_each={"prefect.resource.id"},  # without it Prefect calls every so often, with no night at all
         posture=Posture.Proactive,
         within=MORNING,
     )

@@ -12,7 +12,7 @@ from prefect.blocks.notifications import (
     MicrosoftTeamsWebhook,
     SlackWebhook,
 )
-from prefect.events import Automation, AutomationCore
+from prefect.events import Automation, AutomationCore, Posture
 from prefect.events.actions import SendNotification
 
 from dossierflow.app.application import Application
@@ -49,6 +49,13 @@ def test_every_automation_has_one_name_and_its_texts(plan: automations.Automatio
         assert action.block_document_id == BLOCK
         assert action.subject
         assert (action.subject + action.body).count("{{") == (action.subject + action.body).count("}}")
+
+
+def test_what_waits_for_silence_begins_with_an_event() -> None:
+    """Prefect opens a proactive trigger without `for_each` by itself, and calls where nothing ever began."""
+    patient = [plan for plan in PLANS if plan.trigger.posture is Posture.Proactive]
+    assert [plan.key for plan in patient] == ["silent", "stuck", "late"]
+    assert all(plan.trigger.after and plan.trigger.for_each == {"prefect.resource.id"} for plan in patient)
 
 
 def test_where_nobody_is_named_only_dead_runs_are_looked_after() -> None:
