@@ -61,11 +61,12 @@ class ReadResult:
     deleted: int = 0
     lists: bool = False
     whole: bool = False
+    list_rows: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
-        return bool(self.relations or self.gl_accounts or self.deleted or self.lists)
+        return bool(self.relations or self.gl_accounts or self.deleted or self.list_rows)
 
 
 def read_master_data(session: DossierSession, choice: ReadChoice | None = None) -> ReadResult:
@@ -81,8 +82,11 @@ def read_master_data(session: DossierSession, choice: ReadChoice | None = None) 
     deleted = read_deletions(session)
     shrunk = _compare(session, choice.fewer)
     lists = whole or choice.lists or master_lists.lists_are_due(session)
+    list_rows = 0
     if lists:
-        shrunk += _read_lists(session, choice.fewer)
+        read = master_lists.read_lists(session, believe=lambda *rows: choice.fewer or _believed(*rows))
+        shrunk += [_shrunk(session, name, *rows) for name, rows in read.doubted.items()]
+        list_rows = read.changed
         propose_vat(session)
         propose_defaults(session)
     if whole or lists:
@@ -94,13 +98,9 @@ def read_master_data(session: DossierSession, choice: ReadChoice | None = None) 
         deleted.relations + deleted.gl_accounts,
         lists,
         whole,
+        list_rows,
         shrunk,
     )
-
-
-def _read_lists(session: DossierSession, fewer: bool) -> list[Problem]:
-    shrunk = master_lists.read_lists(session, believe=lambda *counts: fewer or _believed(*counts))
-    return [_shrunk(session, name, *counts) for name, counts in shrunk.items()]
 
 
 def _from_the_start(session: DossierSession, choice: ReadChoice) -> bool:

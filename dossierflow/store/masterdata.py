@@ -68,15 +68,15 @@ def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: It
 
 
 def replace_all(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: Iterable[T]) -> int:
-    """For what Exact can only list whole: rows that are no longer there go."""
-    kept = list(rows)
-    key = mirror.table.c[mirror.key]
-    connection.execute(
-        mirror.table.delete().where(
-            mirror.table.c.dossier_id == dossier_id, key.not_in([mirror.key_of(row) for row in kept])
-        )
-    )
-    return save(connection, mirror, dossier_id, kept)
+    """For what Exact can only list whole: rows that are gone go. How many are new, other or gone."""
+    table, kept = mirror.table, list(rows)
+    key, mine = table.c[mirror.key], table.c.dossier_id == dossier_id
+    known = connection.execute(sa.select(key, table.c.fingerprint).where(mine))
+    before = {row[0]: row[1] for row in known}
+    after = {mirror.key_of(row): codec.fingerprint(codec.encode(row)) for row in kept}
+    connection.execute(table.delete().where(mine, key.not_in(list(after))))
+    save(connection, mirror, dossier_id, kept)
+    return len({name for name, _ in before.items() ^ after.items()})
 
 
 def load(connection: sa.Connection, mirror: Mirror[T], dossier_id: str) -> list[T]:

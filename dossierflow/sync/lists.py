@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -53,6 +53,15 @@ def known(name: MasterList) -> str:
     return f"list:{name}"
 
 
+@dataclass(frozen=True)
+class ListsResult:
+    """How many rows of the lists are new, other or gone, and the numbers of rows, before and after, of the
+    lists that were not believed: those stay as they were."""
+
+    changed: int = 0
+    doubted: Mapping[MasterList, tuple[int, int]] = field(default_factory=dict)
+
+
 def lists_are_due(session: DossierSession) -> bool:
     """Whether the whole lists were not read for a week."""
     with session.store.read() as connection:
@@ -64,14 +73,11 @@ def read_lists(
     session: DossierSession,
     wanted: Iterable[MasterList] = tuple(WHOLE_LISTS),
     believe: Callable[[int, int], bool] = lambda before, after: True,
-) -> dict[MasterList, tuple[int, int]]:
-    """Read these lists whole, one call a page.
-
-    Answers the lists whose numbers of rows, before and after, nobody would `believe`: they stay as they were.
-    """
+) -> ListsResult:
+    """Read these lists whole, one call a page; `believe` judges the numbers of rows, before and after."""
     now, lists = session.clock.now(), [one for one in wanted if one in WHOLE_LISTS]
     read = {name: _read(session.exact, WHOLE_LISTS[name], now.year) for name in lists}
-    doubted = {}
+    changed, doubted = 0, {}
     with session.store.begin() as connection:
         for name, rows in read.items():
             if rows is None:
@@ -79,14 +85,14 @@ def read_lists(
             mirror = WHOLE_LISTS[name].mirror
             counts = masterdata.count(connection, mirror, session.dossier.id), len(rows)
             if believe(*counts):
-                masterdata.replace_all(connection, mirror, session.dossier.id, rows)
+                changed += masterdata.replace_all(connection, mirror, session.dossier.id, rows)
                 dossiers.move_cursor(connection, session.scope, known(name), str(len(rows)), now)
             else:
                 doubted[name] = counts
         if set(lists) == set(WHOLE_LISTS):
             dossiers.move_cursor(connection, session.scope, "lists", now.isoformat(), now)
     session.followed.update(dict.fromkeys(lists, now))
-    return doubted
+    return ListsResult(changed, doubted)
 
 
 def read_again(session: DossierSession, wanted: Iterable[MasterList]) -> bool:
