@@ -34,7 +34,7 @@ def check(batch: RowBatch) -> Quality:
         return Quality(judged.name, 0, len(judged.expectations), version=judged.version)
     found = {Severity.REFUSE: list[Failure](), Severity.REMARK: list[Failure]()}
     by_key = {row[judged.key]: row for row in rows}
-    broken = _broken(judged, frame(rows), dict(batch.parameters))
+    broken = _broken(judged, frame(rows), batch.parameters)
     for expectation, keys in zip(judged.expectations, broken, strict=True):
         found[expectation.severity] += [failure(judged, expectation, by_key.get(key, {})) for key in keys]
     return Quality(
@@ -74,8 +74,11 @@ def context(docs_sites: dict[str, Any] | None = None) -> EphemeralDataContext:
     return made
 
 
-def expectation_suite(judged: Suite) -> ExpectationSuite:
-    """The suite as Great Expectations takes it."""
+def expectation_suite(judged: Suite, parameters: Mapping[str, Any]) -> ExpectationSuite:
+    """The suite as Great Expectations takes it, with these parameters filled in.
+
+    Great Expectations' own parser of parameters is one for the whole process, and not made for threads.
+    """
     import great_expectations as gx
     from great_expectations.expectations.registry import get_expectation_impl
 
@@ -84,21 +87,29 @@ def expectation_suite(judged: Suite) -> ExpectationSuite:
     return gx.ExpectationSuite(
         name=judged.name,
         expectations=[
-            get_expectation_impl(one.type)(meta={"rule": position, "name": one.name}, **one.arguments)
+            get_expectation_impl(one.type)(
+                meta={"rule": position, "name": one.name}, **_filled_in(one.arguments, parameters)
+            )
             for position, one in enumerate(judged.expectations)
         ],
         meta={"version": judged.version},
     )
 
 
-def _broken(judged: Suite, rows: pd.DataFrame, parameters: dict[str, Any]) -> list[list[Any]]:
+def _filled_in(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: parameters[value["$PARAMETER"]] if isinstance(value, dict) else value
+        for name, value in arguments.items()
+    }
+
+
+def _broken(judged: Suite, rows: pd.DataFrame, parameters: Mapping[str, Any]) -> list[list[Any]]:
     """Per expectation, in order, the keys of the rows that break it; '' for the rows as a whole."""
     asset = context().data_sources.add_pandas("rows").add_dataframe_asset(judged.name)
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": rows})
     answer = batch.validate(
-        expectation_suite(judged),
+        expectation_suite(judged, parameters),
         result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [judged.key]},
-        expectation_parameters=parameters,
     )
     broken: list[list[Any]] = [[] for _ in judged.expectations]
     for result in answer.results:

@@ -10,7 +10,7 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
     parser.addoption("--nights", default="", help="dossiers,nights,documents of the sixty nights")
-    parser.addoption("--crash-seconds", default=60, type=float, help="how long the chaos lasts")
+    parser.addoption("--crash-seconds", default=30, type=float, help="how long the chaos lasts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def crash_seconds(config: pytest.Config) -> float:
-    seconds: float = config.getoption("--crash-seconds", 60)
+    seconds: float = config.getoption("--crash-seconds", 30)
     return seconds
 
 

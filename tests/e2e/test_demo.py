@@ -179,8 +179,3 @@ def test_statements_are_delivered_again_by_period_with_the_same_bytes(demo: Demo
         path.unlink()
     assert server.run("coda/again", dossiers="2104011")["message"].startswith(f"{len(files)} files")
     assert {path: path.read_bytes() for path in (demo.folder / "out" / "2104011").glob("*.cod")} == files
-
-
-def test_ctrl_c_leaves_no_process_behind(demo: Demo) -> None:
-    assert demo.interrupt() == 0
-    assert demo.left_running() == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -112,6 +113,13 @@ def test_periods_stand_once_and_end_after_they_begin() -> None:
         ("once", "2026-03"),
         ("begins-before-it-ends", "2026-02"),
     }
+
+
+def test_several_threads_judge_at_once() -> None:
+    batch = relations_batch([Relation("a", "1", "Een", gl_sales="gone")], ["known"])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(check, [batch] * 24))
+    assert {one.remarks[0].rule for one in found} == {"sales-account-exists"}
 
 
 @pytest.mark.parametrize("name", suite_names())
