@@ -7,15 +7,14 @@ from typing import Any
 from prefect import pause_flow_run
 from prefect.client.schemas.objects import State
 from prefect.input import RunInput
-from prefect.states import Completed
 from pydantic import Field
 
-from dossierflow.kernel.foreign import line
 from dossierflow.reports.vat_table import confirmed_sentence
 from dossierflow.runs.vat_table import VatChoice, vat_tables
 from tasks.forms import form
 from tasks.pages import publish_vat_table
 from tasks.process import application, language
+from tasks.states import completed
 
 A_DAY = 24 * 60 * 60
 IN_PREFECT = "Prefect"  # who confirmed, where the server knows nobody by name
@@ -47,7 +46,7 @@ async def vat(choice: VatChoice) -> State[Any]:
     else:
         found = vat_tables(application(), asked, IN_PREFECT)
     await publish_vat_table(found)
-    return Completed(message=line(confirmed_sentence(found, language())))
+    return completed(confirmed_sentence(found, language()), dossiers=())
 
 
 async def _answer() -> Confirmation:

@@ -35,9 +35,9 @@ class Cost:
         return with_cost(result, application().calls - self._before, language())
 
 
-def failed(told: str) -> State[Any]:
-    """The end of a run that could not do its work."""
-    return Failed(message=line(told))
+def failed(told: str, error: Exception | None = None) -> State[Any]:
+    """The end of a run, or of a piece of it, that could not do its work."""
+    return Failed(message=line(told), data=error)
 
 
 def log_lines() -> Callable[[str], None]:

@@ -12,7 +12,6 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Task, get_run_logger, tags, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.states import Failed
 from prefect.tasks import exponential_backoff
 
 from dossierflow.app.application import Application
@@ -24,7 +23,7 @@ from dossierflow.runs.each import EachResult, in_session
 from tasks import artifacts
 from tasks.naming import tag
 from tasks.process import application
-from tasks.states import log_lines, of_dossier
+from tasks.states import failed, log_lines, of_dossier
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,7 +89,7 @@ async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[Do
         except Bug:
             raise
         except DossierflowError as error:  # told in one sentence, without the lines of our code
-            return Failed(data=error, message=line(str(error)))
+            return failed(str(error), error)
 
 
 class AsTasks:

@@ -193,7 +193,7 @@ def test_every_documents_story_shows_text_as_text(
             for text in published.pop(key):
                 judged_page(office, f"story {document.order_id}", text)
             state = told.where_it_stands(story, key, "nl")
-            message = states.completed(state).message or ""
+            message = states.failed(state).message or ""
             assert not steering(message) and "\n" not in message
             office.judge("state", message)
 

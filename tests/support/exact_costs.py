@@ -34,8 +34,8 @@ SHAPE = {
     "documents/DocumentTypes": 70,
 }
 #: Calls of a whole onboarding: 9 rights, 3 and 2 pages of sync, 1 + 2 + 1 + 1 + 1 + 2 of lists, 2 of cost
-#: centres and units, 1 of deletions.
-ONBOARDING, IDLE, JOURNAL_INVOICE = 25, 4, 3
+#: centres and units, 1 of mailboxes, 1 of deletions.
+ONBOARDING, IDLE, JOURNAL_INVOICE = 26, 4, 3
 CONNECTION = {"token": 1, "Me": 1, "Divisions": 1}
 BY_HAND = ExportChoice(ignore_cadence=True)
 UNHURRIED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
