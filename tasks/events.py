@@ -56,7 +56,11 @@ def tell_end(practice: Application, failed: int) -> None:
             "prefect.resource.id": f"prefect.flow-run.{run.id}",
             "prefect.resource.name": run.name or "",
         }
-        emit_event("dossierflow.night.completed", resource, payload={"failed": failed})
+        # Prefect adds the run's tags to what a run tells of others, not of itself.
+        tags = [
+            {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run.tags
+        ]
+        emit_event("dossierflow.night.completed", resource, related=tags, payload={"failed": failed})
 
 
 def count_problems(practice: Application) -> Rise | None:
