@@ -157,7 +157,7 @@ def test_documents_come_as_a_zip_and_exact_is_not_asked(demo: Demo, server: Serv
     assert state["type"] == "COMPLETED", state
     assert run["name"].endswith(" · including already exported · ZIP")
     wanted = {"tags": {"all_": ["dossier:2104012"]}}
-    assert [run["id"]] == [one["id"] for one in server.post("flow_runs/filter", flow_runs=wanted)]
+    assert run["id"] in {one["id"] for one in server.post("flow_runs/filter", flow_runs=wanted)}
     assert server.post("task_runs/filter", task_runs=wanted)
     [made] = (demo.folder / "out" / "2104012").glob("*.zip")
     assert made.name in state["message"]

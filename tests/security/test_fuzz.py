@@ -48,7 +48,7 @@ from dossierflow.statements.json_stream import JsonStream
 from dossierflow.texts import phrase, quoted, words
 from dossierflow.texts.phrase import parts
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "8"))
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "3"))
 FIRST_SEED = int(os.environ.get("FUZZ_SEED") or random.randrange(2**32))
 SLOWEST = 1.0  # seconds of this processor for one input, also for one of a megabyte
 MEGABYTE = 2**20
