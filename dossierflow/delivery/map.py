@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from dossierflow.delivery.adapter import PreviewLine
-from dossierflow.delivery.map_checks import is_broken_communication, refused_by_exact
+from dossierflow.delivery.map_checks import refused_by_exact
 from dossierflow.delivery.map_lines import LineOrigin, MappedLine, left_out, map_line
 from dossierflow.domain.chart import Journal
 from dossierflow.domain.document import Document, Kind
@@ -18,6 +18,7 @@ from dossierflow.kernel.money import show
 from dossierflow.problems.kind import OfDocument
 from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
+from dossierflow.quality.numbers import communication_fits
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, phrase
 from dossierflow.vat.operations import NO_OPERATIONS, DocumentOperations, together
@@ -159,7 +160,7 @@ def _remarks(document: Document) -> tuple[Phrase, ...]:
     remarks = [phrase("remark.left-out", line=line.description) for line in left_out(document)]
     if summary.due_date is not None and summary.due_date < summary.date:
         remarks.append(phrase("remark.due-before-date", due=summary.due_date))
-    if is_broken_communication(document.payment_reference):
+    if not communication_fits(document.payment_reference):
         remarks.append(phrase("remark.structured-communication", reference=document.payment_reference))
     return tuple(remarks)
 

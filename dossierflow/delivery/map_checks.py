@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from dossierflow.coda.checkdigits import is_structured_communication
 from dossierflow.domain.chart import CostCenter, CostUnit
 from dossierflow.domain.document import Direction, Document
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.kind import OfDocument
 from dossierflow.problems.kinds import documents
 from dossierflow.sync.master_data import MasterData
-
-_SIGNS = str.maketrans("", "", "+*/. -")
 
 
 def refused_by_exact(
@@ -56,9 +53,3 @@ def _unknown(
 
 def _is_open(one: CostCenter | CostUnit | None, day: date) -> bool:
     return one is not None and one.active and (one.until is None or day <= one.until)
-
-
-def is_broken_communication(reference: str) -> bool:
-    """Whether it is written as a Belgian structured communication, and its check digits do not fit."""
-    digits = reference.translate(_SIGNS)
-    return len(digits) == 12 and digits.isdecimal() and not is_structured_communication(digits)

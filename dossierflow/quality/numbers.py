@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from stdnum import iban
 from stdnum.eu import vat as eu_vat
-from stdnum.exceptions import ValidationError
 
+from dossierflow.coda.checkdigits import is_structured_communication
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.kernel.money import percentage_of
 
+_SIGNS = str.maketrans("", "", "+*/. -")
 #: A rate's stated VAT may differ from the computed one by rounding per line, at most this many cents a line.
 ROUNDING_PER_LINE = 1
 
@@ -28,18 +29,14 @@ def vat_number_fits(number: str) -> bool:
 
 def iban_fits(number: str) -> bool:
     """No number, or one whose check digits fit."""
-    try:
-        return not number.strip() or bool(iban.validate(number, check_country=False))
-    except ValidationError:
-        return False
+    return not number.strip() or iban.is_valid(number, check_country=False)
 
 
 def communication_fits(text: str) -> bool:
-    """Free text, or a structured communication: the last two digits are the first ten modulo 97, or 97."""
-    digits = "".join(text.strip().strip("+*").split()).replace("/", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == 12):
-        return True
-    return int(digits[10:]) == (int(digits[:10]) % 97 or 97)
+    """Free text, or what is written as a Belgian structured communication, with check digits that fit."""
+    digits = text.translate(_SIGNS)
+    written_so = len(digits) == 12 and digits.isdecimal()
+    return not written_so or is_structured_communication(digits)
 
 
 def vat_at_its_rates(groups: tuple[tuple[int, str, int, int], ...]) -> bool:
