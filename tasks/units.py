@@ -19,7 +19,7 @@ from dossierflow.app.session import DossierSession, Meter
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Bug, Busy, DossierflowError, PartsFailed, Unavailable
 from dossierflow.kernel.foreign import line
-from dossierflow.runs.each import EachResult, in_session
+from dossierflow.runs.each import EachResult, in_session, once
 from tasks import artifacts
 from tasks.naming import tag
 from tasks.process import application
@@ -73,7 +73,7 @@ def unit(
 @unit("{what}")
 async def for_practice(what: str, work: Callable[[Application], Any]) -> Any:
     """A piece of work for the whole practice."""
-    return await asyncio.to_thread(work, application())
+    return await asyncio.to_thread(once, application(), work)
 
 
 @unit("{what} · {name} · {dossier.id}")

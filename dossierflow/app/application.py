@@ -60,8 +60,10 @@ class Application:
     def __enter__(self) -> Application:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        with self.store.needed():
+            self.close()
+        self.store.explain(error)
 
     def close(self) -> None:
         """Give back what was reserved, and close what was opened."""

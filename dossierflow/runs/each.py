@@ -50,7 +50,7 @@ class OneByOne:
         self._application, self._progress, self._failed = application, progress, failed
 
     def once(self, what: str, work: Callable[[Application], R]) -> R:
-        return work(self._application)
+        return once(self._application, work)
 
     def dossier(
         self, what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]
@@ -65,6 +65,12 @@ class OneByOne:
         return done
 
 
+def once(application: Application, work: Callable[[Application], R]) -> R:
+    """Do a piece of work for the practice; a database that goes away meanwhile is Unavailable."""
+    with application.store.needed():
+        return work(application)
+
+
 def in_session(
     application: Application,
     dossier: Dossier,
@@ -73,5 +79,5 @@ def in_session(
     meter: Meter | None = None,
 ) -> R:
     """Do a piece of work in a session of its own; `meter` is read by whoever watches."""
-    with application.session(dossier, progress) as session:
+    with application.store.needed(), application.session(dossier, progress) as session:
         return work(replace(session, meter=meter) if meter is not None else session)

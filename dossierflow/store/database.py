@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from dossierflow.errors import SettingError, Unavailable
 from dossierflow.kernel.foreign import line
@@ -69,10 +69,33 @@ class Store:
                 _for_its_owner(Path(str(self.engine.url.database)))
             self.engine.connect().close()
         except (DBAPIError, OSError, UnicodeError) as error:
-            raise Unavailable(
-                f"DOSSIERFLOW_DATABASE_URL: {self.engine.url!r} cannot be reached ({_reason(error)})",
-                next_step="Look whether the database runs, and whether its address and password are right.",
-            ) from None
+            raise self._away(error) from None
+
+    @contextmanager
+    def needed(self) -> Iterator[None]:
+        """Around a whole piece of work: a database that goes away in its midst ends it in one sentence.
+
+        Never around a part of it: what was sent meanwhile is known to the ledger alone, and the same work
+        done again asks the ledger first. That is why Unavailable, "try again", is the right word here.
+        """
+        try:
+            yield
+        except DBAPIError as error:
+            self.explain(error)
+            raise
+
+    def explain(self, error: BaseException | None) -> None:
+        """Raise Unavailable where `error` says that the database went away; nothing for any other."""
+        if isinstance(error, OperationalError) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        ):
+            raise self._away(error) from error
+
+    def _away(self, error: Exception) -> Unavailable:
+        return Unavailable(
+            f"DOSSIERFLOW_DATABASE_URL: {self.engine.url!r} cannot be reached ({_reason(error)})",
+            next_step="Look whether the database runs, and whether its address and password are right.",
+        )
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import psutil
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from dossierflow.errors import Busy
 from dossierflow.kernel.clock import Clock
@@ -17,6 +18,7 @@ from dossierflow.store.tables.dossiers import leases
 
 LIFE = timedelta(minutes=10)
 RENEW_EVERY = 120.0  # seconds of real time
+RENEW_AGAIN = 5.0  # where the database was away
 
 
 def this_process() -> str:
@@ -57,8 +59,14 @@ class Renewal:
         self._thread.join()
 
     def _keep(self) -> None:
-        while not self._stop.wait(RENEW_EVERY):
-            self.renew()
+        """A database that is away for a while must not cost the lease: the work under it goes on."""
+        wait = RENEW_EVERY
+        while not self._stop.wait(wait):
+            try:
+                self.renew()
+                wait = RENEW_EVERY
+            except SQLAlchemyError:
+                wait = RENEW_AGAIN
 
     def renew(self) -> None:
         """Once: every lease of this holder lives for ten minutes from now."""

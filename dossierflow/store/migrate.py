@@ -25,13 +25,14 @@ ADVISORY_LOCK = 6_310_001
 def migrate(store: Store) -> None:
     """Run what is missing, in one transaction; cheap when nothing is."""
     store.reach()
-    with store.read() as connection:
-        if current(connection) == head():
-            return
-    with store.begin() as connection:  # on SQLite this holds the only write lock
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
-        command.upgrade(_config(connection), "head")
+    with store.needed():
+        with store.read() as connection:
+            if current(connection) == head():
+                return
+        with store.begin() as connection:  # on SQLite this holds the only write lock
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
+            command.upgrade(_config(connection), "head")
 
 
 def current(connection: sa.Connection) -> str | None:

@@ -73,7 +73,7 @@ def run(folder: Path, store_url: str, outage: Outage, seed: str, seconds: float)
         rounds = run_to_quiet(stage)
         verdict = judge(stage)
         tell(conductor, verdict, rounds)
-        assert not conductor.lives.errors_of_ours, f"see {folder / 'lives.log'}"
+        assert not conductor.lives.errors_of_ours, tracebacks(folder / "lives.log")
         assert not verdict.violations, complaint(stage, verdict, seed)
     finally:
         stage.application.store.close()
@@ -88,6 +88,12 @@ def tell(conductor: Conductor, verdict: Verdict, rounds: int) -> None:
         ("mishaps", conductor.done),
     ):
         print(f"{title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+
+
+def tracebacks(log: Path) -> str:
+    """What the lives' log holds from the first traceback on; the folder does not outlive a machine of CI."""
+    _, begins, rest = log.read_text(errors="replace").partition("Traceback (most recent call last)")
+    return (begins + rest)[:20_000]
 
 
 def complaint(stage: Stage, verdict: Verdict, seed: str) -> str:

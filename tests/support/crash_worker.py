@@ -13,19 +13,21 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
 from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportChoice, export
-from dossierflow.errors import Bug, DossierflowError
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import Bug, DossierflowError, Unavailable
 from dossierflow.kernel import killpoint
 from dossierflow.quality import RowBatch, check
+from dossierflow.runs.each import in_session, once
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import settings
 
@@ -55,13 +57,31 @@ def open_application(folder: Path) -> Application:
 def live(folder: Path, life: Life) -> None:
     rng = Random(life.seed)
     killpoint.arm(life.point)
-    with open_application(folder) as application:
+    with opened_when_it_can(folder) as application:
         for _ in range(life.rounds):
-            for dossier in application.dossiers(",".join(life.dossiers)):
+            for dossier in at_work_on(application, life):
                 _work(application, dossier, rng)
 
 
-def _work(application: Application, dossier: Any, rng: Random) -> None:
+def opened_when_it_can(folder: Path) -> Application:
+    """The database may be away at the very moment a life begins: then it is asked again a little later."""
+    while True:
+        try:
+            return open_application(folder)
+        except Unavailable as error:
+            _say(f"not opened: {error}")
+            time.sleep(0.1)
+
+
+def at_work_on(application: Application, life: Life) -> list[Dossier]:
+    try:
+        return once(application, lambda practice: practice.dossiers(",".join(life.dossiers)))
+    except Unavailable as error:
+        _say(f"no dossiers: {error}")
+        return []
+
+
+def _work(application: Application, dossier: Dossier, rng: Random) -> None:
     """An export and a reconciliation, as a night, a person or a preview would ask for them."""
     kind = rng.choices(("scheduled", "manual", "again", "preview"), (3, 4, 1, 1))[0]
     options = ExportChoice(
@@ -69,13 +89,16 @@ def _work(application: Application, dossier: Any, rng: Random) -> None:
         including_already_exported=kind == "again",
         preview=kind == "preview",
     )
-    for deed in (lambda session: export(session, options), lambda session: reconcile(session, patience=200)):
+    deeds: tuple[Callable[[DossierSession], object], ...] = (
+        lambda session: export(session, options),
+        lambda session: reconcile(session, patience=200),
+    )
+    for deed in deeds:
         try:
-            with application.session(dossier) as session:
-                deed(session)
+            in_session(application, dossier, deed)
         except Bug:
             raise
-        except (DossierflowError, OperationalError) as error:
+        except DossierflowError as error:
             _say(f"{dossier.id} {type(error).__name__}: {error}")
             time.sleep(rng.uniform(0.05, 0.3))
 
