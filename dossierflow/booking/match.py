@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
-from dossierflow.delivery.as_known import of_entry
+from dossierflow.delivery.as_known import as_it_was_sent, of_entry
 from dossierflow.delivery.doubles.adopt import book
-from dossierflow.delivery.doubles.look import adopt_retyped
+from dossierflow.delivery.doubles.retyped import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
 from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import Delivery, State
@@ -103,18 +102,10 @@ def _entry_like(
 
     She books what was sent, whatever the client made of the document since.
     """
-    found = entries_like(connection, session, one, _as_it_was_sent(connection, one, document))
+    found = entries_like(connection, session, one, as_it_was_sent(connection, one, document))
     if len(found) > 1:
         questions.append(ambiguous(session, document, found))
     return found[0] if len(found) == 1 else None
-
-
-def _as_it_was_sent(connection: sa.Connection, one: Delivery, document: DocumentSummary) -> DocumentSummary:
-    sent, _ = deliveries.facts(connection, one.marker)
-    if sent is None:
-        return document
-    day = date.fromisoformat(sent["date"])
-    return replace(document, total_incl=sent["amount"], date=day, number=sent["number"])
 
 
 def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> int:

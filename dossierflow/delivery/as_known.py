@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.store import entries
+from dossierflow.store import deliveries, entries
 
 
 def as_sent(document: DocumentSummary) -> dict[str, Any]:
@@ -19,6 +22,15 @@ def as_sent(document: DocumentSummary) -> dict[str, Any]:
         "party": document.counterparty.party_id or document.counterparty.name,
         "party-name": document.counterparty.name,
     }
+
+
+def as_it_was_sent(connection: sa.Connection, one: Delivery, document: DocumentSummary) -> DocumentSummary:
+    """The document as it was when this delivery went, whatever the client made of it since."""
+    sent, _ = deliveries.facts(connection, one.marker)
+    if sent is None:
+        return document
+    day = date.fromisoformat(sent["date"])
+    return replace(document, total_incl=sent["amount"], date=day, number=sent["number"])
 
 
 def as_booked(connection: sa.Connection, dossier_id: str, entry_id: str) -> dict[str, Any] | None:

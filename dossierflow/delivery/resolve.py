@@ -11,11 +11,12 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.duplicate_entries import report_twice
+from dossierflow.delivery.learnt import refusal_of
 from dossierflow.delivery.outcomes import UNKNOWN_TEXT, facts_of
 from dossierflow.delivery.send import FINAL_PHASE
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.kernel.killpoint import reached
-from dossierflow.problems.kinds.refusals import ExactRefused
+from dossierflow.problems.kind import Refusal
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, problems
 from dossierflow.texts import phrase
@@ -130,8 +131,8 @@ def _resolve(
         facts = facts_of(hit)
         deliveries.step(connection, one.marker, now, arrives_as, cause, **facts)
         found.adopted += 1
-    elif not hits and one.state is State.UNCERTAIN and one.cause.key == UNKNOWN_TEXT:
-        _refuse(connection, session, one, found)
+    elif not hits and one.state is State.UNCERTAIN and (refusal := _refusal(connection, one)):
+        _refuse(connection, session, one, refusal, found)
     elif not hits and one.state is State.UNCERTAIN:
         cause = phrase("cause.never-arrived")
         deliveries.step(connection, one.marker, now, State.NOT_SENT, cause)
@@ -139,14 +140,24 @@ def _resolve(
     return len(hits)
 
 
-def _refuse(connection: sa.Connection, session: DossierSession, one: Delivery, found: ResolveResult) -> None:
+def _refusal(connection: sa.Connection, one: Delivery) -> Refusal | None:
+    """What Exact's answer means; None where it said nothing, or what passes by itself."""
+    if one.cause.key != UNKNOWN_TEXT:
+        return None
+    return refusal_of(connection, str(one.cause.facts["answer"]))
+
+
+def _refuse(
+    connection: sa.Connection, session: DossierSession, one: Delivery, refusal: Refusal, found: ResolveResult
+) -> None:
     """Nothing of it is in Exact: its text was a refusal, and stays with the document until a person acts."""
-    now, answer = session.clock.now(), str(one.cause.facts["answer"])
-    cause = phrase("cause.refused", answer=answer)
-    deliveries.step(connection, one.marker, now, State.REFUSED, cause)
+    now = session.clock.now()
+    deliveries.step(
+        connection, one.marker, now, State.REFUSED, phrase("cause.refused", answer=refusal.answer)
+    )
     document = documents.get(connection, session.dossier.id, one.order_id)
-    refused = ExactRefused(answer=answer).problem(session.dossier.id, document or str(one.order_id))
-    kinds, subjects = (ExactRefused.key,), {str(one.order_id)}
+    refused = refusal.problem(session.dossier.id, document or str(one.order_id))
+    kinds, subjects = (refusal.key,), {str(one.order_id)}
     problems.report_within(connection, session.dossier.id, kinds, [refused], now, subjects)
     found.problems.append(refused)
     found.refused += 1

@@ -12,6 +12,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation, DestinationAdapter, PreparedDocument, Staged
 from dossierflow.delivery.as_known import as_sent
 from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.learnt import as_learnt
 from dossierflow.delivery.outcomes import problems_of, sort_outcome, stops
 from dossierflow.domain.delivery import NO_CAUSE, Delivery, State
 from dossierflow.errors import Bug, PersonMustAct, SafetyStop, TryLater
@@ -100,6 +101,7 @@ def _send(
         raise
     except (TryLater, PersonMustAct) as error:
         outcome = NotSent(error)
+    outcome = as_learnt(session, outcome)
     stop = _record(session, adapter, one, done, outcome)
     if isinstance(outcome, NotSent | Rejected) and ends_the_work(outcome.error):
         raise outcome.error

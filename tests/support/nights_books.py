@@ -60,6 +60,11 @@ class DossierBooks:
         row = self.orders[order_id]
         return tuple(row.get(name) for name in ("TotalIncl", "OrderDate", "OrderNumber", "CounterPartyID"))
 
+    def agree(self, order_id: int, entry_id: str) -> bool:
+        """Whether the entry has the amount of the order as it is now, whatever its sign."""
+        total, booked = self.orders[order_id]["TotalIncl"], self.entries[entry_id]["AmountFC"]
+        return abs(abs(float(total)) - abs(float(booked))) < 0.005
+
 
 def _letters(sandboxes: Sandboxes, division: int) -> dict[int, list[Row]]:
     attached = {

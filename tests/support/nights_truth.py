@@ -105,9 +105,11 @@ class Truth:
                 self._book(ready[0], typed[0], books)
 
     def _book(self, order: int, entry_id: str, books: DossierBooks) -> None:
+        """Where a second entry is what the order is now, both agree; else it is still what was sent."""
         before = self.bound.get(order)
         facts = books.order_facts(order) if order in books.orders else before.order if before else ()
-        kept = before.order if before is not None else facts
+        agrees = before is not None and order in books.orders and books.agree(order, entry_id)
+        kept = before.order if before is not None and not agrees else facts
         self.bound[order] = Bound(entry_id, books.entry_facts(entry_id), self.sent.get(order, kept))
 
     def _expected(self, one: Invoice, books: DossierBooks) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,7 @@ from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.likeness import Likeness, signed, with_document, with_entry
 from dossierflow.delivery.doubles.relations import relations_of
 from dossierflow.delivery.select import GOES, HeldDocument, Selection
-from dossierflow.domain.delivery import STANDING, Delivery, State, marker
+from dossierflow.domain.delivery import STANDING, Delivery, marker
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination
 from dossierflow.domain.reference import normalised
@@ -39,7 +39,7 @@ NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
 
 
 @dataclass
-class _Verdict:
+class Verdict:
     """What was found of a batch. `adopted`: the entries that are the bookings, by order id."""
 
     adopted: dict[int, Any] = field(default_factory=dict)
@@ -78,24 +78,12 @@ def look_for_doubles(
         except RightMissing as error:
             selection = _without_books(session, selection, error)
     with session.store.read() as connection:
-        verdict = _judge(connection, session, selection)
+        verdict = judge(connection, session, selection)
     if not choice.preview:
         _keep(session, selection, verdict)
     out = set(verdict.held) | set(verdict.adopted)
     held = [_held(one, verdict) for one in selection.ready if one.order_id in out]
     return Selection([one for one in selection.ready if one.order_id not in out], [*held, *selection.held])
-
-
-def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: list[Delivery]) -> int:
-    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many."""
-    last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in deleted})
-    gone = [one.order_id for one in last.values() if one.state is State.DELETED and one.entry_id]
-    ready = documents.load(connection, session.dossier.id, order_ids=gone) if gone else []
-    verdict = _judge(connection, session, Selection(ready, []))
-    for document in ready:
-        if document.order_id in verdict.adopted:
-            adopt(connection, session, document, verdict.adopted[document.order_id])
-    return len(verdict.adopted)
 
 
 def _without_books(session: DossierSession, selection: Selection, error: RightMissing) -> Selection:
@@ -119,7 +107,7 @@ def _without_books(session: DossierSession, selection: Selection, error: RightMi
     return Selection(goes, [*waits, *selection.held])
 
 
-def _held(document: DocumentSummary, verdict: _Verdict) -> HeldDocument:
+def _held(document: DocumentSummary, verdict: Verdict) -> HeldDocument:
     entry = verdict.adopted.get(document.order_id)
     if entry is None:
         return HeldDocument(document, HELD, verdict.held[document.order_id])
@@ -128,7 +116,7 @@ def _held(document: DocumentSummary, verdict: _Verdict) -> HeldDocument:
     )
 
 
-def _keep(session: DossierSession, selection: Selection, verdict: _Verdict) -> None:
+def _keep(session: DossierSession, selection: Selection, verdict: Verdict) -> None:
     """Adoptions, and the problems of everything that was looked at: what is no longer found is solved."""
     found = {one.order_id: one for one in selection.ready}
     if verdict.adopted:
@@ -148,8 +136,9 @@ def _latest(known: Iterable[Delivery]) -> datetime | None:
     return max((one.updated_at for one in known), default=None)
 
 
-def _judge(connection: sa.Connection, session: DossierSession, selection: Selection) -> _Verdict:
-    verdict, ready = _Verdict(), selection.ready
+def judge(connection: sa.Connection, session: DossierSession, selection: Selection) -> Verdict:
+    """What each document that is ready is, by the books as mirrored and by the other documents."""
+    verdict, ready = Verdict(), selection.ready
     if not ready:
         return verdict
     decided = settlements.decided(connection, session.dossier.id, _ids(ready))
@@ -220,7 +209,7 @@ def _own(session: DossierSession, known: _Known, document: DocumentSummary) -> l
     return [row for mark in _marks(session, document, known.last) for row in known.own.get(mark, [])]
 
 
-def _of_own(session: DossierSession, verdict: _Verdict, document: DocumentSummary, own: list[Any]) -> None:
+def _of_own(session: DossierSession, verdict: Verdict, document: DocumentSummary, own: list[Any]) -> None:
     if len(own) == 1:
         verdict.adopted[document.order_id] = own[0]
     else:
@@ -249,7 +238,7 @@ def _others(
 
 def _of_others(
     session: DossierSession,
-    verdict: _Verdict,
+    verdict: Verdict,
     known: _Known,
     document: DocumentSummary,
     taken: set[str],
@@ -289,7 +278,7 @@ def _first_record(known: _Known, document: DocumentSummary) -> tuple[DocumentSum
 
 def _second_record(
     session: DossierSession,
-    verdict: _Verdict,
+    verdict: Verdict,
     document: DocumentSummary,
     first: DocumentSummary,
     likeness: Likeness,
@@ -301,7 +290,7 @@ def _second_record(
 
 
 def _ask_of_entries(
-    session: DossierSession, verdict: _Verdict, document: DocumentSummary, rows: list[Any]
+    session: DossierSession, verdict: Verdict, document: DocumentSummary, rows: list[Any]
 ) -> None:
     named = ", ".join(f"{row.entry_number} ({row.journal})" for row in rows)
     perhaps = PerhapsBooked(entries=named, entry=str(rows[0].entry_number))

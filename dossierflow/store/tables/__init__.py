@@ -10,6 +10,7 @@ from dossierflow.store.tables import (
     masterdata,
     problems,
     quality,
+    refusal_texts,
     settlements,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "masterdata",
     "problems",
     "quality",
+    "refusal_texts",
     "settlements",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dossierflow.booking.drift import follow_drift
 from dossierflow.booking.match import match
 from dossierflow.booking.write_back import write_back
 from dossierflow.delivery import doubles
@@ -181,6 +182,28 @@ def test_what_a_colleague_deletes_and_types_again_is_booked_by_the_new_entry(des
     match(desk.session)
     assert (desk.delivery().state, desk.delivery().entry_number) == (State.BOOKED, 26700002)
     assert desk.problems() == {}
+
+
+@pytest.mark.parametrize(("typed_amount", "told"), [(12100, ["changed-in-billit"]), (9000, [])])
+def test_what_is_typed_again_from_what_was_sent_shows_what_the_client_changed_since(
+    desk: Bench, typed_amount: int, told: list[str]
+) -> None:
+    send(desk.session, [desk.offer(1, pdf=False)])
+    read_books(desk.session)
+    match(desk.session)
+    [entry] = desk.exact.booked.values()
+    desk.exact.delete(entry)
+    read_books(desk.session)
+    match(desk.session)
+    with desk.store.begin() as connection:
+        documents.save(connection, DOSSIER.id, [replace(summary(), total_incl=9000)])
+    follow_drift(desk.session)
+    typed(desk, summary(), amount=typed_amount)
+    read_books(desk.session)
+    match(desk.session)
+    follow_drift(desk.session)
+    assert (desk.delivery().state, desk.delivery().entry_number) == (State.BOOKED, 26700002)
+    assert list(desk.problems()) == told
 
 
 def test_the_books_are_read_once_for_a_batch_and_not_where_they_are_fresh(desk: Bench) -> None:
