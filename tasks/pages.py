@@ -16,6 +16,7 @@ from dossierflow.practice.dossier import statuses
 from dossierflow.practice.masterdata import master_data
 from dossierflow.practice.overview import Practice, overview
 from dossierflow.practice.readiness import Readiness
+from dossierflow.practice.refusals import RefusalsResult
 from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
 from dossierflow.practice.vat_chart import VatChart
@@ -30,6 +31,7 @@ from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
 from dossierflow.reports.readiness import readiness_markdown
+from dossierflow.reports.refusals import refusals_markdown
 from dossierflow.reports.settings import plan_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
@@ -205,6 +207,11 @@ async def publish_readiness(found: Sequence[Readiness]) -> None:
     key = f"readiness-{found[0].dossier.id}" if len(found) == 1 else "practice-readiness"
     title = words(language()).sentence("artifact.readiness")
     await artifacts.page(key, readiness_markdown(found, language()), title)
+
+
+async def publish_refusals(done: RefusalsResult) -> None:
+    """Texts that nobody knows yet, and what was learnt of others."""
+    await _page("refusal-texts", refusals_markdown(done, language()))
 
 
 async def publish_settings(plan: Plan) -> None:

@@ -77,6 +77,10 @@ COMMANDS = {
         "rest:rest",
         "Lay a problem to rest, with a reason: it is neither shown nor counted until its facts change.",
     ),
+    "refusals": (
+        "refusals:refusals",
+        "Show the texts with which Exact refuses and that nobody knows yet, or say what one means.",
+    ),
     "vat": (
         "vat:vat",
         "Show which Exact VAT code stands for which VAT in Billit; confirm the proposals, or choose.",

@@ -23,6 +23,7 @@ __all__ = [
     "open_ones",
     "report",
     "report_within",
+    "retell",
     "set_aside",
     "stopped",
     "take_up",
@@ -120,6 +121,15 @@ def take_up(connection: sa.Connection, dossier_id: str, kind: str, subject: str)
     """What was laid to rest counts again."""
     waiting = (*_is(dossier_id, kind, subject), problems.c.solved_at.is_(None))
     connection.execute(problems.update().where(*waiting).values(set_aside_at=None, set_aside_reason=""))
+
+
+def retell(connection: sa.Connection, problem: Problem, kind: str | None, at: datetime) -> None:
+    """The same problem, as old as it is, by another kind; None where it is no problem any more."""
+    same = _is(problem.dossier, problem.kind, problem.subject)
+    row = connection.execute(problems.select().where(*same)).one()
+    connection.execute(problems.update().where(*same).values(solved_at=at, set_aside_at=None))
+    if kind is not None:
+        upsert(connection, problems, [{**row._mapping, "kind": kind}])
 
 
 def how_to_clear(dossier_id: str) -> str:

@@ -39,7 +39,7 @@ NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
 
 
 @dataclass
-class Verdict:
+class Judgement:
     """What was found of a batch. `adopted`: the entries that are the bookings, by order id."""
 
     adopted: dict[int, Any] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def _without_books(session: DossierSession, selection: Selection, error: RightMi
     return Selection(goes, [*waits, *selection.held])
 
 
-def _held(document: DocumentSummary, verdict: Verdict) -> HeldDocument:
+def _held(document: DocumentSummary, verdict: Judgement) -> HeldDocument:
     entry = verdict.adopted.get(document.order_id)
     if entry is None:
         return HeldDocument(document, HELD, verdict.held[document.order_id])
@@ -116,7 +116,7 @@ def _held(document: DocumentSummary, verdict: Verdict) -> HeldDocument:
     )
 
 
-def _keep(session: DossierSession, selection: Selection, verdict: Verdict) -> None:
+def _keep(session: DossierSession, selection: Selection, verdict: Judgement) -> None:
     """Adoptions, and the problems of everything that was looked at: what is no longer found is solved."""
     found = {one.order_id: one for one in selection.ready}
     if verdict.adopted:
@@ -136,9 +136,9 @@ def _latest(known: Iterable[Delivery]) -> datetime | None:
     return max((one.updated_at for one in known), default=None)
 
 
-def judge(connection: sa.Connection, session: DossierSession, selection: Selection) -> Verdict:
+def judge(connection: sa.Connection, session: DossierSession, selection: Selection) -> Judgement:
     """What each document that is ready is, by the books as mirrored and by the other documents."""
-    verdict, ready = Verdict(), selection.ready
+    verdict, ready = Judgement(), selection.ready
     if not ready:
         return verdict
     decided = settlements.decided(connection, session.dossier.id, _ids(ready))
@@ -209,7 +209,7 @@ def _own(session: DossierSession, known: _Known, document: DocumentSummary) -> l
     return [row for mark in _marks(session, document, known.last) for row in known.own.get(mark, [])]
 
 
-def _of_own(session: DossierSession, verdict: Verdict, document: DocumentSummary, own: list[Any]) -> None:
+def _of_own(session: DossierSession, verdict: Judgement, document: DocumentSummary, own: list[Any]) -> None:
     if len(own) == 1:
         verdict.adopted[document.order_id] = own[0]
     else:
@@ -238,7 +238,7 @@ def _others(
 
 def _of_others(
     session: DossierSession,
-    verdict: Verdict,
+    verdict: Judgement,
     known: _Known,
     document: DocumentSummary,
     taken: set[str],
@@ -278,7 +278,7 @@ def _first_record(known: _Known, document: DocumentSummary) -> tuple[DocumentSum
 
 def _second_record(
     session: DossierSession,
-    verdict: Verdict,
+    verdict: Judgement,
     document: DocumentSummary,
     first: DocumentSummary,
     likeness: Likeness,
@@ -290,7 +290,7 @@ def _second_record(
 
 
 def _ask_of_entries(
-    session: DossierSession, verdict: Verdict, document: DocumentSummary, rows: list[Any]
+    session: DossierSession, verdict: Judgement, document: DocumentSummary, rows: list[Any]
 ) -> None:
     named = ", ".join(f"{row.entry_number} ({row.journal})" for row in rows)
     perhaps = PerhapsBooked(entries=named, entry=str(rows[0].entry_number))

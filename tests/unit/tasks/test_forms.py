@@ -23,9 +23,22 @@ from flows.night import night
 from flows.onboard import onboard
 from flows.overview import overview
 from flows.reconcile import reconcile
+from flows.refusals import refusals
 from flows.settle import settle
 
-FLOWS = (again, coda, document, again_on_purpose, export, night, onboard, overview, reconcile, settle)
+FLOWS = (
+    again,
+    coda,
+    document,
+    again_on_purpose,
+    export,
+    night,
+    onboard,
+    overview,
+    reconcile,
+    refusals,
+    settle,
+)
 ENOUGH: dict[Any, dict[str, str]] = {
     document: {"document": "2026/0207"},
     settle: {"document": "2026/0207"},

@@ -1,0 +1,146 @@
+"""Texts with which Exact refuses and that its error table does not know: what a person learnt of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import sqlalchemy as sa
+
+from dossierflow.app.application import Application
+from dossierflow.delivery.learnt import refusal_of
+from dossierflow.domain.refusal_text import PASSES, RefusalText
+from dossierflow.errors import Misuse
+from dossierflow.exact.errors import classify
+from dossierflow.http.exchange import HttpAnswer
+from dossierflow.http.rules import ErrorRule
+from dossierflow.practice.refusals import RefusalsResult, unknown_texts
+from dossierflow.problems.kind import Refusal, is_a
+from dossierflow.problems.kinds.refusals import ExactRefused
+from dossierflow.store import problems, refusal_texts
+
+SHOWS = "`dossierflow refusals` shows the texts."
+
+
+class RefusalMeaning(StrEnum):
+    """What a text can mean: the problems by which documents are refused, or a fault of Exact's own."""
+
+    JOURNAL = "exact-journal"
+    GL_ACCOUNT = "exact-gl-account"
+    GL_ACCOUNT_TYPE = "exact-gl-account-type"
+    RELATION = "exact-relation"
+    RELATION_TYPE = "exact-relation-type"
+    CONTROL_ACCOUNT = "exact-control-account"
+    VAT_CODE = "exact-vat-code"
+    VAT_NOT_ALLOWED = "exact-vat-not-allowed"
+    REFERENCE = "exact-reference"
+    PERIOD_CLOSED = "exact-period-closed"
+    YEAR_UNKNOWN = "exact-year-unknown"
+    ENTRY_NUMBER = "exact-entry-number"
+    PROCESSED = "exact-processed"
+    BALANCE = "exact-balance"
+    DOCUMENT_TYPE = "exact-document-type"
+    TOO_LARGE = "exact-too-large"
+    NOT_FOUND = "exact-not-found"
+    REFUSED = "exact-refused"
+    FAULT = PASSES
+
+
+@dataclass(frozen=True)
+class RefusalsChoice:
+    """A text and what it means; no text: show what is not known yet, and what was learnt."""
+
+    text: Annotated[
+        str,
+        """The text with which Exact refuses, or a part of it that says what it is about; * stands for what
+        changes from document to document. Empty: show the texts.""",
+    ] = ""
+    means: Annotated[
+        RefusalMeaning | None,
+        """The problem that it means; exact-fault: no refusal, a fault of Exact's that passes by itself.""",
+    ] = None
+    business_rule: Annotated[
+        bool,
+        """The text names a business rule, so Exact wrote nothing. Only say so where you know it: without it,
+        what was sent is looked up in Exact first.""",
+    ] = False
+    note: Annotated[str, "How it is known, for whoever reads it later."] = ""
+    forget: Annotated[bool, "Forget what was learnt of this text."] = False
+
+    def __post_init__(self) -> None:
+        """Raises Misuse for what cannot be meant together; a form is empty until somebody fills it in."""
+        if self.business_rule and self.means is RefusalMeaning.FAULT:
+            raise Misuse(
+                "a fault that passes by itself is no business rule",
+                field="business_rule",
+                next_step="Say one of both: after a fault, Exact may have written the entry.",
+            )
+        if not self.text.strip() and (self.means or self.forget or self.business_rule):
+            raise Misuse("no text was given", field="text", next_step=SHOWS)
+
+
+def refusals(application: Application, choice: RefusalsChoice) -> RefusalsResult:
+    """Show, learn or forget. Costs no call; what stands already is told anew at once.
+
+    Misuse for a text that says too little, that Exact's error table knows, or that means nothing.
+    """
+    if not choice.text.strip():
+        with application.store.read() as connection:
+            return RefusalsResult(unknown_texts(connection), refusal_texts.all_of_them(connection))
+    with application.store.begin() as connection:
+        if choice.forget:
+            row = RefusalText(choice.text, ExactRefused.key)
+            if not refusal_texts.forget(connection, choice.text):
+                raise Misuse("nothing was learnt of this text", field="text", next_step=SHOWS)
+        else:
+            row = _row(choice)
+            refusal_texts.learn(connection, row, application.now())
+        retold = _retell(connection, application, row)
+        known = refusal_texts.all_of_them(connection)
+        return RefusalsResult(unknown_texts(connection), known, row, retold)
+
+
+def _row(choice: RefusalsChoice) -> RefusalText:
+    if choice.means is None:
+        raise Misuse(
+            "nobody said what the text means",
+            field="means",
+            next_step=f"Give one of: {', '.join(RefusalMeaning)}.",
+        )
+    row = RefusalText(choice.text.strip(), choice.means.value, choice.business_rule, choice.note.strip())
+    if not row.telling or len(row.text) > 500:
+        raise Misuse(
+            "the text fits too much, or is longer than 500 characters",
+            field="text",
+            next_step="Give the words that say what it is about: two words and ten letters at least.",
+        )
+    rule = _in_the_table(row.text)
+    if rule is not None:
+        raise Misuse(
+            f"Exact's error table knows this text: {rule.says}",
+            field="text",
+            next_step="Give a text that `dossierflow refusals` shows.",
+        )
+    return row
+
+
+def _retell(connection: sa.Connection, application: Application, row: RefusalText) -> int:
+    """Problems that stand with this text are told as what it means now; what passes by itself is none."""
+    retold = 0
+    for one in problems.open_ones(connection, laid_to_rest=True):
+        problem, answer = one.problem, one.problem.facts.get("answer", "")
+        if not is_a(problem.kind, Refusal) or not row.fits(answer) or _in_the_table(answer):
+            continue
+        refusal = refusal_of(connection, answer)
+        kind = refusal.key if refusal is not None else None
+        if kind != problem.kind:
+            problems.retell(connection, problem, kind, application.now())
+            retold += 1
+    return retold
+
+
+def _in_the_table(text: str) -> ErrorRule | None:
+    """The row of Exact's own table that knows this text."""
+    rule = classify(HttpAnswer(500, {}, b"", text)).rule
+    return None if rule.problem == ExactRefused.key else rule
