@@ -19,7 +19,7 @@ from dossierflow.problems.kinds import vat
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, listed, phrase
-from dossierflow.vat.meaning import PLAIN, meaning
+from dossierflow.vat.meaning import BELGIAN, NOT_DEDUCTIBLE, PLAIN, WHOLLY, meaning
 from dossierflow.vat.table import (
     SIDES,
     VatKey,
@@ -31,9 +31,6 @@ from dossierflow.vat.table import (
     rule_of,
     without_vat,
 )
-
-WHOLLY = 100  # per cent of the VAT that is not deducted
-BELGIAN = (0, 6, 12, 21)  # per cent; any other rate is another state's
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ def _choice(
 
 def _claims(code: VatCode, key: VatKey) -> bool:
     """Whether Exact would claim VAT of a purchase on this code."""
-    return key.direction is Direction.PURCHASE and bool(code.rate) and meaning(code).kind != "not-deductible"
+    return key.direction is Direction.PURCHASE and bool(code.rate) and meaning(code).kind != NOT_DEDUCTIBLE
 
 
 def _unfit(code: VatCode | None, key: VatKey, *, gross: bool, table: bool) -> Phrase | None:

@@ -142,7 +142,7 @@ def _fits(code: VatCode, rule: VatRule, key: VatKey) -> bool:
     """Whether Exact would take it, and it is of the kind. Codes that include VAT (type I) never are."""
     if code.blocked or code.type == "I" or code.transaction_type not in SIDES[rule.direction]:
         return False
-    if meaning(code).kind not in rule.kinds:
+    if meaning(code).kind not in rule.kinds or meaning(code).partly:
         return False
     if rule.gross:
         return without_vat(code)
