@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from dossierflow.delivery import ExportChoice, ExportResult
+from dossierflow.domain.candidate import BindingState, Candidate
 from dossierflow.domain.dossier import Dossier
 from dossierflow.practice.books import Exports, exports
 from dossierflow.practice.dossier import statuses
@@ -22,6 +23,7 @@ from dossierflow.practice.story import Story, tell_order
 from dossierflow.practice.vat_chart import VatChart
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
 from dossierflow.reports.bank_account import account_markdown, key_of
+from dossierflow.reports.companies import candidates_markdown
 from dossierflow.reports.documents import document_name
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.export_page import SCHEDULED, export_key, export_markdown, story_keys
@@ -36,6 +38,7 @@ from dossierflow.reports.settings import plan_markdown
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.reports.vat_table import tables_markdown
+from dossierflow.runs.companies import stored_candidates
 from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements import courses as courses_of
@@ -75,6 +78,7 @@ async def publish_practice(changed: Iterable[Dossier] = (), *, everything: bool 
         await _page("ready-by-month", ready_markdown(books, language(), found))
         mirrored = await asyncio.to_thread(master_data, now.store, now.clock)
         await _page("practice-onboarding", onboarding_markdown(mirrored, language(), found))
+        await publish_companies()
     await _page("unbooked-documents", unbooked_markdown(books, language(), found))
     told = (practice.all_problems, practice.at, practice.names, language(), found)
     await _page("permission-failures", permissions_markdown(*told))
@@ -212,6 +216,14 @@ async def publish_readiness(found: Sequence[Readiness]) -> None:
 async def publish_refusals(done: RefusalsResult) -> None:
     """Texts that nobody knows yet, and what was learnt of others."""
     await _page("refusal-texts", refusals_markdown(done, language()))
+
+
+async def publish_companies(found: Sequence[Candidate] | None = None) -> None:
+    """The list to choose from, as given or as it is stored."""
+    listed = await asyncio.to_thread(stored_candidates, application()) if found is None else found
+    bound = [str(one.division.code) for one in listed if one.state is BindingState.BOUND and one.division]
+    reach = await links(*map(dossier_key, bound))
+    await _page("practice-companies", candidates_markdown(listed, language(), reach))
 
 
 async def publish_settings(plan: Plan) -> None:

@@ -30,8 +30,18 @@ def refuse_if_stopped(store: Store, dossier: Dossier) -> None:
         )
 
 
+def refuse_unbound(dossier: Dossier) -> None:
+    """Raises Misuse: without a company at Billit it is no dossier any more."""
+    if dossier.unbound:
+        raise Misuse(
+            f"{dossier.name} ({dossier.id}) was taken apart: it has no company at Billit",
+            next_step=f"To bind it again: dossierflow companies {dossier.id} --do bind",
+        )
+
+
 def refuse_stopped_dossier(dossier: Dossier) -> None:
     """Raises Misuse: nothing is done in a dossier that a person took out."""
+    refuse_unbound(dossier)
     if dossier.stopped:
         raise Misuse(
             f"{dossier.name} ({dossier.id}) is stopped: no work is done in it",

@@ -17,12 +17,14 @@ from dossierflow.billit.resources.files import LARGEST_FILE, Files
 from dossierflow.billit.resources.ledger import Ledger
 from dossierflow.billit.resources.orders import OrderPage, Orders
 from dossierflow.billit.resources.parties import Parties
+from dossierflow.billit.resources.registration import NewCompany, register
 from dossierflow.billit.resources.transactions import TransactionPage, Transactions
 from dossierflow.billit.session import Session
 from dossierflow.billit.transport import BillitTransport
 from dossierflow.errors import SettingError
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.outcome import Outcome
 
 __all__ = [
     "Billit",
@@ -31,6 +33,7 @@ __all__ = [
     "Feed",
     "FeedItem",
     "HeaderMode",
+    "NewCompany",
     "OfficeAccount",
     "Options",
     "OrderPage",
@@ -100,6 +103,10 @@ class Billit:
     def account(self) -> OfficeAccount:
         """The user and all companies it may act for."""
         return account.read(self._office())
+
+    def register(self, company: NewCompany) -> Outcome[int]:
+        """Make a company, which costs a licence; look at `account` first. Not repeated by itself."""
+        return register(self._office(), company)
 
     def company(
         self, party_id: int, header_mode: HeaderMode | None = None, clock: Clock | None = None

@@ -23,6 +23,10 @@ COMMANDS = {
         "onboard:onboard",
         "Find the dossiers and bring their relations, GL accounts and journals from Exact into Billit.",
     ),
+    "companies": (
+        "companies:companies",
+        "Choose what becomes a dossier: Exact's divisions beside Billit's companies.",
+    ),
     "dossier": (
         "dossier:dossier",
         "List the dossiers, or show how one wants to be served and change it.",

@@ -98,6 +98,7 @@ class Stage(StrEnum):
     PREPARED = "prepared"
     LIVE = "live"
     STOPPED = "stopped"
+    UNBOUND = "unbound"  # taken apart; its history stays
 
 
 #: Of purchases: boxes 81, 82 and 83 of the periodical VAT return.
@@ -222,6 +223,7 @@ class Dossier:
     stopped: bool = False
     template: str = ""  # whose settings it has, where it has none of its own
     prepared: bool = field(default=False, compare=False)  # its master data is mirrored
+    unbound: bool = field(default=False, compare=False)  # always stopped too
 
     @property
     def live(self) -> bool:
@@ -229,6 +231,8 @@ class Dossier:
 
     @property
     def stage(self) -> Stage:
+        if self.unbound:
+            return Stage.UNBOUND
         if self.stopped:
             return Stage.STOPPED
         if self.starts_on is not None:

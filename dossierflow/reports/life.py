@@ -63,7 +63,7 @@ def stop_sentences(dossiers: Iterable[Dossier], language: Language = "en") -> di
 def stages(counts: Mapping[Stage, int], language: Language = "en") -> str:
     """`187 live, 12 prepared and not live`."""
     told = words(language)
-    order = (Stage.LIVE, Stage.PREPARED, Stage.FOUND, Stage.STOPPED)
+    order = (Stage.LIVE, Stage.PREPARED, Stage.FOUND, Stage.STOPPED, Stage.UNBOUND)
     return told.counts(*((counts.get(stage, 0), f"{stage}-dossier") for stage in order))
 
 

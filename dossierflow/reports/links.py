@@ -23,6 +23,9 @@ DOSSIERS = ("dossiers", "dossier")
 COMMANDS = {
     "export": DOSSIERS,
     "onboard": DOSSIERS,
+    "companies": ("divisions",),
+    "live": DOSSIERS,
+    "readiness": DOSSIERS,
     "reconcile": DOSSIERS,
     "vat": DOSSIERS,
     "settle": ("document",),
@@ -31,9 +34,9 @@ COMMANDS = {
 #: What becomes of a held bank file is asked for in the form of `coda`.
 HELD_FILES = ("release", "discard", "bind")
 #: Commands by another name than their flow's.
-FLOWS = {"show": "document"}
+FLOWS = {"show": "document", "live": "go_live"}
 #: Options whose name is a word of Python, and their fields.
-RESERVED = {"is": "is_"}
+RESERVED = {"is": "is_", "from": "from_"}
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,11 @@ class Links:
             given = {key: value for key, value in _given("held_file", words[1:]) if _known(value)}
             chosen = {"held_account" if key == "account" else key: value for key, value in given.items()}
             return self.form("coda", held_files=words[0], **chosen) if chosen else ""
+        if name == "settings" and words[:1] == ["set"]:
+            given = {key: value for key, value in _given("dossiers", words[1:]) if _known(value)}
+            if "set" in given:
+                given["set"] = [given["set"]]
+            return self.form("settings", **given)
         for first in COMMANDS.get(name, ()):
             given = {option: value for option, value in _given(first, words) if _known(value)}
             for fields in (given, {RESERVED.get(option, option): value for option, value in given.items()}):
@@ -156,7 +164,7 @@ def _given(first: str, words: Sequence[str]) -> Iterable[tuple[str, object]]:
 
 def _known(value: object) -> bool:
     """Whether it is a value, and no place for one such as DIVISION=PARTY or FILE."""
-    return value is True or not re.search(r"[A-Z]{4,}$", str(value))
+    return value is True or not re.search(r"[A-Z]{4,}$|^DAY$|^YYYY-MM-DD$", str(value))
 
 
 def _quoted(text: str) -> str:

@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dossierflow import onboarding
 from dossierflow.app.application import Application
+from dossierflow.billit.client import OfficeAccount
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Reconnect
 from dossierflow.exact.client import Division
 from dossierflow.problems.kinds import Work, dossiers, looked_for
 from dossierflow.problems.problem import Problem
-from dossierflow.store import problems
+from dossierflow.store import candidates, problems
 
 
-def find_dossiers(
-    application: Application, chosen: Mapping[int, int] | None = None
-) -> onboarding.DiscoveryResult:
-    """Bind divisions to companies; a dead connection is a problem, and the others go on.
-
-    `chosen` binds a division to a PartyID where a person said so. Raises Reconnect where no connection works.
+def find_dossiers(application: Application, *, bind_matches: bool = True) -> onboarding.DiscoveryResult:
+    """Look at both services, and bind divisions that have one match; a dead connection is a problem, and the
+    others go on. Raises Reconnect where no connection works.
     """
-    divisions: dict[str, list[Division]] = {}
-    dead: list[Problem] = []
-    causes: list[str] = []
+    found = _ask(application)
+    if found.causes and not found.divisions:
+        raise Reconnect(found.causes[0])
+    account = application.billit.account()
+    practice = _practice(application, found, account)
+    application.billit.office_party_id = practice.party_id
+    return onboarding.discover(
+        application.store,
+        application.clock,
+        found.divisions,
+        account.companies,
+        practice,
+        new_settings(application),
+        bind_matches=bind_matches,
+    )
+
+
+def new_settings(application: Application) -> DossierSettings:
+    """Of a dossier that is bound now."""
+    return DossierSettings(use_proposed_vat=application.settings.accept_proposals)
+
+
+@dataclass
+class _Reached:
+    """What the connections reach, the home divisions of office users, and why others could not be asked."""
+
+    divisions: dict[str, list[Division]] = field(default_factory=dict)
+    homes: set[int] = field(default_factory=set)
+    causes: list[str] = field(default_factory=list)
+
+
+def _ask(application: Application) -> _Reached:
+    reached, dead = _Reached(), list[Problem]()
     for status in application.connections():
         try:
-            divisions[status.id] = application.exact(status.id).divisions()
+            exact = application.exact(status.id)
+            user = exact.me()
+            reached.divisions[status.id] = exact.divisions(user)
+            if user.is_office_user:
+                reached.homes.add(user.home_division)
         except Reconnect as error:
             dead.append(dossiers.Reconnect(user=status.user).problem("", status.id))
-            causes.append(f"{status.user}: {error.message}")
-    account = application.billit.account()
+            reached.causes.append(f"{status.user}: {error.message}")
     problems.report(application.store, "", looked_for(Work.CONNECTIONS), dead, application.clock.now())
-    if causes and not divisions:
-        raise Reconnect(causes[0])
-    office = application.settings.billit_office_party_id or onboarding.learnt_office(account.companies)
-    defaults = DossierSettings(use_proposed_vat=application.settings.accept_proposals)
-    return onboarding.discover(
-        application.store, application.clock, divisions, account.companies, office, defaults, chosen
-    )
+    return reached
+
+
+def _practice(application: Application, found: _Reached, account: OfficeAccount) -> onboarding.PracticeItself:
+    with application.store.read() as connection:
+        before = candidates.practice_party(connection)
+    every = [one for reached in found.divisions.values() for one in reached]
+    known = application.settings.billit_office_party_id or before
+    return onboarding.learnt(account.companies, found.homes, every, known)

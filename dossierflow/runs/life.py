@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from dossierflow.app import safety
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.beginning import Beginning, survey
@@ -76,6 +77,7 @@ def _to_begin(application: Application, choice: LiveChoice) -> list[Dossier]:
         return [one for one in application.dossiers() if one.stage is Stage.PREPARED]
     found = _named(application, choice.dossiers)
     for dossier in found:
+        safety.refuse_unbound(dossier)
         if dossier.stage is Stage.FOUND:
             raise Misuse(
                 f"{dossier.name} ({dossier.id}) is not prepared: its books and master data were never read",
@@ -100,6 +102,7 @@ def resume(application: Application, choice: StopChoice) -> list[Dossier]:
     """Take stopped dossiers up again, each in the stage in which it was."""
     found = _named(application, choice.dossiers)
     for dossier in found:
+        safety.refuse_unbound(dossier)
         if not dossier.stopped:
             raise Misuse(f"{dossier.name} ({dossier.id}) is not stopped", field="dossiers")
     with application.store.begin() as connection:

@@ -13,21 +13,12 @@ from dossierflow.kernel import choice as choices
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each, EachResult
 
-PAIRS = r"^\s*(\d+\s*=\s*\d+\s*(,\s*\d+\s*=\s*\d+\s*)*)?$"
-
 
 @dataclass(frozen=True)
 class OnboardChoice:
     """What an operator may ask of onboarding."""
 
     dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
-    bind: Annotated[
-        str,
-        """Where several have one enterprise number: `DIVISION=PARTYID` belong together. Several are separated
-        by commas. It is remembered.""",
-        choices.Pattern(PAIRS),
-    ] = ""
-
     whole: Annotated[
         bool,
         "Read everything from the start, as once a month, and not only the lists and what changed.",
@@ -39,12 +30,6 @@ class OnboardChoice:
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
-
-    @property
-    def pairs(self) -> dict[int, int]:
-        """The PartyID that a person chose for a division."""
-        pairs = (pair.split("=") for pair in self.bind.split(",") if pair.strip())
-        return {int(division): int(party) for division, party in pairs}
 
 
 @dataclass(frozen=True)
@@ -75,6 +60,6 @@ def onboard(application: Application, choice: OnboardChoice, each: Each) -> Onbo
     def work(session: DossierSession) -> onboarding.OnboardResult:
         return onboarding.onboard(session, reading)
 
-    found = each.once("find dossiers", lambda practice: find_dossiers(practice, choice.pairs))
+    found = each.once("find dossiers", find_dossiers)
     wanted = application.in_service(choice.dossiers) if choice.dossiers.strip() else found.bound
     return OnboardRun(found, each.dossier("onboard", wanted, work))

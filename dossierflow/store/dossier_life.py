@@ -8,9 +8,12 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from dossierflow.store.tables import masterdata
 from dossierflow.store.tables.dossiers import dossier_events, dossiers
 
 LIVE, BEGAN, STOPPED, RESUMED = "live", "began", "stopped", "resumed"
+UNBOUND, BOUND = "unbound", "bound"
+PRACTICE = "practice"  # it turned out to be the practice itself
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,25 @@ def stop(connection: sa.Connection, dossier_id: str, reason: str, at: datetime) 
 def resume(connection: sa.Connection, dossier_id: str, reason: str, at: datetime) -> None:
     _set(connection, dossier_id, stopped=False)
     _keep(connection, dossier_id, RESUMED, at, reason)
+
+
+def unbind(
+    connection: sa.Connection, dossier_id: str, party_id: int, reason: str, at: datetime, event: str = UNBOUND
+) -> None:
+    """Nothing is done for it from now on; what it was is kept."""
+    _set(connection, dossier_id, stopped=True, unbound_at=at)
+    _keep(connection, dossier_id, event, at, reason, {"party": str(party_id)})
+
+
+def bind_again(connection: sa.Connection, dossier_id: str, party_id: int, at: datetime) -> None:
+    """As one that was just found: it is read whole, and a person makes it live again."""
+    fresh = {"stopped": False, "unbound_at": None, "starts_on": None, "began_at": None, "onboarded_at": None}
+    _set(connection, dossier_id, **fresh)
+    for table in (masterdata.relations, masterdata.gl_accounts, masterdata.journals):
+        mine = table.update().where(table.c.dossier_id == dossier_id)
+        parties = {one: None for one in ("customer_party_id", "supplier_party_id") if one in table.c}
+        connection.execute(mine.values(imported="", **parties))
+    _keep(connection, dossier_id, BOUND, at, facts={"party": str(party_id)})
 
 
 def began(connection: sa.Connection, dossier_id: str, facts: Mapping[str, int], at: datetime) -> None:

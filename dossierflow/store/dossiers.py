@@ -265,5 +265,6 @@ def _dossier(row: Any, templates: Mapping[str, Flat]) -> Dossier:
         starts_on=row.starts_on,
         stopped=row.stopped,
         prepared=row.onboarded_at is not None,
+        unbound=row.unbound_at is not None,
         template=row.template,
     )

@@ -35,6 +35,11 @@ class Division:
     status: int  # 0 inactive, 1 active, 2 archived
     moved_at: str  # DivisionMoveDate and DivisionHRLinkUnlinkDate, to compare; '' = never
     blocking_status: int  # not 0: a backup, conversion or copy runs; try later
+    email: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
 
 
 def _user(
@@ -81,6 +86,11 @@ DIVISIONS = Shape(
     moved=wall("DivisionMoveDate"),
     linked=wall("DivisionHRLinkUnlinkDate"),
     blocking_status=number("BlockingStatus"),
+    email=words("Email"),
+    street=words("AddressLine1"),
+    postcode=words("Postcode"),
+    city=words("City"),
+    country=words("Country"),
 )
 
 

@@ -71,6 +71,16 @@ class BindingAmbiguous(OfPractice):
     number: str
     divisions: str
     companies: str
+    pair: str  # for instance: `DIVISION=PARTYID`
+
+
+@kind(Owner.PRACTICE, Work.DISCOVERY)
+class NumberUnknown(OfPractice):
+    """Without an enterprise number nothing can be matched with it."""
+
+    side: Annotated[str, TextTable("side")]
+    name: str
+    number: str  # of the division, or the PartyID
 
 
 # Connections and rights

@@ -3,6 +3,7 @@
 from dossierflow.store.tables import (
     bank,
     budgets,
+    candidates,
     connections,
     deliveries,
     documents,
@@ -17,6 +18,7 @@ from dossierflow.store.tables import (
 __all__ = [
     "bank",
     "budgets",
+    "candidates",
     "connections",
     "deliveries",
     "documents",

@@ -22,3 +22,15 @@ budget_marks = sa.Table(
     sa.Column("failed", sa.Boolean, nullable=False),  # false: a call under way
     sa.Index("ix_budget_marks_lane_at", "lane", "at"),
 )
+
+#: Of services whose limits are not published: how fast they are called, as all processes have learnt it.
+paces = sa.Table(
+    "paces",
+    metadata,
+    sa.Column("service", sa.String(255), primary_key=True),
+    sa.Column("per_second", sa.Float, nullable=False),
+    sa.Column("good", sa.Integer, nullable=False),  # answers since it last changed
+    sa.Column("free_at", Instant, nullable=False),  # when the next call may leave
+    sa.Column("free_for_bulk_at", Instant, nullable=False),  # the same, for what waits behind the others
+    sa.Column("fell_at", Instant),
+)

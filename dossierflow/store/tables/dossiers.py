@@ -17,6 +17,7 @@ dossiers = sa.Table(
     sa.Column("template", sa.String(64), nullable=False, default="", server_default=""),
     sa.Column("starts_on", sa.Date),  # live from this invoice date on; NULL: nobody made it live
     sa.Column("stopped", sa.Boolean, nullable=False, default=False),
+    sa.Column("unbound_at", Instant),  # a person took it apart; its history stays, and nothing is done for it
     sa.Column("began_at", Instant),  # when the first run of the live dossier told what it found
     sa.Column("onboarded_at", Instant),
     sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
@@ -36,7 +37,7 @@ dossier_events = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("dossier_id", sa.String(32), nullable=False, index=True),
     sa.Column("at", Instant, nullable=False),
-    sa.Column("event", sa.String(16), nullable=False),  # live, began, stopped, resumed
+    sa.Column("event", sa.String(16), nullable=False),  # live, began, stopped, resumed, unbound, bound
     sa.Column("reason", sa.Text, nullable=False, default=""),  # a person's words
     sa.Column("facts", sa.JSON, nullable=False),
 )

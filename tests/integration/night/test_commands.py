@@ -72,7 +72,7 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
         (("vat", "2104011", "--boxes", "44=81,59"), "no operation on VAT code 44 is in the boxes 81,59"),
         (("vat", "2104011", "--boxes", "nonsense"), "names no VAT code of the dossier"),
         (("vat-return", "2104011", "--month", "november"), "'november' is not a valid month"),
-        (("onboard", "--bind", "x"), "'x' is not a valid bind"),
+        (("companies", "x"), "'x' is not a valid divisions"),
         (("dossier", "2104011", "--set", "cadence=sometimes"), "cadence"),
         (("export", "--no-such-option"), ""),
     ],

@@ -1,0 +1,159 @@
+"""A person's decisions: a division and a company are bound, taken apart, or set aside for good."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from dossierflow.domain.candidate import (
+    BindingDecision,
+    BindingState,
+    Candidate,
+    DecisionKind,
+    FoundCompany,
+    FoundDivision,
+    Side,
+)
+from dossierflow.domain.dossier import Dossier, DossierSettings
+from dossierflow.errors import Misuse
+from dossierflow.store import candidates as store
+from dossierflow.store import dossier_life, dossiers
+
+LIST = "`dossierflow companies` lists them."
+#: A dossier has its division.
+TAKEN = frozenset({BindingState.BOUND, BindingState.UNREACHED})
+#: There may come a company at Billit.
+MAY_WAIT = frozenset({BindingState.NO_COMPANY, BindingState.WAITING})
+
+
+def matches(found: Iterable[Candidate]) -> dict[int, int]:
+    """Every division that has one match: the company that it is bound to where all are."""
+    return {
+        one.division.code: one.company.party_id
+        for one in found
+        if one.state is BindingState.MATCH and one.division and one.company
+    }
+
+
+def pairs_of(
+    found: Iterable[Candidate], wanted: Mapping[int, int | None], parties: Collection[int]
+) -> dict[int, int]:
+    """The company of each wanted division: as chosen, or its only match.
+
+    Misuse where it cannot be bound: nobody shows it, it is bound, it is blocked, or a choice is needed.
+    `parties` are the companies that are free.
+    """
+    listed = {one.division.code: one for one in found if one.division}
+    pairs = {}
+    for code, chosen in wanted.items():
+        one = listed.get(code)
+        if one is None or one.division is None:
+            raise Misuse(f"no connection reaches division {code}", field="divisions", next_step=LIST)
+        pairs[code] = _party(one, one.division, chosen, parties)
+    if len(set(pairs.values())) < len(pairs):
+        raise Misuse("a company of Billit belongs to one division only", field="divisions", next_step=LIST)
+    return pairs
+
+
+def _party(one: Candidate, division: FoundDivision, chosen: int | None, parties: Collection[int]) -> int:
+    named = f"{division.name} ({division.code})"
+    match one.state:
+        case BindingState.PRACTICE:
+            raise Misuse(f"{named} is the practice itself, which is no dossier", field="divisions")
+        case BindingState.BOUND | BindingState.UNREACHED:
+            raise Misuse(
+                f"{named} is bound already",
+                field="divisions",
+                next_step=f"To bind it to another company: dossierflow companies {division.code} --do unbind"
+                " --reason …",
+            )
+        case BindingState.INACTIVE | BindingState.ARCHIVED:
+            raise Misuse(f"{named} is {one.state} in Exact", field="divisions")
+        case _ if division.blocking_status:
+            raise Misuse(
+                f"Exact is copying, converting or restoring {named}",
+                field="divisions",
+                next_step="Try again when that is over.",
+            )
+    if chosen is not None:
+        if chosen not in parties:
+            raise Misuse(
+                f"no client company of Billit that is free has PartyID {chosen}",
+                field="divisions",
+                next_step=LIST,
+            )
+        return chosen
+    if len(one.choices) != 1 or one.state is BindingState.SHARED:
+        chosen_as = f"Choose: {division.code}=PARTYID"
+        known = ", ".join(map(str, one.choices))
+        raise Misuse(
+            f"{named} has no single company at Billit with its number",
+            field="divisions",
+            next_step=f"{chosen_as} ({known})." if known else LIST,
+        )
+    return one.choices[0]
+
+
+def free_parties(connection: sa.Connection) -> set[int]:
+    """Companies that no dossier has, and that are not the practice's own."""
+    taken = {one.party_id for one in dossiers.every(connection) if not one.unbound}
+    return {one.party_id for one in store.companies(connection) if not one.practice} - taken
+
+
+def bind(
+    connection: sa.Connection, pairs: Mapping[int, int], defaults: DossierSettings, at: datetime
+) -> list[Dossier]:
+    """Make dossiers of these pairs; one that was taken apart begins anew, and its history stays."""
+    reach = {one.code: one for one in store.divisions(connection)}
+    known = {one.division: one for one in dossiers.every(connection)}
+    for code, party in pairs.items():
+        dossiers.save(connection, dossier_of(reach[code], party, defaults))
+        if code in known:
+            dossier_life.bind_again(connection, str(code), party, at)
+    store.take_back(connection, Side.DIVISION, pairs.keys())
+    store.take_back(connection, Side.COMPANY, pairs.values())
+    return [dossiers.get(connection, str(code)) for code in pairs]
+
+
+def dossier_of(division: FoundDivision, party: int, defaults: DossierSettings) -> Dossier:
+    """As it is when it is found."""
+    return Dossier(
+        id=str(division.code),
+        name=division.name,
+        enterprise_number=division.enterprise_number,
+        division=division.code,
+        party_id=party,
+        connection_id=division.connection_id,
+        settings=defaults,
+    )
+
+
+def unbind(connection: sa.Connection, unwanted: Iterable[Dossier], reason: str, at: datetime) -> None:
+    """Take dossiers apart; their divisions and companies are free, and are not bound again by themselves."""
+    for one in unwanted:
+        dossier_life.unbind(connection, one.id, one.party_id, reason, at)
+        decide(connection, Side.DIVISION, [one.division], DecisionKind.UNBOUND, reason, at)
+
+
+def decide(
+    connection: sa.Connection,
+    side: Side,
+    numbers: Iterable[int],
+    kind: DecisionKind,
+    reason: str,
+    at: datetime,
+    email: str = "",
+) -> None:
+    """What a person says of divisions, or of companies, stands until it is taken back."""
+    made = [BindingDecision(side, number, kind, at, reason, email) for number in numbers]
+    store.decide(connection, *made)
+
+
+def found_company(connection: sa.Connection, party_id: int) -> FoundCompany:
+    """The company with this PartyID; Misuse where Billit shows none."""
+    for one in store.companies(connection):
+        if one.party_id == party_id:
+            return one
+    raise Misuse(f"no company of Billit has PartyID {party_id}", field="companies", next_step=LIST)

@@ -1,0 +1,230 @@
+"""Choosing: the divisions of Exact beside the companies at Billit, and what a person makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated
+
+from dossierflow import onboarding
+from dossierflow.app.application import Application
+from dossierflow.domain.candidate import Candidate, DecisionKind, FoundDivision, Side
+from dossierflow.errors import Misuse
+from dossierflow.kernel import choice as choices
+from dossierflow.onboarding import CreateResult, CreateState, create
+from dossierflow.onboarding import bind as binding
+from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.runs.discovery import find_dossiers, new_settings
+from dossierflow.runs.each import Each
+from dossierflow.store import candidates as store
+from dossierflow.store import problems
+
+#: Division numbers, each with a PartyID where one is chosen.
+PAIRS = r"^\s*(\d+\s*(=\s*\d+\s*)?(,\s*\d+\s*(=\s*\d+\s*)?)*)?$"
+EMAIL = r"^\s*([^@\s,]+@[^@\s,]+\.[^@\s,]+)?\s*$"
+
+
+class ToDo(StrEnum):
+    """What is done with the divisions or companies that are named."""
+
+    SHOW = "show"
+    BIND = "bind"
+    UNBIND = "unbind"
+    SET_ASIDE = "set-aside"
+    TAKE_UP = "take-up"
+    WAIT = "wait"
+    CREATE = "create"
+
+
+@dataclass(frozen=True)
+class CompaniesChoice:
+    """What a person makes of divisions and companies."""
+
+    divisions: Annotated[
+        str,
+        """Division numbers of Exact, separated by commas; `DIVISION=PARTYID` where the company at Billit is
+        chosen.""",
+        choices.Pattern(PAIRS),
+    ] = ""
+    do: Annotated[
+        ToDo,
+        """show: the list, as both services have it now. bind: make dossiers. unbind: take dossiers apart;
+        their history stays. set-aside: never a dossier, not counted any more; take-up takes that back.
+        wait: the entrepreneur was asked to accept the link at Billit. create: make the company at Billit.""",
+    ] = ToDo.SHOW
+    companies: Annotated[
+        str,
+        "PartyIDs of companies at Billit without a division, separated by commas: for set-aside and take-up.",
+        choices.Pattern(choices.NUMBERS),
+    ] = ""
+    all: Annotated[bool, "bind: every division that has exactly one match."] = False
+    reason: Annotated[str, "unbind, set-aside: why, for whoever reads the list later."] = ""
+    email: Annotated[
+        str,
+        "wait, create: the entrepreneur's address. Empty: the one in Exact.",
+        choices.Pattern(EMAIL),
+    ] = ""
+    apply: Annotated[bool, "create: make it. Without this it is only shown what would be made."] = False
+
+    def __post_init__(self) -> None:
+        choices.refuse_unfit(self)
+
+    @property
+    def wanted(self) -> dict[int, int | None]:
+        """The divisions, each with the PartyID that was chosen for it."""
+        pairs = (re.split(r"\s*=\s*", part.strip()) for part in self.divisions.split(",") if part.strip())
+        return {int(pair[0]): int(pair[1]) if len(pair) > 1 else None for pair in pairs}
+
+
+@dataclass
+class CompaniesResult:
+    """The list as it is now, and what was done: division numbers and PartyIDs."""
+
+    candidates: list[Candidate]
+    done: list[int] = field(default_factory=list)
+    created: list[CreateResult] = field(default_factory=list)
+
+
+def companies(application: Application, choice: CompaniesChoice, each: Each) -> CompaniesResult:
+    """Look at both services, do what is asked, and list everything. Nothing else is bound."""
+    found = each.once("find dossiers", lambda practice: find_dossiers(practice, bind_matches=False))
+    done, created = list[int](), list[CreateResult]()
+    if choice.do is ToDo.CREATE:
+        created = create(
+            application, _named(found.candidates, choice), choice.email.strip(), apply=choice.apply
+        )
+        if any(one.state is CreateState.MADE for one in created):
+            each.once("find dossiers", lambda practice: find_dossiers(practice, bind_matches=False))
+    elif choice.do is not ToDo.SHOW:
+        done = DEEDS[choice.do](application, choice, found.candidates)
+    return CompaniesResult(_list(application), done, created)
+
+
+def stored_candidates(application: Application) -> list[Candidate]:
+    """The list as both services were last seen; costs no call."""
+    with application.store.read() as connection:
+        return onboarding.list_candidates(connection)
+
+
+def _list(application: Application) -> list[Candidate]:
+    """The list after a decision, and the problems that go with it."""
+    with application.store.begin() as connection:
+        found = onboarding.list_candidates(connection)
+        told = onboarding.problems_of(found)
+        problems.report_within(connection, "", looked_for(Work.DISCOVERY), told, application.now())
+    return found
+
+
+def _bind(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
+    if choice.all == bool(choice.wanted):
+        raise Misuse("say which divisions, or all with one match", field="divisions")
+    with application.store.begin() as connection:
+        free = binding.free_parties(connection)
+        pairs = binding.matches(found) if choice.all else binding.pairs_of(found, choice.wanted, free)
+        binding.bind(connection, pairs, new_settings(application), application.now())
+    return list(pairs)
+
+
+def _unbind(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
+    reason = _reason(choice)
+    wanted = [application.dossier(str(code)) for code in _divisions(choice)]
+    for one in wanted:
+        if one.unbound:
+            raise Misuse(f"{one.name} ({one.id}) is not bound", field="divisions")
+    with application.store.begin() as connection:
+        binding.unbind(connection, wanted, reason, application.now())
+    return [one.division for one in wanted]
+
+
+def _set_aside(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
+    reason, now = _reason(choice), application.now()
+    named = _named(found, choice) if choice.divisions.strip() else []
+    for one in named:
+        if any(each.division == one and each.state in binding.TAKEN for each in found):
+            raise Misuse(
+                f"{one.name} ({one.code}) is bound: it is a dossier",
+                field="divisions",
+                next_step=f"First: dossierflow companies {one.code} --do unbind --reason …",
+            )
+    parties = choices.numbers(choice.companies)
+    if not named and not parties:
+        raise Misuse("say which divisions, or which companies", field="divisions")
+    with application.store.begin() as connection:
+        for party in parties:
+            binding.found_company(connection, party)
+        codes = [one.code for one in named]
+        binding.decide(connection, Side.DIVISION, codes, DecisionKind.SET_ASIDE, reason, now)
+        binding.decide(connection, Side.COMPANY, parties, DecisionKind.SET_ASIDE, reason, now)
+    return [*codes, *parties]
+
+
+def _take_up(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
+    parties = choices.numbers(choice.companies)
+    with application.store.begin() as connection:
+        decided = store.decisions(connection)
+        wanted = [(Side.DIVISION, code) for code in choice.wanted] + [(Side.COMPANY, one) for one in parties]
+        for key in wanted:
+            if key not in decided:
+                raise Misuse(f"nothing was decided of {key[0]} {key[1]}", field="divisions")
+        if not wanted:
+            raise Misuse("say which divisions, or which companies", field="divisions")
+        store.take_back(connection, Side.DIVISION, list(choice.wanted))
+        store.take_back(connection, Side.COMPANY, parties)
+    return [number for _, number in wanted]
+
+
+def _wait(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
+    """Of divisions that have no company with us yet."""
+    named = _named(found, choice)
+    for one in named:
+        if not any(each.division == one and each.state in binding.MAY_WAIT for each in found):
+            raise Misuse(
+                f"{one.name} ({one.code}) does not wait for a company at Billit",
+                field="divisions",
+                next_step=binding.LIST,
+            )
+    with application.store.begin() as connection:
+        for one in named:
+            binding.decide(
+                connection,
+                Side.DIVISION,
+                [one.code],
+                DecisionKind.WAITING,
+                choice.reason.strip(),
+                application.now(),
+                choice.email.strip() or one.email,
+            )
+    return [one.code for one in named]
+
+
+DEEDS: dict[ToDo, Callable[[Application, CompaniesChoice, list[Candidate]], list[int]]] = {
+    ToDo.BIND: _bind,
+    ToDo.UNBIND: _unbind,
+    ToDo.SET_ASIDE: _set_aside,
+    ToDo.TAKE_UP: _take_up,
+    ToDo.WAIT: _wait,
+}
+
+
+def _named(found: list[Candidate], choice: CompaniesChoice) -> list[FoundDivision]:
+    listed = {one.division.code: one.division for one in found if one.division}
+    missing = [code for code in _divisions(choice) if code not in listed]
+    if missing:
+        raise Misuse(
+            f"no connection reaches division {missing[0]}", field="divisions", next_step=binding.LIST
+        )
+    return [listed[code] for code in choice.wanted]
+
+
+def _divisions(choice: CompaniesChoice) -> list[int]:
+    if not choice.wanted:
+        raise Misuse("say which divisions", field="divisions", next_step=binding.LIST)
+    return list(choice.wanted)
+
+
+def _reason(choice: CompaniesChoice) -> str:
+    if not choice.reason.strip():
+        raise Misuse(f"{choice.do} needs a reason", field="reason")
+    return choice.reason.strip()
