@@ -8,7 +8,7 @@ from alembic import op
 from dossierflow.store.database import Instant
 
 revision: str = "f0d7d205cd52"
-down_revision: str | None = "f67232952d91"
+down_revision: str | None = "c8b992146fd7"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
