@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
+from dossierflow.coda import words
 from dossierflow.coda.diff import differences
 from dossierflow.coda.reading import ReadStatement, read_stream
 from dossierflow.coda.rules import Finding, Level
@@ -19,7 +20,8 @@ from dossierflow.coda.show import html as show_html
 from dossierflow.coda.show import json as show_json
 from dossierflow.coda.show import show as shown
 from dossierflow.coda.show.amounts import printable
-from dossierflow.coda.validator import check_files
+from dossierflow.coda.sources import StatementFiles
+from dossierflow.coda.validator import check_sources
 from dossierflow.coda.words import Language
 from dossierflow.coda.writer import Charset
 from dossierflow.errors import Misuse
@@ -97,6 +99,7 @@ def check(
     strict: Annotated[bool, SWITCH] = False,
     own: Annotated[bool, SWITCH] = False,
     json: Annotated[bool, SWITCH] = False,
+    language: Language | None = None,
 ) -> int:
     """Check CODA files against the standard (2.6): what is wrong, where, and what an importer makes of it.
 
@@ -109,29 +112,45 @@ def check(
     Parameters
     ----------
     files
-        CODA files, one or more.
+        CODA files, folders of them, ZIP archives of them: one or more.
     strict
         Judge by the letter of the standard, as for files of our own making.
     own
         Also ask for what only Dossierflow's own statements hold to (rule M10).
     json
         Print the findings as JSON, for another program.
+    language
+        en, nl or fr. Left out: DOSSIERFLOW_LANGUAGE, else English.
     """
     _refuse_missing(*files)
+    spoken = language or _language()
+    opened = list(_sources(files, spoken))
     found: list[Finding] = []
-    for finding in check_files(files, own=own, strict=strict):
+    for finding in check_sources(opened, own=own, strict=strict):
         found.append(finding)
         if not json:
-            _print_finding(finding)
+            _print_finding(finding, spoken)
     if json:
-        as_json([finding.as_row() for finding in found])
-    progress(f"{len(files)} checked: {len(found)} findings")
+        as_json([finding.as_row(spoken) for finding in found])
+    progress(f"{len(opened)} checked: {len(found)} findings")
     return FOR_A_PERSON if any(finding.level is not Level.REMARK for finding in found) else DONE
 
 
-def _print_finding(finding: Finding) -> None:
-    where = f" [{finding.where}]" if str(finding.where) else ""
-    _write(printable(f"{finding}{where} → {finding.effect}") + "\n")
+def _print_finding(finding: Finding, language: Language) -> None:
+    place = finding.where.said(language)
+    where = f" [{place}]" if place else ""
+    _write(printable(f"{finding.said(language)}{where} → {finding.effect_in(language)}") + "\n")
+
+
+def _sources(files: tuple[Path, ...], language: Language) -> StatementFiles:
+    """What was named, telling of what is left out of folders and archives."""
+    not_read = words.word("left_out", language)
+    return StatementFiles(
+        files,
+        lambda name, found: progress(
+            printable(f"{name}: {not_read} {words.fact('format', found, language)}")
+        ),
+    )
 
 
 @app.command
@@ -150,7 +169,7 @@ def show(
     Parameters
     ----------
     files
-        CODA files, one or more.
+        CODA files, folders of them, ZIP archives of them: one or more.
     language
         en, nl or fr. Left out: DOSSIERFLOW_LANGUAGE, else English.
     html
@@ -163,8 +182,8 @@ def show(
     _refuse_missing(*files)
     if (html is not None) + csv + json > 1:
         raise Misuse("choose one of --html, --csv and --json")
-    reader = _Reader(files, tell=not html and not csv and not json)
     spoken = language or _language()
+    reader = _Reader(files, spoken, tell=not html and not csv and not json)
     if html is not None:
         title = ", ".join(file.name for file in files)
         with html.open("w", encoding="utf-8") as page:
@@ -182,15 +201,18 @@ def show(
 class _Reader:
     """Reads files one after the other; what belongs to no statement goes to standard error."""
 
-    def __init__(self, files: tuple[Path, ...], *, tell: bool = True) -> None:
+    def __init__(
+        self, files: tuple[Path, ...], language: Language = Language.EN, *, tell: bool = True
+    ) -> None:
         self._files = files
+        self._language = language
         self._tell = tell
         self.has_errors = False
 
     def statements(self) -> Iterator[ReadStatement]:
-        for file in self._files:
-            with file.open("rb") as stream:
-                for read in read_stream(stream, str(file)):
+        for source in _sources(self._files, self._language):
+            with source.open() as stream:
+                for read in read_stream(stream, source.name):
                     findings = (read,) if isinstance(read, Finding) else read.findings
                     self._hear(findings, always=isinstance(read, Finding))
                     if not isinstance(read, Finding):
@@ -201,7 +223,7 @@ class _Reader:
             is_error = finding.level is Level.ERROR
             self.has_errors = self.has_errors or is_error
             if always or (is_error and self._tell):
-                progress(printable(str(finding)))
+                progress(printable(finding.said(self._language)))
 
 
 def _language() -> Language:
@@ -249,5 +271,5 @@ def _refuse_missing(*files: Path) -> None:
     if not files:
         raise Misuse("no file is given")
     for file in files:
-        if not file.is_file():
+        if not file.exists():
             raise Misuse(f"{file}: there is no such file")

@@ -10,6 +10,12 @@ BELGIAN_BBAN, FOREIGN_BBAN, BELGIAN_IBAN, FOREIGN_IBAN = "0", "1", "2", "3"
 #: Length of an account number of before IBAN: bank 3, number 7, check digits 2.
 BELGIAN_DIGITS = 12
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
+_STRUCTURES = (BELGIAN_BBAN, FOREIGN_BBAN, BELGIAN_IBAN, FOREIGN_IBAN)
+#: Twelve digits and a currency at its place: the old form, whatever the structure says.
+_OLD_FORM = re.compile(r"[0-9]{12} ([A-Z]{3}[0-9 ].{20}| {24})")
+_SEPARATED = re.compile(r"[0-9]{3}[-. /][0-9]{7}[-. /][0-9]{2}(?![0-9])")
+#: An IBAN with its currency right behind it, as the old form has them.
+_SHIFTED = re.compile(r"([A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{8,30}) ([A-Z]{3})(?:[0-9 ].*)?")
 _SEPARATORS = str.maketrans("", "", "-. /")
 
 
@@ -29,13 +35,16 @@ class Account:
 
     @classmethod
     def parse(cls, structure: str, zone: str) -> Account:
-        """From record 1. Without a structure (bpost bank writes a blank) the zone itself tells."""
-        if structure not in (BELGIAN_BBAN, FOREIGN_BBAN, BELGIAN_IBAN, FOREIGN_IBAN):
+        """From record 1. Where the structure is blank (bpost bank) or contradicted, the zone itself tells."""
+        if structure not in _STRUCTURES or _is_other(structure, zone):
             structure = _structure_of(zone)
         if structure == BELGIAN_BBAN:
-            return cls(zone[:12].rstrip(), zone[13:16].rstrip(), BELGIAN_BBAN, zone[16:].rstrip())
+            return _bban(zone)
         size = 31 if structure == BELGIAN_IBAN else 34
-        return cls(zone[:size].rstrip(), zone[34:].rstrip(), structure, zone[size:34].rstrip())
+        number, currency = zone[:size].rstrip(), zone[34:].rstrip()
+        if not currency and (found := _SHIFTED.fullmatch(zone)):
+            return cls(found[1], found[2], structure)
+        return cls(number, currency, structure, zone[size:34].rstrip())
 
     @property
     def is_belgian(self) -> bool:
@@ -62,11 +71,33 @@ class Account:
         return f"{self.number:<34}{self.currency:<3}"
 
 
+def _is_other(structure: str, zone: str) -> bool:
+    """Whether a zone is plainly of another structure than the one that is stated."""
+    if structure in (BELGIAN_BBAN, FOREIGN_BBAN):
+        return bool(_iban_in(zone))
+    return bool(_OLD_FORM.fullmatch(zone))
+
+
 def _structure_of(zone: str) -> str:
-    number = zone[:34].split(" ")[0]
-    if not _IBAN.fullmatch(number):
+    number = _iban_in(zone)
+    if not number:
         return BELGIAN_BBAN
     return BELGIAN_IBAN if number.startswith("BE") else FOREIGN_IBAN
+
+
+def _iban_in(zone: str) -> str:
+    """The IBAN that a zone starts with, in one piece or in groups; '' where there is none."""
+    for number in (zone.split(" ")[0], zone[:34].replace(" ", "")):
+        if _IBAN.fullmatch(number.upper()):
+            return number.upper()
+    return ""
+
+
+def _bban(zone: str) -> Account:
+    """Twelve digits, and the currency behind a blank; with separators (`096-1234567-69`) they take more."""
+    if found := _SEPARATED.match(zone):
+        return Account(found[0], zone[len(found[0]) :].strip()[:3], BELGIAN_BBAN)
+    return Account(zone[:12].rstrip(), zone[13:16].rstrip(), BELGIAN_BBAN, zone[16:].rstrip())
 
 
 def as_iban(number: str) -> str:

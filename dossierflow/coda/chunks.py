@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from dossierflow.coda import decoding
+from dossierflow.coda.formats import HEAD, format_of
 from dossierflow.coda.layout import LENGTH
 from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Fact
 
 #: Bytes read at once, a multiple of the length of a record; also the longest line there can be.
 BLOCK = 512 * LENGTH
@@ -48,11 +50,17 @@ class Chunk:
             return self.start + len(before.encode(self.encoding, "replace"))
 
 
+#: Bytes of a character, where it is more than one.
+_WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _SINGLE_BYTE = frozenset({decoding.ASCII, "cp1252", "iso8859_15", "cp858", "cp500"})
 
 
 class NotCoda(Exception):
-    """The file is something else altogether; the message says what."""
+    """The file is something else altogether; `key` and `facts` say what (`words/findings.toml`)."""
+
+    def __init__(self, key: str, **facts: Fact) -> None:
+        super().__init__(key)
+        self.key, self.facts = key, facts
 
 
 class Source:
@@ -62,10 +70,17 @@ class Source:
         self._stream = stream
         self._report = report
         self.encoding = decoding.ASCII
+        self._head = b""
+
+    @property
+    def format(self) -> str:
+        """What it is where it is no CODA, as far as its beginning tells."""
+        return format_of(self._head)
 
     def chunks(self) -> Iterator[Chunk]:
         """NotCoda for an archive. What is held back of one chunk comes with the next."""
         block = self._stream.read(BLOCK)
+        self._head = block[:HEAD]
         start = self._start(block)
         rest, line, position = b"", 1, len(start.mark)
         block = block[len(start.mark) :]
@@ -82,19 +97,19 @@ class Source:
 
     def _start(self, block: bytes) -> decoding.Start:
         if block.startswith(_ZIP):
-            raise NotCoda("this is a ZIP archive: the statements are in the files inside")
+            raise NotCoda("zip")
         start = decoding.start_of(block[: decoding.HEAD])
         self.encoding = start.encoding
         if start.mark and start.encoding == decoding.UTF_8:
-            self._report(Broken(1, 1, "F1", "the file starts with a byte order mark", Level.WARNING))
+            self._report(Broken.at(1, 1, "F1", "byte-order-mark", Level.WARNING))
         if start.encoding not in (decoding.ASCII, decoding.UTF_8):
             label = decoding.LABELS[start.encoding]
-            self._report(Broken(1, 1, "F1", f"the text is {label}: read as such, which most programs do not"))
+            self._report(Broken.at(1, 1, "F1", "encoding", encoding=label))
         return start
 
     def _cut(self, block: bytes) -> int:
         """Where the last whole group of records ends; all of it where there are no line ends."""
-        step = 2 if self.encoding.startswith("utf-16") else 1
+        step = _WIDTHS.get(self.encoding, 1)
         newline = next((end for end in self._line_ends() if end in block), b"")
         if not newline:
             return len(block) - len(block) % (LENGTH * step) if len(block) >= BLOCK else 0
@@ -127,7 +142,7 @@ class Source:
 
 def _continues(block: bytes, place: int, encoding: str) -> bool:
     """Whether a line that starts here goes on with the group before it."""
-    start = block[place : place + 4].decode(encoding, "replace")[:2]
+    start = block[place : place + 2 * _WIDTHS.get(encoding, 1)].decode(encoding, "replace")[:2]
     return start in ("22", "23", "32", "33") or not start
 
 

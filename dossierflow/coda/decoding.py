@@ -13,7 +13,14 @@ from typing import NamedTuple
 UTF_8, ASCII = "utf-8", "ascii"
 #: Bytes of a file that are looked at to tell what it is.
 HEAD = 4096
-_MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+#: UTF-32 first: its mark begins like that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 #: A header in EBCDIC starts with five digits zero: F0.
 _EBCDIC_START = re.compile(rb"[\x40\x0d\x15\x25]*\xf0{5}")
 #: Most frequent first: where nothing speaks for either, it is the first.
@@ -26,7 +33,9 @@ LABELS = {
     UTF_8: "UTF-8",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
-    "cp1252": "Windows-1252 or Latin-1",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+    "cp1252": "Windows-1252/Latin-1",
     "iso8859_15": "Latin-9",
     "cp858": "CP850",
     "cp500": "EBCDIC",

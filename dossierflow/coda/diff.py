@@ -12,6 +12,7 @@ from dossierflow.coda.account import Account
 from dossierflow.coda.show import amount, communication, name
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.structured import Place
+from dossierflow.coda.words import Language
 
 _AMOUNTS = frozenset({"old_balance", "new_balance", "amount"})
 _COMPARED = tuple(
@@ -46,7 +47,7 @@ def _by_identity(statements: Iterable[Statement]) -> dict[tuple[Any, ...], State
 
 
 def _label(statement: Statement) -> str:
-    return f"statement {name(statement)} of {statement.account.number}"
+    return f"statement {name(statement, Language.EN)} of {statement.account.number}"
 
 
 def _statement(one: Statement, other: Statement) -> Iterator[str]:

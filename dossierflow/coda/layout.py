@@ -14,12 +14,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, get_type_hints
 
+from dossierflow.coda.words.said import Said, Word
+
 LENGTH = 128
 #: Anything but control characters, after decoding; what a writer may use is narrower (`writer.Charset`).
 PRINTABLE = r"[^\x00-\x1f\x7f-\x9f]"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+#: What writers put for credit and debit instead of 0 and 1.
+_SIGNS = {"+": "0", "-": "1", "C": "0", "D": "1"}
 _VITAL = frozenset({"amount", "sign", "balance"})
 
 
@@ -74,7 +78,7 @@ class Fault(NamedTuple):
 
     position: int
     rule: str
-    text: str
+    what: Said
     field: str = ""
 
 
@@ -122,6 +126,8 @@ def _salvaged(part: Field, content: str) -> tuple[str, bool]:
         return content, False
     if not part.is_number:
         return _CONTROL.sub(" ", content), False
+    if part.name == "sign" and content in _SIGNS:
+        return _SIGNS[content], False
     # Careless writers leave a number blank, or fill it up with blanks before it.
     digits = content.lstrip(" ").zfill(part.length)
     if re.fullmatch(part.allowed, digits, re.ASCII) and (content.strip() or not part.is_vital):
@@ -189,10 +195,14 @@ def _assert_complete(name: str, parts: list[Field]) -> None:
         place = part.end + 1
 
 
-def _explain(part: Field, content: str) -> tuple[int, str, str]:
+def _explain(part: Field, content: str) -> tuple[int, str, Said]:
     if foreign := _CONTROL.search(content):
-        reason = f"character {ord(foreign[0]):02X} (hexadecimal) is not allowed"
-        return part.position + foreign.start(), "F1", reason
-    wanted = part.meaning if part.name else f"{part.meaning} is expected"
-    label = f"{part.name.replace('_', ' ')} ({wanted})" if part.name else wanted
-    return part.position, part.rule, f"{label}: {content!r} does not fit"
+        said = Said("control", (("code", f"{ord(foreign[0]):02X}"),))
+        return part.position + foreign.start(), "F1", said
+    if part.name:
+        said = Said("unfit", (("field", Word(f"field:{part.meaning}")), ("content", content)))
+    elif part.template.isspace():
+        said = Said("not-blank", (("content", content),))
+    else:
+        said = Said("not-constant", (("content", content), ("wanted", part.template)))
+    return part.position, part.rule, said

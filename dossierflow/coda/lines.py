@@ -16,6 +16,7 @@ from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.layout import LENGTH, Fault, Layout
 from dossierflow.coda.records import LAYOUTS
 from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Word
 
 #: A record, the names of its fields whose content is lost, and how far into the line it starts.
 Found = tuple[Any, frozenset[str], int]
@@ -52,12 +53,12 @@ def is_blank(line: str) -> bool:
 class _Note(NamedTuple):
     """What is said once of a statement, however many of its lines it is true of."""
 
-    line: int
-    position: int
-    rule: str
-    text: str
-    level: Level | None
+    broken: Broken
     lines: int
+
+    @property
+    def said(self) -> Broken:
+        return self.broken if self.lines == 1 else self.broken.and_also("lines", count=self.lines)
 
 
 class LineReader:
@@ -74,6 +75,11 @@ class LineReader:
         self.damaged: set[int] = set()
 
     @property
+    def is_other(self) -> bool:
+        """There was something, and nothing of it CODA."""
+        return bool(self._junk) and not self._known
+
+    @property
     def is_hopeless(self) -> bool:
         """Nothing so far looked like CODA, and it was much."""
         return not self._known and len(self._junk) >= _ENOUGH
@@ -86,13 +92,11 @@ class LineReader:
     def ending(self, line: int, ending: str) -> None:
         """Hear the line end of a line that is not blank; the end of the file is one too."""
         if not ending:
-            self._said.append(
-                Broken(line, LENGTH + 1, "F2", "the last record has no line end", Level.WARNING)
-            )
+            self._said.append(Broken.at(line, LENGTH + 1, "F2", "no-line-end", Level.WARNING))
         elif self._ending and ending != self._ending:
-            self._said.append(Broken(line, LENGTH + 1, "F2", "line ends of two styles in one file"))
+            self._note(Broken.at(line, LENGTH + 1, "F2", "two-line-ends"))
         elif len(ending) > len("\r\n"):
-            self._note("doubled", line, LENGTH + 1, "F2", "a line end has its carriage return twice")
+            self._note(Broken.at(line, LENGTH + 1, "F2", "doubled-return"))
         self._ending = ending or self._ending
 
     def take(self) -> list[Broken]:
@@ -103,22 +107,15 @@ class LineReader:
     def notes(self) -> list[Broken]:
         """What is to be said once of the statement that ends here."""
         notes, self._notes = self._notes, {}
-        return [
-            Broken(
-                note.line,
-                note.position,
-                note.rule,
-                note.text if note.lines == 1 else f"{note.text} ({note.lines} lines)",
-                note.level,
-            )
-            for note in notes.values()
-        ]
+        return [note.said for note in notes.values()]
 
-    def close(self) -> list[Broken]:
-        """What is left to say at the end of the file."""
-        if self._junk and not self._known:
-            reason = "this is no CODA file: no line of it is a record"
-            return [Broken(self._junk[0].line, 1, "F2", reason, Level.ERROR)]
+    def close(self, format_: str) -> list[Broken]:
+        """What is left to say at the end of the file; `format_` is what it is where it is no CODA."""
+        if self.is_other:
+            if format_:
+                other = Word(f"format:{format_}")
+                return [Broken.at(1, 1, "F2", "other-format", Level.ERROR, format=other)]
+            return [Broken.at(self._junk[0].line, 1, "F2", "no-coda", Level.ERROR)]
         return [*self.take(), *self.notes()]
 
     def foreign(self, line: int, text: str) -> None:
@@ -130,25 +127,20 @@ class LineReader:
         character = text[place]
         label = decoding.LABELS[self._encoding]
         everywhere_alike = self._encoding == "cp1252" and character <= "\xff"
-        reason = f"the character {character!r} is not ASCII, and read as {label}: readers differ about it"
         level = Level.WARNING if everywhere_alike else None
         # A line end counts as two places at most; a group is a run of whole records.
         position = place % (LENGTH + 2) + 1 if place >= LENGTH else place + 1
         if self._encoding == decoding.UTF_8:
-            reason = (
-                f"the text is UTF-8, where {character!r} takes several bytes: the record has more than 128"
-            )
-        # By the letter, a record is 128 bytes.
-        rule = "F2" if self._encoding == decoding.UTF_8 else "F1"
-        self._note("foreign", line, position, rule, reason, level)
+            # By the letter, a record is 128 bytes.
+            broken = Broken.at(line, position, "F2", "foreign-utf-8", level, character=character)
+        else:
+            broken = Broken.at(line, position, "F1", "foreign", level, character=character, encoding=label)
+        self._note(broken, "foreign")
 
-    def _note(
-        self, kind: str, line: int, position: int, rule: str, text: str, level: Level | None = None
-    ) -> None:
-        note = self._notes.get(kind)
-        self._notes[kind] = (
-            note._replace(lines=note.lines + 1) if note else _Note(line, position, rule, text, level, 1)
-        )
+    def _note(self, broken: Broken, kind: str = "") -> None:
+        """`kind` tells what is one cause, where the key does not."""
+        note = self._notes.get(kind or broken.key)
+        self._notes[kind or broken.key] = note._replace(lines=note.lines + 1) if note else _Note(broken, 1)
 
     def records(self, line: int, text: str, expected: Expected) -> list[Found]:
         """The records of a line: usually one, none in a blank one; (None, …) for what is no record."""
@@ -163,14 +155,13 @@ class LineReader:
 
     def _unusual(self, line: int, text: str, expected: Expected) -> list[Found]:
         if is_blank(text):
-            what = "an end-of-file character" if _END_OF_FILE in text else "a blank line"
-            self._note(what, line, 1, "F2", f"there is {what}")
+            self._note(Broken.at(line, 1, "F2", "end-of-file" if _END_OF_FILE in text else "blank-line"))
             return []
         if text.endswith(_END_OF_FILE):
             text = text.rstrip(_END_OF_FILE)
-            self._note("mark", line, len(text) + 1, "F2", "there is an end-of-file character")
+            self._note(Broken.at(line, len(text) + 1, "F2", "end-of-file"))
         if _is_joined(text):
-            self._note("joined", line, LENGTH + 1, "F2", "records without line ends between them")
+            self._note(Broken.at(line, LENGTH + 1, "F2", "joined"))
             pieces = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
             return [
                 (record, lost, place * LENGTH)
@@ -185,10 +176,10 @@ class LineReader:
         bare = text.lstrip()
         lead = len(text) - len(bare)
         if lead and len(text) > LENGTH and len(bare) <= LENGTH and layout_of(bare):
-            self._note("lead", line, 1, "F2", "blanks before the record")
+            self._note(Broken.at(line, 1, "F2", "lead"))
             text = bare
         if text[LENGTH:].isspace():
-            self._note("padded", line, LENGTH + 1, "F2", _length(text))
+            self._note(_length(line, LENGTH + 1, text), "padded")
             text = text[:LENGTH]
         layout = layout_of(text)
         if len(text) == LENGTH:
@@ -197,23 +188,25 @@ class LineReader:
             found = realign.without_start(line, text, expected())
             if found is not None:
                 self._known += 1
-                self._note("length", line, 1, "F2", _length(text))
+                self._note(_length(line, 1, text))
                 return found.record, found.lost, 0
         if layout is None or len(text) > _LONGEST:
-            return self._no_record(line, Broken(line, min(len(text), LENGTH) + 1, "F2", _length(text)))
+            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text))
         return self._misshapen(line, text, layout)
 
     def _misshapen(self, line: int, text: str, layout: Layout) -> Found:
         """Too short or too long: said once, whatever fields it costs."""
-        self._known += 1
         record, lost = realign.by_one(line, text, layout) or (
             realign.cut_off(line, text, layout) if len(text) < LENGTH else layout.salvage(line, text[:LENGTH])
         )
+        if not self._known and not _convinces(layout, lost):
+            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text))
+        self._known += 1
         if any(part.is_vital and part.name in lost for part in layout.fields):
-            reason = f"{_length(text)}: the amount cannot be read"
-            self._said.append(Broken(line, min(len(text), LENGTH) + 1, "F2", reason, Level.ERROR))
+            broken = _length(line, min(len(text), LENGTH) + 1, text, "length-without-amount")
+            self._said.append(broken._replace(level=Level.ERROR))
         else:
-            self._note("length", line, min(len(text), LENGTH) + 1, "F2", _length(text))
+            self._note(_length(line, min(len(text), LENGTH) + 1, text))
         self.damaged.add(line)
         return record, lost, 0
 
@@ -222,18 +215,22 @@ class LineReader:
         if layout is None or not layout.pattern.fullmatch(text):
             found = realign.identified(text, expected())
             if layout is None and found is None:
-                return self._no_record(line, Broken(line, 1, "F3", f"there is no record {text[:2]!r}"))
+                return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]))
             if found is not None:
                 start = text[:2]
                 layout, text = found
-                reason = f"there is no record {start!r} here: read as a {NAMES[layout.row]}, which it fits"
-                self._said.append(Broken(line, 1, "F3", reason, Level.WARNING))
+                name = NAMES[layout.row]
+                self._said.append(
+                    Broken.at(line, 1, "F3", "read-as", Level.WARNING, start=start, record=name)
+                )
                 self.damaged.add(line)
         assert layout is not None
+        record, lost = layout.salvage(line, text)
+        if not self._known and not _convinces(layout, lost):
+            return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]))
         self._known += 1
         if not text.isascii():
             self.foreign(line, text)
-        record, lost = layout.salvage(line, text)
         for fault in layout.faults(text):
             self._fault(line, fault, lost)
         if lost:
@@ -241,20 +238,20 @@ class LineReader:
         return record, lost, 0
 
     def _fault(self, line: int, fault: Fault, lost: frozenset[str]) -> None:
+        broken = Broken(line, fault.position, fault.rule, (fault.what,))
         if fault.field in lost and fault.field in _VITAL:
-            self._said.append(Broken(line, fault.position, fault.rule, fault.text, Level.ERROR))
+            self._said.append(broken._replace(level=Level.ERROR))
         else:
             # The same blank or code in every record has one cause.
-            self._note(fault.rule + fault.text, line, fault.position, fault.rule, fault.text)
+            self._note(broken, f"{fault.rule}{fault.what}")
 
     def _counted_in_bytes(self, line: int, text: str) -> list[Found]:
         """UTF-8 whose writer filled up 128 bytes, not characters: the fields are where the bytes are."""
-        reason = "UTF-8, and a character of several bytes takes several positions"
-        self._note("bytes", line, 1, "F2", reason)
+        self._note(Broken.at(line, 1, "F2", "counted-in-bytes"))
         raw = text.encode().decode("latin-1")
         layout = layout_of(raw)
         if layout is None:
-            return [self._no_record(line, Broken(line, 1, "F3", f"there is no record {raw[:2]!r}"))]
+            return [self._no_record(Broken.at(line, 1, "F3", "no-record", start=raw[:2]))]
         self._known += 1
         self.foreign(line, text)
         fields = (part.of(raw).encode("latin-1").decode(errors="replace") for part in layout.fields)
@@ -265,11 +262,16 @@ class LineReader:
         }
         return [(record._replace(**safe), lost, 0)]
 
-    def _no_record(self, line: int, broken: Broken) -> Found:
+    def _no_record(self, broken: Broken) -> Found:
         (self._said if self._known else self._junk).append(broken)
         if self._known and len(self._said) == 1:
             self._said[-1] = broken
         return None, NOTHING_LOST, 0
+
+
+def _convinces(layout: Layout, lost: frozenset[str]) -> bool:
+    """Whether a line is the record it begins like: prose and tables have lines that begin with a 1."""
+    return 2 * len(lost) <= sum(part.is_number for part in layout.fields)
 
 
 def _is_joined(text: str) -> bool:
@@ -282,5 +284,5 @@ def _is_joined(text: str) -> bool:
     return all(not (one[0] == "0" == two[0]) for one, two in pairwise(starts))
 
 
-def _length(text: str) -> str:
-    return f"{len(text)} characters instead of {LENGTH}"
+def _length(line: int, position: int, text: str, key: str = "length") -> Broken:
+    return Broken.at(line, position, "F2", key, found=len(text))

@@ -62,9 +62,12 @@ class OpenGroup:
         if (record.sequence, record.detail) != (first.sequence, first.detail) and not unreadable:
             if last.next == "0" and record.sequence != first.sequence:
                 return False
-            reason = f"number {record.sequence} {record.detail} does not continue "
-            reason += f"{first.sequence} {first.detail}"
-            self.broken.append(Broken(record.line, position(type(record), "sequence"), "M2", reason))
+            place = position(type(record), "sequence")
+            numbers = {
+                "number": f"{record.sequence} {record.detail}",
+                "first": f"{first.sequence} {first.detail}",
+            }
+            self.broken.append(Broken.at(record.line, place, "M2", "not-continued", **numbers))
         self._records.append(record)
         self.lost |= names
         return True
@@ -110,8 +113,8 @@ class OpenGroup:
                 self._wrong(record, "link", "M4")
 
     def _wrong(self, record: Any, field: str, rule: str) -> None:
-        reason = f"{field} code {getattr(record, field)} does not fit the record that follows"
-        self.broken.append(Broken(record.line, position(type(record), field), rule, reason))
+        place = position(type(record), field)
+        self.broken.append(Broken.at(record.line, place, rule, f"{field}-code", code=getattr(record, field)))
 
 
 def _named(record: Any, lost: frozenset[str]) -> frozenset[str]:

@@ -47,7 +47,7 @@ class ReadStatement:
 class Reading:
     """All that a file holds. `findings` are those of its statements, and of what is no part of any.
 
-    `encoding` is for people: `ASCII`, `UTF-8`, `Windows-1252 or Latin-1`, `CP850`, …
+    `encoding` is for people: `ASCII`, `UTF-8`, `Windows-1252/Latin-1`, `CP850`, …
     """
 
     statements: tuple[ReadStatement, ...]
@@ -108,7 +108,7 @@ def findings_of(
 
 
 def _order(broken: Broken) -> tuple[int, int, str, str]:
-    return broken[:4]
+    return (*broken[:3], broken.key)
 
 
 class _Whereabouts:

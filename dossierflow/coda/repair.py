@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dossierflow.coda.raw import RawStatement
-from dossierflow.coda.rules import Broken, as_decimal
+from dossierflow.coda.rules import Broken
+from dossierflow.coda.words.said import Thousandths
 
 _ALL_NUMBERS = frozenset({"B3", "B4", "B5", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8"})
 #: By what is lost, with or without its record: the rules that can no longer be judged in this statement.
@@ -58,7 +59,7 @@ def work_out_amounts(statement: RawStatement) -> None:
     statement.repaired[line] = amount
     del statement.__dict__["amounts"]
     statement.broken = [
-        broken._replace(text=f"{broken.text}; by the balances it is {as_decimal(amount)}")
+        broken.and_also("by-balances", amount=Thousandths(amount))
         if broken.line == line and broken.rule in ("F1", "F2", "F4", "F6")
         else broken
         for broken in statement.broken

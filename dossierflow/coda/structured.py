@@ -18,6 +18,7 @@ from importlib import resources
 from typing import Any
 
 from dossierflow.coda import days
+from dossierflow.coda.words.said import Said, Word
 from dossierflow.errors import BadData
 
 Value = str | int | Decimal | date | None
@@ -91,7 +92,7 @@ def decode(place: Place, digits: str, text: str) -> dict[str, Value]:
     return {zone.name: _READERS[_kind(zone)](content) for zone, content in found if content}
 
 
-def faults(known: Type, text: str) -> list[tuple[int, str]]:
+def faults(known: Type, text: str) -> list[tuple[int, Said]]:
     """What is wrong inside a structured communication of this type: offset in the text, and why."""
     match = known.pattern.fullmatch(text.ljust(known.end))
     if match and all(map(_fits, known.dates, match.groups())):
@@ -99,16 +100,29 @@ def faults(known: Type, text: str) -> list[tuple[int, str]]:
     return _explain(known, text.rstrip()) if known.zones else []
 
 
-def _explain(known: Type, text: str) -> list[tuple[int, str]]:
+def _explain(known: Type, text: str) -> list[tuple[int, Said]]:
     wrong = [
-        (zone.start, f"{zone.name.replace('_', ' ')} {content!r} of type {known.digits} is no {zone.kind}")
+        (zone.start, _unfit(known, zone, content))
         for zone in known.zones
         if not _fits(zone.kind, content := text[zone.start : zone.end].ljust(zone.length))
     ]
     if text[known.end :].strip():
         rest = text[known.end :].strip()
-        wrong.append((known.end, f"type {known.digits} ends here, but {rest!r} follows"))
+        wrong.append((known.end, Said("zone-rest", (("type", known.digits), ("rest", rest)))))
     return wrong
+
+
+def _unfit(known: Type, zone: Zone, content: str) -> Said:
+    kind = "code" if zone.kind.startswith("=") else zone.kind
+    return Said(
+        "zone",
+        (
+            ("zone", Word(f"zone:{zone.name}")),
+            ("content", content),
+            ("type", known.digits),
+            ("kind", Word(f"kind:{kind}")),
+        ),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -11,17 +11,27 @@ from dossierflow.coda.assembly import raw_statements
 from dossierflow.coda.checks.chain import Chain
 from dossierflow.coda.reading import findings_of
 from dossierflow.coda.rules import Finding
+from dossierflow.coda.sources import StatementFile, StatementFiles
 
 
 def check_files(paths: Iterable[Path], *, own: bool = False, strict: bool = True) -> Iterator[Finding]:
     """Findings of each file in turn, then those across the files: balances and numbers per account.
 
+    Folders and ZIP archives stand for the files in them.
+
     `strict` judges by the letter of the standard, else by what an importer makes of it.
     """
+    yield from check_sources(StatementFiles(paths), own=own, strict=strict)
+
+
+def check_sources(
+    sources: Iterable[StatementFile], *, own: bool = False, strict: bool = True
+) -> Iterator[Finding]:
+    """The same of files that were found already."""
     chain = Chain()
-    for path in paths:
-        with path.open("rb") as stream:
-            yield from check_stream(stream, str(path), chain, own=own, strict=strict)
+    for source in sources:
+        with source.open() as stream:
+            yield from check_stream(stream, source.name, chain, own=own, strict=strict)
     yield from chain.findings()
 
 

@@ -14,6 +14,8 @@ from dossierflow.coda.account import counterparty_zone
 from dossierflow.coda.layout import Layout
 from dossierflow.coda.records import LAYOUTS
 from dossierflow.coda.statement import Information, Movement, Statement
+from dossierflow.coda.words import Language
+from dossierflow.coda.words.said import sentence
 from dossierflow.errors import BadData
 
 LINE_END = "\r\n"
@@ -256,7 +258,7 @@ def _refusal(layout: Layout, values: tuple[object, ...]) -> BadData:
         if faults := list(layout.faults(" " * (part.position - 1) + written)):
             fault = next((fault for fault in faults if part.position <= fault.position <= part.end), None)
             if fault:
-                return BadData(fault.text, field=part.name)
+                return BadData(sentence([fault.what], Language.EN), field=part.name)
     return BadData(f"record {layout.name} cannot be written", field=layout.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from dossierflow.coda.formats import format_of
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock, belgian_day
@@ -82,7 +83,11 @@ def _take(
         file = feed.fetch(item)
         if not is_a_statement(file, item.entity_type):
             result.left += 1
-            strange.append(FeedItemLeft(file=file.name).problem(dossier.id, file.name))
+            strange.append(
+                FeedItemLeft(file=file.name, format=format_of(file.content) or "unknown").problem(
+                    dossier.id, file.name
+                )
+            )
             return
         reached("after-fetch")
         with store.begin() as connection:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from dossierflow.coda import formats
+from dossierflow.coda.archive import is_archive, members
 from dossierflow.coda.identity import Identity, content_digest
 from dossierflow.coda.reading import Reading, ReadStatement, read_file
 from dossierflow.coda.rules import Finding, Level
@@ -23,7 +25,6 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.file_content import FileContent
-from dossierflow.statements.archive import files_in, is_archive
 from dossierflow.store import bank, statements
 from dossierflow.store.statements import CodaFile, StatementRow
 
@@ -51,15 +52,23 @@ class Part:
 
 
 def is_a_statement(file: FileContent, entity_type: str) -> bool:
-    """Whether a feed item is ours to take: called CODA, or read as CODA, itself or in an archive; one that
-    cannot be opened may hold some."""
+    """Whether a feed item is ours to take: called CODA, or a statement of account in CODA or another form,
+    itself or in an archive; one that cannot be opened may hold some."""
     called = "coda" in entity_type.lower() or file.name.lower().endswith((".cod", ".coda"))
     if called or not is_archive(file.content):
-        return called or read_file(file.content).is_coda
+        return called or _is_statement(file.content)
     try:
-        return any(read_file(one.content).is_coda for one in files_in(file))
+        return any(_is_statement(one.content) for one in _files_in(file))
     except BadData:
         return True
+
+
+def _is_statement(content: bytes) -> bool:
+    return read_file(content).is_coda or formats.format_of(content) in formats.STATEMENTS
+
+
+def _files_in(archive: FileContent) -> list[FileContent]:
+    return [FileContent(one.name, "", one.content) for one in members(archive.name, archive.content)]
 
 
 def keep(connection: sa.Connection, dossier: Dossier, file: FileContent, clock: Clock) -> list[str]:
@@ -75,11 +84,11 @@ def keep(connection: sa.Connection, dossier: Dossier, file: FileContent, clock: 
 def _opened(file: FileContent) -> list[tuple[FileContent, Reading]]:
     """The file; or those in it, where it is an archive in which there is a statement."""
     try:
-        inside = files_in(file) if is_archive(file.content) else []
+        inside = _files_in(file) if is_archive(file.content) else []
     except BadData:
         inside = []
     read = [(one, read_file(one.content, one.name)) for one in inside]
-    if any(reading.is_coda for _, reading in read):
+    if any(_is_statement(one.content) for one, _ in read):
         return [(replace(one, mime=_BESIDE), reading) for one, reading in read]
     return [(file, read_file(file.content, file.name))]
 
@@ -124,7 +133,14 @@ _UNSAID = (statements.COPY, statements.DISCARDED)
 def _of_no_statement(file: FileContent) -> Fate:
     if file.mime == _BESIDE and file.name.lower().endswith(_PRINTED):
         return Fate(statements.DISCARDED, "printed")
-    return Fate(statements.HELD, "zip" if is_archive(file.content) else "no-statement")
+    found = formats.format_of(file.content)
+    return Fate(statements.HELD, found if found in _NAMED else "no-statement")
+
+
+#: What a file that is no CODA is called: the texts `held` say what to do with it.
+_NAMED = frozenset(
+    {"zip", "pdf", "camt", "mt940", "ofx", "qif", "csv", "spreadsheet", "xml", "html", "image"}
+)
 
 
 @dataclass

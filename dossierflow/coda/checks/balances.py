@@ -11,9 +11,10 @@ from dossierflow.coda.account import BELGIAN_BBAN, BELGIAN_IBAN, FOREIGN_BBAN, A
 from dossierflow.coda.checkdigits import is_belgian_bban, is_iban
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.checks.header import exists
-from dossierflow.coda.raw import RawStatement
+from dossierflow.coda.raw import DETAIL_TYPES, RawStatement
 from dossierflow.coda.records import Movement1, NewBalance, OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Thousandths
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -24,17 +25,19 @@ def account_is_one(statement: RawStatement) -> Iterator[Broken]:
         return
     account = Account.parse(old.structure, old.account)
     place = position(OldBalance, "account")
+    if old.structure.strip() and account.structure != old.structure:
+        structure = position(OldBalance, "structure")
+        yield Broken.at(old.line, structure, "B1", "structure", structure=old.structure)
     if not (_CURRENCY.fullmatch(account.currency) or (account.is_belgian and not account.currency)):
         level = Level.WARNING if _CURRENCY.fullmatch(account.currency.upper()) else None
-        yield Broken(old.line, place, "B1", f"{account.currency!r} is no currency", level)
+        yield Broken.at(old.line, place, "B1", "no-currency", level, currency=account.currency)
     if not account.number:
-        yield Broken(old.line, place, "B1", "the account number is missing")
+        yield Broken.at(old.line, place, "B1", "no-account")
     elif account.structure == BELGIAN_IBAN and not re.fullmatch(r"BE[0-9]{14}", account.number):
-        yield Broken(old.line, place, "B1", f"{account.number} is no Belgian IBAN, as structure 2 asks")
+        yield Broken.at(old.line, place, "B1", "no-belgian-iban", account=account.number)
     elif not _proved(account):
         # A warning: bank-made files that were made anonymous carry such numbers.
-        reason = f"the check digits of account {account.number} are wrong"
-        yield Broken(old.line, place, "B1", reason, Level.WARNING)
+        yield Broken.at(old.line, place, "B1", "account-digits", Level.WARNING, account=account.number)
 
 
 def _proved(account: Account) -> bool:
@@ -46,10 +49,16 @@ def _proved(account: Account) -> bool:
 def same_account(statement: RawStatement) -> Iterator[Broken]:
     old, new = statement.old, statement.new
     if old and new and new.account != old.account:
-        reason = f"{new.account.rstrip()!r} is not the account of record 1"
         # Publishers who make a file anonymous change its accounts, and not always alike.
         level = None if _proved(Account.parse(old.structure, old.account)) else Level.WARNING
-        yield Broken(new.line, position(NewBalance, "account"), "B2", reason, level)
+        yield Broken.at(
+            new.line,
+            position(NewBalance, "account"),
+            "B2",
+            "other-account",
+            level,
+            account=new.account.rstrip(),
+        )
 
 
 def balances_close(statement: RawStatement) -> Iterator[Broken]:
@@ -57,15 +66,23 @@ def balances_close(statement: RawStatement) -> Iterator[Broken]:
     for row in (old, new):
         if row and zero_with_debit_sign(row.sign, row.balance):
             place = position(type(row), "sign")
-            yield Broken(row.line, place, "F6", "a balance of zero with a debit sign")
+            yield Broken.at(row.line, place, "F6", "zero-balance-sign")
     if old is None or new is None:
         return
     computed = old_balance(statement) + sum(statement.amounts)
-    if computed != new_balance(statement) and not is_separate(statement):
-        reason = (
-            f"new balance {show(new_balance(statement))}; old balance and movements make {show(computed)}"
-        )
-        yield Broken(new.line, position(NewBalance, "balance"), "B3", reason)
+    told = (computed, computed - _orphans(statement))
+    if new_balance(statement) not in told and not is_separate(statement):
+        amounts = {"stated": Thousandths(new_balance(statement)), "computed": Thousandths(computed)}
+        yield Broken.at(new.line, position(NewBalance, "balance"), "B3", "new-balance", **amounts)
+
+
+def _orphans(statement: RawStatement) -> int:
+    """What details without anything above them come to: shown like movements, and no part of the balance."""
+    return sum(
+        statement.amount(movement)
+        for movement in statement.movements[:1]
+        if movement.detail != "0000" and movement.code[0] in DETAIL_TYPES
+    )
 
 
 def is_separate(statement: RawStatement) -> bool:
@@ -77,8 +94,8 @@ def records_are_counted(statement: RawStatement) -> Iterator[Broken]:
     """All but the header, the trailer and free communications."""
     trailer = statement.trailer
     if trailer and int(trailer.records) != statement.counted:
-        reason = f"{int(trailer.records)} records in the trailer; there are {statement.counted}"
-        yield Broken(trailer.line, position(Trailer, "records"), "B4", reason)
+        counts = {"stated": int(trailer.records), "found": statement.counted}
+        yield Broken.at(trailer.line, position(Trailer, "records"), "B4", "record-count", **counts)
 
 
 def turnover_is_summed(statement: RawStatement) -> Iterator[Broken]:
@@ -86,11 +103,15 @@ def turnover_is_summed(statement: RawStatement) -> Iterator[Broken]:
     if trailer is None:
         return
     credit = sum([amount for amount in amounts if amount > 0])
-    for field, total in (("debit", credit - sum(amounts)), ("credit", credit)):
+    orphans = _orphans(statement)
+    for field, total, apart in (
+        ("debit", credit - sum(amounts), max(-orphans, 0)),
+        ("credit", credit, max(orphans, 0)),
+    ):
         stated = int(getattr(trailer, field))
-        if stated != total:
-            reason = f"{field} sum {show(stated)}; the movements make {show(total)}"
-            yield Broken(trailer.line, position(Trailer, field), "B5", reason)
+        if stated not in (total, total - apart):
+            sums = {"stated": Thousandths(stated), "computed": Thousandths(total)}
+            yield Broken.at(trailer.line, position(Trailer, field), "B5", f"{field}-sum", **sums)
 
 
 def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
@@ -101,8 +122,8 @@ def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
     last, first = days.read(new.date), days.read(old.date)
     assert last and first
     if last < first:
-        reason = f"new balance of {last}, old one of {first}"
-        yield Broken(new.line, position(NewBalance, "date"), "B6", reason)
+        place = position(NewBalance, "date")
+        yield Broken.at(new.line, place, "B6", "balance-dates", new=last, old=first)
         return
 
     def in_time(digits: str) -> bool:
@@ -111,9 +132,10 @@ def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
     late = odd(statement.parts, attrgetter("entry_date"), in_time)
     if late:
         row = late[0]
-        reason = f"entry date {days.read(row.entry_date)} is after the new balance of {last}"
-        reason += f" (so are {len(late) - 1} more)" if len(late) > 1 else ""
-        yield Broken(row.line, position(Movement1, "entry_date"), "B6", reason)
+        booked = days.known(row.entry_date) or last
+        place = position(Movement1, "entry_date")
+        said = Broken.at(row.line, place, "B6", "booked-late", day=booked, new=last)
+        yield said.and_also("so-are-more", more=len(late) - 1) if len(late) > 1 else said
 
 
 def old_balance(statement: RawStatement) -> int:
@@ -132,12 +154,6 @@ def new_balance(statement: RawStatement) -> int:
 
 def zero_with_debit_sign(sign: str, amount: str) -> bool:
     return sign == "1" and not amount.strip("0")
-
-
-def show(thousandths: int) -> str:
-    """`-1234.560`: for findings."""
-    sign = "-" if thousandths < 0 else ""
-    return f"{sign}{abs(thousandths) // 1000}.{abs(thousandths) % 1000:03d}"
 
 
 def _signed(sign: str, amount: str) -> int:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.coda import banks, days
-from dossierflow.coda.checks.balances import show
 from dossierflow.coda.identity import Identity, content_digest
 from dossierflow.coda.plain import day_of
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Finding, FindingPlace, Level
+from dossierflow.coda.words.said import Fact, Thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ def _of_account(links: list[Link]) -> Iterator[Finding]:
         known = singles.setdefault(link.identity.key, link)
         duplicates = known.identity.duplicate or link.identity.duplicate
         if known.digest != link.digest and not duplicates:
-            reason = f"statement {link.identity.number:03d} stands in {known.file} with another content"
-            yield _finding(link, "number", "X3", reason)
+            number = f"{link.identity.number:03d}"
+            other = _at(link, "number", "X3", "other-content", number=number, file=known.file)
+            yield _finding(link, other)
     previous: Link | None = None
     for link in in_order(list(singles.values())):
         if previous is not None:
@@ -106,41 +107,43 @@ def _next(today: list[Link], balance: int | None) -> Link:
 def _between(previous: Link, link: Link) -> Iterator[Finding]:
     one, two = previous.identity, link.identity
     if two.old_balance != one.new_balance:
-        reason = f"old balance {show(two.old_balance)}; {previous.file} ended with {show(one.new_balance)}: "
-        reason += (
-            f"statements between {one.day} and {link.old_date} are missing"
-            if link.old_date > one.day
-            else f"between {one.day} and {two.day} something is missing, or a balance is wrong"
+        period = link.old_date > one.day
+        gap = _at(
+            link,
+            "balance",
+            "X2",
+            "gap" if period else "break",
+            old=Thousandths(two.old_balance),
+            file=previous.file,
+            ended=Thousandths(one.new_balance),
+            since=one.day,
+            until=link.old_date if period else two.day,
         )
         if two.number and one.number and two.number != _expected(one, two):
-            reason += f" (number {two.number:03d} follows {one.number:03d})"
-        yield _finding(link, "balance", "X2", reason)
+            gap = gap.and_also("number-follows", number=f"{two.number:03d}", before=f"{one.number:03d}")
+        yield _finding(link, gap)
         return
     if two.number and one.number and not banks.numbers_follow(link.bic, one, two):
-        reason = f"number {two.number:03d}; {_expected(one, two):03d} was to follow {previous.file}"
-        reason += ": the balance continues, so nothing is missing"
-        yield _finding(link, "number", "X2", reason, Level.REMARK)
+        numbers = {"number": f"{two.number:03d}", "expected": f"{_expected(one, two):03d}"}
+        jump = _at(link, "number", "X2", "number-jumps", Level.REMARK, file=previous.file, **numbers)
+        yield _finding(link, jump, "continues")
     if link.old_date != one.day:
-        reason = f"old balance of {link.old_date}; {previous.file} ended on {one.day}"
-        reason += ": the balance continues, so nothing is missing"
-        yield _finding(link, "date", "X2", reason, Level.REMARK)
+        dates = {"day": link.old_date, "ended": one.day}
+        late = _at(link, "date", "X2", "old-date", Level.REMARK, file=previous.file, **dates)
+        yield _finding(link, late, "continues")
 
 
 def _expected(one: Identity, two: Identity) -> int:
     return 1 if one.day.year != two.day.year else one.number + 1
 
 
-def _finding(link: Link, field: str, rule: str, reason: str, level: Level | None = None) -> Finding:
+def _at(link: Link, field: str, rule: str, key: str, level: Level | None = None, /, **facts: Fact) -> Broken:
+    return Broken.at(link.line, position(OldBalance, field), rule, key, level, **facts)
+
+
+def _finding(link: Link, broken: Broken, effect: str = "") -> Finding:
     where = FindingPlace(link.identity.account, link.identity.number, link.identity.day)
-    found = Broken(link.line, position(OldBalance, field), rule, reason, level).within(link.file, where)
-    return found if level is not Level.REMARK else _harmless(found)
-
-
-def _harmless(found: Finding) -> Finding:
-    return Finding(
-        found.file, found.line, found.position, found.rule, found.level, found.text, found.where,
-        "imported: programs go by the balances",
-    )  # fmt: skip
+    return broken.within(link.file, where, effect=effect)
 
 
 def marks_the_last(raw: RawStatement) -> Iterator[Broken]:
@@ -148,13 +151,9 @@ def marks_the_last(raw: RawStatement) -> Iterator[Broken]:
     trailer = raw.trailer
     if trailer is None or "Trailer.multiple" in raw.lost:
         return
-    wanted, why = (
-        ("2", "this is the last statement of the file")
-        if raw.is_last
-        else ("1", "another statement follows in the file")
-    )
+    wanted, key = ("2", "last-code") if raw.is_last else ("1", "inner-code")
     if trailer.multiple != wanted:
-        reason = f"multiple file code {trailer.multiple}, but {why}"
         # A statement cut out of a longer file is whole; one behind the mark of the last may be lost.
         level = Level.WARNING if raw.is_last else None
-        yield Broken(trailer.line, position(Trailer, "multiple"), "X1", reason, level)
+        place = position(Trailer, "multiple")
+        yield Broken.at(trailer.line, place, "X1", key, level, code=trailer.multiple)

@@ -22,19 +22,22 @@ def codes_are_known(statement: RawStatement) -> Iterator[Broken]:
             yield _broken(row, _contrary(row.code, row.sign))
 
 
-def _broken(row: MovementRecords, reason: str) -> Broken:
-    return Broken(row.line, position(Movement1, "code"), "M9", f"code {row.code}: {reason}")
+def _broken(row: MovementRecords, key: str) -> Broken:
+    code = codes.TransactionCode.parse(row.code)
+    place = position(Movement1, "code")
+    facts = {"family": code.family, "operation": code.operation, "category": code.category}
+    return Broken.at(row.line, place, "M9", key, code=row.code, **facts)
 
 
 @lru_cache(maxsize=4096)
 def _unknown(digits: str) -> str:
     code = codes.TransactionCode.parse(digits)
     if not codes.is_family(code.family):
-        return f"family {code.family} is not in the standard"
+        return "code-family"
     if not codes.is_operation(code.family, code.operation):
-        return f"operation {code.operation} of family {code.family} is not in the standard"
+        return "code-operation"
     if not codes.is_category(code.category):
-        return f"category {code.category} is not in the standard"
+        return "code-category"
     return ""
 
 
@@ -43,5 +46,5 @@ def _contrary(digits: str, sign: str) -> str:
     code = codes.TransactionCode.parse(digits)
     credit = codes.is_credit(code.family, code.operation)
     if credit is not None and credit == (sign == "1") and not _unknown(digits):
-        return f"operation {code.operation} is a {'credit' if credit else 'debit'}, the amount is not"
+        return "code-credit" if credit else "code-debit"
     return ""

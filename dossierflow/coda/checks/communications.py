@@ -16,8 +16,10 @@ from dossierflow.coda.raw import TYPE, MovementRecords, Piece, RawStatement
 from dossierflow.coda.records import LAYOUTS, Information1, Movement1, Movement2, position
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.structured import Place, Type
+from dossierflow.coda.words.said import Said, Word
 
 _PURPOSES = attrgetter("reserved", "r_type", "r_reason", "category_purpose", "purpose")
+_MEANINGS = {field.name: field.meaning for field in LAYOUTS["22"].fields}
 _PURPOSE = re.compile(r"[A-Z0-9]{4}|    ")
 #: Before version 2.3, positions 110 to 125 of record 2.2 held a reference of the counterparty's bank.
 PURPOSES_SINCE = date(2010, 1, 1)
@@ -26,9 +28,9 @@ PURPOSES_SINCE = date(2010, 1, 1)
 def types_are_known(statement: RawStatement) -> Iterator[Broken]:
     for known, digits, holders in _structured(statement):
         for holder in holders if known is None else ():
-            reason = f"structured communication {digits!r} is not in the standard"
             kind = Movement1 if isinstance(holder, MovementRecords) else Information1
-            yield Broken(holder.line, position(kind, "communication"), "C1", reason)
+            place = position(kind, "communication")
+            yield Broken.at(holder.line, place, "C1", "unknown-type", type=digits)
 
 
 def check_digits(statement: RawStatement) -> Iterator[Broken]:
@@ -41,15 +43,15 @@ def check_digits(statement: RawStatement) -> Iterator[Broken]:
             zone = part.zone
             number = zone[TYPE : TYPE + length].rstrip()
             if not is_valid(number):
-                yield Broken(part.line, start, "C2", f"{name} {number!r} has wrong check digits")
+                yield Broken.at(part.line, start, "C2", f"{name}-digits", number=number)
             if rest := zone[TYPE + length :].strip():
-                yield Broken(part.line, start + length, "C2", f"{rest!r} stands behind the {name}")
+                yield Broken.at(part.line, start + length, "C2", "behind-reference", rest=rest)
 
 
 _CHECK_DIGITS: dict[str, tuple[int, Callable[[str], bool], str]] = {
-    "100": (25, is_creditor_reference, "creditor reference"),
-    "101": (12, is_structured_communication, "structured communication"),
-    "102": (12, is_structured_communication, "structured communication"),
+    "100": (25, is_creditor_reference, "creditor-reference"),
+    "101": (12, is_structured_communication, "communication"),
+    "102": (12, is_structured_communication, "communication"),
 }
 
 
@@ -61,10 +63,10 @@ def zones(statement: RawStatement) -> Iterator[Broken]:
             zone = holder.zone
             if known.is_text and len(zone) <= TYPE + known.end:
                 continue
-            for offset, reason in structured.faults(known, zone[TYPE:]):
+            for offset, what in structured.faults(known, zone[TYPE:]):
                 line, column = _Locator(holder)(offset + TYPE)
                 # Optional data that few readers use: banks' own files shift some of these zones.
-                yield Broken(line, column, "C3", reason, Level.WARNING)
+                yield Broken(line, column, "C3", (what,), Level.WARNING)
 
 
 def _structured(statement: RawStatement) -> Iterator[tuple[Type | None, str, Sequence[Piece]]]:
@@ -111,26 +113,27 @@ def purposes(statement: RawStatement) -> Iterator[Broken]:
     if created and created < PURPOSES_SINCE:
         return
     for part in odd(statement.parts, _PURPOSES, lambda codes: codes[0] is None or not _unusual(*codes)):
-        for field, rule, reason in _unusual(*_PURPOSES(part)):
+        for field, rule, what in _unusual(*_PURPOSES(part)):
             # Banks write the zero that means « paid » in type 127.
             level = Level.REMARK if field == "r_type" and part.r_type == "0" else None
-            yield Broken(part.line + 1, position(Movement2, field), rule, reason, level)
+            yield Broken(part.line + 1, position(Movement2, field), rule, (what,), level)
 
 
 @lru_cache(maxsize=4096)
 def _unusual(
     reserved: str, r_type: str, r_reason: str, category_purpose: str, purpose: str
-) -> tuple[tuple[str, str, str], ...]:
+) -> tuple[tuple[str, str, Said], ...]:
     found = []
     if reserved != "   ":
-        found.append(("reserved", "F4", f"{reserved!r} where blanks belong"))
+        found.append(("reserved", "F4", Said("not-blank", (("content", reserved),))))
     if r_type not in " 12345":
-        found.append(("r_type", "C4", f"kind of R-transaction {r_type!r} instead of 1 to 5"))
+        found.append(("r_type", "C4", Said("r-type", (("content", r_type),))))
     for field, content in (
         ("r_reason", r_reason),
         ("category_purpose", category_purpose),
         ("purpose", purpose),
     ):
         if not _PURPOSE.fullmatch(content):
-            found.append((field, "C4", f"{field.replace('_', ' ')} {content!r} is no code of four"))
+            named = Word(f"field:{_MEANINGS[field]}")
+            found.append((field, "C4", Said("no-code", (("field", named), ("content", content)))))
     return tuple(found)

@@ -31,7 +31,7 @@ def dates_exist(statement: RawStatement) -> Iterator[Broken]:
     ]
     for row, field in dated:
         if row is not None and not exists(digits := getattr(row, field)):
-            yield Broken(row.line, position(type(row), field), "F5", f"{digits} is no date DDMMYY")
+            yield Broken.at(row.line, position(type(row), field), "F5", "no-date", digits=digits)
 
 
 def duplicate_bic_and_company(statement: RawStatement) -> Iterator[Broken]:
@@ -40,11 +40,11 @@ def duplicate_bic_and_company(statement: RawStatement) -> Iterator[Broken]:
         return
     bic = header.bic.rstrip()
     if bic and not BIC.fullmatch(bic):
-        yield Broken(header.line, position(Header, "bic"), "H1", f"{bic!r} is no BIC")
+        yield Broken.at(header.line, position(Header, "bic"), "H1", "no-bic", bic=bic)
     company = header.company_number
     if company.strip("0") and not (company[0] == "0" and is_company_number(company[1:])):
         place = position(Header, "company_number")
-        yield Broken(header.line, place, "H1", f"{company}: the check digits of the company number are wrong")
+        yield Broken.at(header.line, place, "H1", "company-number", number=company)
 
 
 def application(statement: RawStatement) -> Iterator[Broken]:
@@ -53,17 +53,14 @@ def application(statement: RawStatement) -> Iterator[Broken]:
         return
     if header.application != "05":
         place = position(Header, "application")
-        reason = f"application code {header.application} instead of 05: some readers do not take it for CODA"
-        yield Broken(header.line, place, "F4", reason, Level.WARNING)
+        yield Broken.at(header.line, place, "F4", "application", Level.WARNING, code=header.application)
     if header.version != "2" and statement.is_first:
         place = position(Header, "version")
-        reason = f"version {header.version} of CODA instead of 2: read, without the checks of version 2"
-        yield Broken(header.line, place, "F4", reason)
+        yield Broken.at(header.line, place, "F4", "version", version=header.version)
     if header.separate == "00000":
         return
-    reason = f"separate application {header.separate}: not all movements of the account"
-    yield Broken(header.line, position(Header, "separate"), "H2", reason)
+    place = position(Header, "separate")
+    yield Broken.at(header.line, place, "H2", "separate", code=header.separate)
     for row in (statement.old, statement.new):
         if row and row.balance.strip("0"):
-            reason = "the balance of a separate application must be zero"
-            yield Broken(row.line, position(type(row), "balance"), "H2", reason)
+            yield Broken.at(row.line, position(type(row), "balance"), "H2", "separate-balance")

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from dossierflow.coda import days
-from dossierflow.coda.checks.balances import show
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.checks.header import exists
 from dossierflow.coda.raw import (
@@ -31,8 +30,8 @@ from dossierflow.coda.records import (
     position,
 )
 from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Thousandths
 
-_NO_DATE = "is no date DDMMYY"
 _NO_AMOUNT = "0" * 15
 
 
@@ -41,18 +40,16 @@ def dates_and_signs(statement: RawStatement) -> Iterator[Broken]:
         place = position(Movement1, "value_date")
         if row.value_date == days.UNKNOWN:
             # The standard: « value date or 000000 if unknown ».
-            reason = "the value date is not known (000000)"
-            yield Broken(row.line, place, "F5", reason, Level.REMARK)
+            yield Broken.at(row.line, place, "F5", "value-date-unknown", Level.REMARK)
         else:
-            yield Broken(row.line, place, "F5", f"value date {row.value_date} {_NO_DATE}")
+            yield Broken.at(row.line, place, "F5", "value-date", digits=row.value_date)
     for row in odd(statement.parts, attrgetter("entry_date"), exists):
-        reason = "is unknown" if row.entry_date == days.UNKNOWN else _NO_DATE
-        reason = f"entry date {row.entry_date} {reason}: that of the statement is taken"
-        yield Broken(row.line, position(Movement1, "entry_date"), "F5", reason)
+        key = "entry-date-unknown" if row.entry_date == days.UNKNOWN else "entry-date"
+        yield Broken.at(row.line, position(Movement1, "entry_date"), "F5", key, digits=row.entry_date)
     for row in odd(statement.parts, attrgetter("amount"), _NO_AMOUNT.__ne__):
         if row.sign == "1":
             place = position(Movement1, "sign")
-            yield Broken(row.line, place, "F6", "an amount of zero with a debit sign")
+            yield Broken.at(row.line, place, "F6", "zero-amount-sign")
 
 
 def sequence_runs_on(statement: RawStatement) -> Iterator[Broken]:
@@ -63,8 +60,8 @@ def sequence_runs_on(statement: RawStatement) -> Iterator[Broken]:
     for movement in movements:
         expected = (expected + 1) % WRAP
         if int(movement.sequence) != expected:
-            reason = f"sequence number {movement.sequence}; {expected:04d} was to follow"
-            yield Broken(movement.line, position(Movement1, "sequence"), "M1", reason)
+            numbers = {"found": movement.sequence, "expected": f"{expected:04d}"}
+            yield Broken.at(movement.line, position(Movement1, "sequence"), "M1", "sequence", **numbers)
             expected = int(movement.sequence)
 
 
@@ -78,8 +75,8 @@ def details_run_on(statement: RawStatement) -> Iterator[Broken]:
     for place, piece in enumerate(statement.pieces):
         expected = 0 if place in starts else (expected + 1) % WRAP
         if int(piece.detail) != expected:
-            reason = f"detail number {piece.detail}; {expected:04d} was to follow"
-            yield Broken(piece.line, position(_first(piece), "detail"), "M2", reason)
+            numbers = {"found": piece.detail, "expected": f"{expected:04d}"}
+            yield Broken.at(piece.line, position(_first(piece), "detail"), "M2", "detail", **numbers)
             expected = int(piece.detail)
 
 
@@ -117,8 +114,7 @@ def _free_links(statement: RawStatement) -> Iterator[Broken]:
 
 
 def _wrong_link(line: int, kind: type, link: str) -> Broken:
-    reason = f"link code {link} does not fit the record that follows"
-    return Broken(line, position(kind, "link"), "M4", reason)
+    return Broken.at(line, position(kind, "link"), "M4", "link-code", code=link)
 
 
 def information_belongs(statement: RawStatement) -> Iterator[Broken]:
@@ -140,8 +136,9 @@ def _strangers(group: Group) -> Iterator[Broken]:
     references = {reference for reference, _ in known}
     for info in group.information:
         if info.sequence != firsts[0].sequence:
-            reason = f"information with number {info.sequence} under movement {firsts[0].sequence}"
-            yield Broken(info.line, position(Information1, "sequence"), "M5", reason)
+            numbers = {"number": info.sequence, "movement": firsts[0].sequence}
+            place = position(Information1, "sequence")
+            yield Broken.at(info.line, place, "M5", "information-number", **numbers)
         elif (info.reference, info.code) not in known:
             yield _other_identity(info, same_reference=info.reference in references)
 
@@ -149,8 +146,8 @@ def _strangers(group: Group) -> Iterator[Broken]:
 def _other_identity(info: InformationRecords, *, same_reference: bool) -> Broken:
     # Readers find the movement by its reference; a code that differs misleads nobody.
     field, level = ("code", Level.WARNING) if same_reference else ("reference", None)
-    reason = f"the {field} of this information is not that of movement {info.sequence}"
-    return Broken(info.line, position(Information1, field), "M5", reason, level)
+    place = position(Information1, field)
+    return Broken.at(info.line, place, "M5", f"information-{field}", level, movement=info.sequence)
 
 
 #: The type of a detail and the type that it is a part of.
@@ -160,15 +157,15 @@ PARENT = {"5": "1", "6": "2", "7": "2", "8": "3", "9": "7"}
 def details_have_parents(statement: RawStatement) -> Iterator[Broken]:
     place = position(Movement1, "code")
     for row in odd(statement.movements, attrgetter("code"), lambda code: code[0] not in DETAIL_TYPES):
-        yield Broken(row.line, place, "M6", f"type {row.code[0]} with detail number {row.detail}")
+        yield Broken.at(row.line, place, "M6", "detail-type", kind=row.code[0], detail=row.detail)
     for group in collective(statement):
         above = group.movement.code[0]
         for detail in group.details:
             kind = detail.code[0]
             if kind not in PARENT:
-                yield Broken(detail.line, place, "M6", f"type {kind} with detail number {detail.detail}")
+                yield Broken.at(detail.line, place, "M6", "detail-type", kind=kind, detail=detail.detail)
             elif PARENT[kind] not in above:
-                yield Broken(detail.line, place, "M6", f"type {kind} without a type {PARENT[kind]} above it")
+                yield Broken.at(detail.line, place, "M6", "no-parent", kind=kind, parent=PARENT[kind])
             above += kind
 
 
@@ -196,8 +193,8 @@ def _own_details(following: Sequence[MovementRecords]) -> list[MovementRecords]:
 
 
 def _difference(part: MovementRecords, total: int, amount: int) -> Broken:
-    reason = f"details of {show(total)} under an amount of {show(amount)}"
-    return Broken(part.line, position(Movement1, "amount"), "M7", reason)
+    amounts = {"total": Thousandths(total), "amount": Thousandths(amount)}
+    return Broken.at(part.line, position(Movement1, "amount"), "M7", "details-sum", **amounts)
 
 
 def groups_open_and_close(statement: RawStatement) -> Iterator[Broken]:
@@ -205,14 +202,13 @@ def groups_open_and_close(statement: RawStatement) -> Iterator[Broken]:
     for group in collective(statement):
         level = group.movement.globalisation
         if level == "0":
-            yield _globalisation(group, "opens a group of details without a globalisation code")
+            yield _globalisation(group, "group-not-opened")
         elif all(part.globalisation != level for part in group.details):
-            yield _globalisation(group, f"opens level {level}, which no detail closes")
+            yield _globalisation(group, "group-not-closed", level=level)
 
 
-def _globalisation(group: Group, reason: str) -> Broken:
-    place = position(Movement1, "globalisation")
-    return Broken(group.movement.line, place, "M8", f"this movement {reason}")
+def _globalisation(group: Group, key: str, **facts: str) -> Broken:
+    return Broken.at(group.movement.line, position(Movement1, "globalisation"), "M8", key, **facts)
 
 
 def collective(statement: RawStatement) -> list[Group]:
@@ -234,6 +230,5 @@ def paper_numbers(statement: RawStatement) -> Iterator[Broken]:
 
 
 def _other_number(line: int, kind: type, number: str, wanted: str) -> Broken:
-    return Broken(
-        line, position(kind, "paper_number"), "M10", f"paper number {number}; record 1 has {wanted}"
-    )
+    place = position(kind, "paper_number")
+    return Broken.at(line, place, "M10", "paper-number", number=number, wanted=wanted)

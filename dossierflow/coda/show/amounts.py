@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dossierflow.coda import words
 from dossierflow.coda.statement import Statement
+from dossierflow.coda.words import Language
+from dossierflow.coda.words.said import decimal
 from dossierflow.kernel.foreign import line
 
 
 def amount(thousandths: int) -> str:
     """`-1.234,56`; a third decimal only where there is one."""
-    sign = "-" if thousandths < 0 else ""
-    whole, part = divmod(abs(thousandths), 1000)
-    decimals = f"{part:03d}" if part % 10 else f"{part // 10:02d}"
-    return f"{sign}{whole:,}".replace(",", ".") + f",{decimals}"
+    return decimal(thousandths, Language.NL)
 
 
 def grouped(account: str) -> str:
@@ -19,12 +19,12 @@ def grouped(account: str) -> str:
     return " ".join(account[start : start + 4] for start in range(0, len(account), 4))
 
 
-def name(statement: Statement) -> str:
+def name(statement: Statement, language: Language) -> str:
     """`2026/017`: year of the new balance and number, with the paper number where it is another."""
     number = f"{statement.new_date.year}/{statement.number:03d}"
     if statement.paper_number == statement.number:
         return number
-    return f"{number} (paper {statement.paper_number:03d})"
+    return f"{number} ({words.word('paper', language)} {statement.paper_number:03d})"
 
 
 def printable(text: str) -> str:

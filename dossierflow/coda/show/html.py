@@ -121,7 +121,7 @@ def _what(line: Line, language: Language) -> str:
 def _remarks(findings: Iterable[Finding], language: Language) -> str:
     return "".join(
         f"<p class={finding.level}><b>{_text(words.word(finding.level, language))} {finding.rule}</b> "
-        f"{_text(finding.text)} <i>{_text(page.effect(finding, language))}</i></p>"
+        f"{_text(finding.text_in(language))} <i>{_text(finding.effect_in(language))}</i></p>"
         for finding in findings
     )
 

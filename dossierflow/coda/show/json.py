@@ -91,8 +91,8 @@ def _remark(finding: Finding, language: Language) -> dict[str, Any]:
         "rule": finding.rule,
         "level": finding.level.value,
         "movement": finding.where.movement or None,
-        "text": finding.text,
-        "effect": page.effect(finding, language),
+        "text": finding.text_in(language),
+        "effect": finding.effect_in(language),
         "line": finding.line,
         "position": finding.position,
     }

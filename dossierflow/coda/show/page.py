@@ -50,7 +50,7 @@ class Heading:
 def heading(statement: Statement, language: Language, findings: Iterable[Finding] = ()) -> Heading:
     """The title of a statement, whose it is, and the remarks that concern no movement."""
     iban, currency = statement.account.identity
-    title = f"{words.word('statement', language)} {name(statement)} {words.word('of', language)} "
+    title = f"{words.word('statement', language)} {name(statement, language)} {words.word('of', language)} "
     about = [
         statement.holder,
         statement.description,
@@ -146,11 +146,6 @@ def _returned(movement: Movement, language: Language) -> str:
 
 
 def remark(finding: Finding, language: Language) -> str:
-    """`warning: …, and what an importer makes of it`."""
-    return (
-        f"{words.word(finding.level, language)} {finding.rule}: {finding.text} ({effect(finding, language)})"
-    )
-
-
-def effect(finding: Finding, language: Language) -> str:
-    return finding.effect if language is Language.EN else words.effect(finding.rule, language)
+    """`warning F5: …` and what an importer makes of it."""
+    level = words.word(finding.level, language)
+    return f"{level} {finding.rule}: {finding.text_in(language)} ({finding.effect_in(language)})"

@@ -8,8 +8,6 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from dossierflow.coda.rules import RULES
-
 
 class Language(StrEnum):
     """Of the reader."""
@@ -70,8 +68,23 @@ def code_word(digits: str, zone: str, code: str, language: Language) -> str | No
 
 
 @lru_cache(maxsize=4096)
-def effect(rule: str, language: Language) -> str:
+def effect(key: str, language: Language) -> str:
     """What an importer makes of a broken rule."""
-    if language is Language.EN:
-        return RULES[rule].effect
-    return str(table("effects")[rule][language])
+    return str(table("effects")[key][language])
+
+
+@lru_cache(maxsize=4096)
+def template(key: str, language: Language) -> str:
+    """What is said of a file, with places for its facts."""
+    return str(table("findings")[key][language])
+
+
+@lru_cache(maxsize=4096)
+def fact(kind: str, key: str, language: Language) -> str:
+    """A word that stands for a fact. Fields are known by their English, zones have names of their own."""
+    known = table("facts")[kind].get(key)
+    if kind == "zone" and known is None:
+        return zone_name(key, language)
+    if kind == "field" and language is Language.EN:
+        return key
+    return str(known[language])

@@ -58,7 +58,10 @@ class CodaRemarks(OfSubject):
 
 @kind(Owner.BILLIT, Work.FEED)
 class FeedItemLeft(OfSubject):
+    """`format` is what the file is, as far as its beginning tells."""
+
     file: str
+    format: Annotated[str, TextTable("file-format")] = "unknown"
 
 
 @kind(Owner.PRACTICE, Work.FEED)

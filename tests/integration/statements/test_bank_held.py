@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from dossierflow import statements as bank_statements
+from dossierflow.coda import archive
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.file_folder import zipped
-from dossierflow.statements import archive
 from dossierflow.store.database import Store
 from tests.integration.statements.conftest import (
     IBAN,
@@ -168,6 +168,36 @@ def test_an_archive_is_held_and_confirmed_and_can_go_to_another_dossier(practice
     assert practice.deliver() == []
 
 
+FOREIGN = {
+    "mt940": b":20:940\n:25:BE71096123456769 EUR\n:28C:00001/001\n:60F:C260201EUR0,\n",
+    "camt": b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt/>',
+    "pdf": b"%PDF-1.7\n%\xe2\xe3\n1 0 obj",
+    "csv": b"Date;Amount;Text\n1;2;x\n3;4;y\n",
+    "no-statement": b"dear reader\n",
+}
+
+
+@pytest.mark.parametrize("reason", FOREIGN)
+def test_a_statement_in_another_form_is_held_with_a_word_for_what_it_is(
+    practice: Practice, reason: str
+) -> None:
+    assert practice.receive(FOREIGN[reason], names="coda{}.txt") == ["coda-held"]
+    assert practice.feed.confirmed == [1] and practice.deliver() == []
+    assert [one.reason for one in practice.held] == [reason]
+
+
+def test_of_items_that_nobody_calls_coda_bank_statements_are_taken_and_the_rest_is_named(
+    practice: Practice,
+) -> None:
+    for place, content in enumerate(FOREIGN.values(), 1):
+        practice.feed.files[Item(place, entity_type="File")] = FileContent(f"{place}.txt", "", content)
+    result = bank_statements.collect_feed(practice.store, practice.feed, [practice.dossier], practice.clock)
+    kinds = [(problem.kind, problem.facts.get("format")) for problem in result.problems]
+    left = [what for kind, what in kinds if kind == "feed-item-left"]
+    assert left == ["pdf", "csv", "unknown"]
+    assert {one.reason for one in practice.held} == {"mt940", "camt"}
+
+
 def as_zip(files: dict[str, bytes]) -> bytes:
     return zipped(files.items())
 
@@ -214,18 +244,18 @@ def test_an_archive_that_holds_no_statement_is_left_and_one_that_does_not_open_i
 
 def test_an_archive_that_unpacks_to_gigabytes_costs_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_BYTES", 100_000)
-    bomb = FileContent("bomb.zip", "", as_zip({"a.cod": bytes(50_000_000)}))
-    assert len(bomb.content) < 60_000
+    bomb = as_zip({"a.cod": bytes(50_000_000)})
+    assert len(bomb) < 60_000
     tracemalloc.start()
     with pytest.raises(BadData, match="cannot be opened"):
-        archive.files_in(bomb)
+        archive.members("bomb.zip", bomb)
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
     nested = b"PK\x03\x04"
     for _ in range(4):
         nested = as_zip({"a.zip": nested})
     with pytest.raises(BadData):
-        archive.files_in(FileContent("deep.zip", "", nested))
+        archive.members("deep.zip", nested)
 
 
 @pytest.mark.parametrize("numbers", [(30, 33, 36), (1, 1, 1), (28, 1, 2), (0, 0, 0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -55,13 +56,64 @@ def test_each_form_goes_where_it_is_asked_for(tmp_path: Path, capsys: pytest.Cap
     assert run("show", "--csv", "--json", file) == 2
 
 
-def test_an_archive_is_named_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    archive = tmp_path / "day.zip"
-    with zipfile.ZipFile(archive, "w") as zipped:
-        zipped.write(BANKS / "22_lf.cod")
-    assert run("show", archive) == 1
+DAYS = ("d1", "d2", "d3")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Two days in a ZIP, with paper beside them."""
+    path = tmp_path / "days.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name in DAYS[:2]:
+            zipped.write(BANKS / f"{name}.cod", f"{name}.cod")
+        zipped.writestr("d1.pdf", b"%PDF-1.7")
+    return path
+
+
+def test_archives_and_folders_stand_for_the_files_in_them(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "more" / "of it").mkdir(parents=True)
+    shutil.copy(BANKS / "d3.cod", tmp_path / "more" / "of it")
+    (tmp_path / "more" / "mail.html").write_text("<!DOCTYPE html><p>Your statement</p>")
+    assert run("show", "--json", archive, tmp_path / "more") == 0
     captured = capsys.readouterr()
-    assert captured.out == "" and "ZIP" in captured.err
+    assert [one["number"] for one in json.loads(captured.out)] == [10, 11, 12]
+    assert "d1.pdf: not read: a PDF" in captured.err and "mail.html: not read: a web page" in captured.err
+    assert run("check", tmp_path) == 0  # the chain goes on from the archive to the folder
+    assert "3 checked" in capsys.readouterr().err
+    assert run("check", archive, BANKS / "d1.cod", "--language", "nl") == 0
+
+
+def test_an_archive_that_does_not_open_is_said_to_be_one(
+    archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive.write_bytes(archive.read_bytes()[:300])
+    assert run("check", archive, BANKS / "34_101_wrong_check.cod", "--language", "nl") == 1
+    captured = capsys.readouterr()
+    assert "dit is een ZIP-archief" in captured.out and "waarschuwing" in captured.out
+    assert "een archief dat niet opengaat" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF"),
+        (b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">', "CAMT"),
+        (b"{1:F01KREDBEBB}\r\n:20:X\r\n:25:BE71096123456769\r\n:28C:1/1\r\n", "MT940"),
+        (b":20:940\n:25:BE71096123456769 EUR\n:28C:00001/001\n:60F:C260201EUR0,\n", "MT940"),
+        (b"Date;Amount;Text\n1;2;x\n3;4;y\n", "a table"),
+        (b"dear reader\n", "no line of it is a record"),
+    ],
+)
+def test_what_is_no_coda_is_called_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    file = tmp_path / "statement.cod"
+    file.write_bytes(content)
+    assert run("check", file) == 1
+    [line] = capsys.readouterr().out.splitlines()
+    assert "this is no CODA file" in line and said in line
 
 
 def test_line_ends_encoding_and_the_form_of_the_account_are_no_difference(

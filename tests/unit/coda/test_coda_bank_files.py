@@ -16,6 +16,7 @@ import pytest
 from dossierflow.coda.reading import Reading, read_file
 from dossierflow.coda.rules import Level
 from dossierflow.coda.validator import check_files
+from dossierflow.coda.words import Language
 
 BANKS = Path(__file__).parent / "banks"
 PLAIN = "22_lf"
@@ -156,13 +157,13 @@ def test_the_form_of_a_file_changes_nothing_of_what_it_says(form: str) -> None:
     ("written", "encoding", "label"),
     [
         ("CAFÉ À L'ÉTÉ", "utf-8", "UTF-8"),
-        ("Café à l'été", "cp1252", "Windows-1252 or Latin-1"),
+        ("Café à l'été", "cp1252", "Windows-1252/Latin-1"),
         ("Café à l'été", "cp850", "CP850"),
-        ("GELIEVE € 12 TE", "cp1252", "Windows-1252 or Latin-1"),
+        ("GELIEVE € 12 TE", "cp1252", "Windows-1252/Latin-1"),
         ("GELIEVE € 12 TE", "cp858", "CP850"),
         ("le cœur à l'œuvre", "iso8859_15", "Latin-9"),
-        ("l’été – 2026", "cp1252", "Windows-1252 or Latin-1"),
-        ("Müller & Söhne", "latin-1", "Windows-1252 or Latin-1"),
+        ("l’été – 2026", "cp1252", "Windows-1252/Latin-1"),
+        ("Müller & Söhne", "latin-1", "Windows-1252/Latin-1"),
     ],
 )
 def test_letters_are_read_as_they_were_written(written: str, encoding: str, label: str) -> None:
@@ -244,7 +245,7 @@ def test_an_amount_that_cannot_be_read_is_told_by_the_balances() -> None:
 def test_a_finding_says_where_it_is_and_what_an_importer_makes_of_it() -> None:
     [finding] = read_file(content("34_101_wrong_check"), "day.cod").findings
     assert str(finding.where) == "statement 001 of BE71096123456769, 02/02/2026, movement 1, 25.50"
-    assert "not matched" in finding.effect
+    assert "not matched" in finding.effect_in(Language.EN)
     row = finding.as_row()
     assert (row["movement"], row["amount"], row["date"]) == (1, "25.50", "2026-02-02")
 
@@ -256,6 +257,35 @@ def test_by_the_letter_the_same_things_are_errors() -> None:
 
 
 class TestIdentity:
+    @pytest.mark.parametrize(
+        ("structure", "zone"),
+        [
+            ("0", f"{'096123456769 EUR0BE':37}"),
+            ("0", f"{'096-1234567-69 EUR':37}"),
+            ("0", f"{'BE71096123456769':34}EUR"),
+            ("0", f"{'BE71096123456769 EUR0BE':37}"),
+            ("2", f"{'096123456769 EUR0BE':37}"),
+            ("2", f"{'BE71 0961 2345 6769':34}EUR"),
+            ("3", f"{'be71096123456769':34}EUR"),
+            (" ", f"{'BE71 0961 2345 6769':34}EUR"),
+            (" ", f"{'096123456769':37}"),
+        ],
+    )
+    def test_the_zone_tells_what_a_structure_that_does_not_fit_hides(self, structure: str, zone: str) -> None:
+        record = put(2, 2, structure.encode())(put(2, 6, zone.encode())(content(PLAIN)))
+        [read] = read_file(record).statements
+        assert (read.identity.account, read.identity.currency) == ("BE71096123456769", "EUR")
+
+    def test_foreign_accounts_stay_what_they_are(self) -> None:
+        for structure, number in (
+            ("1", "30004008180001234567"),
+            ("3", "NL91ABNA0417164300"),
+            ("1", "123456789012"),
+        ):
+            zone = f"{number:34}USD".encode()
+            [read] = read_file(put(2, 2, structure.encode())(put(2, 6, zone)(content(PLAIN)))).statements
+            assert (read.identity.account, read.identity.currency) == (number, "USD")
+
     def test_an_account_is_its_iban_in_whatever_form_the_file_has_it(self) -> None:
         accounts = {
             name: read_file(content(name)).statements[0].identity.account

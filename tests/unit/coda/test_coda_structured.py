@@ -9,6 +9,8 @@ import pytest
 
 from dossierflow.coda import structured
 from dossierflow.coda.structured import Place
+from dossierflow.coda.words import Language
+from dossierflow.coda.words.said import sentence
 from dossierflow.errors import BadData
 
 KNOWN = {
@@ -30,9 +32,10 @@ SAMPLES: dict[str, structured.Value] = {
 
 
 def faults(place: Place, digits: str, text: str) -> list[tuple[int, str]]:
+    """Offset and sentence."""
     known = structured.find(place, digits)
     assert known is not None
-    return structured.faults(known, text)
+    return [(place, sentence([what], Language.EN)) for place, what in structured.faults(known, text)]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_what_does_not_fit_is_refused(digits: str, values: dict[str, structured.
 def test_faults_are_named_with_their_offset() -> None:
     text = structured.encode(Place.MOVEMENT, "127", settlement=date(2026, 2, 26), r_type="0")
     [(offset, reason)] = faults(Place.MOVEMENT, "127", "310226" + text[6:])
-    assert offset == 0 and "settlement" in reason
+    assert offset == 0 and "due '310226'" in reason
     [(offset, reason)] = faults(Place.MOVEMENT, "103", "123456789012 AND MORE")
     assert offset == 12 and "AND MORE" in reason
 

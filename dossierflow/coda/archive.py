@@ -1,4 +1,4 @@
-"""A ZIP from the feed: the files in it, within bounds that hold whatever the archive says of itself."""
+"""A ZIP of statements: the files in it, within bounds that hold whatever the archive says of itself."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from dossierflow.errors import BadData
-from dossierflow.kernel.file_content import FileContent
 
 MOST_FILES = 1000
-#: Of all files together: what the feed itself lets through as one file.
+#: Of all files together: what Billit's feed lets through as one file.
 MOST_BYTES = 50 * 1024 * 1024
 #: An archive in an archive is opened; one in that is not.
 DEEPEST = 2
@@ -25,17 +25,25 @@ _UNREADABLE = (
 )  # fmt: skip
 
 
+class Member(NamedTuple):
+    """A file of an archive; `name` is the archive's name and its place there."""
+
+    name: str
+    content: bytes
+
+
 def is_archive(content: bytes) -> bool:
+    """By its first bytes."""
     return content.startswith(_START)
 
 
-def files_in(archive: FileContent) -> list[FileContent]:
-    """Its files, each named by the archive and its place there; BadData where it cannot be opened as a whole.
+def members(name: str, content: bytes) -> list[Member]:
+    """Its files; BadData where it cannot be opened as a whole.
 
     That is: damaged, with a password, of more than MOST_FILES files or MOST_BYTES, or nested too deeply.
     Nothing is written anywhere, so the names in it may be what they like.
     """
-    return list(_files(archive, _Room(), DEEPEST))
+    return list(_members(Member(name, content), _Room(), DEEPEST))
 
 
 class _Room:
@@ -54,7 +62,7 @@ class _Room:
         return content
 
 
-def _files(archive: FileContent, room: _Room, depth: int) -> Iterator[FileContent]:
+def _members(archive: Member, room: _Room, depth: int) -> Iterator[Member]:
     if not depth:
         raise BadData("archives in archives in archives", document=archive.name)
     try:
@@ -63,9 +71,9 @@ def _files(archive: FileContent, room: _Room, depth: int) -> Iterator[FileConten
                 if member.is_dir() or _CLUTTER & set(PurePosixPath(member.filename).parts):
                     continue
                 name = f"{archive.name}/{_printable(member.filename)}"
-                found = FileContent(name, "", room.take(opened, member))
+                found = Member(name, room.take(opened, member))
                 if is_archive(found.content):
-                    yield from _files(found, room, depth - 1)
+                    yield from _members(found, room, depth - 1)
                 else:
                     yield found
     except _UNREADABLE as error:

@@ -1,0 +1,269 @@
+"""Which record belongs to which statement: rule F3, and what becomes of a file that does not keep to it.
+
+physical  = statement { statement }
+statement = 0 1 { movement } 8 { 4 } 9  |  0 1 9  |  0 1 8 4 { 4 } 9
+movement  = 2.1 [2.2] [2.3] { 3.1 [3.2 [3.3]] }
+
+A record that is missing, doubled or misplaced costs no other: what it can be placed with keeps it, and its
+neighbours are read as if it were not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from dossierflow.coda.chunks import Chunk
+from dossierflow.coda.lines import NAMES, LineReader
+from dossierflow.coda.open_group import OpenGroup
+from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
+from dossierflow.coda.records import (
+    FreeCommunication,
+    Header,
+    Information1,
+    Information2,
+    Information3,
+    Movement1,
+    Movement2,
+    Movement3,
+    NewBalance,
+    OldBalance,
+    Trailer,
+)
+from dossierflow.coda.repair import work_out_amounts
+from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Word
+
+
+class Grammar:
+    """Puts records into statements. `loose` is what was found outside any, `line` the one that is read."""
+
+    def __init__(self, lines: LineReader) -> None:
+        self.loose: list[Broken] = []
+        self.statement: RawStatement | None = None
+        #: The statement before, until it is known what follows.
+        self.waiting: RawStatement | None = None
+        self.group: OpenGroup | None = None
+        self.line = 1
+        self._lines = lines
+        self._finished: list[RawStatement] = []
+        #: The last line that could not be placed.
+        self._misplaced_line = 0
+
+    def finished(self) -> Iterator[RawStatement]:
+        """Statements that are complete, and known to be the last or not."""
+        yield from self._finished
+        self._finished.clear()
+
+    def close(self, byte: int) -> Iterator[RawStatement]:
+        """What is left at the end of the file."""
+        if self.statement is not None:
+            self._cut()
+        if self.waiting is None and not self._finished:
+            if not self.loose:
+                self.loose.append(Broken.at(1, 1, "F1", "empty-file", Level.ERROR))
+            self.waiting = RawStatement(self.loose[0].line)
+        yield from self.finished()
+        if self.waiting is not None:
+            said = {broken.what[0] for broken in self.waiting.broken}
+            self.waiting.broken += [broken for broken in self.loose if broken.what[0] not in said]
+            self.waiting.end = byte
+            yield self.waiting
+
+    def takes_pieces(self) -> RawStatement | None:
+        """The statement that is open, where a movement or information is what may come now."""
+        statement = self.statement
+        if statement is None or statement.old is None or statement.new is not None:
+            return None
+        return statement
+
+    def hear(self, said: list[Broken]) -> None:
+        """What the lines said goes to the statement they belong to."""
+        if said:
+            statement = self.statement or self.waiting
+            (statement.broken if statement is not None else self.loose).extend(said)
+
+    def lose_record(self) -> None:
+        """The line that is read is no record, though it should be one."""
+        self._misplaced_line = self.line
+        if self.statement is not None:
+            self.end_group()
+            self.statement.lost |= {"record", "line"}
+
+    def expected(self) -> Collection[type]:
+        """The records that may come now, by what came before."""
+        statement, group = self.statement, self.group
+        if statement is None:
+            return (Header,)
+        if group is not None:
+            return group.expected
+        if statement.new is not None:
+            return (FreeCommunication, Trailer)
+        return (Movement1, NewBalance) if statement.old else (OldBalance,)
+
+    def place(self, record: Any, lost: frozenset[str], chunk: Chunk, place: int) -> None:
+        kind = type(record)
+        if kind in _IN_GROUPS:
+            self._in_group(record, lost, chunk, place)
+            return
+        self.end_group()
+        if kind is Header or (kind is OldBalance and self._starts_anew()):
+            # Writers who put several balances between one header and one trailer mean the header for each.
+            common = self.statement.header if kind is OldBalance and self.statement else None
+            self._open(record.line, chunk.byte_at(place))
+            if self.statement is not None:
+                self.statement.header = common
+        elif self.statement is None:
+            if kind is Trailer:
+                self._misplaced(record)
+                return
+            self._open(record.line, chunk.byte_at(place))
+        statement = self.statement
+        assert statement is not None
+        if lost:
+            statement.lost |= {f"{kind.__name__}.{field}" for field in lost}
+        _HOLD[kind](self, statement, record)
+
+    def _starts_anew(self) -> bool:
+        """Whether a record 1 belongs to another statement than the one that is open."""
+        statement = self.statement
+        return statement is None or statement.old is not None or bool(statement.parts or statement.new)
+
+    def _open(self, line: int, byte: int) -> None:
+        if self.statement is not None:
+            self._cut(line)
+        if self.waiting is None:
+            byte = 0
+        if self.waiting is not None:
+            self.waiting.is_last = False
+            self.waiting.end = byte
+            self._finished.append(self.waiting)
+            self.waiting = None
+        self.statement = RawStatement(line, start=byte, is_first=not byte)
+        self.statement.broken += self.loose
+        self.loose.clear()
+
+    def _hold_header(self, statement: RawStatement, record: Header) -> None:
+        statement.header = record
+
+    def _hold_old(self, statement: RawStatement, record: OldBalance) -> None:
+        statement.old = record
+        statement.counted += 1
+
+    def _hold_new(self, statement: RawStatement, record: NewBalance) -> None:
+        if statement.new is not None:
+            self._misplaced(record)
+            return
+        statement.new = record
+        statement.counted += 1
+
+    def _hold_free(self, statement: RawStatement, record: FreeCommunication) -> None:
+        if statement.new is None:
+            self._misplaced(record)
+        statement.free.append(record)
+
+    def _hold_trailer(self, statement: RawStatement, record: Trailer) -> None:
+        statement.trailer = record
+        self._close_statement(record.line)
+
+    def _in_group(self, record: Any, lost: frozenset[str], chunk: Chunk, place: int) -> None:
+        statement = self.statement
+        if statement is None:
+            self._open(record.line, chunk.byte_at(place))
+            statement = self.statement
+            assert statement is not None
+        elif statement.new is not None:
+            self._misplaced(record)
+        if type(record) in (Movement1, Information1):
+            self.end_group()
+            if type(record) is Information1 and not statement.parts:
+                self._misplaced(record)
+                return
+            self.group = OpenGroup(record, lost)
+        elif self.group is None or not self.group.takes(record, lost):
+            self._misplaced(record)
+            self.end_group()
+
+    def end_group(self) -> None:
+        group, statement = self.group, self.statement
+        self.group = None
+        if group is None or statement is None:
+            return
+        piece = group.closed(statement.pieces[-1] if statement.pieces else None)
+        if isinstance(piece, MovementRecords):
+            statement.parts.append(piece)
+        else:
+            statement.information_places.append(len(statement.pieces))
+        statement.pieces.append(piece)
+        statement.counted += group.size
+        statement.broken += group.broken
+        statement.lost |= group.lost
+        if "Movement1.amount" in group.lost or "Movement1.sign" in group.lost:
+            statement.repaired[piece.line] = 0
+
+    def _misplaced(self, record: Any) -> None:
+        """Said of the first of those that stand together: what they belong to is missing."""
+        statement = self.statement
+        if statement is not None:
+            statement.lost.add("record")
+        follows, self._misplaced_line = self._misplaced_line == record.line - 1, record.line
+        if not follows:
+            name = NAMES[type(record)]
+            target = statement.broken if statement is not None else self.loose
+            target.append(
+                Broken.at(record.line, 1, "F3", "misplaced", record=name, place=Word(_behind(statement)))
+            )
+
+    def _cut(self, line: int | None = None) -> None:
+        statement = self.statement
+        assert statement is not None
+        self.end_group()
+        if "line" not in statement.lost:
+            statement.broken.append(Broken.at(line or max(self.line - 1, 1), 1, "F3", "trailer-missing"))
+        statement.lost.add("record")
+        self._close_statement(line or self.line)
+
+    def _close_statement(self, line: int) -> None:
+        statement = self.statement
+        assert statement is not None
+        _complete(statement)
+        statement.broken += self._lines.notes()
+        statement.damaged |= self._lines.damaged
+        self._lines.damaged.clear()
+        work_out_amounts(statement)
+        self.statement = None
+        self.waiting = statement
+
+
+_IN_GROUPS = frozenset({Movement1, Movement2, Movement3, Information1, Information2, Information3})
+_HOLD: dict[type, Any] = {
+    Header: Grammar._hold_header,
+    OldBalance: Grammar._hold_old,
+    NewBalance: Grammar._hold_new,
+    FreeCommunication: Grammar._hold_free,
+    Trailer: Grammar._hold_trailer,
+}
+
+
+def _behind(statement: RawStatement | None) -> str:
+    if statement is None:
+        return "place:start"
+    if statement.new is not None:
+        return "place:behind-8"
+    if statement.pieces:
+        is_information = isinstance(statement.pieces[-1], InformationRecords)
+        return "place:behind-information" if is_information else "place:behind-movement"
+    return "place:behind-1" if statement.old else "place:behind-0"
+
+
+def _complete(statement: RawStatement) -> None:
+    """Say which record is missing, each once; a statement with nothing to show has no record 8."""
+    missing = {"0": statement.header is None, "1": statement.old is None}
+    missing["8"] = statement.new is None and bool(statement.parts and statement.trailer)
+    for name in (name for name, is_missing in missing.items() if is_missing):
+        if "line" not in statement.lost:
+            line = statement.trailer.line if statement.trailer and name == "8" else statement.line
+            statement.broken.append(Broken.at(line, 1, "F3", "record-missing", record=name))
+        statement.lost.add("record")
+    if statement.new and not statement.parts and not statement.free and "record" not in statement.lost:
+        statement.broken.append(Broken.at(statement.new.line, 1, "F3", "needless-8", Level.WARNING))
