@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,14 +10,15 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import as_sent, of_entry
+from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import STANDING, Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.kernel.money import show
 from dossierflow.problems.kinds import Work, looked_for
-from dossierflow.problems.kinds.doubles import ChangedInBillit, ChangedInExact
+from dossierflow.problems.kinds.doubles import BookedTwice, ChangedInBillit, ChangedInExact
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.store import deliveries, documents, entries, masterdata, problems
 from dossierflow.texts import Phrase, listed, phrase
 
 REJECTED = 5  # Status of an entry in Exact
@@ -34,32 +35,54 @@ def follow_drift(session: DossierSession) -> list[Problem]:
     with session.store.read() as connection:
         moved = entries.changed(connection, session.dossier.id)
         edited = documents.changed(connection, session.dossier.id)
-        found = [*_in_exact(connection, session, moved), *_in_billit(connection, session, edited)]
+        in_exact = _in_exact(connection, session, moved)
+        in_exact |= _booked_twice(connection, session, moved)
+        in_billit = list(_in_billit(connection, session, edited))
         renumbered = _renumbered(connection, session, moved)
-    told = {one.subject for one in found if one.kind == ChangedInBillit.key}
+    told = {one.subject for one in in_billit}
     if moved or edited:
         with session.store.begin() as connection:
             for one, number in renumbered:
                 deliveries.learn(connection, one.marker, entry_number=number, written_back_at=None)
-            differing = {one.facts["entry"] for one in found if one.kind == ChangedInExact.key}
-            agree = [row.entry_id for row in moved if str(row.entry_number) not in differing]
+            agree = [row.entry_id for row in moved if row.entry_id not in in_exact]
             entries.agree(connection, session.dossier.id, agree)
             same = [one.order_id for one in edited if str(one.order_id) not in told]
             documents.mark_changed(connection, session.dossier.id, same, False)
+    found = [*_once(in_exact.values()), *in_billit]
     problems.report(session.store, session.dossier.id, looked_for(Work.DRIFT), found, session.clock.now())
     return found
 
 
-def _in_exact(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> Iterator[Problem]:
+def _in_exact(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> dict[str, Problem]:
+    """By entry, what differs of those that are bookings."""
+    found: dict[str, Problem] = {}
     owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in moved])
     for row in moved:
         one = owners.get(row.entry_id)
         _, before = deliveries.facts(connection, one.marker) if one is not None else (None, None)
-        says = list(_entry_differs(before, of_entry(row))) if before is not None else []
+        says = list(_entry_differs(connection, session, before, of_entry(row))) if before is not None else []
         if one is not None and says:
             document = documents.get(connection, session.dossier.id, one.order_id)
             changed = ChangedInExact(entry=str(row.entry_number), differences=listed(says))
-            yield changed.problem(session.dossier.id, document or str(one.order_id))
+            found[row.entry_id] = changed.problem(session.dossier.id, document or str(one.order_id))
+    return found
+
+
+def _booked_twice(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> dict[str, Problem]:
+    """By entry, those that somebody typed and that are the invoice of a booking."""
+    found: dict[str, Problem] = {}
+    for one, booked, repeating in booked_again(connection, session, moved):
+        document = documents.get(connection, session.dossier.id, one.order_id)
+        others = ", ".join(f"{row.entry_number} ({row.journal})" for row in repeating)
+        twice = BookedTwice(entry=f"{booked.entry_number} ({booked.journal})", others=others)
+        problem = twice.problem(session.dossier.id, document or str(one.order_id))
+        found |= {row.entry_id: problem for row in repeating}
+    return found
+
+
+def _once(found: Iterable[Problem]) -> list[Problem]:
+    """Of several entries that repeat one booking, the problem is one."""
+    return list({(one.kind, one.subject): one for one in found}.values())
 
 
 def _in_billit(
@@ -88,9 +111,13 @@ def _renumbered(
     ]
 
 
-def _entry_differs(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
+def _entry_differs(
+    connection: sa.Connection, session: DossierSession, before: dict[str, Any], now: dict[str, Any]
+) -> Iterator[Phrase]:
+    """A relation that is gone was merged into the one that the entry stands on: nobody moved the entry."""
     yield from _values(OF_ENTRY, before, now)
-    if before["relation"] != now["relation"]:
+    merged = masterdata.is_gone(connection, masterdata.RELATIONS, session.dossier.id, before["relation"])
+    if before["relation"] != now["relation"] and not merged:
         yield phrase("drift.relation")
     if now["status"] == REJECTED != before["status"]:
         yield phrase("drift.rejected")

@@ -19,8 +19,8 @@ TOLD = ("entry_number", "journal", "type", "status", "date", "account_id", "amou
 
 
 def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine], at: datetime) -> int:
-    """Store the entries of these lines; how many. One that changed since it was first seen is marked, until
-    somebody has compared it.
+    """Store the entries of these lines; how many. One that changed since it was first seen, or is new and
+    carries no mark, is `changed` until somebody has compared it.
 
     An entry is known by its line number 0; of the others, which may come alone where only they changed, the
     account, VAT code and amount are kept with it.
@@ -78,8 +78,11 @@ def _of_line(line: LedgerLine) -> list[Any]:
 
 def _mark_changed(row: dict[str, Any], before: Any | None) -> None:
     """Lines may come alone, where only they changed. Where they add up to nothing, as a whole entry does, and
-    with the earlier ones do not, a line was removed in Exact."""
-    if before is not None:
+    with the earlier ones do not, a line was removed in Exact. What is new and nobody's is to be compared too:
+    it may repeat what is booked."""
+    if before is None:
+        row["changed"] = not row["marker"]
+    else:
         together = dict(before["lines"]) | row["lines"]
         removed = "0" in row["lines"] and not _left(row["lines"]) and _left(together)
         row["lines"] = row["lines"] if removed else together
@@ -101,7 +104,7 @@ def vat_codes_used(connection: sa.Connection, dossier_id: str, since: date) -> C
 
 
 def changed(connection: sa.Connection, dossier_id: str) -> list[Any]:
-    """Standing entries that changed since they were first seen, and are not compared yet or differ."""
+    """Standing entries that changed, or came without a mark, and are not compared yet or differ."""
     table = ledger_entries
     mine = (table.c.dossier_id == dossier_id, table.c.changed.is_(True), table.c.deleted_at.is_(None))
     return list(connection.execute(table.select().where(*mine).order_by(table.c.entry_number)))

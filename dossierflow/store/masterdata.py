@@ -141,6 +141,13 @@ def mark_deleted(
     return result.rowcount
 
 
+def is_gone(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str, key: str) -> bool:
+    """Whether it was there, and was deleted in Exact."""
+    table = mirror.table
+    this = (table.c.dossier_id == dossier_id, table.c[mirror.key] == key, table.c.deleted_at.is_not(None))
+    return connection.execute(sa.select(table.c[mirror.key]).where(*this)).first() is not None
+
+
 def presume_gone(connection: sa.Connection, mirror: Mirror[Any], dossier_id: str, at: datetime) -> None:
     """Before everything is read again: what Exact deleted unheard stays gone, all else comes back with
     `save`."""

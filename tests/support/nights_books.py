@@ -25,9 +25,12 @@ class DossierBooks:
     entries: dict[str, Row]
     lines: dict[str, tuple[Any, ...]]
     letters: dict[int, list[Row]]
+    merged: dict[str, str]  # relations that are gone, and what each became
 
     @classmethod
-    def read(cls, sandboxes: Sandboxes, dossier: Dossier) -> DossierBooks:
+    def read(
+        cls, sandboxes: Sandboxes, dossier: Dossier, merged: dict[str, str] | None = None
+    ) -> DossierBooks:
         division, party = dossier.division, dossier.party_id
         entries: dict[str, Row] = {}
         lines: dict[str, list[Any]] = defaultdict(list)
@@ -40,7 +43,7 @@ class DossierBooks:
         orders = {row["OrderID"]: row for row in sandboxes.rows("billit", f"{party}/orders")}
         deleted = {row["OrderID"] for row in sandboxes.rows("billit", f"{party}/deleted orders")}
         sorted_lines = {entry: tuple(sorted(found)) for entry, found in lines.items()}
-        return cls(orders, deleted, entries, sorted_lines, _letters(sandboxes, division))
+        return cls(orders, deleted, entries, sorted_lines, _letters(sandboxes, division), merged or {})
 
     def ours(self, order_id: int) -> list[str]:
         """Entries with our mark of this order."""
@@ -55,6 +58,20 @@ class DossierBooks:
         row = self.entries[entry_id]
         shown = ("AmountFC", "EntryDate", "YourRef", "Journal", "relation")
         return (*(row[name] for name in shown), self.lines.get(entry_id))
+
+    def is_drift(self, before: tuple[Any, ...], entry_id: str) -> bool:
+        """Whether an entry is another than it was; one that followed its relation is the same."""
+        *then, relation, lines = before
+        *now, other, lines_now = self.entry_facts(entry_id)
+        return then != now or lines != lines_now or self._became(relation) != other
+
+    def moved_by_merging(self, entry_id: str) -> bool:
+        return self.entries[entry_id]["relation"] in self.merged.values()
+
+    def _became(self, relation: str) -> str:
+        while relation in self.merged:
+            relation = self.merged[relation]
+        return relation
 
     def order_facts(self, order_id: int) -> tuple[Any, ...]:
         row = self.orders[order_id]

@@ -12,21 +12,11 @@ import httpx
 
 from dossierflow.domain.dossier import Dossier
 from tests.support.nights_books import PROCESSED, REJECTED, DossierBooks, Row
+from tests.support.nights_invoice import Invoice, booking, only_order, paper, stands
 from tests.support.sandboxes import Sandboxes
 
 PURCHASES_OF_TEN = 6
-
-
-@dataclass
-class Invoice:
-    """One invoice as the world knows it, with every order that Billit has of it, the first one first."""
-
-    dossier: Dossier
-    orders: list[int]
-    number: str
-    typed: list[str] = field(default_factory=list)  # entries that the clerk entered by hand, in this order
-    disturbed: set[str] = field(default_factory=set)  # who changed it already: each does so once
-    deeds: list[str] = field(default_factory=list)  # what was done to it, for whoever looks for a cause
+MERGES = 2  # in a dossier: invoices of a relation that is gone are asked, and are no further test
 
 
 @dataclass
@@ -37,6 +27,8 @@ class People:
     rng: Random
     invoices: dict[int, Invoice] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
+    merged: Counter[str] = field(default_factory=Counter)  # by dossier
+    relations: dict[str, str] = field(default_factory=dict)  # what became of those that were merged
 
     def learn(self, dossier: Dossier, books: DossierBooks) -> None:
         """Take note of orders that are new to the world."""
@@ -99,24 +91,52 @@ class People:
 
     def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
         """From paper, before anything of ours is there; the number as she happens to spell it."""
-        row = _only_order(one, books)
-        if row is None or _stands(one, books) or row["OrderStatus"] == "Draft":
+        row = only_order(one, books)
+        if row is None or stands(one, books) or row["OrderStatus"] == "Draft":
             return False
-        paper = _paper(row, self.sandboxes, self.rng)
-        if paper is None:
+        written = paper(row, self.sandboxes, self.rng)
+        if written is None:
             return False
         direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
         for _ in range(times):
-            entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=paper)
+            entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
             one.typed.append(entry["EntryID"])
         return True
 
     def type_twice(self, one: Invoice, books: DossierBooks) -> bool:
         return self.type_before(one, books, 2)
 
+    def type_after(self, one: Invoice, books: DossierBooks) -> bool:
+        """From paper, though it is booked: she did not look."""
+        row, entry_id = only_order(one, books), booking(one, books)
+        if row is None or entry_id is None:
+            return False
+        written = paper(row, self.sandboxes, self.rng)
+        if written is None:
+            return False
+        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
+        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
+        one.typed.append(entry["EntryID"])
+        return True
+
+    def merge(self, one: Invoice, books: DossierBooks) -> bool:
+        """The relation of what stands becomes another one of its kind: they were one, she says."""
+        entry_id = booking(one, books)
+        if entry_id is None or self.merged[one.dossier.id] >= MERGES:
+            return False
+        gone, division = books.entries[entry_id]["relation"], one.dossier.division
+        accounts = self.sandboxes.rows("exact", f"{division}/crm/Accounts")
+        kind = next(row["IsSupplier"] for row in accounts if row["ID"] == gone)
+        others = [row["ID"] for row in accounts if row["IsSupplier"] is kind and row["ID"] != gone]
+        into = self.rng.choice(sorted(others))
+        self._exact("merge", division=division, **{"from": gone, "into": into})
+        self.merged[one.dossier.id] += 1
+        self.relations[gone] = into
+        return True
+
     def change(self, one: Invoice, books: DossierBooks) -> bool:
         """The reference, the date, or the amount of what stands."""
-        entry_id = _booking(one, books)
+        entry_id = booking(one, books)
         if entry_id is None:
             return False
         row = books.entries[entry_id]
@@ -133,7 +153,7 @@ class People:
         return True
 
     def delete(self, one: Invoice, books: DossierBooks) -> bool:
-        entry_id = _booking(one, books)
+        entry_id = booking(one, books)
         if entry_id is None:
             return False
         self._exact("delete", division=one.dossier.division, entry_id=entry_id)
@@ -141,20 +161,20 @@ class People:
 
     def retype(self, one: Invoice, books: DossierBooks) -> bool:
         """Deletes what stands, and enters it again from paper."""
-        row, entry_id = _only_order(one, books), _booking(one, books)
+        row, entry_id = only_order(one, books), booking(one, books)
         if row is None or entry_id is None:
             return False
-        paper = _paper(row, self.sandboxes, self.rng)
-        if paper is None:
+        written = paper(row, self.sandboxes, self.rng)
+        if written is None:
             return False
         direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
         self._exact("delete", division=one.dossier.division, entry_id=entry_id)
-        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=paper)
+        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
         one.typed.append(entry["EntryID"])
         return True
 
     def renumber(self, one: Invoice, books: DossierBooks) -> bool:
-        entry_id = _booking(one, books)
+        entry_id = booking(one, books)
         if entry_id is None:
             return False
         self._exact("renumber", division=one.dossier.division, entry_id=entry_id)
@@ -164,7 +184,7 @@ class People:
 
     def resend(self, one: Invoice, books: DossierBooks) -> bool:
         """The same invoice reaches Billit again."""
-        row = _only_order(one, books)
+        row = only_order(one, books)
         if row is None or row["OrderDirection"] != "Cost":
             return False
         [again] = self._billit("resend", party_id=one.dossier.party_id, order_ids=[row["OrderID"]])[
@@ -174,7 +194,7 @@ class People:
         return True
 
     def cancel(self, one: Invoice, books: DossierBooks) -> bool:
-        row = _only_order(one, books)
+        row = only_order(one, books)
         if row is None:
             return False
         told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]], "OrderStatus": "Canceled"}
@@ -182,7 +202,7 @@ class People:
         return True
 
     def remove(self, one: Invoice, books: DossierBooks) -> bool:
-        row = _only_order(one, books)
+        row = only_order(one, books)
         if row is None or row["OrderDirection"] != "Cost":
             return False
         self._billit("remove", party_id=one.dossier.party_id, order_ids=[row["OrderID"]])
@@ -190,8 +210,8 @@ class People:
 
     def edit(self, one: Invoice, books: DossierBooks) -> bool:
         """Another amount, after it was sent to Exact."""
-        row = _only_order(one, books)
-        if row is None or not _stands(one, books):
+        row = only_order(one, books)
+        if row is None or not stands(one, books):
             return False
         line = {"Description": "Gewijzigd", "Quantity": 1, "UnitPriceExcl": 77.5, "VATPercentage": 21}
         told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]]}
@@ -200,8 +220,8 @@ class People:
 
     def hold(self, one: Invoice, books: DossierBooks) -> bool:
         """The client wants to approve it first."""
-        row = _only_order(one, books)
-        if row is None or _stands(one, books):
+        row = only_order(one, books)
+        if row is None or stands(one, books):
             return False
         told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]], "status": "Pending"}
         self._billit("approve", **told)
@@ -219,6 +239,8 @@ class People:
 DEEDS: dict[str, tuple[int, Callable[..., bool]]] = {
     "clerk types before": (5, People.type_before),
     "clerk types twice": (1, People.type_twice),
+    "clerk types after": (3, People.type_after),
+    "clerk merges relations": (1, People.merge),
     "clerk changes": (3, People.change),
     "clerk deletes": (2, People.delete),
     "clerk deletes and types again": (2, People.retype),
@@ -233,41 +255,3 @@ DEEDS: dict[str, tuple[int, Callable[..., bool]]] = {
 
 def _who(deed: str) -> str:
     return deed.partition(" ")[0]
-
-
-def _only_order(one: Invoice, books: DossierBooks) -> Row | None:
-    return books.orders.get(one.orders[0])
-
-
-def _stands(one: Invoice, books: DossierBooks) -> bool:
-    """Whether anything of this invoice is in Exact, or on its way there."""
-    ours = any(books.ours(order) or books.letters.get(order) for order in one.orders)
-    return ours or any(entry in books.entries for entry in one.typed)
-
-
-def _booking(one: Invoice, books: DossierBooks) -> str | None:
-    """The only entry of this invoice; None where there is none, or several."""
-    ours = [entry for order in one.orders for entry in books.ours(order)]
-    found = [*ours, *(entry for entry in one.typed if entry in books.entries)]
-    return found[0] if len(found) == 1 else None
-
-
-def _paper(row: Row, sandboxes: Sandboxes, rng: Random) -> Row | None:
-    """What stands on the paper of an order; None where no relation with a number is on it."""
-    parties = sandboxes.rows("billit", f"{row['CompanyID']}/parties")
-    party = next(one for one in parties if one["PartyID"] == row["CounterPartyID"])
-    if not party.get("VATNumber") or not row.get("OrderNumber") or row["Currency"] != "EUR":
-        return None
-    sign = -1 if row["OrderType"] == "CreditNote" else 1
-    parts = [
-        {
-            "net": f"{sign * float(group['TotalExcl']):.2f}",
-            "vat": f"{sign * float(group['TotalVAT']):.2f}",
-            "rate": float(group["VATPercentage"]),
-        }
-        for group in row["VatGroups"]
-    ]
-    number = row["OrderNumber"]
-    spelt = rng.choice((number, number.replace("/", "-"), number.replace("-", " "), number.lower()))
-    paper = {"number": spelt, "date": row["OrderDate"][:10], "name": party["Name"]}
-    return {**paper, "vat_number": party["VATNumber"], "parts": parts}

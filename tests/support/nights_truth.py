@@ -18,12 +18,13 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.runs.night import DossierNight
 from dossierflow.store import problems
 from tests.support.nights_books import PROCESSED, REJECTED, DossierBooks
-from tests.support.nights_people import Invoice
+from tests.support.nights_invoice import Invoice
 
 #: The lists that are compared, kind by kind; other problems only say that an order is on a person's list.
 LISTS = (
     *("changed-in-exact", "changed-in-billit", "entry-deleted", "entry-ambiguous", "not-booked"),
     *("second-record", "perhaps-second-record", "perhaps-booked", "booking-ambiguous", "message-rejected"),
+    "booked-twice",
 )
 HELD = ("status", "approval", "double")
 Told = set[tuple[int, str]]  # order and list
@@ -100,7 +101,12 @@ class Truth:
             self._book(bound, typed[0], books)
         elif bound is None and len(typed) == 1 and not _letters(one, books):
             # A list does not show that the client holds an order: what she typed may be its booking before.
-            ready = [order for order in one.orders if _goes(books, order) or _names(books, order, typed[0])]
+            moved = books.moved_by_merging(typed[0])
+            ready = [
+                order
+                for order in one.orders
+                if (_goes(books, order) and not moved) or _names(books, order, typed[0])
+            ]
             if ready:
                 self._book(ready[0], typed[0], books)
 
@@ -121,8 +127,10 @@ class Truth:
                 if _still(books, order):  # else both sides agree that nothing is to stand
                     yield order, "entry-deleted"
             elif bound is not None:
-                if books.entry_facts(bound.entry_id) != bound.entry:
+                if books.is_drift(bound.entry, bound.entry_id):
                     yield order, "changed-in-exact"
+                if any(_repeats(books, entry, bound.entry_id) for entry in typed):
+                    yield order, "booked-twice"
                 if not _still(books, order) or books.order_facts(order) != bound.order:
                     yield order, "changed-in-billit"
             elif any(letter["RecipientStatus"] == REJECTED for letter in books.letters.get(order, ())):
@@ -132,7 +140,7 @@ class Truth:
                     yield order, "changed-in-billit"
             elif _goes(books, order) and first not in (None, order):
                 yield order, "second-record"
-            elif _goes(books, order) and len(typed) > 1:
+            elif _goes(books, order) and (len(typed) > 1 or any(map(books.moved_by_merging, typed))):
                 yield order, "perhaps-booked"
 
     def _first(self, one: Invoice, books: DossierBooks) -> int | None:
@@ -180,8 +188,7 @@ class Truth:
         waiting = {
             order
             for order, found in books.letters.items()
-            if order in books.orders
-            and any(letter["RecipientStatus"] not in (PROCESSED, REJECTED) for letter in found)
+            if any(letter["RecipientStatus"] not in (PROCESSED, REJECTED) for letter in found)
         }
         if unbooked != waiting:
             self.violations.append(f"unbooked are {sorted(unbooked)}, and {sorted(waiting)} wait in Exact")
@@ -235,6 +242,11 @@ def _of_letters(books: DossierBooks, order: int) -> list[str]:
         for entry_id, entry in books.entries.items()
         if not entry.get("ExternalLinkReference") and entry["YourRef"] == row.get("OrderNumber")
     ][:done]
+
+
+def _repeats(books: DossierBooks, typed: str, booked: str) -> bool:
+    """What she typed beside the booking of the same invoice, for the same amount."""
+    return typed != booked and books.entries[typed]["AmountFC"] == books.entries[booked]["AmountFC"]
 
 
 def _names(books: DossierBooks, order: int, entry_id: str) -> bool:

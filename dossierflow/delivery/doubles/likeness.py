@@ -74,6 +74,25 @@ def with_entry(document: DocumentSummary, relations: frozenset[str], entry: Any)
     return agreement.judged(telling=len(reference) >= TELLING, typed=True)
 
 
+def repeats(typed: Any, booked: Any) -> bool:
+    """Whether an entry that a person typed is the invoice of one that is booked already."""
+    if (typed.type in TYPES[Direction.SALES]) is not (booked.type in TYPES[Direction.SALES]):
+        return False
+    numbers = (booked.reference, typed.reference, booked.your_ref, typed.your_ref)
+    agreement = Agreement(
+        relation=typed.account_id == booked.account_id,
+        reference=_same(*numbers, booked.date),
+        amount=typed.amount == booked.amount,
+        same_sign=typed.amount * booked.amount >= 0,
+        days=abs((typed.date - booked.date).days),
+        same_year=typed.date.year == booked.date.year,
+    )
+    return (
+        agreement.amount
+        and agreement.judged(telling=len(booked.reference) >= TELLING, typed=True) is not None
+    )
+
+
 def with_document(document: DocumentSummary, other: DocumentSummary) -> Likeness | None:
     """Whether two documents at Billit are one invoice."""
     if document.direction is not other.direction:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import as_booked, as_sent
 from dossierflow.delivery.doubles.adopt import adopt
+from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import DocumentSummary
@@ -60,10 +61,19 @@ def accept(session: DossierSession, order_id: int) -> Settled:
             )
         booked = as_booked(connection, session.dossier.id, delivery.entry_id)
         deliveries.learn(connection, delivery.marker, sent_as=as_sent(document), booked_as=booked)
-        entries.agree(connection, session.dossier.id, [delivery.entry_id])
+        entries.agree(
+            connection, session.dossier.id, [delivery.entry_id, *_repeating(connection, session, order_id)]
+        )
         documents.mark_changed(connection, session.dossier.id, [order_id], False)
         _end(connection, session, order_id, Work.DRIFT)
         return Settled(document, None, str(delivery.entry_number or ""))
+
+
+def _repeating(connection: sa.Connection, session: DossierSession, order_id: int) -> list[str]:
+    """Entries that somebody typed and that look like this document's booking."""
+    moved = entries.changed(connection, session.dossier.id)
+    found = booked_again(connection, session, moved)
+    return [row.entry_id for one, _, rows in found if one.order_id == order_id for row in rows]
 
 
 def _end(connection: sa.Connection, session: DossierSession, order_id: int, *works: Work) -> None:

@@ -29,6 +29,14 @@ class PerhapsSecondRecord(OfDocument):
 
 
 @kind(Owner.PRACTICE, Work.DRIFT)
+class BookedTwice(OfDocument):
+    """Somebody typed the invoice after it was booked; `others` are those entries."""
+
+    entry: str
+    others: str
+
+
+@kind(Owner.PRACTICE, Work.DRIFT)
 class ChangedInExact(OfDocument):
     entry: str
     differences: str

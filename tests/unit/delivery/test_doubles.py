@@ -23,7 +23,7 @@ from dossierflow.store import documents, masterdata
 from dossierflow.store.settlements import Decision
 from dossierflow.sync import read_books
 from dossierflow.texts import phrase
-from tests.support.fakes import DOSSIER, Bench, document, draft, summary
+from tests.support.fakes import DOSSIER, NOW, Bench, document, draft, summary
 from tests.support.said import said
 
 RELATIONS = [
@@ -204,6 +204,92 @@ def test_what_is_typed_again_from_what_was_sent_shows_what_the_client_changed_si
     follow_drift(desk.session)
     assert (desk.delivery().state, desk.delivery().entry_number) == (State.BOOKED, 26700002)
     assert list(desk.problems()) == told
+
+
+@pytest.fixture
+def standing(desk: Bench) -> Bench:
+    """Number 1 is booked, and both sides agree."""
+    desk.add(document(number="2026/0812"))
+    send(desk.session, [desk.offer(1, pdf=False, number="2026/0812")])
+    followed(desk)
+    return desk
+
+
+def followed(bench: Bench) -> dict[str, dict[str, str]]:
+    """What is told after the books were read."""
+    read_books(bench.session)
+    match(bench.session)
+    follow_drift(bench.session)
+    return bench.problems()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, True),
+        ({"your_ref": "VF 2026-812"}, True),
+        ({"your_ref": "812 / 2026"}, True),
+        ({"your_ref": "2026812"}, True),
+        ({"date": dt.date(2026, 3, 1)}, True),
+        ({"account_id": "ander"}, True),  # on a branch
+        ({"your_ref": "0813"}, True),  # mistyped: relation, day and amount are its
+        ({"your_ref": "0813", "date": dt.date(2026, 11, 3)}, False),
+        ({"your_ref": "0813", "account_id": "ander"}, False),
+        ({"amount": 500}, False),  # a correction under the same number
+        ({"amount": -12100}, False),  # its credit note
+        ({"date": dt.date(2025, 3, 1), "your_ref": "2025/0812"}, False),
+        ({"type": 30}, False),
+    ],
+)
+def test_what_is_typed_by_hand_after_ours_is_told(
+    standing: Bench, change: dict[str, Any], told: bool
+) -> None:
+    entry = typed(standing, summary(number="2026/0812"), **change)
+    assert list(followed(standing)) == (["booked-twice"] if told else [])
+    assert list(followed(standing)) == (["booked-twice"] if told else [])
+    if told:
+        assert standing.problems()["booked-twice"]["others"] == "26700002 (700)"
+        standing.exact.delete(entry)
+        assert followed(standing) == {}
+
+
+def test_two_typed_entries_are_one_problem(standing: Bench) -> None:
+    for _ in range(2):
+        typed(standing, summary(number="2026/0812"))
+    assert followed(standing)["booked-twice"]["others"] == "26700002 (700), 26700003 (700)"
+
+
+def test_a_person_says_that_a_typed_entry_is_another_invoice(standing: Bench) -> None:
+    typed(standing, summary(number="2026/0812"))
+    followed(standing)
+    doubles.accept(standing.session, 1)
+    assert followed(standing) == {}
+
+
+def test_where_ours_is_deleted_the_typed_one_is_the_booking(standing: Bench) -> None:
+    typed(standing, summary(number="2026/0812"))
+    followed(standing)
+    standing.exact.delete(next(iter(standing.exact.booked.values())))
+    assert followed(standing) == {}
+    assert (standing.delivery().state, standing.delivery().entry_number) == (State.BOOKED, 26700002)
+
+
+def test_an_invoice_of_its_own_stays_one(desk: Bench) -> None:
+    desk.add(document())
+    typed(desk, summary(), your_ref="2026-002")
+    look(desk)
+    doubles.settle(desk.session, 1, Decision.NOT_A_DOUBLE)
+    send(desk.session, [desk.offer(1, pdf=False)])
+    assert followed(desk) == {}
+
+
+@pytest.mark.parametrize(("gone", "told"), [(True, []), (False, ["changed-in-exact"])])
+def test_an_entry_follows_its_relation_that_was_merged(standing: Bench, gone: bool, told: list[str]) -> None:
+    if gone:
+        with standing.store.begin() as connection:
+            masterdata.mark_deleted(connection, masterdata.RELATIONS, DOSSIER.id, ["klant"], NOW)
+    standing.exact.lines.append(replace(standing.exact.lines[-1], account_id="ander", timestamp=99))
+    assert list(followed(standing)) == told
 
 
 def test_the_books_are_read_once_for_a_batch_and_not_where_they_are_fresh(desk: Bench) -> None:
