@@ -1,13 +1,12 @@
-"""The UBL invoice or credit note behind a document: what it says, and where Billit's order says otherwise.
+"""The UBL invoice or credit note behind a document: what it says.
 
-UBL 2.1 in the shape of Peppol BIS Billing 3. Amounts in cents, positive for credit notes too, like Billit's.
+UBL 2.1 in the shape of Peppol BIS Billing 3. Amounts in cents, as the file has them; `ubl_compare` knows that
+some senders write credit notes with a minus.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,17 +14,16 @@ from decimal import Decimal
 from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.billit.ubl_node import Node
 from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
-from dossierflow.domain.document import Direction, Document, Kind
-from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.domain.document import Kind
 from dossierflow.http.reader import Where
 from dossierflow.kernel.money import show
-from dossierflow.texts import Cents, Fact, Phrase, phrase
 
-__all__ = ["Ubl", "UblParty", "UblVat", "differences", "embed_pdf", "read"]
+__all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "is_ubl", "read"]
 
 _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
-#: A field, what the UBL says of it, and what Billit says.
-_Pair = tuple[Phrase, Fact, Fact]
+#: Of EAS, ISO 6523: the Belgian enterprise number; Belgian and other VAT numbers.
+ENTERPRISE, VAT_SCHEMES = "0208", ("9925",)
+COMPANY = ("cac:PartyLegalEntity/cbc:CompanyID", "cac:PartyIdentification/cbc:ID")
 _CREDIT_TYPES = frozenset({"381", "396"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
 
 
@@ -41,8 +39,13 @@ class UblVat:
 
 @dataclass(frozen=True, slots=True)
 class UblParty:
+    """`own_numbers` say which company it is (scheme 0208), `numbers` all that it goes by: a member of a VAT
+    unit has the unit's VAT number besides its own."""
+
     name: str
     vat_number: str
+    own_numbers: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Ubl:
     payment_references: tuple[str, ...] = ()  # of each way to pay
     order_reference: str = ""
     embedded: tuple[str, ...] = ()
+
+
+def is_ubl(content: bytes, *, dossier: str = "", document: str = "") -> bool:
+    """Whether an XML file is an invoice or credit note at all; BadData where it is no XML."""
+    return parse(content, Where(dossier, document)).tag in _KINDS
 
 
 def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
@@ -107,87 +115,9 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     )
 
 
-def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[Phrase]:
-    """What order and UBL say differently, to the cent; empty where they agree.
-
-    To be shown before anything is booked; none of them says which of the two is right. With `own_number`, the
-    dossier's enterprise number, an invoice that is addressed to another company shows too.
-    """
-    head = document.summary
-    own, other = ubl.customer, ubl.supplier
-    if head.direction is Direction.SALES:
-        own, other = other, own
-    pairs: list[_Pair] = [
-        (phrase("field.kind"), phrase(f"kind.{ubl.kind}"), phrase(f"kind.{head.kind}")),
-        (phrase("field.number"), ubl.number, head.number),
-        (phrase("field.date"), ubl.date, head.date),
-        (phrase("field.currency"), ubl.currency, head.currency),
-        (phrase("field.total-excl"), Cents(ubl.total_excl), Cents(head.total_excl)),
-        (phrase("field.vat"), Cents(ubl.total_vat), Cents(head.total_vat)),
-        (phrase("field.total-incl"), Cents(ubl.total_incl), Cents(head.total_incl)),
-        *_numbers("field.vat-number", other, head.counterparty.vat_number),
-        *_numbers("field.own-vat-number", own, own_number),
-        *_references(ubl, document),
-        *_rates(ubl, document),
-    ]
-    return [
-        phrase("difference.ubl", field=field, said=said, kept=kept)
-        for field, said, kept in pairs
-        if said != kept
-    ]
-
-
-def _numbers(field: str, party: UblParty, kept: str) -> list[_Pair]:
-    if not party.vat_number or not kept:
-        return []
-    return [(phrase(field), _plain_number(party.vat_number), _plain_number(kept))]
-
-
-def _plain_number(text: str) -> str:
-    number = enterprise_number(text)
-    return f"BE{number}" if number else re.sub(r"[^A-Z0-9]", "", text.upper())
-
-
-def _references(ubl: Ubl, document: Document) -> list[_Pair]:
-    """The payment reference, where both have one: whoever pays with the wrong one is not found again."""
-    kept = document.payment_reference
-    if not kept or not ubl.payment_references or _plain(kept) in map(_plain, ubl.payment_references):
-        return []
-    return [(phrase("field.payment-reference"), ", ".join(ubl.payment_references), kept)]
-
-
-def _plain(reference: str) -> str:
-    """`+++090/9337/55493+++` and `090933755493` are the same."""
-    return re.sub(r"[^A-Z0-9]", "", reference.upper())
-
-
-def _rates(ubl: Ubl, document: Document) -> list[_Pair]:
-    """Base and VAT per rate, where Billit gives its groups."""
-    if not document.vat_groups or not ubl.vat:
-        return []
-    said = _per_rate((each.rate, each.base, each.vat) for each in ubl.vat)
-    kept = _per_rate((each.vat_rate, each.total_excl, each.total_vat) for each in document.vat_groups)
-    return [
-        (
-            phrase(f"field.{field}", rate=f"{rate.normalize():f}"),
-            Cents(said[rate][index]),
-            Cents(kept[rate][index]),
-        )
-        for rate in sorted({*said, *kept})
-        for index, field in enumerate(("base-at-rate", "vat-at-rate"))
-    ]
-
-
-def _per_rate(rows: Iterable[tuple[Decimal, int, int]]) -> dict[Decimal, list[int]]:
-    sums: dict[Decimal, list[int]] = defaultdict(lambda: [0, 0])
-    for rate, base, vat in rows:
-        sums[rate][0] += base
-        sums[rate][1] += vat
-    return sums
-
-
 def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]:
-    """VAT and its subtotals, in the document's currency: a second TaxTotal may be in another one.
+    """VAT and its subtotals, in the document's currency: a second TaxTotal may be in another one, or each
+    rate have one of its own.
 
     A document without any has no VAT, as long as its totals leave no room for it.
     """
@@ -201,12 +131,21 @@ def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]
         if left:
             node.refuse("TaxTotal", "is missing")
         return 0, ()
-    vat = totals[0].amount("cbc:TaxAmount", currency)
-    subtotals = tuple(_subtotal(each, currency) for each in totals[0].all("cac:TaxSubtotal"))
+    amounts = [each.amount("cbc:TaxAmount", currency) for each in totals]
+    if sum(amounts) == left != amounts[0]:
+        vat, subtotals = left, _subtotals(totals, currency)
+    else:
+        vat = left if left in amounts else amounts[0]
+        same = [each for each, amount in zip(totals, amounts, strict=True) if amount == vat]
+        subtotals = max((_subtotals([each], currency) for each in same), key=len)
     parts = sum(each.vat for each in subtotals)
     if subtotals and parts != vat:
         node.refuse("TaxAmount", f"{show(vat)} is not the sum of the rates, {show(parts)}")
     return vat, subtotals
+
+
+def _subtotals(totals: Iterable[Node], currency: str) -> tuple[UblVat, ...]:
+    return tuple(_subtotal(each, currency) for total in totals for each in total.all("cac:TaxSubtotal"))
 
 
 def _subtotal(node: Node, currency: str) -> UblVat:
@@ -223,11 +162,23 @@ def _party(node: Node, role: str) -> UblParty:
     if not parties:
         node.refuse(role, "is missing")
     party = parties[0]
-    numbers = [
-        scheme.text("cbc:CompanyID")
+    vat = [
+        number
         for scheme in party.all("cac:PartyTaxScheme")
-        if scheme.text("cac:TaxScheme/cbc:ID") in ("VAT", "")
+        if scheme.text("cac:TaxScheme/cbc:ID") in ("VAT", "") and (number := scheme.text("cbc:CompanyID"))
     ]
     name = party.text("cac:PartyLegalEntity/cbc:RegistrationName") or party.text("cac:PartyName/cbc:Name")
-    number = next((number for number in numbers if number), "")
-    return UblParty(name, number or party.text("cac:PartyLegalEntity/cbc:CompanyID"))
+    legal = party.text("cac:PartyLegalEntity/cbc:CompanyID")
+    own = _identified(party, COMPANY, (ENTERPRISE,))
+    known = _identified(party, (*COMPANY, "cbc:EndpointID"), (ENTERPRISE, *VAT_SCHEMES))
+    numbers = dict.fromkeys(number for number in (*own, *vat, legal, *known) if number)
+    return UblParty(name, next(iter(vat), "") or legal, own, tuple(numbers))
+
+
+def _identified(party: Node, places: Iterable[str], schemes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        each.element.text.strip()
+        for place in places
+        for each in party.all(place)
+        if each.element.text and each.element.get("schemeID") in schemes
+    )

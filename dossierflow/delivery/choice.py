@@ -35,6 +35,14 @@ class DocumentsWanted(StrEnum):
         return named or tuple(Kind)
 
 
+class Meant(StrEnum):
+    """What a credit note of a negative amount is meant to do."""
+
+    ASK = "ask"
+    MONEY_BACK = "money-back"
+    MONEY_DUE = "money-due"
+
+
 @dataclass(frozen=True)
 class ExportChoice:
     """The default is the scheduled run: what is ready by the dossier's own settings."""
@@ -72,6 +80,14 @@ class ExportChoice:
     keep_status: Annotated[bool, "Leave the documents at Billit as they are: no entry number, no mark."] = (
         False
     )
+    despite_ubl: Annotated[
+        bool, "Send the documents named by order number as Billit has them, though their UBL says otherwise."
+    ] = False
+    negative_credit_notes: Annotated[
+        Meant,
+        """What credit notes of a negative amount are, of the documents named by order number: money back, as
+        most suppliers mean it, or money due.""",
+    ] = Meant.ASK
     book_again: Annotated[
         bool,
         """Send the documents named by order number a second time, although they stand in Exact, and also
@@ -81,12 +97,22 @@ class ExportChoice:
     def __post_init__(self) -> None:
         choice.refuse_unfit(self)
         choice.refuse_without(self, "as_zip", "folder")
-        if self.book_again and not self.orders:
-            raise Misuse(
-                "a second booking on purpose needs its documents named",
-                next_step="Name them by their Billit order numbers.",
-                field="order_ids",
-            )
+        for needs, says in self._by_name:
+            if needs and not self.orders:
+                raise Misuse(
+                    f"{says} needs its documents named",
+                    next_step="Name them by their Billit order numbers.",
+                    field="order_ids",
+                )
+
+    @property
+    def _by_name(self) -> tuple[tuple[bool, str], ...]:
+        """What is only decided of documents that are named."""
+        return (
+            (self.book_again, "a second booking on purpose"),
+            (self.despite_ubl, "sending despite the UBL"),
+            (self.negative_credit_notes is not Meant.ASK, "the meaning of a negative credit note"),
+        )
 
     @property
     def orders(self) -> tuple[int, ...]:

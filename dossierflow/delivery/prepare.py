@@ -8,19 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dossierflow.app.session import DossierSession
-from dossierflow.billit import ubl
+from dossierflow.billit.ubl_compare import differences
 from dossierflow.delivery.adapter import PreparedDocument
-from dossierflow.delivery.choice import ExportChoice
+from dossierflow.delivery.choice import ExportChoice, Meant
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.select import GateContext, HeldDocument, first_closed
+from dossierflow.delivery.ubl_file import read_ubl
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
-from dossierflow.domain.document import Document, DocumentSummary
+from dossierflow.domain.document import Document, DocumentSummary, Kind
 from dossierflow.domain.dossier import Destination
 from dossierflow.domain.rights import RightCheck
 from dossierflow.errors import PersonMustAct
+from dossierflow.kernel import money
 from dossierflow.problems.from_error import About, ends_the_work, lacks_right, problem_of
 from dossierflow.problems.kind import KINDS, Refusal, is_a
-from dossierflow.problems.kinds.documents import DocumentInvalid, UblDiffers
+from dossierflow.problems.kinds.documents import CreditNoteNegative, DocumentInvalid, UblDiffers
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import Unmappable, Unreachable
 from dossierflow.quality.documents import check_documents
@@ -161,12 +163,12 @@ def _prepare_document(
     attempt = 1 if last is None else last.attempt + 1
     mark = marker(session.dossier.party_id, summary.order_id, attempt)
     destination = session.dossier.settings.destinations[summary.direction]
+    document = _with_sign(document, destination, choice)
     payload = destinations[destination].build_payload(document, mark)
-    if not choice.book_again:
-        reference = _compare_with_ubl(session, document)
-        if reference:
-            document = replace(document, payment_reference=reference)
-            payload = destinations[destination].build_payload(document, mark)
+    compared = _compare_with_ubl(session, document, choice)
+    if compared != document:
+        document = compared
+        payload = destinations[destination].build_payload(document, mark)
     return PreparedDocument(
         document,
         payload,
@@ -180,20 +182,37 @@ def _prepare_document(
     )
 
 
-def _compare_with_ubl(session: DossierSession, document: Document) -> str:
+def _with_sign(document: Document, destination: Destination, choice: ExportChoice) -> Document:
+    """A credit note of a negative amount gives money back, or asks for it: only a person knows.
+
+    What goes as a file is read by a person anyway.
+    """
+    summary = document.summary
+    twice = summary.kind is Kind.CREDIT_NOTE and summary.total_incl < 0
+    if not twice or destination is not Destination.JOURNAL or choice.negative_credit_notes is Meant.MONEY_DUE:
+        return document
+    if choice.negative_credit_notes is Meant.MONEY_BACK:
+        return document.negated()
+    raise Unmappable(CreditNoteNegative(amount=money.show(summary.total_incl)))
+
+
+def _compare_with_ubl(session: DossierSession, document: Document, choice: ExportChoice) -> Document:
     """The invoice as it was sent over the network says what Billit's record says, or a person looks first.
 
-    Answers its payment reference where Billit has none.
+    The document with its UBL known, and with its payment reference where Billit has none.
     """
-    if document.ubl is None or not session.dossier.settings.compare_ubl:
-        return ""
-    number = document.summary.number
-    file = session.billit.files.get(document.ubl.file_id)
-    said = ubl.read(file.content, dossier=session.dossier.name, document=number)
-    found = ubl.differences(document, said, session.dossier.enterprise_number)
+    compared = session.dossier.settings.compare_ubl
+    wanted = compared and not (choice.book_again or choice.despite_ubl)
+    if not document.perhaps_ubl or (not wanted and len(document.perhaps_ubl) < 2):
+        return document
+    document, said = read_ubl(session, document)
+    if said is None or not wanted:
+        return document
+    found = differences(document, said, session.dossier.enterprise_number)
     if found:
         raise Unmappable(UblDiffers(differences=listed(found)))
-    return "" if document.payment_reference else next(iter(said.payment_references), "")
+    reference = document.payment_reference or next(iter(said.payment_references), "")
+    return replace(document, payment_reference=reference)
 
 
 def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -124,7 +124,44 @@ class Document:
     #: Files that Billit names without saying where they are, by name or place.
     unreadable_files: tuple[str, ...] = ()
 
+    #: Attachments that look like the UBL by name and are none, once they were read.
+    not_ubl: frozenset[str] = frozenset()
+
+    def negated(self) -> Document:
+        """The same document with every amount the other way round."""
+        head = self.summary
+        return replace(
+            self,
+            summary=replace(
+                head,
+                total_excl=-head.total_excl,
+                total_vat=-head.total_vat,
+                total_incl=-head.total_incl,
+            ),
+            lines=tuple(
+                replace(one, total_excl=-one.total_excl, total_vat=-one.total_vat) for one in self.lines
+            ),
+            vat_groups=tuple(
+                replace(
+                    one,
+                    total_excl=-one.total_excl,
+                    total_vat=-one.total_vat,
+                    taxable=None if one.taxable is None else -one.taxable,
+                )
+                for one in self.vat_groups
+            ),
+        )
+
+    @property
+    def perhaps_ubl(self) -> tuple[FileRef, ...]:
+        """Attachments that are XML by their names."""
+        return tuple(
+            file
+            for file in self.attachments
+            if file.name.lower().endswith((".xml", ".ubl")) and file.file_id not in self.not_ubl
+        )
+
     @property
     def ubl(self) -> FileRef | None:
-        """The UBL: the one attachment that is XML."""
-        return next((file for file in self.attachments if file.name.lower().endswith(".xml")), None)
+        """The UBL: the first attachment that is XML and is not known to be something else."""
+        return next(iter(self.perhaps_ubl), None)

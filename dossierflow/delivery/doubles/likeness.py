@@ -51,9 +51,14 @@ class Agreement:
 
 
 def signed(document: DocumentSummary) -> int:
-    """The total as the ledger signs it: what a customer owes is positive, what we owe is negative."""
+    """The total as the ledger signs it: what a customer owes is positive, what we owe is negative.
+
+    A credit note of a negative amount is taken for what it is called, as most senders mean it.
+    """
     direction = 1 if document.direction is Direction.SALES else -1
-    return document.total_incl * direction * (1 if document.kind is Kind.INVOICE else -1)
+    if document.kind is Kind.CREDIT_NOTE:
+        return -abs(document.total_incl) * direction
+    return document.total_incl * direction
 
 
 def with_entry(document: DocumentSummary, relations: frozenset[str], entry: Any) -> Likeness | None:

@@ -157,6 +157,13 @@ class NoPdf(OfDocument):
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
+class CreditNoteNegative(OfDocument):
+    """Money back, as most senders mean it, or money due."""
+
+    amount: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
 class UblDiffers(OfDocument):
     differences: str
 

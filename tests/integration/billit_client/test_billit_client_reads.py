@@ -14,7 +14,8 @@ from dossierflow.billit.client import HeaderMode
 from dossierflow.billit.connect import ArrangementAnswer, try_arrangements
 from dossierflow.billit.errors import Gone
 from dossierflow.billit.odata import OrderField, where
-from dossierflow.billit.ubl import differences, embed_pdf, read
+from dossierflow.billit.ubl import embed_pdf, read
+from dossierflow.billit.ubl_compare import differences
 from dossierflow.domain.document import Direction
 from dossierflow.errors import BudgetSpent, Reconnect, RightMissing, Unavailable
 

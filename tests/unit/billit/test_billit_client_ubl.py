@@ -13,7 +13,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from dossierflow.billit.client import BillitCompany
-from dossierflow.billit.ubl import UblVat, differences, embed_pdf, read
+from dossierflow.billit.ubl import UblVat, embed_pdf, read
+from dossierflow.billit.ubl_compare import differences
 from dossierflow.billit.ubl_xml import path
 from dossierflow.domain.document import Counterparty, Direction, Document, Kind, VatGroup
 from dossierflow.errors import BadData

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,9 +37,10 @@ class Payloads:
 def test_the_ubls_reference_is_used_where_billit_has_none(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, own: str, compared: bool, again: bool, right: str
 ) -> None:
-    said = SimpleNamespace(payment_references=("RF18", "RF19"))
+    said = SimpleNamespace(number="", payment_references=("RF18", "RF19"))
     monkeypatch.setattr(ubl, "read", lambda *_, **__: said)
-    monkeypatch.setattr(ubl, "differences", lambda *_: [])
+    monkeypatch.setattr(ubl, "is_ubl", lambda *_, **__: True)
+    monkeypatch.setattr(import_module(_prepare_document.__module__), "differences", lambda *_: [])
     bench.settings = DossierSettings(compare_ubl=compared)
     one = replace(document(), payment_reference=own, attachments=(FileRef("f", "invoice.xml"),))
     destinations: Any = {Destination.JOURNAL: Payloads()}
