@@ -3,10 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fmt bench crash fuzz judges mutation vat clean
+.PHONY: demo up test check fmt bench crash fuzz judges mutation vat clean
 
 demo: $(READY)
 	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
+
+up: $(READY)
+	@$(BIN)/dossierflow up
 
 test: $(READY) check
 	$(BIN)/pytest -n 2 --dist loadgroup

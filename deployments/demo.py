@@ -21,6 +21,7 @@ import httpx
 from deployments import server
 from deployments.environment import Ports, dossierflow_settings, prefect_settings
 from deployments.processes import Processes
+from deployments.waiting import say, step, wait_for
 from dossierflow.app.application import Application
 from dossierflow.errors import Reconnect
 from dossierflow.exact.connect import connect
@@ -30,7 +31,6 @@ FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
 OFFICE = 700100  # the practice's PartyID at the Billit sandbox
 ONBOARD, GO_LIVE, NIGHT = "onboard/by hand", "go_live/by hand", "night/every night"
-PATIENCE = 90.0  # seconds for a server to answer
 
 
 def main() -> int:
@@ -90,7 +90,7 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
     with step(f"Connecting to Exact Online as {USER}"):
         give_consent()
     with step("Deploying the flows"):
-        left = asyncio.run(server.crash_leftovers(ports.api))
+        left = asyncio.run(server.crash_leftovers(ports.api, again=False))
         asyncio.run(server.make_pool(ports.api))
         worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL]
         processes.start("worker", worker)
@@ -184,42 +184,10 @@ def forget(folder: Path) -> None:
         path.unlink()
 
 
-def wait_for(processes: Processes, url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        processes.check()
-        try:
-            if httpx.get(url, timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            pass
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"no answer from {url} within {PATIENCE:.0f} s")
-        time.sleep(0.2)
-
-
 def wait_for_ever(processes: Processes) -> None:
     while True:
         processes.check()
         time.sleep(1)
-
-
-class step:  # noqa: N801  (reads as a word of the process)
-    """Says what begins, and how long it took."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def __enter__(self) -> None:
-        self._since = time.monotonic()
-        say(f"{self._what} …", end=" ")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        say("" if kind else f"{time.monotonic() - self._since:.1f} s")
-
-
-def say(text: str, end: str = "\n") -> None:
-    print(text, end=end, flush=True)
 
 
 if __name__ == "__main__":

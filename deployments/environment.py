@@ -1,8 +1,10 @@
-"""The demo's settings: two sandboxes, a Prefect server of its own, and everything in one folder."""
+"""Settings of a Prefect server and worker that keep to one folder, and those of the demo's two sandboxes."""
 
 from __future__ import annotations
 
+import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,19 +45,30 @@ class Ports:
 
 
 def prefect_settings(folder: Path, port: int) -> dict[str, str]:
-    """A server and worker that keep to this machine and to this folder."""
+    """A server and worker that keep to this machine and to this folder, and outlive each other's restarts."""
     return {
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
+        # What automations wait for outlives the server.
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect.server.events.ordering.db",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
+        # A run outlives four minutes without a server, and a server whose database restarts (it answers 500).
+        "PREFECT_CLIENT_MAX_RETRIES": "7",
+        "PREFECT_CLIENT_RETRY_EXTRA_CODES": "500",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
         **{f"PREFECT_SERVER_SERVICES_{name}": "200" for name in BATCHED},
     }
+
+
+def login(folder: Path) -> str:
+    """User and password of this installation's Prefect server; made once, for its owner's eyes."""
+    return _kept(folder / "login", lambda: f"practice:{secrets.token_urlsafe(18)}")
 
 
 def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> dict[str, str]:
@@ -83,8 +96,11 @@ def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> di
 
 def secret_key(folder: Path) -> str:
     """The key that this demo's tokens are encrypted with; made once."""
-    kept = folder / "secret.key"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(Fernet.generate_key().decode())
-    return kept.read_text()
+    return _kept(folder / "secret.key", lambda: Fernet.generate_key().decode())
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(make())
+    return file.read_text()

@@ -29,9 +29,11 @@ class Processes:
         self._register = folder / "processes.json"
         self.environment = {**os.environ, **environment}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._commands: dict[str, Sequence[str]] = {}
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a Python module or program of this environment; its output goes to NAME.log."""
+        self._commands[name] = command
         with (self._folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 command,
@@ -54,6 +56,25 @@ class Processes:
             if process.poll() is not None:
                 tail = (self._folder / f"{name}.log").read_text(errors="replace")[-2000:]
                 raise RuntimeError(f"{name} ended with status {process.returncode}:\n{tail}")
+
+    def ended(self) -> list[str]:
+        """Those that have ended by themselves."""
+        return [name for name, process in self._running.items() if process.poll() is not None]
+
+    def start_again(self, name: str) -> None:
+        """End one with all that it started itself, and start it anew."""
+        _signal_group(self._running[name].pid, signal.SIGKILL)
+        self._running[name].wait()
+        self.start(name, self._commands[name])
+
+    def end(self, name: str) -> None:
+        """Ask one to stop; end it with all that it started itself where it does not within the grace."""
+        process = self._running.pop(name)
+        _signal_group(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+        _signal_group(process.pid, signal.SIGKILL)
+        process.wait()
 
     def stop(self) -> None:
         """Ask each to stop, the last started first; end those that do not within the grace."""

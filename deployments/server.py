@@ -1,18 +1,21 @@
-"""What the demo asks of its Prefect server: deployments, a run, its lines, and what it published.
+"""What an installation on one machine asks of its Prefect server: deployments, a run, and what became of it.
 
-`api` is the server's address: Prefect's own settings are read at import, before the demo knows its ports.
+`api` is the server's address: Prefect's own settings are read at import, before the ports are known.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psutil
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
@@ -24,10 +27,17 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import ArtifactCollection, FlowRun, State, StateType
 from prefect.client.schemas.sorting import LogSort
+from prefect.events import Event, RelatedResource, Resource
 from prefect.states import Crashed
+from prefect.types._datetime import now
 from prefect.workers.process import ProcessWorker
 
+from tasks.automations import LOST_EVENT
+from tasks.crashes import AGAIN, NIGHT
+
 POOL = "dossierflow"
+LOGIN = "PREFECT_API_AUTH_STRING"
+LOST = "the machine or the worker was lost"
 ROOT = Path(__file__).parent.parent
 #: Loggers whose lines are about the work, and how Prefect's own lines among them begin.
 OURS = frozenset({"prefect.flow_runs", "prefect.task_runs"})
@@ -44,22 +54,72 @@ ACCOMPANYING = (
 UNFINISHED = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def crash_leftovers(api: str) -> int:
-    """Runs that a killed demo left as running did not finish: say so. How many there were."""
+def client(api: str) -> PrefectClient:
+    """A client of this server, with the login that the environment holds by now."""
+    return PrefectClient(api, auth_string=os.environ.get(LOGIN))
+
+
+async def crash_leftovers(api: str, *, all_of_them: bool = True, again: bool = True) -> int:
+    """Runs that nobody works on any more did not finish: say so. How many there were.
+
+    All that are unfinished, where no worker runs; else those whose process on this machine is gone. A night
+    is begun `again`.
+    """
     running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED)))
-    async with PrefectClient(api) as client:
-        left = await client.read_flow_runs(flow_run_filter=running)
-        for run in left:
-            await client.set_flow_run_state(run.id, Crashed(message="the demo was stopped"), force=True)
-    return len(left)
+    dead = 0
+    async with client(api) as prefect:
+        for run in await prefect.read_flow_runs(flow_run_filter=running):
+            if all_of_them or (run.infrastructure_pid and not _works_on(run)):
+                await prefect.set_flow_run_state(run.id, Crashed(message=LOST), force=True)
+                await _tell_lost(prefect, run)
+                if again:
+                    await _begin_again(prefect, run)
+                dead += 1
+    return dead
+
+
+async def _tell_lost(prefect: PrefectClient, run: FlowRun) -> None:
+    """An event of our own, which follows no other: after a restart, the server holds those that follow one
+    that it has not seen for a quarter of an hour, and somebody should be called now."""
+    about = {"prefect.resource.id": f"prefect.flow-run.{run.id}", "prefect.resource.name": run.name}
+    tags = [{"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run.tags]
+    event = Event(
+        occurred=now("UTC"),
+        event=LOST_EVENT,
+        resource=Resource.model_validate(about | {"prefect.state-type": StateType.CRASHED}),
+        related=[RelatedResource.model_validate(one) for one in tags],
+        id=uuid4(),
+    )
+    path: Any = "/events"
+    await prefect.request("POST", path, json=[event.model_dump(mode="json")])
+
+
+async def _begin_again(prefect: PrefectClient, run: FlowRun) -> None:
+    """A night, at once and once. Prefect's automation does so too, where nobody looks for the dead; but after
+    a restart the server waits a quarter of an hour for events that it may have missed."""
+    if NIGHT in run.tags and run.deployment_id is not None:
+        await prefect.create_flow_run_from_deployment(
+            run.deployment_id, parameters=run.parameters, tags=[AGAIN], idempotency_key=f"again-{run.id}"
+        )
+
+
+def _works_on(run: FlowRun) -> bool:
+    """Whether the process of a run still is one of this machine, and still that run's."""
+    try:
+        process = psutil.Process(int(run.infrastructure_pid or ""))
+        return process.environ().get("PREFECT__FLOW_RUN_ID") == str(run.id)
+    except (psutil.NoSuchProcess, psutil.ZombieProcess, ValueError):
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 async def make_pool(api: str) -> None:
     """The work pool that the deployments name."""
     template = ProcessWorker.get_default_base_job_template()
     pool = WorkPoolCreate(name=POOL, type="process", base_job_template=template)
-    async with PrefectClient(api) as client:
-        await client.create_work_pool(pool, overwrite=True)
+    async with client(api) as prefect:
+        await prefect.create_work_pool(pool, overwrite=True)
 
 
 def deploy(environment: Mapping[str, str]) -> None:
@@ -83,30 +143,30 @@ async def run(
     api: str, deployment: str, tell: Callable[[str], None], **parameters: Any
 ) -> tuple[FlowRun, State]:
     """Start a deployment, tell its log's lines while it works, and return its end."""
-    async with PrefectClient(api) as client:
-        target = await client.read_deployment_by_name(deployment)
-        started = await client.create_flow_run_from_deployment(target.id, parameters=parameters)
+    async with client(api) as prefect:
+        target = await prefect.read_deployment_by_name(deployment)
+        started = await prefect.create_flow_run_from_deployment(target.id, parameters=parameters)
         since, told = datetime.now(UTC) - timedelta(seconds=5), 0
         while True:
             await asyncio.sleep(1)
-            flow_run = await client.read_flow_run(started.id)
-            told = await _tell_lines(client, since, told, tell)
+            flow_run = await prefect.read_flow_run(started.id)
+            told = await _tell_lines(prefect, since, told, tell)
             if flow_run.state is not None and flow_run.state.is_final():
                 await asyncio.sleep(1)
-                await _tell_lines(client, since, told, tell)
+                await _tell_lines(prefect, since, told, tell)
                 return flow_run, flow_run.state
 
 
 async def artifacts(api: str) -> list[ArtifactCollection]:
     """The newest artifact of every key."""
-    async with PrefectClient(api) as client:
-        found = await client.read_latest_artifacts(limit=200)
+    async with client(api) as prefect:
+        found = await prefect.read_latest_artifacts(limit=200)
     return sorted(found, key=lambda one: one.key)
 
 
-async def _tell_lines(client: PrefectClient, since: datetime, told: int, tell: Callable[[str], None]) -> int:
+async def _tell_lines(prefect: PrefectClient, since: datetime, told: int, tell: Callable[[str], None]) -> int:
     """Our own lines, without those with which Prefect accompanies every run."""
-    lines = await client.read_logs(
+    lines = await prefect.read_logs(
         LogFilter(timestamp=LogFilterTimestamp(after_=since)),
         sort=LogSort.TIMESTAMP_ASC,
         offset=told,

@@ -171,6 +171,13 @@ class PartsFailed(DossierflowError):
         return line(self.message)
 
 
+def passes(error: BaseException) -> bool:
+    """Whether the next try may well succeed, with nobody doing anything."""
+    if isinstance(error, PartsFailed):
+        return any(passes(one) for one in error.errors.values())
+    return isinstance(error, Unavailable | Busy)
+
+
 class Bug(DossierflowError):
     """The contract was broken by our own code, or changed without notice."""
 

@@ -20,7 +20,7 @@ from prefect.blocks.notifications import (
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import StateType
 from prefect.events import AutomationCore, EventTrigger, Posture
-from prefect.events.actions import ChangeFlowRunState, SendNotification
+from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotification
 from prefect.types import SecretDict
 from pydantic import SecretStr
 
@@ -29,6 +29,8 @@ from dossierflow.kernel.settings import Settings
 from dossierflow.texts import Words, words
 
 PREFIX = "dossierflow · "
+#: A run that `dossierflow up` found dead.
+LOST_EVENT = "dossierflow.run-lost"
 BLOCK = "dossierflow-notify"
 #: Five heartbeats (prefect.yaml sets one in 30 s): a healthy run is never so silent.
 SILENT = 150
@@ -37,6 +39,10 @@ MORNING = 3 * 3600 + 45 * 60  # from a quarter past two to six
 QUIET = 1800  # after a call about failures the next one waits: an outage is one call
 RUN = {"prefect.resource.id": "prefect.flow-run.*"}
 OURS, NIGHTS = ({"prefect.resource.id": f"prefect.tag.{tag}"} for tag in ("dossierflow", "night"))
+#: Of a night that is begun again: the dossiers that the first was about.
+SAME_DOSSIERS = {
+    "dossiers": {"__prefect_kind": "jinja", "template": "{{ flow_run.parameters.dossiers or '' }}"},
+}
 ENDED = ("Completed", "Failed", "Crashed", "Cancelled")
 BEGUN = (*ENDED, "Running", "Cancelling", "Scheduled", "AwaitingConcurrencySlot", "Paused", "Suspended")
 TEAMS = (".webhook.office.com", ".logic.azure.com", ".powerplatform.com")
@@ -56,7 +62,7 @@ class AutomationPlan:
 
     key: str
     trigger: EventTrigger
-    action: ChangeFlowRunState | None = None
+    action: ChangeFlowRunState | RunDeployment | None = None
 
     @property
     def name(self) -> str:
@@ -70,6 +76,8 @@ def plans() -> Iterator[AutomationPlan]:
     silent = _after("heartbeat", ("heartbeat", *ENDED), SILENT)
     yield AutomationPlan("silent", silent, crash)
     yield AutomationPlan("stuck", _after("Pending", BEGUN, STUCK), crash)
+    crashed = EventTrigger(expect={"prefect.flow-run.Crashed"}, match=RUN, match_related=NIGHTS)
+    yield AutomationPlan("again", crashed, RunDeployment(source="inferred", parameters=SAME_DOSSIERS))
     late = EventTrigger(
         after={f"prefect.flow-run.{state}" for state in ("Pending", "Running", "Late")},
         # A night that a person cancelled is no surprise; a share of one says no more than Completed.
@@ -103,7 +111,8 @@ def _after(seen: str, expected: tuple[str, ...], seconds: int) -> EventTrigger:
 
 def _in_state(*states: str, within: int) -> EventTrigger:
     match = RUN | {"prefect.state-type": list(states)}
-    return EventTrigger(expect={"prefect.flow-run.*"}, match=match, match_related=OURS, within=within)
+    heard = {"prefect.flow-run.*", LOST_EVENT}
+    return EventTrigger(expect=heard, match=match, match_related=OURS, within=within)
 
 
 def notification(address: str) -> Block:

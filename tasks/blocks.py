@@ -1,35 +1,247 @@
-"""Static secrets from Prefect: where the environment has none, the Secret block of that name is asked."""
+"""What the practice's settings are: the environment, `.env`, Prefect's blocks, and defaults, in this order.
+
+For each setting the first counts that says something; an empty value says nothing. All of them make one
+`Settings`, which judges them alike. The rotating tokens of a connection are no block: they live in the store.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any, ClassVar
 
-from prefect.blocks.system import Secret
-from pydantic import SecretStr
+import fsspec
+from prefect.blocks.core import Block
+from pydantic import Field, SecretStr
 
-from dossierflow.kernel.settings import Settings, load
+from dossierflow.app.application import Application
+from dossierflow.errors import DossierflowError
+from dossierflow.exact.auth import TokenEndpoint
+from dossierflow.http.exchange import Exchange
+from dossierflow.kernel.clock import SystemClock
+from dossierflow.kernel.file_folder import FileFolder
+from dossierflow.kernel.settings import Settings, given, load
+from dossierflow.kernel.tokens import TokenRefused
+from dossierflow.store.database import Store
+from dossierflow.store.migrate import current
+from dossierflow.store.tokens import TokenCipher
+from tasks.ui import LOGO, MANUAL
 
-#: A setting and its block. The rotating tokens of a connection are no block: they live in the store.
-BLOCKS = {
-    "secret_key": "dossierflow-secret-key",
-    "exact_client_secret": "dossierflow-exact-client-secret",
-    "billit_api_key": "dossierflow-billit-api-key",
-    "billit_client_secret": "dossierflow-billit-client-secret",
-}
+#: The one document of each kind that runs look for.
+DOCUMENT = "dossierflow"
+PROBE = "dossierflow-test.txt"
+IN_MEMORY = "sqlite://"
+
+
+class SettingsBlock(Block):
+    """A block whose fields are settings; `sets` says which."""
+
+    _logo_url = LOGO
+    _documentation_url = MANUAL
+    sets: ClassVar[dict[str, str]] = {}
+
+    def values(self) -> dict[str, Any]:
+        """The settings that it says something about."""
+        found = {name: getattr(self, field) for field, name in self.sets.items()}
+        return {name: _plain(value) for name, value in found.items() if _plain(value) not in ("", None)}
+
+    def settings(self) -> Settings:
+        """Its own values, whatever the environment says; the rest as always."""
+        return load(**self.values())
+
+
+class ExactOnlineApp(SettingsBlock):
+    """The practice's own app at Exact Online, as its App Centre shows it.
+
+    Example:
+        ```python
+        from tasks.blocks import ExactOnlineApp
+
+        app = ExactOnlineApp.load("BLOCK_NAME")
+        app.test()
+        ```
+    """
+
+    _block_type_name = "Exact Online app"
+    _block_type_slug = "exact-online-app"
+    sets: ClassVar[dict[str, str]] = {
+        "site": "exact_url",
+        "client_id": "exact_client_id",
+        "client_secret": "exact_client_secret",
+        "redirect_address": "exact_redirect_uri",
+    }
+
+    site: str = Field(
+        "https://start.exactonline.be", title="Site", description="Exact Online site of the country."
+    )
+    client_id: str = Field(..., title="Client id", description="Client id of the app, as Exact shows it.")
+    client_secret: SecretStr = Field(
+        ...,
+        title="Client secret",
+        description="Client secret of the app; whoever reads it can act as the app.",
+    )
+    redirect_address: str = Field(
+        "https://localhost/",
+        title="Redirect address",
+        description="Redirect address exactly as it is registered with the app.",
+    )
+
+    def test(self) -> str:
+        """Ask Exact with a code that cannot be one, and say whether it knows the app. Costs one call."""
+        with Application(self.settings(), Store(IN_MEMORY), SystemClock()) as application:
+            exchange = Exchange(application.settings.exact_url, application.settings.http_timeout_seconds)
+            try:
+                endpoint = TokenEndpoint(exchange, application.app, application.clock, count=lambda: None)
+                endpoint.exchange("this-is-no-code")
+            except TokenRefused:
+                pass  # it knows the app, and not the code
+            finally:
+                exchange.close()
+        return "Exact knows this app."
+
+
+class BillitAccount(SettingsBlock):
+    """The practice's account at Billit: an API key, or an OAuth client.
+
+    Example:
+        ```python
+        from tasks.blocks import BillitAccount
+
+        account = BillitAccount.load("BLOCK_NAME")
+        account.test()
+        ```
+    """
+
+    _block_type_name = "Billit account"
+    _block_type_slug = "billit-account"
+    sets: ClassVar[dict[str, str]] = {
+        "address": "billit_url",
+        "api_key": "billit_api_key",
+        "client_id": "billit_client_id",
+        "client_secret": "billit_client_secret",
+        "office_party_id": "billit_office_party_id",
+    }
+
+    address: str = Field("https://api.billit.be", title="Address", description="Address of Billit's API.")
+    api_key: SecretStr = Field(
+        SecretStr(""), title="API key", description="Key of a login that sees all client companies."
+    )
+    client_id: str = Field("", title="Client id", description="Client id, where the account uses OAuth.")
+    client_secret: SecretStr = Field(
+        SecretStr(""), title="Client secret", description="Client secret, where the account uses OAuth."
+    )
+    office_party_id: int | None = Field(
+        None, title="PartyID of the practice", description="PartyID of the practice itself."
+    )
+
+    def test(self) -> str:
+        """Ask Billit which companies the account sees, and say how many. Costs one call."""
+        with Application.open(self.settings().model_copy(update={"database_url": IN_MEMORY})) as application:
+            companies = application.billit.account().companies
+        return f"Billit answers: {len(companies)} companies."
+
+
+class DossierflowStore(SettingsBlock):
+    """Where Dossierflow keeps what it knows, and the key that its tokens are encrypted with.
+
+    Example:
+        ```python
+        from tasks.blocks import DossierflowStore
+
+        store = DossierflowStore.load("BLOCK_NAME")
+        store.test()
+        ```
+    """
+
+    _block_type_name = "Dossierflow store"
+    _block_type_slug = "dossierflow-store"
+    sets: ClassVar[dict[str, str]] = {"database": "database_url", "key": "secret_key"}
+
+    database: SecretStr = Field(
+        ..., title="Database", description="SQLAlchemy address of the database; it may hold a password."
+    )
+    key: SecretStr = Field(
+        SecretStr(""),
+        title="Key",
+        description="Fernet key that encrypts the tokens; safer in the worker's own .env than here.",
+    )
+
+    def test(self) -> str:
+        """Look whether the database answers and the key is one; change nothing."""
+        settings = self.settings()
+        TokenCipher(settings.secret_key.get_secret_value())
+        store = Store(settings.database_url)
+        try:
+            store.reach()
+            with store.needed(), store.read() as connection:
+                return f"The database answers; its form is {current(connection) or 'none yet'}."
+        finally:
+            store.close()
+
+
+class CodaDestination(SettingsBlock):
+    """Where CODA files go, in a folder for each dossier.
+
+    Example:
+        ```python
+        from tasks.blocks import CodaDestination
+
+        destination = CodaDestination.load("BLOCK_NAME")
+        destination.test()
+        ```
+    """
+
+    _block_type_name = "CODA destination"
+    _block_type_slug = "coda-destination"
+    sets: ClassVar[dict[str, str]] = {"address": "output"}
+
+    address: SecretStr = Field(
+        ..., title="Address", description="Folder, or any fsspec address; it may hold a password."
+    )
+
+    def test(self) -> str:
+        """Write a file there and remove it again."""
+        address = self.settings().output
+        FileFolder(address).put(PROBE, b"Dossierflow was here, and may write.\n")
+        system, folder = fsspec.core.url_to_fs(address)
+        system.rm_file(f"{folder}/{PROBE}")
+        return "Files can be written there."
+
+
+BLOCKS: tuple[type[SettingsBlock], ...] = (ExactOnlineApp, BillitAccount, DossierflowStore, CodaDestination)
 
 
 def settings() -> Settings:
-    """The environment's settings, completed from the blocks; a block that is not there leaves its setting
-    empty."""
-    found = load()
-    missing = {name: block for name, block in BLOCKS.items() if not getattr(found, name).get_secret_value()}
-    return found.model_copy(update={name: SecretStr(kept(block)) for name, block in missing.items()})
+    """Everything that was set, from wherever; SettingError with one line where it cannot be right."""
+    found, more = load(), dict[str, Any]()
+    for block in BLOCKS:
+        silent = {name for name in block.sets.values() if not given(found, name)}
+        if silent:
+            more |= {name: value for name, value in kept(block).items() if name in silent}
+    return load(**more) if more else found
 
 
 @cache
-def kept(block: str) -> str:
-    """What the block holds, asked once in a process; '' where there is none."""
+def kept(block: type[SettingsBlock]) -> dict[str, Any]:
+    """What the block of this kind says, asked once in a process; nothing where there is none."""
     try:
-        return str(Secret.load(block, _sync=True).get())  # type: ignore[call-arg, union-attr]
+        there: Any = block.load(DOCUMENT, _sync=True)  # type: ignore[call-arg]
     except ValueError:
-        return ""
+        return {}
+    values: dict[str, Any] = there.values()
+    return values
+
+
+def tested(block: type[SettingsBlock]) -> tuple[bool, str]:
+    """Whether the test of the block is well, and what it says; nothing where there is no block."""
+    try:
+        there: Any = block.load(DOCUMENT, _sync=True)  # type: ignore[call-arg]
+    except ValueError:
+        return True, ""
+    try:
+        return True, str(there.test())
+    except DossierflowError as error:
+        return False, str(error)
+
+
+def _plain(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value

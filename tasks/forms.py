@@ -18,6 +18,7 @@ from prefect.utilities.callables import ParameterSchema
 from pydantic import Field, WithJsonSchema
 
 from dossierflow.kernel.choice import Option, options
+from tasks.crashes import end_the_process
 from tasks.naming import name_this_run, tag_this_run
 from tasks.states import in_one_sentence
 
@@ -80,6 +81,7 @@ def form(
             flow_run_name=lambda: name_this_run(called, choice, given or {}),
             validate_parameters=True,
             timeout_seconds=hours * 3600,
+            on_failure=[end_the_process],
         )(run)
         declared.parameters = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
         return declared

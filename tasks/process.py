@@ -1,4 +1,4 @@
-"""The one application of this process, set by its environment and by Prefect's Secret blocks."""
+"""The one application of this process, set by its environment and by Prefect's blocks."""
 
 from __future__ import annotations
 

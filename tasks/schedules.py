@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import httpx
+from prefect import runtime
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.schedules import CronSchedule
@@ -20,9 +22,10 @@ from prefect.settings import PREFECT_API_URL
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse, SettingError
+from dossierflow.errors import DossierflowError, Misuse, SettingError
 from dossierflow.kernel.rhythm import ZONE, Rhythm, ScheduledWork, times
 from dossierflow.runs.rhythm import of_practice, own
+from tasks.states import warn
 
 NIGHT, DUE = "night/every night", "due/every 10 minutes"
 #: A quarter past two: before Exact is closed (04:00 to 04:30), and behind what others begin at two sharp.
@@ -105,12 +108,17 @@ def _of_dossier(dossier: Dossier) -> Iterable[PlannedSchedule]:
 
 
 def server() -> PrefectClient:
-    """A client of the server that is set; SettingError where none is, instead of one that nobody sees."""
+    """A client of the server that is set; SettingError where none is."""
+    refuse_without_server()
+    return get_client()
+
+
+def refuse_without_server() -> None:
+    """SettingError where no server is set, instead of one that nobody sees."""
     if not PREFECT_API_URL.value():
         raise SettingError(
             "PREFECT_API_URL is not set", next_step="Set it to the address of your Prefect server's API."
         )
-    return get_client()
 
 
 async def difference(client: PrefectClient, wanted: list[PlannedSchedule]) -> Difference:
@@ -203,3 +211,13 @@ async def bring_up_to_date(application: Application) -> Difference:
         found = await difference(client, planned(application))
         await apply(client, found)
     return found
+
+
+async def keep_schedules(application: Application) -> None:
+    """The same, by the run of a deployment. What cannot be done is said, and the next night tries again."""
+    if not runtime.deployment.id:
+        return
+    try:
+        await bring_up_to_date(application)
+    except (DossierflowError, httpx.HTTPError) as error:
+        warn(f"schedules: {error}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from prefect import runtime
 from prefect.client.schemas.objects import FlowRun
@@ -21,6 +21,8 @@ from tasks.states import changed_anything
 #: From so many dossiers on, a night is divided.
 LARGE = 400
 SHARE = "night/share"
+#: A share that crashes so often does so for a reason of its own.
+TRIES = 3
 
 
 def is_large(choice: NightChoice) -> bool:
@@ -41,5 +43,11 @@ async def in_shares(choice: NightChoice, run: NightRun) -> None:
 
 
 async def _run(choice: NightChoice) -> FlowRun:
+    """A share to its end; one that crashed is begun again, and goes on where it stopped."""
     asked = {"dossiers": choice.dossiers, "share": choice.share}
-    return cast(FlowRun, await run_deployment(SHARE, parameters=asked, timeout=None, as_subflow=True))  # type: ignore[misc]
+    for _ in range(TRIES):
+        ended: Any = run_deployment(SHARE, parameters=asked, timeout=None, as_subflow=True)
+        flow_run = cast(FlowRun, await ended)
+        if flow_run.state is None or not flow_run.state.is_crashed():
+            break
+    return flow_run

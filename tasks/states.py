@@ -46,6 +46,16 @@ def log_lines() -> Callable[[str], None]:
     return lambda told: log.info("%s", line(told))
 
 
+def warn(told: str) -> None:
+    """A line in the run's log that a person should see."""
+    get_run_logger().warning("%s", line(told))
+
+
+def idle(told: str) -> State[Any]:
+    """The end of a run that had nothing to do."""
+    return Completed(name=nothing_to_do(language()), message=line(told))
+
+
 async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[Any]:
     """What a person asked and cannot mean is *not understood*, which is no failure; what could not be done
     fails with its sentence. Only what nobody expected ends with a traceback."""
@@ -55,7 +65,7 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
         raise
     except DossierflowError as error:
         says = line(" ".join(filter(None, (str(error), error.next_step))))
-        get_run_logger().warning("%s", says)
+        warn(says)
         if isinstance(error, Misuse) and not isinstance(error, SettingError):
             return Cancelled(name=words(language()).sentence("ended.not-understood"), message=says)
         return failed(says)

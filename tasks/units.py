@@ -17,7 +17,7 @@ from prefect.tasks import exponential_backoff
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession, Meter
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Bug, Busy, DossierflowError, PartsFailed, Unavailable
+from dossierflow.errors import Bug, Busy, DossierflowError, Unavailable, passes
 from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session, once
 from tasks import artifacts
@@ -46,13 +46,6 @@ async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[An
     except Exception as error:
         return passes(error)
     return False
-
-
-def passes(error: BaseException) -> bool:
-    """Whether the next try may well succeed, with nobody doing anything."""
-    if isinstance(error, PartsFailed):
-        return any(passes(one) for one in error.errors.values())
-    return isinstance(error, Unavailable | Busy)
 
 
 def unit(

@@ -93,6 +93,10 @@ COMMANDS = {
         "vat_return:vat_return",
         "Compute the boxes of the VAT return twice, from documents and from Exact, side by side.",
     ),
+    "up": (
+        "deployments.up:up",
+        "Start everything on this machine, and keep it running until Ctrl-C.",
+    ),
     "schedules": (
         "deployments.schedules:app",
         "Show how Prefect's schedules differ from the rhythms in the settings; apply makes them equal.",
@@ -100,6 +104,10 @@ COMMANDS = {
     "automations": (
         "deployments.automations:app",
         "Show what Prefect does by itself and whom it calls; apply brings it up to date.",
+    ),
+    "blocks": (
+        "deployments.blocks:app",
+        "Show where each setting comes from; apply registers the blocks with Prefect, test tries them.",
     ),
     "sandbox": (
         "sandbox:sandbox",

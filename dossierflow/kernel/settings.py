@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -155,10 +155,18 @@ def exposed(env_file: Path = Path(".env")) -> bool:
         return False
 
 
-def load() -> Settings:
-    """Read the settings; SettingError with one line that names the variable where one is wrong."""
+def given(settings: Settings, name: str) -> bool:
+    """Whether the environment or `.env` says something of this setting: an empty value says nothing."""
+    value = getattr(settings, name)
+    plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+    return name in settings.model_fields_set and plain not in ("", None)
+
+
+def load(**more: Any) -> Settings:
+    """Read the settings, and those that come from elsewhere; SettingError with one line that names the
+    variable where one is wrong."""
     try:
-        return Settings()
+        return Settings(**more)
     except ValidationError as error:
         faults = "; ".join(
             f"DOSSIERFLOW_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import DiscoveryResult, OnboardResult
@@ -47,6 +48,15 @@ def not_done(failed: Mapping[Dossier, BaseException], done: int, language: Langu
     )
     total = told.count(len(failed) + done, "dossier")
     return told.sentence("run.not-done", failed=len(failed), total=total, causes=causes)
+
+
+def waits(parts: Iterable[str], dossiers: int, pause: timedelta, language: Language = "en") -> str:
+    """What of a night is tried again: parts of the practice, dossiers; and when."""
+    told = words(language)
+    what = [told.word("part", part) for part in parts]
+    what += [told.count(dossiers, "dossier")] if dossiers else []
+    minutes = int(pause.total_seconds() // 60)
+    return told.sentence("run.waits", what=", ".join(what), minutes=minutes)
 
 
 def nothing_to_do(language: Language = "en") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Protocol, TypeVar
 
 from dossierflow import booking, delivery, onboarding
@@ -14,7 +14,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS, ExportChoice
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, Misuse, PartsFailed, SafetyStop
+from dossierflow.errors import DossierflowError, Misuse, PartsFailed, SafetyStop, passes
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.rhythm import ScheduledWork
 from dossierflow.runs import reconcile, rhythm, statements
@@ -22,6 +22,8 @@ from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each
 from dossierflow.statements.target import StatementTarget
 
+#: The practice's own parts.
+FIND, COLLECT, ACCOUNTS = PRACTICE_PARTS = ("find dossiers", "collect bank-made CODA", "bank accounts")
 SHARE = r"^\s*(\d{1,3}\s*/\s*\d{1,3}\s*)?$"
 
 R = TypeVar("R")
@@ -82,6 +84,16 @@ class DossierNight:
     def anything(self) -> bool:
         return any(part.anything for part in self.parts)
 
+    def after(self, earlier: DossierNight | None) -> DossierNight:
+        """What both rounds did: each part as the later one tells it, unless only the earlier did anything."""
+        if earlier is None:
+            return self
+        parts = {}
+        for part in fields(self):
+            now, before = getattr(self, part.name), getattr(earlier, part.name)
+            parts[part.name] = before if now is None or (before and not now.anything) else now
+        return DossierNight(**parts)
+
 
 @dataclass
 class NightRun:
@@ -92,6 +104,14 @@ class NightRun:
     collected: statements.FeedCollection = field(default_factory=statements.FeedCollection)
     failed: dict[str, str] = field(default_factory=dict)
     changed: bool = False  # in a share that another process worked on
+    #: What failed for a reason that passes by itself: dossiers, and whether a part of the practice did.
+    waiting: list[Dossier] = field(default_factory=list)
+    unprepared: bool = False
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether another round may well do what is still to be done."""
+        return self.unprepared or bool(self.waiting)
 
     @property
     def anything(self) -> bool:
@@ -116,19 +136,27 @@ def prepared(application: Application, choice: NightChoice, each: Each) -> Night
     if choice.share:
         run.collected.accounts = _accounts(run, each)
         return run
-    run.discovery = _attempt(run, "find dossiers", lambda: each.once("find dossiers", find_dossiers))
+    run.discovery = _attempt(run, FIND, lambda: each.once(FIND, find_dossiers))
     wanted = statements.with_coda(application.in_service(choice.dossiers))
     collected = _attempt(
         run,
-        "collect bank-made CODA",
-        lambda: each.once("collect bank-made CODA", lambda practice: statements.collect(practice, wanted)),
+        COLLECT,
+        lambda: each.once(COLLECT, lambda practice: statements.collect(practice, wanted)),
     )
     run.collected = collected or run.collected
     return run
 
 
-def work_on(application: Application, choice: NightChoice, each: Each, run: NightRun) -> None:
-    """Every dossier of the choice, into the run."""
+def work_on(
+    application: Application,
+    choice: NightChoice,
+    each: Each,
+    run: NightRun,
+    dossiers: list[Dossier] | None = None,
+) -> None:
+    """Every dossier of the choice, or these, into the run."""
+    if dossiers is None:
+        dossiers = choice.mine(application.in_service(choice.dossiers))
 
     def work(session: DossierSession) -> DossierNight:
         works = frozenset(ScheduledWork)  # whoever names a dossier wants the whole of its night
@@ -136,12 +164,39 @@ def work_on(application: Application, choice: NightChoice, each: Each, run: Nigh
             works = rhythm.of_night(application.settings, session.dossier)
         return dossier_night(session, run.collected, works)
 
-    done = each.dossier("night", choice.mine(application.in_service(choice.dossiers)), work)
-    run.done |= done.results
+    done = each.dossier("night", dossiers, work)
+    earlier = {dossier.id: run.done.pop(dossier) for dossier in list(run.done) if dossier in dossiers}
+    for dossier, night in done.results.items():
+        run.done[dossier] = night.after(earlier.get(dossier.id))
+    run.waiting = [dossier for dossier, error in done.failed.items() if passes(error)]
     for dossier, error in done.failed.items():
         run.failed[dossier.name] = str(error)
         if isinstance(error, PartsFailed):
-            run.done[dossier] = error.result
+            run.done[dossier] = error.result.after(earlier.get(dossier.id))
+        elif dossier.id in earlier:
+            run.done[dossier] = earlier[dossier.id]
+
+
+def another_round(application: Application, choice: NightChoice, each: Each, run: NightRun) -> None:
+    """Once more what failed for a reason that passes, and only that, with the dossiers found only now."""
+    left = list(run.waiting)
+    if run.unprepared:
+        known = {dossier.id for dossier in application.in_service(choice.dossiers)}
+        _prepare_again(application, choice, each, run)
+        found = application.in_service(choice.dossiers)
+        left += [dossier for dossier in choice.mine(found) if dossier.id not in known]
+    for dossier in left:
+        run.failed.pop(dossier.name, None)
+    work_on(application, choice, each, run, left)
+
+
+def _prepare_again(application: Application, choice: NightChoice, each: Each, run: NightRun) -> None:
+    again = prepared(application, choice, each)
+    for part in PRACTICE_PARTS:
+        run.failed.pop(part, None)
+    run.failed |= again.failed
+    run.discovery = again.discovery or run.discovery
+    run.collected, run.unprepared = again.collected, again.unprepared
 
 
 def dossier_night(
@@ -202,7 +257,7 @@ def _accounts(run: NightRun, each: Each) -> dict[int, tuple[BankAccount, ...]]:
     def read(practice: Application) -> dict[int, tuple[BankAccount, ...]]:
         return {one.party_id: one.bank_accounts for one in practice.billit.account().companies}
 
-    return _attempt(run, "bank accounts", lambda: each.once("bank accounts", read)) or {}
+    return _attempt(run, ACCOUNTS, lambda: each.once(ACCOUNTS, read)) or {}
 
 
 def _attempt(run: NightRun, name: str, work: Callable[[], R]) -> R | None:
@@ -210,4 +265,5 @@ def _attempt(run: NightRun, name: str, work: Callable[[], R]) -> R | None:
         return work()
     except DossierflowError as error:
         run.failed[name] = str(error)
+        run.unprepared |= passes(error)
         return None

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import pytest
+
+#: From so many seconds on a corpus has its long form.
+LONG = 600.0
+#: What takes minutes whatever its size, and so has no short form (`test_outages.py` reboots in `make test`).
+LONG_ONLY = ("test_demo_killed.py",)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +24,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("crash") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(600 + 4 * crash_seconds(config)))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path.name in LONG_ONLY and not is_long(config) else None
+
+
+def is_long(config: pytest.Config) -> bool:
+    return crash_seconds(config) >= LONG
 
 
 def crash_seconds(config: pytest.Config) -> float:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,35 +23,11 @@ from pydantic import SecretStr
 from deployments.environment import Ports, prefect_settings
 from dossierflow.kernel.settings import Settings
 from tasks import automations
+from tests.support.receiver import Receiver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
 PATIENCE = 120.0
 NAMES = {plan.name for plan in automations.plans()}
-
-
-@dataclass
-class Receiver:
-    """A web address of somebody who is called, and what was said."""
-
-    heard: list[dict[str, str]] = field(default_factory=list)
-    came: threading.Event = field(default_factory=threading.Event)
-
-    def listen(self) -> ThreadingHTTPServer:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                receiver.heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                self.send_response(200)
-                self.end_headers()
-                receiver.came.set()
-
-            def log_message(self, *_: object) -> None:
-                """Not in the test's output."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
 
 
 @pytest.fixture
@@ -111,7 +83,9 @@ async def _lived(api: str, settings: Settings, receiver: Receiver) -> None:
     async with PrefectClient(api) as client:
         nobody = settings.model_copy(update={"notify": SecretStr("")})
         silent = await automations.bring_up_to_date(client, nobody)
-        assert [name for name, _ in silent] == ["dossierflow · silent", "dossierflow · stuck"]
+        assert [name for name, _ in silent] == [
+            f"dossierflow · {key}" for key in ("silent", "stuck", "again")
+        ]
         trigger = EventTrigger(expect={"office.bell"})
         theirs = AutomationCore(name="dossierflow · our own bell", trigger=trigger, actions=[DoNothing()])
         await client.create_automation(theirs)

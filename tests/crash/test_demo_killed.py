@@ -17,7 +17,7 @@ from tests.support.sandboxes import Sandboxes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900)]
 
-KILLS = 2
+KILLS = 3
 
 
 def books(folder: Path) -> dict[str, Any]:

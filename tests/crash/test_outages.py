@@ -1,0 +1,131 @@
+"""A night is stopped by all that stops one, and is complete before morning: nothing twice, nobody forgotten.
+
+In short, a machine is rebooted in a night of three dossiers. With `--crash-seconds` of ten minutes and more,
+each outage has a night of fifty dossiers to itself, with the store and Prefect on a PostgreSQL of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dossierflow.runs.each import OneByOne
+from dossierflow.runs.night import NightChoice, night
+from tests.crash.conftest import is_long
+from tests.support.installation import Installation, sent, sent_twice
+from tests.support.own_postgres import OwnPostgres
+from tests.support.receiver import Receiver
+from tests.support.sandboxes import Sandboxes
+
+pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(3600)]
+
+
+@dataclass(frozen=True)
+class Outage:
+    """What stops a night; `lost`: its run dies of it, and another one goes on."""
+
+    name: str
+    happens: Callable[[Installation], None]
+    lost: bool = False
+
+
+SHORT = (Outage("the machine is rebooted", Installation.reboot, lost=True),)
+LONG = (
+    Outage("the server is killed", Installation.kill_server),
+    Outage("the worker is killed", Installation.kill_worker),
+    Outage("the worker is killed with its runs", Installation.kill_worker_and_runs, lost=True),
+    *SHORT,
+    Outage("the database is restarted", Installation.restart_database),
+)
+
+
+@pytest.fixture
+def outages(request: pytest.FixtureRequest) -> tuple[Outage, ...]:
+    return LONG if is_long(request.config) else SHORT
+
+
+@pytest.fixture
+def sandboxes(tmp_path: Path, outages: tuple[Outage, ...]) -> Iterator[Sandboxes]:
+    size = ("--dossiers", "50", "--documents", "4") if outages is LONG else ()
+    running = Sandboxes(tmp_path / "sandbox", arguments=size)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[Receiver, str]]:
+    heard = Receiver()
+    web = heard.listen()
+    yield heard, f"http://127.0.0.1:{web.server_port}/key-of-the-office"
+    web.shutdown()
+    web.server_close()
+
+
+@pytest.fixture
+def database(outages: tuple[Outage, ...]) -> Iterator[OwnPostgres | None]:
+    """None in short: SQLite."""
+    if outages is SHORT:
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="dossierflow-outages-"))
+    running = OwnPostgres(folder)
+    yield running
+    running.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def installation(
+    tmp_path: Path, sandboxes: Sandboxes, receiver: tuple[Receiver, str], database: OwnPostgres | None
+) -> Iterator[Installation]:
+    extra = {"DOSSIERFLOW_NOTIFY": receiver[1]} | (database.settings() if database else {})
+    running = Installation(tmp_path / "office", sandboxes, extra, database=database)
+    running.prepare()
+    running.start()
+    yield running
+    if running.process is not None and running.process.poll() is None:
+        running.stop()
+
+
+def test_a_night_outlives_whatever_stops_it(
+    installation: Installation,
+    sandboxes: Sandboxes,
+    receiver: tuple[Receiver, str],
+    outages: tuple[Outage, ...],
+) -> None:
+    for outage in outages:
+        began = time.monotonic()
+        installation.begin_night()
+        hit = installation.in_the_midst_of_work()
+        outage.happens(installation)
+        if outage.lost:
+            installation.wait_until(lambda run=hit: installation.state_of(run) == "CRASHED")  # type: ignore[misc]
+        installation.wait_until(installation.is_done)
+        print(f"{outage.name}: the night is done {time.monotonic() - began:.0f} s after it began")
+        assert (installation.state_of(hit) == "CRASHED") is outage.lost, outage.name
+        assert sent(sandboxes) and not sent_twice(sandboxes), outage.name
+        calls = [call["subject"] for call in receiver[0].heard]
+        assert outage.lost is False or any(call.startswith("Failed: night") for call in calls), calls
+        _nothing_is_left(installation)
+        _more_to_do(sandboxes)
+    assert installation.stop() == 0
+    assert installation.left_running() == []
+
+
+def _nothing_is_left(installation: Installation) -> None:
+    """One more night finds nothing to do."""
+    with installation.application() as application:
+        again = night(application, NightChoice(), OneByOne(application))
+        assert not again.anything and not again.failed, again
+
+
+def _more_to_do(sandboxes: Sandboxes) -> None:
+    """A new document in every dossier."""
+    sandboxes.admin("billit", "portal/invoices", every=1)

