@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -66,6 +67,7 @@ def run(content: bytes, parser: XMLParser, where: Where) -> Any:
         raise where.bad(f"is not valid XML ({fault})", "UBL") from None
 
 
+@cache
 def path(text: str) -> str:
     """`cac:Party/cbc:Name` with the namespaces that ElementTree wants."""
     return "/".join(

@@ -67,6 +67,11 @@ class MasterData:
         """By code without its padding."""
         return {one.code.strip(): one for one in self.vat_codes}
 
+    @cached_property
+    def vat_candidates(self) -> dict[Any, list[VatCode]]:
+        """What was found before among the VAT codes: the lines of a batch ask the same again and again."""
+        return {}
+
     @classmethod
     def load(cls, session: DossierSession) -> MasterData:
         dossier = session.dossier.id

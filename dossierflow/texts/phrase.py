@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 
@@ -34,6 +35,7 @@ class Phrase(str):
         return (_parsed(self) or ("", {}))[1]
 
 
+@lru_cache(maxsize=8192, typed=True)  # many lines of many documents say the same
 def phrase(key: str, /, **facts: Fact) -> Phrase:
     """Say `key` with these facts."""
     return Phrase(json.dumps([key, {name: _plain(fact) for name, fact in facts.items()}], ensure_ascii=False))

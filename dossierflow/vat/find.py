@@ -188,7 +188,7 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: boo
     _refuse_passed(key, passed, books)
     facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
     rule = _rule(key, deducts)
-    fitting = candidates(books.vat_codes, key, rule)
+    fitting = _candidates(key, rule, books)
     if not fitting or rule is None:
         raise Unmappable(vat.VatUnmapped(**facts))
     proposing = books.settings.use_proposed_vat
@@ -199,6 +199,13 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: boo
     if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
     return fitting[0], _with_passed(phrase("origin.proposal"), passed)
+
+
+def _candidates(key: VatKey, rule: VatRule | None, books: MasterData) -> list[VatCode]:
+    asked = (key, rule)
+    if asked not in books.vat_candidates:
+        books.vat_candidates[asked] = candidates(books.vat_codes, key, rule)
+    return books.vat_candidates[asked]
 
 
 def _rule(key: VatKey, deducts: bool) -> VatRule | None:
