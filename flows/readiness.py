@@ -21,6 +21,5 @@ async def readiness(choice: ReadinessChoice) -> State[Any]:
     """Show what each dossier lacks before it is made live: all of it at once, and what to do."""
     cost = Cost()
     done = await as_tasks(run_readiness, choice)
-    found = list(done.results.values())
-    await publish_readiness(found)
-    return finished(ready_sentence(found, language()), cost, done, anything=True)
+    await publish_readiness(done)
+    return finished(ready_sentence(done.found, language()), cost, done.done, anything=True)

@@ -16,7 +16,6 @@ from dossierflow.practice.books import Exports, exports
 from dossierflow.practice.dossier import statuses
 from dossierflow.practice.masterdata import master_data
 from dossierflow.practice.overview import Practice, overview
-from dossierflow.practice.readiness import Readiness
 from dossierflow.practice.refusals import RefusalsResult
 from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
@@ -39,6 +38,7 @@ from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.reports.vat_table import tables_markdown
 from dossierflow.runs.companies import stored_candidates
+from dossierflow.runs.readiness import ReadinessRun
 from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements import courses as courses_of
@@ -206,11 +206,13 @@ async def publish_vat_table(charts: Sequence[VatChart]) -> None:
     await artifacts.page("vat-table", tables_markdown(charts, language()), title)
 
 
-async def publish_readiness(found: Sequence[Readiness]) -> None:
+async def publish_readiness(run: ReadinessRun) -> None:
     """The practice's page of readiness, or the one of a single dossier that was asked for."""
+    found = run.found
     key = f"readiness-{found[0].dossier.id}" if len(found) == 1 else "practice-readiness"
+    reach = await links(*(dossier_key(one.dossier.id) for one in found))
     title = words(language()).sentence("artifact.readiness")
-    await artifacts.page(key, readiness_markdown(found, language()), title)
+    await artifacts.page(key, readiness_markdown(found, language(), reach, run.open), title)
 
 
 async def publish_refusals(done: RefusalsResult) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say
+from dossierflow.reports.companies import candidate_rows, next_steps
 from dossierflow.reports.readiness import month_lines, ready_rows, ready_sentence
 from dossierflow.runs.readiness import ReadinessChoice
 from dossierflow.runs.readiness import readiness as run
@@ -16,15 +17,25 @@ def readiness(choice: ReadinessChoice, json: bool) -> int:
     with Application.open() as application:
         language = application.settings.language
         done = run(application, choice, one_by_one(application))
-        found = list(done.results.values())
+        found = done.found
         rows = ready_rows(found, language)
         if json:
-            as_json({"missing": rows, "months": month_lines(found, language)})
+            as_json(
+                {
+                    "missing": rows,
+                    "months": month_lines(found, language),
+                    "companies": candidate_rows(done.open, language),
+                }
+            )
         else:
             for row in rows:
                 say(f"{row.dossier} · {row.what}: {row.why}")
                 say(f"  → {row.next_step}")
             for line in month_lines(found, language):
                 say(line)
+            for one in candidate_rows(done.open, language):
+                say(f"{one.division or one.party} {one.name} · {one.bound}: {one.why}")
+            for step in next_steps(done.open, language).values():
+                say(f"  → {step}")
             say(ready_sentence(found, language))
-        return FOR_A_PERSON if rows or done.failed else DONE
+        return FOR_A_PERSON if rows or done.open or done.done.failed else DONE

@@ -63,6 +63,8 @@ class _List:
         self._there = _grouped(
             (one.enterprise_number, one) for one in self._free if self._of_company(one) is None
         )
+        # What was decided of a division goes for the company that it could be bound to.
+        self._decided = {one.enterprise_number for one in divisions if self._is_decided(one)}
 
     def lines(self) -> Iterator[Candidate]:
         reached = {one.code for one in self._divisions}
@@ -89,7 +91,8 @@ class _List:
             return Candidate(BindingState.BOUND if company else BindingState.UNREACHED, one, company)
         decision = self._decisions.get((Side.DIVISION, one.code))
         if decision is not None and decision.kind in DECIDED:
-            return Candidate(DECIDED[decision.kind], one, decision=decision)
+            choices = tuple(each.party_id for each in self._there.get(one.enterprise_number, []))
+            return Candidate(DECIDED[decision.kind], one, choices=choices, decision=decision)
         if one.status != ACTIVE:
             state = BindingState.ARCHIVED if one.status == ARCHIVED else BindingState.INACTIVE
             return Candidate(state, one)
@@ -115,15 +118,17 @@ class _List:
             return Candidate(BindingState.SET_ASIDE, company=company, decision=decision)
         if not company.enterprise_number:
             return Candidate(BindingState.NO_NUMBER, company=company)
-        if company.enterprise_number in self._here:
+        if company.enterprise_number in self._here or company.enterprise_number in self._decided:
             return None
         return Candidate(BindingState.NO_DIVISION, company=company)
 
     def _is_open(self, one: FoundDivision) -> bool:
-        decision = self._decisions.get((Side.DIVISION, one.code))
-        decided = decision is not None and decision.kind in DECIDED
-        settled = one.practice or one.code in self._bound or decided
+        settled = one.practice or one.code in self._bound or self._is_decided(one)
         return not settled and one.status == ACTIVE and bool(one.enterprise_number)
+
+    def _is_decided(self, one: FoundDivision) -> bool:
+        decision = self._decisions.get((Side.DIVISION, one.code))
+        return decision is not None and decision.kind in DECIDED
 
     def _of_company(self, one: FoundCompany) -> BindingDecision | None:
         return self._decisions.get((Side.COMPANY, one.party_id))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from dossierflow.domain.settings import column, flat
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.onboarding.setting_check import InDossier
 from dossierflow.practice.vat_chart import charts
+from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import bank, dossiers, masterdata
 from dossierflow.sync.master_data import MasterData
@@ -38,12 +39,12 @@ class MissingPart:
 
 @dataclass(frozen=True)
 class MonthPreview:
-    """What would become of last month's documents, counted; `reasons` by kind of problem, `held` by gate."""
+    """What would become of last month's documents; `held` counts them by gate, with one reason of each."""
 
     documents: int
     booked: int
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    held: Mapping[str, int] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    held: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,11 @@ def month_preview(session: DossierSession) -> MonthPreview:
     last = belgian_day(session.clock.now()).replace(day=1) - timedelta(days=1)
     begun = replace(session, dossier=replace(session.dossier, starts_on=last.replace(day=1), stopped=False))
     found = delivery.export(begun, ExportChoice(up_to=last, preview=True, ignore_cadence=True))
-    held = Counter(one.gate for one in found.selection.held if one.gate != "before start")
-    reasons = Counter(one.kind for one in found.batch.problems)
-    booked = len(found.batch.prepared)
-    return MonthPreview(len(found.selection.ready) + held.total(), booked, dict(reasons), dict(held))
+    held = [one for one in found.selection.held if one.gate != "before start"]
+    counted, first = Counter(one.gate for one in held), {one.gate: one.reason for one in reversed(held)}
+    return MonthPreview(
+        len(found.selection.ready) + len(held),
+        len(found.batch.prepared),
+        found.batch.problems,
+        [(count, first[gate]) for gate, count in counted.most_common()],
+    )

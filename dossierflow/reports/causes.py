@@ -109,9 +109,13 @@ def _whose(cause: Cause, links: Links, names: Mapping[str, str], told: Words) ->
 
 
 def _next(explained: Explained, links: Links, told: Words) -> str:
+    return f"→ {prose(explained.next_step)}{forms(explained.next_step, links, told)}"
+
+
+def forms(step: str, links: Links, told: Words) -> str:
+    """Behind a step: the run forms that do what its commands do."""
     form = told.sentence("page.form")
-    forms = "".join(f" · {link(form, address)}" for address in links.commands(explained.next_step))
-    return f"→ {prose(explained.next_step)}{forms}"
+    return "".join(f" · {link(form, address)}" for address in links.commands(step))
 
 
 def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:

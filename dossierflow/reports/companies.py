@@ -16,9 +16,9 @@ from dossierflow.domain.candidate import (
 )
 from dossierflow.domain.enterprise import show
 from dossierflow.onboarding import CreateResult
-from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.causes import NO_LINKS, forms
 from dossierflow.reports.links import Links
-from dossierflow.reports.markdown import Linked, link, prose, table
+from dossierflow.reports.markdown import Linked, prose, table
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
 
@@ -90,19 +90,26 @@ def candidates_markdown(
     found: Iterable[Candidate], language: Language = "en", links: Links = NO_LINKS
 ) -> str:
     """The page: a table for each state, and above it what to do, with the form that does it."""
-    told, listed = words(language), in_order(found)
+    told, listed = words(language), list(found)
     sections = [f"# {told.heading('companies')}", prose(f"{candidates_sentence(listed, language)}.")]
-    steps = next_steps(listed, language)
+    return "\n\n".join([*sections, *candidate_sections(listed, language, links)])
+
+
+def candidate_sections(
+    found: Iterable[Candidate], language: Language = "en", links: Links = NO_LINKS
+) -> list[str]:
+    """A heading, the step and the table of each state that there is."""
+    told, listed = words(language), in_order(found)
+    sections, steps = list[str](), next_steps(listed, language)
     for state in ORDER:
         same = [one for one in listed if one.state is state]
         if same:
             sections.append(f"## {prose(told.word('binding-state', state))} ({len(same)})")
-            sections += (
-                [f"→ {prose(steps[state])}{_forms(steps[state], links, told)}"] if state in steps else []
-            )
+            if state in steps:
+                sections.append(f"→ {prose(steps[state])}{forms(steps[state], links, told)}")
             sections.append(_table(same[:ROWS], told, links))
             sections += [told.sentence("page.more", shown=ROWS, count=len(same))] if len(same) > ROWS else []
-    return "\n\n".join(sections)
+    return sections
 
 
 def created_lines(created: Iterable[CreateResult], language: Language = "en") -> list[str]:
@@ -181,8 +188,3 @@ def _table(same: list[Candidate], told: Words, links: Links) -> str:
 
 def _page(one: Candidate, links: Links) -> str:
     return links.dossier(str(one.division.code)) if one.state is BindingState.BOUND and one.division else ""
-
-
-def _forms(step: str, links: Links, told: Words) -> str:
-    form = told.sentence("page.form")
-    return "".join(f" · {link(form, address)}" for address in links.commands(step))

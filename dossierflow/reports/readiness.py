@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dossierflow.domain.candidate import Candidate
+from dossierflow.domain.dossier import Dossier
 from dossierflow.practice.readiness import MissingPart, MonthPreview, Readiness
-from dossierflow.reports.markdown import prose, table
-from dossierflow.reports.rows import Language, cells, columns
+from dossierflow.reports.causes import NAMED, NO_LINKS, causes, forms, headline
+from dossierflow.reports.companies import candidate_sections, candidates_sentence
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import link, prose
+from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, load, words
 
 
@@ -63,27 +68,55 @@ def month_lines(found: Iterable[Readiness], language: Language = "en") -> list[s
 
 
 def _month(month: MonthPreview, told: Words) -> str:
-    reasons = [f"{count} {kind}" for kind, count in sorted({**month.reasons, **month.held}.items())]
+    reasons = [headline(cause, told.language) for cause in causes(month.problems, told.language)]
+    reasons += [
+        told.sentence("ready.held", count=count, reason=told.say(reason)) for count, reason in month.held
+    ]
     return told.sentence(
         "ready.month",
         documents=told.count(month.documents, "document"),
         booked=month.booked,
         rest=month.documents - month.booked,
-        reasons=", ".join(reasons) or told.word("word", "none"),
+        reasons="; ".join(reasons) or told.word("word", "none"),
     )
 
 
-def readiness_markdown(found: Iterable[Readiness], language: Language = "en") -> str:
-    """One page for the practice, or for the dossiers asked for."""
-    told, all_of_them = words(language), list(found)
-    rows = [cells(row, language) for row in ready_rows(all_of_them, language)]
+def readiness_markdown(
+    found: Iterable[Readiness],
+    language: Language = "en",
+    links: Links = NO_LINKS,
+    candidates: Iterable[Candidate] = (),
+) -> str:
+    """One page for the practice, or for the dossiers asked for: what is not settled, what each dossier lacks,
+    and last month."""
+    told, all_of_them, waiting = words(language), list(found), list(candidates)
     sections = [f"# {told.heading('readiness')}", prose(ready_sentence(all_of_them, language))]
-    if rows:
-        sections.append(_table(rows, language))
-    months = month_lines(all_of_them, language)
-    return "\n\n".join([*sections, *(["\n".join(f"* {prose(line)}" for line in months)] if months else [])])
+    if waiting:
+        sections.append(prose(f"{told.heading('companies')}: {candidates_sentence(waiting, language)}."))
+    missing = "\n".join(_item(*each, told, links) for each in _together(all_of_them, told).items())
+    sections += [missing] if missing else []
+    months = "\n".join(f"* {prose(line)}" for line in month_lines(all_of_them, language))
+    sections += [months] if months else []
+    sections += candidate_sections(waiting, language, links)
+    return "\n\n".join(sections)
 
 
-def _table(rows: list[list[str]], language: Language) -> str:
-    """The last column holds our commands, which stay commands."""
-    return table(columns(ReadyRow, language), rows)
+def _together(found: Iterable[Readiness], told: Words) -> dict[tuple[str, str], list[tuple[Dossier, str]]]:
+    """What is missing, by the part and the sentence, with the dossiers that lack it and their next step."""
+    same: dict[tuple[str, str], list[tuple[Dossier, str]]] = {}
+    for one in found:
+        for missing in one.missing:
+            key = told.word("ready-part", missing.part), _says(missing, told)
+            same.setdefault(key, []).append((one.dossier, told.say(missing.next_step)))
+    return dict(sorted(same.items(), key=lambda item: -len(item[1])))
+
+
+def _item(what: tuple[str, str], lacking: list[tuple[Dossier, str]], told: Words, links: Links) -> str:
+    """One thing, the dossiers that lack it, and the step for the first of them, with its form."""
+    part, says = what
+    named = ", ".join(link(one.name, links.dossier(one.id)) for one, _ in lacking[:NAMED])
+    more = f" +{len(lacking) - NAMED}" if len(lacking) > NAMED else ""
+    step = lacking[0][1]
+    return "1. " + "  \n   ".join(
+        [f"**{prose(part)}**: {prose(says)}", f"{named}{more}", f"→ {prose(step)}{forms(step, links, told)}"]
+    )

@@ -9,7 +9,7 @@ import orjson
 
 from sandbox.billit import shape
 from sandbox.billit.call import Call, Endpoint
-from sandbox.billit.errors import invalid
+from sandbox.billit.errors import denied, invalid
 from sandbox.billit.parties import ADDRESS
 from sandbox.billit.platform import Platform
 from sandbox.kernel.table import Row
@@ -48,10 +48,18 @@ def sso_token(call: Call) -> dict[str, str]:
 
 
 def register(call: Call) -> dict[str, Any]:
-    """A new company; the calling user gets access to it."""
+    """A new company; the calling user gets access to it.
+
+    As in the portal, a number that is active in an account which the user does not reach is linked there and
+    not made again; departments of one enterprise are made under one account.
+    """
+    if not call.user.get("registers", True):
+        raise denied("This account may not register companies.")
     posted = call.bound("RegisterAccountRequestModel").get("Company", {})
     if not posted.get("Name") or not posted.get("VATNumber"):
         raise invalid("Company.Name and Company.VATNumber are required.")
+    if _is_elsewhere(call, str(posted["VATNumber"])):
+        raise invalid("A company with this VAT number exists already. Ask for a link instead.")
     company = add_company(call.platform, call.platform.new_id("company"), posted)
     user = call.platform.table("users").update(
         str(call.user["UserID"]), companies=[*call.user["companies"], company["PartyID"]]
@@ -62,6 +70,18 @@ def register(call: Call) -> dict[str, Any]:
         "Users": [{"UserID": user["UserID"]}],
         "BankAccounts": [],
     }
+
+
+def _is_elsewhere(call: Call, vat_number: str) -> bool:
+    number, reached = digits(vat_number), set(call.user["companies"])
+    rows = call.platform.table("companies").values()
+    same = [row for row in rows if digits(row.get("VATNumber", "")) == number]
+    return bool(same) and not any(row["PartyID"] in reached for row in same)
+
+
+def digits(vat_number: str) -> str:
+    """By which two ways of writing one number are the same."""
+    return "".join(character for character in vat_number if character.isdigit())
 
 
 def add_company(platform: Platform, number: int, row: Row, *, office: bool = False) -> Row:

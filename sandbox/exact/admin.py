@@ -36,6 +36,7 @@ def exact_admin(world: World) -> list[BaseRoute]:
         "/api/access": admin.access,
         "/api/users": admin.users,
         "/api/periods": admin.periods,
+        "/api/divisions/{code:int}": admin.change_division,
         "/api/divisions/{code:int}/move": admin.move_division,
         "/api/clerk/{action}": bookkeeper.act,
     }
@@ -127,6 +128,22 @@ class _Admin:
                     table.update(key, Status=status, StatusDescription=("open", "closed")[status])
                     changed += 1
         return answer({"changed": changed})
+
+    async def change_division(self, request: Request) -> Response:
+        """{status?: 0 inactive, 1 active, 2 archived; blocking?: not 0 while it is copied or converted;
+        number?: another enterprise and VAT number, '' for none; email?}"""
+        told, code = await asked(request), request.path_params["code"]
+        division = self._row("system/Divisions", str(code))
+        names = {"status": "Status", "blocking": "BlockingStatus", "email": "Email"}
+        changes = {names[name]: told[name] for name in names if name in told}
+        if "number" in told:
+            number = str(told["number"])
+            changes |= {"ChamberOfCommerceNumber": number, "VATNumber": f"BE{number}" if number else ""}
+        if not changes or set(told) - {*names, "number"}:
+            raise ValueError(f"say one of {', '.join([*names, 'number'])}")
+        changes["Modified"] = self._world.local_now()
+        self._world.global_table("system/Divisions").update(str(division["Code"]), **changes)
+        return answer({"changed": code})
 
     async def move_division(self, request: Request) -> Response:
         """The division moves to another database: DivisionMoveDate is set and every timestamp is void."""

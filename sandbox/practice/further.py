@@ -117,6 +117,7 @@ class Further:
             "party_id": FIRST_PARTY + at,
             "division": FIRST_DIVISION + at,
             "may_book_purchases": True,
+            "web_shop": kind == "builder",
         }
 
     def _enterprise(self, place: int, first: str) -> str:

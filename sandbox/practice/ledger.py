@@ -13,12 +13,12 @@ BANK_JOURNALS = (("550", "550000"), ("551", "551000"))
 
 def books(own: Row, ibans: Sequence[str]) -> Books:
     """`own` is a company's row, with `cost_centers` and `cost_units` where it keeps them, and the
-    language of its `chart`."""
+    language of its `chart`; `web_shop` where it sells in one."""
     table, french = read("ledger"), own.get("chart") == "fr"
     return Books(
         accounts=_accounts(table),
         journals=_journals(table, ibans),
-        vat_codes=tuple(_vat_code(row, french) for row in read("vat_codes")["vat_codes"]),
+        vat_codes=tuple(_vat_code(row, french) for row in _vat_rows(own)),
         payment_conditions=tuple(
             PaymentCondition(code, text, days, end_of_month, method)
             for code, days, end_of_month, method, text in table["payment_conditions"]
@@ -26,6 +26,12 @@ def books(own: Row, ibans: Sequence[str]) -> Books:
         cost_centers=_places(own.get("cost_centers", ())),
         cost_units=_places(own.get("cost_units", ())),
     )
+
+
+def _vat_rows(own: Row) -> list[list[object]]:
+    """A chart of the practice, with the codes of a web shop where the company has one."""
+    table = read("vat_codes")
+    return [*table["vat_codes"], *(table["web_shop"] if own.get("web_shop") else ())]
 
 
 def _accounts(table: Row) -> tuple[Account, ...]:

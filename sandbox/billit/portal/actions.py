@@ -17,6 +17,7 @@ from sandbox.kernel.table import Row
 NOT_RESENT = {"OrderID", "Created", "LastModified", "InternalInfo", "BookingEntries", "said", "OrderPDF"}
 NOT_RESENT |= {"Attachments", "ExportedToConnector", "Paid", "PaidDate", "payments"}
 FRESH: Row = {"ExportedToConnector": False, "Paid": False}
+RIGHTS = ("registers",)  # of the office's user
 SWITCHES = ("sends_daily", "processes_ubl", "only_approved")
 
 
@@ -155,6 +156,29 @@ def switch(platform: Platform, asked: Row) -> Row:
     return {name: row[name] for name in SWITCHES}
 
 
+def link(platform: Platform, asked: Row) -> Row:
+    """The entrepreneur accepts the office's link; with `on` false it is taken back, and the company is in an
+    account of its own."""
+    party, user = _company(platform, asked), _office_user(platform)
+    companies = [number for number in user["companies"] if number != party]
+    if asked.get("on", True):
+        companies.append(party)
+    platform.table("users").update(str(user["UserID"]), companies=companies)
+    return {"party_id": party, "linked": party in companies}
+
+
+def grant(platform: Platform, asked: Row) -> Row:
+    """What the office's user may do: `registers` companies."""
+    user = _office_user(platform)
+    changes: Row = {name: bool(asked[name]) for name in RIGHTS if name in asked}
+    row = platform.table("users").update(str(user["UserID"]), **changes)
+    return {name: row.get(name, True) for name in RIGHTS}
+
+
+def _office_user(platform: Platform) -> Row:
+    return next(user for user in platform.table("users").values() if "Accountant" in user["roles"])
+
+
 DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "release": release,
     "mark": mark,
@@ -168,6 +192,8 @@ DEEDS: dict[str, Callable[[Platform, Row], Row]] = {
     "process": process,
     "transactions": transactions,
     "switch": switch,
+    "link": link,
+    "grant": grant,
 }
 
 

@@ -12,8 +12,8 @@ from tests.unit.settings.conftest import BAKERY, UNREAD, Office
 
 def lacks(office: Office, dossier_id: str) -> dict[str, list[str]]:
     done = readiness(office.application, ReadinessChoice(dossier_id), OneByOne(office.application))
-    assert done.failed == {}
-    [found] = done.results.values()
+    assert done.done.failed == {}
+    [found] = done.found
     told: dict[str, list[str]] = {}
     for one, row in zip(found.missing, ready_rows([found], "nl"), strict=True):
         told.setdefault(one.part, []).append(row.next_step)
