@@ -9,6 +9,7 @@ import fcntl
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,20 @@ def python_with(name: str, *requirements: str) -> Path:
                 *requirements,
             )
     return interpreter
+
+
+def wheels_of(name: str, *requirements: str) -> Path:
+    """The files of these packages, unpacked in a folder: what they need, and their code, is not installed."""
+    folder = HOME / name
+    with _made_once(name, "\n".join(requirements)) as missing:
+        if missing:
+            folder.mkdir(parents=True)
+            download = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+            _run(*download, "--no-deps", "--only-binary", ":all:", "--dest", str(folder), *requirements)
+            for wheel in folder.glob("*.whl"):
+                with zipfile.ZipFile(wheel) as opened:
+                    opened.extractall(folder / wheel.name.partition("-")[0])
+    return folder
 
 
 def node_with(name: str, *packages: str) -> Path:

@@ -7,6 +7,7 @@ failure; FUZZ_SEED begins with it again.
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import resource
@@ -28,7 +29,8 @@ from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.coda import reader
 from dossierflow.coda.reading import read_stream
 from dossierflow.coda.rules import Finding
-from dossierflow.coda.show import html
+from dossierflow.coda.show import csv, html
+from dossierflow.coda.show import json as show_json
 from dossierflow.coda.words import Language
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.domain.bank_transaction import structured_communication
@@ -116,6 +118,9 @@ def check_coda(content: bytes) -> None:
     for read in read_stream(io.BytesIO(content), "a.cod"):
         if not isinstance(read, Finding):
             "".join(html.pieces([read], Language("nl"), "a.cod"))
+            sound = [line.count(",") >= 15 for line in csv.rows([read], Language("fr"))]
+            assert all(sound)
+            json.loads("".join(show_json.pieces([read], Language("en"))))
 
 
 def read_particulars(text: str) -> None:

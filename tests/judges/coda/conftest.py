@@ -12,11 +12,17 @@ import pytest
 
 from dossierflow.coda.writer import write_one
 from tests.judges.coda.corpus import Sample, corpus
+from tests.judges.coda.samples import samples_in
 from tests.judges.environments import node_with, python_with
 
 READERS = Path(__file__).parent / "readers"
 FEBELFIN = ("febelfin-coda==0.5.0",)
 PYTHON_READERS = ("pycoda==1.1.0", "codapy==0.3.28", "six==1.17.0")
+#: Importers of CODA that need a whole ERP; the bank's files in their tests need nothing.
+IMPORTERS = (
+    "odoo-addon-account-statement-import-coda==18.0.1.0.0.2",
+    "trytond-account-statement-coda==8.2.0",
+)
 NPM = ("coda-parser@0.0.3",)
 #: Each example makes a series of statements.
 EXAMPLES, STATEMENTS = 160, 1000
@@ -45,6 +51,12 @@ def febelfin_python() -> Path:
 def readers_python() -> Path:
     """pycoda and febelfin-coda are both called `coda`, so they cannot share an environment."""
     return python_with("coda-readers", *PYTHON_READERS)
+
+
+@pytest.fixture(scope="session")
+def samples_by_name(febelfin_python: Path, readers_python: Path) -> dict[str, Path]:
+    """The files of banks in the packages of others."""
+    return samples_in((febelfin_python, readers_python), IMPORTERS)
 
 
 @pytest.fixture(scope="session")

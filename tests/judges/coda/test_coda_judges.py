@@ -99,7 +99,7 @@ Shows = Callable[[Movement], str]
 def _compare(samples: list[Sample], said: dict[str, Any], communication: Shows) -> None:
     assert said.keys() == {sample.name for sample in samples}
     for sample in samples:
-        judge, statement = said[sample.name], sample.statement
+        [judge], statement = said[sample.name], sample.statement
         movements = judge.pop("movements")
         information = judge.pop("information", None)
         assert judge == _balances(statement), sample.name

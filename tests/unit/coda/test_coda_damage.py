@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dossierflow.coda.reading import ReadStatement, read_file
+from dossierflow.coda.rules import Level
 from dossierflow.coda.show import csv as show_csv
 from dossierflow.coda.show import html as show_html
 from dossierflow.coda.show import json as show_json
@@ -89,6 +90,64 @@ def test_damage_to_one_record_costs_no_other(data: st.DataObject) -> None:
         if place != which and record.startswith(b"21") and record[6:10] == b"0000":
             assert record[10:31].decode().strip() in shown
     assert b"".join(content[read.start : read.end] for read in reading.statements) == content
+
+
+#: Words as they stand in Belgian statements, each as long as one of the example that it takes the place of.
+WORDS = {
+    b"BROODJESBAR DE HOEK GENT": (
+        "CAFÉ DE L'ÉTÉ À LIÈGE   ", "Crêperie « Noël » à Mons",
+        "l’été – 2026 : 25,50 €   ", "Müller & Söhne Köln     ",
+    ),
+    b"TELECOM VOORBEELD NV": ("Société Générale SPRL", "Vlaamse Ziekenkas één", "Ibáñez y Muñoz S.A. "),
+}  # fmt: skip
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "latin-1", "iso8859_15", "cp850", "cp858")
+ENDINGS = ("\r\n", "\n", "\r", "\n\n", "\r\r\n")
+
+
+@st.composite
+def encoded(draw: st.DrawFn) -> tuple[list[str], bytes]:
+    """The words, and the three statements with them, in an encoding that has them all."""
+    text = b"\n".join([*SOUND, b""]).decode("ascii")
+    words = []
+    for known, others in WORDS.items():
+        word = draw(st.sampled_from(others))[: len(known)]
+        words.append(word)
+        text = text.replace(known.decode(), word)
+    encoding, ending = draw(st.sampled_from(ENCODINGS)), draw(st.sampled_from(ENDINGS))
+    try:
+        content = text.replace("\n", ending).encode(encoding)
+    except UnicodeEncodeError:
+        content = text.replace("\n", ending).encode("utf-8")
+    return words, content
+
+
+@few
+@given(encoded())
+def test_in_whatever_encoding_and_line_ends_every_letter_is_read(made: tuple[list[str], bytes]) -> None:
+    words, content = made
+    reading = read_file(content)
+    assert [read.identity for read in reading.statements] == [read.identity for read in BEFORE]
+    amounts = [[one.amount for one in read.statement.movements] for read in reading.statements]
+    assert amounts == [[one.amount for one in read.statement.movements] for read in BEFORE]
+    shown = everything_shown(reading.statements)
+    assert all(word.rstrip() in shown for word in words)
+    assert all(finding.level is not Level.ERROR for finding in reading.findings)
+    assert len({finding.rule for finding in reading.findings}) <= 3
+
+
+@few
+@given(st.data())
+def test_in_an_encoding_too_damage_costs_no_other_statement(data: st.DataObject) -> None:
+    _, content = data.draw(encoded())
+    place = data.draw(st.integers(0, len(content) - 1))
+    damage = data.draw(st.sampled_from((b"", b"\x00", b"\xe9", b"\xff", b"\r", b" ")))
+    before = read_file(content).statements
+    after = read_file(content[:place] + damage + content[place + 1 :])
+    everything_shown(after.statements)
+    kept = [read.statement for read in after.statements]
+    touched = {read for read in range(len(before)) if before[read].start <= place < before[read].end}
+    if content[:2] not in (b"\xff\xfe", b"\xfe\xff"):  # where characters have two bytes, one less shifts all
+        assert all(one.statement in kept for read, one in enumerate(before) if read not in touched)
 
 
 @few

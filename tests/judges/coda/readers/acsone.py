@@ -28,8 +28,7 @@ def movement(move):
     }
 
 
-def statement(path):
-    [read] = Parser().parse_file(str(path))
+def statement(read):
     return {
         "account": read.acc_number,
         "currency": read.currency,
@@ -43,4 +42,12 @@ def statement(path):
     }
 
 
-print(json.dumps({path.name: statement(path) for path in sorted(Path(sys.argv[1]).glob("*.cod"))}))
+def statements(path):
+    """Or, where the reader refuses the file, its error as a text."""
+    try:
+        return [statement(read) for read in Parser().parse_file(str(path))]
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+print(json.dumps({path.name: statements(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

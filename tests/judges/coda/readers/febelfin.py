@@ -27,8 +27,7 @@ def movement(move):
     }
 
 
-def statement(path):
-    [read] = CODA(str(path)).statements
+def statement(read):
     return {
         "account": read.account,
         "currency": read.account_currency,
@@ -42,4 +41,12 @@ def statement(path):
     }
 
 
-print(json.dumps({path.name: statement(path) for path in sorted(Path(sys.argv[1]).glob("*.cod"))}))
+def statements(path):
+    """Or, where the reader refuses the file, its error as a text."""
+    try:
+        return [statement(read) for read in CODA(str(path)).statements]
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+print(json.dumps({path.name: statements(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

@@ -42,5 +42,14 @@ function statement(path) {
   };
 }
 
-const names = readdirSync(folder).filter((name) => name.endsWith(".cod")).sort();
-console.log(JSON.stringify(Object.fromEntries(names.map((name) => [name, statement(join(folder, name))]))));
+// It reads one statement a file; or, where it refuses the file, its error as a text.
+function statements(path) {
+  try {
+    return [statement(path)];
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const names = readdirSync(folder).sort();
+console.log(JSON.stringify(Object.fromEntries(names.map((name) => [name, statements(join(folder, name))]))));
