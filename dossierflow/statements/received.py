@@ -8,15 +8,14 @@ statement with other content, are held for a person. A statement that came befor
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from dossierflow.coda import formats
 from dossierflow.coda.archive import is_archive, members
-from dossierflow.coda.identity import Identity, content_digest
+from dossierflow.coda.identity import Identity
 from dossierflow.coda.reading import Reading, ReadStatement, read_file
 from dossierflow.coda.rules import Finding, Level
 from dossierflow.coda.show import amount
@@ -25,21 +24,15 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.statements.known import EURO, Fate, KnownStatements
 from dossierflow.store import bank, statements
 from dossierflow.store.statements import CodaFile, StatementRow
 
-LINK, EURO = "CODA", "EUR"
+LINK = "CODA"
 #: The store's room for the name that a file came under.
 _LONGEST_NAME = 256
 #: Printed statements, which banks and portals put beside CODA in an archive.
 _BESIDE, _PRINTED = "beside CODA", ".pdf"
-
-
-class Fate(NamedTuple):
-    """What becomes of statements: the state of their file, and why it is held (a key of the texts)."""
-
-    state: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,7 @@ def _keep_file(
 def parts(connection: sa.Connection, dossier_id: str, file: FileContent, reading: Reading) -> list[Part]:
     """The file by account and fate; the whole of it where there is but one of each."""
     content = file.content
-    known = _Known(connection, dossier_id)
+    known = KnownStatements(connection, dossier_id)
     groups: dict[tuple[str, str, Fate], list[ReadStatement]] = {}
     for read in reading.statements:
         identity = read.identity
@@ -141,67 +134,6 @@ def _of_no_statement(file: FileContent) -> Fate:
 _NAMED = frozenset(
     {"zip", "pdf", "camt", "mt940", "ofx", "qif", "csv", "spreadsheet", "xml", "html", "image"}
 )
-
-
-@dataclass
-class _Known:
-    """The statements that are there already, in the store and earlier in the file."""
-
-    connection: sa.Connection
-    dossier_id: str
-    digests: dict[tuple[object, ...], bytes] = field(default_factory=dict)
-
-    def fate(self, read: ReadStatement) -> Fate:
-        identity = read.identity
-        if not read.attributable:
-            return Fate(statements.HELD, "unattributed")
-        if not identity.is_full:
-            return Fate(statements.HELD, "separate")
-        digest = content_digest(read.raw)
-        if self._contradicted(identity):
-            return Fate(statements.HELD, "other-balance")
-        before = self.digests.get(identity.key) or self._stored(identity)
-        self.digests[identity.key] = before or digest
-        if not before:
-            return Fate()
-        return Fate(statements.COPY) if before == digest else Fate(statements.HELD, "other-content")
-
-    def _contradicted(self, identity: Identity) -> bool:
-        """Whether another statement starts from the same balance on this day, under this number, and ends
-        with another one: of two that do not follow each other, one has movements that the other has too."""
-        return any(
-            (row.day, row.number, row.old_balance) == (identity.day, identity.number, identity.old_balance)
-            and identity.new_balance not in (row.new_balance, row.old_balance)
-            and row.new_balance != row.old_balance
-            for row in self._rows(identity)
-        )
-
-    def _rows(self, identity: Identity) -> list[StatementRow]:
-        return [
-            row
-            for row in statements.of_account(
-                self.connection, self.dossier_id, identity.account, identity.currency or EURO
-            )
-            if row.edition
-        ]
-
-    def _stored(self, identity: Identity) -> bytes | None:
-        for row in self._rows(identity):
-            if _is_of(row, identity):
-                stored = statements.file(self.connection, self.dossier_id, row.sha256)
-                for read in read_file(stored.content).statements:
-                    if read.identity.is_copy_of(identity):
-                        return content_digest(read.raw)
-        return None
-
-
-def _is_of(row: StatementRow, identity: Identity) -> bool:
-    return (row.day, row.number, row.old_balance, row.new_balance) == (
-        identity.day,
-        identity.number,
-        identity.old_balance,
-        identity.new_balance,
-    )
 
 
 def _file(dossier: Dossier, file: FileContent, part: Part, reading: Reading, clock: Clock) -> CodaFile:

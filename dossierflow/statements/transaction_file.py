@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from dossierflow.billit.resources.transactions import SIGNS, bank_transaction
@@ -19,11 +17,10 @@ from dossierflow.coda.checkdigits import is_iban
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.errors import BadData
-from dossierflow.kernel.clock import belgian_day
-from dossierflow.kernel.money import cents
+from dossierflow.statements.json_fields import Fields, shown
 from dossierflow.statements.json_stream import JsonStream
 from dossierflow.statements.particulars import Foreign, Particulars, of_texts
-from dossierflow.statements.series import FIRST_DAY, LAST_DAY, LAST_NUMBER, AccountHeader
+from dossierflow.statements.series import LAST_NUMBER, AccountHeader
 
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -87,83 +84,6 @@ def accounts(stream: JsonStream) -> Iterator[AccountFile]:
     stream.end()
 
 
-@dataclass(slots=True)
-class Fields:
-    """Reads typed values out of one JSON object; every refusal names `label` and the field."""
-
-    raw: dict[str, Any]
-    label: str
-
-    def refuse(self, field: str, reason: str) -> BadData:
-        return BadData(reason, document=self.label, field=field)
-
-    def text(self, field: str) -> str:
-        value = self.raw.get(field)
-        if value is None:
-            return ""
-        if not isinstance(value, str):
-            raise self.refuse(field, f"{_shown(value)} is no text")
-        return value
-
-    def compact(self, field: str) -> str:
-        value = self.text(field)
-        return value and value.replace(" ", "").upper()
-
-    def amount(self, field: str) -> int:
-        """Cents; negative zero is nobody's amount and shows an error somewhere before us."""
-        value = self.raw.get(field)
-        if value is None or isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
-            raise self.refuse(
-                field, "an amount is missing" if value is None else f"{_shown(value)} is no amount"
-            )
-        text = value.strip() if isinstance(value, str) else value
-        try:
-            found = cents(text)
-        except BadData as error:
-            raise self.refuse(field, error.message) from None
-        if found == 0 and str(text).startswith("-"):
-            raise self.refuse(field, f"{text} is negative zero")
-        return found
-
-    def optional_amount(self, field: str) -> int | None:
-        return None if self.raw.get(field) in (None, "") else self.amount(field)
-
-    def whole(self, field: str) -> int | None:
-        """A whole number without a sign, or a text of digits (`007`); None where there is none."""
-        value = self.raw.get(field)
-        if value is None:
-            return None
-        digits = str(value)
-        if isinstance(value, bool) or not re.fullmatch("[0-9]{1,18}", digits):
-            raise self.refuse(field, f"{_shown(value)} is no whole number")
-        return int(digits)
-
-    def day(self, field: str) -> date:
-        """A date, or an instant: with a time zone, its day in Belgium."""
-        text = self.text(field).strip()
-        if not text:
-            raise self.refuse(field, "a date is missing")
-        try:
-            day = _day(text)
-        except ValueError:
-            raise self.refuse(field, f"{_shown(text)} is no date (YYYY-MM-DD)") from None
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise self.refuse(field, f"{day} cannot stand in CODA (years 2000 to 2068)")
-        return day
-
-    def rate(self, field: str) -> Decimal | None:
-        value = self.raw.get(field)
-        if value is None:
-            return None
-        try:
-            rate = Decimal(value if not isinstance(value, bool) else "?")
-        except (ArithmeticError, TypeError, ValueError):
-            raise self.refuse(field, f"{_shown(value)} is no rate") from None
-        if not rate.is_finite() or not 0 < rate < 10_000:
-            raise self.refuse(field, f"{_shown(value)} is no rate between 0 and 10000")
-        return round(rate, 8)
-
-
 def transaction(
     raw: dict[str, Any], card: AccountHeader, position: int
 ) -> tuple[BankTransaction, Particulars]:
@@ -198,7 +118,7 @@ def _same(fields: Fields, name: str, wanted: str) -> str:
         return wanted
     value = fields.compact(name)
     if value and value != wanted:
-        raise fields.refuse(name, f"{_shown(value)}; the account has {wanted}")
+        raise fields.refuse(name, f"{shown(value)}; the account has {wanted}")
     return wanted
 
 
@@ -209,7 +129,7 @@ def _signed_amount(fields: Fields) -> int:
     if not kind:
         return amount
     if kind not in SIGNS:
-        raise fields.refuse("TransactionType", f"{_shown(kind)} is neither Credit nor Debit")
+        raise fields.refuse("TransactionType", f"{shown(kind)} is neither Credit nor Debit")
     if kind == "Credit" and amount < 0:
         raise fields.refuse(
             "TotalAmount", f"{fields.raw['TotalAmount']} is negative, TransactionType is Credit"
@@ -237,7 +157,7 @@ def _particulars(fields: Fields, found: BankTransaction, card: AccountHeader) ->
 def _code(fields: Fields, name: str) -> str:
     value = fields.compact(name)
     if value and not re.fullmatch(r"[A-Z0-9]{4}", value):
-        raise fields.refuse(name, f"{_shown(value)} is no code of four letters or digits")
+        raise fields.refuse(name, f"{shown(value)} is no code of four letters or digits")
     return value
 
 
@@ -247,14 +167,14 @@ def _foreign(fields: Fields) -> Foreign | None:
         return None
     currency = fields.compact("OriginalCurrency")
     if not CURRENCY.fullmatch(currency):
-        raise fields.refuse("OriginalCurrency", f"{_shown(currency)} is no currency")
+        raise fields.refuse("OriginalCurrency", f"{shown(currency)} is no currency")
     return Foreign(currency, abs(amount) * 10, fields.rate("ExchangeRate"))
 
 
 def _parts(fields: Fields, found: BankTransaction, card: AccountHeader) -> Iterator[BankTransaction]:
     details = fields.raw.get("Details") or []
     if not isinstance(details, list):
-        raise fields.refuse("Details", f"{_shown(details)} is no list")
+        raise fields.refuse("Details", f"{shown(details)} is no list")
     for position, detail in enumerate(details, 1):
         raw = _mapping(detail, f"{fields.label}, detail {position}")
         kept = {"BankAccountTransactionID": found.id, "ValueDate": fields.raw["ValueDate"], **raw}
@@ -277,34 +197,21 @@ def _opening(fields: Fields) -> Opening:
 def _card(fields: Fields) -> AccountHeader:
     iban, bic = fields.compact("IBAN"), fields.compact("BIC")
     if not is_iban(iban):
-        raise fields.refuse("IBAN", f"{_shown(iban)} is no IBAN" if iban else "the IBAN is missing")
+        raise fields.refuse("IBAN", f"{shown(iban)} is no IBAN" if iban else "the IBAN is missing")
     if bic and not BIC.fullmatch(bic):
-        raise fields.refuse("BIC", f"{_shown(bic)} is no BIC")
+        raise fields.refuse("BIC", f"{shown(bic)} is no BIC")
     currency = fields.compact("Currency") or "EUR"
     if not CURRENCY.fullmatch(currency):
-        raise fields.refuse("Currency", f"{_shown(currency)} is no currency")
+        raise fields.refuse("Currency", f"{shown(currency)} is no currency")
     company = fields.text("CompanyNumber")
     if company and not enterprise_number(company):
-        raise fields.refuse("CompanyNumber", f"{_shown(company)} is no Belgian enterprise number")
+        raise fields.refuse("CompanyNumber", f"{shown(company)} is no Belgian enterprise number")
     return AccountHeader(
         iban, bic, currency, fields.text("HolderName"), enterprise_number(company), fields.text("Description")
     )
 
 
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    instant = datetime.fromisoformat(text)
-    try:
-        return belgian_day(instant) if instant.tzinfo else instant.date()
-    except OverflowError:
-        return instant.date()
-
-
 def _mapping(value: Any, label: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise BadData(f"{_shown(value)} is no object", document=label)
+        raise BadData(f"{shown(value)} is no object", document=label)
     return value
-
-
-def _shown(value: Any) -> str:
-    return repr(value)[:60]

@@ -5,12 +5,15 @@ The files are those of `tests/unit/coda/banks`; the table of docs/coda.md tells 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from dossierflow import statements as bank_statements
+from dossierflow.coda.reading import read_file
+from dossierflow.coda.writer import write_one
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
@@ -88,6 +91,31 @@ def test_a_remark_on_a_banks_habit_is_made_once_and_on_what_is_refused_each_time
     cut = [content[: content.rindex(b"9     ")] for content in (third, fourth)]  # no trailer
     assert days.receive(*cut).count("coda-remarks") == 3
     assert days.deliver() == 4
+
+
+def test_a_download_of_a_longer_period_is_not_booked_beside_the_days_that_it_has_too(days: Days) -> None:
+    day = bank_file(7, 4).content
+    [read] = read_file(day).statements
+    first, statement = read.statement.movements[0], read.statement
+    later = first._replace(reference="BANK2", amount=5_000, entry_date=date(2026, 3, 6))
+    longer = replace(
+        statement,
+        movements=(first, later),
+        new_balance=105_000,
+        new_date=date(2026, 3, 6),
+        created=date(2026, 3, 6),
+    )
+    assert days.receive(day, write_one(longer)) == ["coda-held"]
+    assert [one.reason for one in bank_statements.held_files(days.store)] == ["overlap"]
+    assert days.deliver() == 1
+    # A day on which money came and went leaves the balance as it was, and is no such thing.
+    quiet = replace(
+        statement, old_date=date(2026, 3, 4), old_balance=100_000, new_balance=100_000, number=8,
+        movements=(first, first._replace(reference="BANK3", amount=-first.amount)), new_date=date(2026, 3, 5),
+    )  # fmt: skip
+    following = replace(quiet, old_date=date(2026, 3, 5), number=9, new_date=date(2026, 3, 6))
+    assert days.receive(write_one(quiet), write_one(following)).count("coda-held") == 1
+    assert days.deliver() == 2
 
 
 def test_two_statements_that_start_alike_and_end_differently_are_not_both_booked(days: Days) -> None:
