@@ -100,7 +100,7 @@ def steering(text: str) -> set[str]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("hostile")
-    sandboxes = Sandboxes(folder / "sandbox", arguments=("--set", "exact.minute=100000"))
+    sandboxes = Sandboxes(folder / "sandbox")
     sandboxes.start()
     injected, lines = Injected(), list[str]()
     exact, billit = Proxy("exact", sandboxes.exact, injected), Proxy("billit", sandboxes.billit, injected)

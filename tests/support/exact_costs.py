@@ -21,7 +21,7 @@ from sandbox.exact.world import TIMESTAMP, new_id
 from sandbox.kernel.books import Books
 from tests.support.crash_clock import FollowingClock
 from tests.support.practice import consent, make_live, settings, settings_for
-from tests.support.sandboxes import Sandboxes
+from tests.support.sandboxes import UNHURRIED, Sandboxes
 
 DIVISION = 2104012
 #: The example of the cost model: 3,000 relations, 1,200 GL accounts, 20 journals, 90 VAT codes; Exact's own
@@ -38,7 +38,6 @@ SHAPE = {
 ONBOARDING, IDLE, JOURNAL_INVOICE = 26, 4, 3
 CONNECTION = {"token": 1, "Me": 1, "Divisions": 1}
 BY_HAND = ExportChoice(ignore_cadence=True)
-UNHURRIED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import httpx
 
+from dossierflow.app import application as application_module
 from dossierflow.app.application import Application
 from dossierflow.cli.app import main
 from dossierflow.delivery import ExportChoice, ExportResult, export
@@ -30,7 +32,7 @@ from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
 from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import OFFICE, Sandboxes
-from tests.support.vat_books import DIVISION, MORNING, Division
+from tests.support.vat_books import DIVISION, Division
 
 BAKERY, KEY = 700101, "demo-billit-key"
 DAY = "2026-11-05"
@@ -148,7 +150,11 @@ class VatDesk:
 
     def command(self, *arguments: str) -> int:
         """`dossierflow ARGUMENTS`, as a person at a terminal gives it; its exit status."""
-        with mock.patch.dict(os.environ, self.environment):
+        told = ServicesClock(self.division.world.clock)
+        with (
+            mock.patch.dict(os.environ, self.environment),
+            mock.patch.object(application_module, "clock_of", lambda _settings: told),
+        ):
             try:
                 main(list(arguments))
             except SystemExit as ended:
@@ -174,12 +180,25 @@ class VatDesk:
         return found
 
 
+@dataclass
+class ServicesClock:
+    """The clock of both services as the product's own: whoever waits moves it on, and nobody waits."""
+
+    clock: SandboxClock
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.advance(max(0.0, seconds))
+
+
 @contextmanager
 def vat_desk(folder: Path) -> Iterator[VatDesk]:
     """With safe defaults: nothing that nobody confirmed is booked."""
     division, there = Division(), Books(None)
     division.world.options.settings["exact.minute"] = 100_000
-    clock = SandboxClock(Books(None), MORNING)
+    clock = division.world.clock
     pace = Options(True, {"billit.pace": 0})
     at_billit = billit_service(there, clock, Faults(there), Counters(there), division.practice, pace)
     with ExitStack() as stack:
@@ -187,7 +206,7 @@ def vat_desk(folder: Path) -> Iterator[VatDesk]:
         places = Sandboxes(folder, exact=urls["exact"], billit=urls["billit"])
         environment = settings_for(places, f"sqlite:///{folder / 'store.db'}", folder)
         environment["DOSSIERFLOW_ACCEPT_PROPOSALS"] = "false"
-        application = stack.enter_context(Application.open(settings(environment)))
+        application = stack.enter_context(Application.open(settings(environment), ServicesClock(clock)))
         consent(application)
         headers = {"apiKey": KEY, "PartyID": str(BAKERY), "ContextPartyID": str(OFFICE)}
         post = stack.enter_context(httpx.Client(base_url=urls["billit"], headers=headers, timeout=30))

@@ -35,7 +35,7 @@ NEWEST = 2  # of each dossier, that the former link did not come to
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[tuple[Sandboxes, Application]]:
     """Found and prepared; nobody made anything live."""
-    sandboxes = Sandboxes(tmp_path / "sandbox", arguments=("--set", "exact.minute=10000"))
+    sandboxes = Sandboxes(tmp_path / "sandbox")
     sandboxes.start()
     sandboxes.clear_faults("exact")
     store = f"sqlite:///{tmp_path / 'store.db'}"

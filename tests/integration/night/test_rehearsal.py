@@ -17,7 +17,7 @@ from dossierflow.runs.each import OneByOne
 from dossierflow.runs.night import NightChoice, night
 from dossierflow.store import deliveries, dossiers
 from tests.support.practice import consent, make_live, settings, settings_for
-from tests.support.sandboxes import Sandboxes
+from tests.support.sandboxes import UNHURRIED, Sandboxes
 
 DAY = 86_400
 
@@ -25,7 +25,7 @@ DAY = 86_400
 @pytest.fixture(scope="module")
 def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
     folder = tmp_path_factory.mktemp("rehearsal")
-    sandboxes = Sandboxes(folder / "sandbox", arguments=("--speed", "0", "--today", "2026-06-28"))
+    sandboxes = Sandboxes(folder / "sandbox", arguments=("--speed", "0", "--today", "2026-06-28", *UNHURRIED))
     sandboxes.start()
     yield sandboxes
     sandboxes.stop()
