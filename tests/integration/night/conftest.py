@@ -41,14 +41,21 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
     sandboxes.stop()
 
 
-@pytest.fixture
-def after(first_night: Practice, tmp_path: Path) -> Iterator[Practice]:
-    """A copy of everything as it stands after the first night, to go on with."""
-    source = first_night.sandboxes.folder.parent
+@pytest.fixture(scope="session")
+def kept(first_night: Practice, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything as it stands after the first night, copied once while nobody writes."""
+    folder = first_night.sandboxes.folder.parent
     first_night.sandboxes.stop()
     first_night.application.store.close()
-    copy = shutil.copytree(source, tmp_path / "copy")
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("kept") / "kept")
     first_night.sandboxes.start()
+    return copy
+
+
+@pytest.fixture
+def after(first_night: Practice, kept: Path, tmp_path: Path) -> Iterator[Practice]:
+    """A copy of everything as it stands after the first night, to go on with."""
+    copy = shutil.copytree(kept, tmp_path / "copy")
     sandboxes = Sandboxes(copy / "sandbox")
     sandboxes.start()
     with _open(copy, sandboxes) as application:

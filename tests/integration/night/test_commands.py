@@ -33,10 +33,24 @@ class Shell:
 
 @pytest.fixture
 def shell(after: Practice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    folder = after.sandboxes.folder.parent
+    return _shell_of(after, monkeypatch, capsys)
+
+
+@pytest.fixture
+def refusing(
+    first_night: Practice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    """On the practice of all tests: for commands that change nothing."""
+    return _shell_of(first_night, monkeypatch, capsys)
+
+
+def _shell_of(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    folder = practice.sandboxes.folder.parent
     monkeypatch.chdir(folder)
     store = f"sqlite:///{folder / 'store.db'}"
-    for name, value in settings_for(after.sandboxes, store, folder).items():
+    for name, value in settings_for(practice.sandboxes, store, folder).items():
         monkeypatch.setenv(name, value)
     return Shell(capsys)
 
@@ -77,8 +91,8 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
         (("export", "--no-such-option"), ""),
     ],
 )
-def test_wrong_use_is_one_line_and_status_2(shell: Shell, arguments: tuple[str, ...], says: str) -> None:
-    status, out, err = shell.run(*arguments)
+def test_wrong_use_is_one_line_and_status_2(refusing: Shell, arguments: tuple[str, ...], says: str) -> None:
+    status, out, err = refusing.run(*arguments)
     assert status == 2
     assert says in err
     assert "Traceback" not in out + err
@@ -95,10 +109,10 @@ def test_wrong_use_is_one_line_and_status_2(shell: Shell, arguments: tuple[str, 
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+    refusing: Shell, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    status, out, err = shell.run("onboard")
+    status, out, err = refusing.run("onboard")
     assert status == 2
     assert says in err
     assert "Traceback" not in out + err

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from tests.support.forked import Forked
 from tests.support.sandboxes import OFFICE, USER, Sandboxes
 
 ROOT = Path(__file__).parents[3]
@@ -33,31 +34,32 @@ class Newcomer:
 
     def __init__(self, folder: Path, sandboxes: Sandboxes) -> None:
         self.folder, self.sandboxes = folder, sandboxes
+        self._forked = Forked(folder.parent)
         (folder / ".env.example").write_text((ROOT / ".env.example").read_text("utf-8"), "utf-8")
         (folder / ".env.example").chmod(0o600)
 
     def type(self, command: str) -> tuple[int, str]:
-        """Exit status and what it says; a person answers where the address is to be opened."""
-        words = command.split()
-        if words[0] == "dossierflow":
-            words = [sys.executable, "-c", MAIN, *words[1:]]
+        """Exit status and what it says."""
+        program, *words = command.split()
+        if command == "dossierflow connect exact":
+            return self._connect(words)
+        if program == "dossierflow":
+            return self._forked.run(words, self.folder, self._environment())
+        return subprocess.run([program, *words], cwd=self.folder, check=False).returncode, ""
+
+    def _connect(self, words: list[str]) -> tuple[int, str]:
+        """A process of its own from the first import on: a person opens the address and answers."""
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         started = subprocess.Popen(
-            words,
+            [sys.executable, "-c", MAIN, *words],
             cwd=self.folder,
             env=self._environment(),
             text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            **pipes,  # type: ignore[call-overload]
         )
-        assert started.stdin is not None
-        assert started.stdout is not None
-        said = ""
-        if command == "dossierflow connect exact":
-            address = next(line for line in iter(started.stdout.readline, "") if line.startswith("http"))
-            started.stdin.write(self._consent(address) + "\n")
-        rest, _ = started.communicate(timeout=600)
-        return started.returncode, said + rest
+        address = next(line for line in iter(started.stdout.readline, "") if line.startswith("http"))
+        said, _ = started.communicate(self._consent(address) + "\n", timeout=600)
+        return started.returncode, said
 
     def fill_in(self, **settings: str) -> None:
         file = self.folder / ".env"
@@ -75,6 +77,9 @@ class Newcomer:
         url = f"{self.sandboxes.exact}/_sandbox/api/consent"
         return str(httpx.post(url, json=told, timeout=60).raise_for_status().json()["redirect"])
 
+    def close(self) -> None:
+        self._forked.close()
+
     def _environment(self) -> dict[str, str]:
         """The machine's, without any setting of ours: everything is in the file."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DOSSIERFLOW_")}
@@ -83,11 +88,13 @@ class Newcomer:
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
-    sandboxes = Sandboxes(tmp_path / "sandbox")
+    sandboxes = Sandboxes(tmp_path / "sandbox", arguments=())  # with the limits that the doctor asks about
     sandboxes.start()
     folder = tmp_path / "practice"
     folder.mkdir()
-    yield Newcomer(folder, sandboxes)
+    newcomer = Newcomer(folder, sandboxes)
+    yield newcomer
+    newcomer.close()
     sandboxes.stop()
 
 
