@@ -183,7 +183,9 @@ def test_a_malformed_link_to_the_next_page_is_not_followed(exact: Exact, site: A
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"x" * 10_000_000, b"\xff" * 100, b'{"error": {"message": null}}', b"[1]"]
+    "body",
+    [b"", b"x" * 10_000_000, b"\xff" * 100, b'{"error": {"message": null}}', b"[1]"],
+    ids=["empty", "ten-megabytes", "no-utf-8", "no-message", "list"],
 )
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 418, 429, 500, 502, 503, 504, 302, 599])
 def test_an_error_with_any_body_is_classified(exact: Exact, site: Any, status: int, body: bytes) -> None:
