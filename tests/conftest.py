@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -16,12 +17,25 @@ from hypothesis import settings
 
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
+from tests.support.certificates import AUTHORITY, certificate
 
 # A busy machine is no failure: what is slow is measured in benchmarks/, never in a test.
 settings.register_profile("dossierflow", deadline=None)
 settings.load_profile("dossierflow")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+
+
+def pytest_configure() -> None:
+    """Who is trusted on the network: one authority of our own, which takes no time to read.
+
+    Everything here is on loopback without TLS, but each HTTP client of each process would first read the
+    hundreds of authorities of the real network. Tests of TLS name the authority that they are about.
+    """
+    if "SSL_CERT_FILE" not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix=AUTHORITY))
+        os.environ["SSL_CERT_FILE"] = str(certificate(folder, "127.0.0.1", days=2)[0])
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

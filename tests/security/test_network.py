@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import socket
 import ssl
 import threading
@@ -13,44 +11,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from dossierflow.cli.app import main
 from dossierflow.errors import Unavailable
 from dossierflow.http.exchange import LOST, UNREACHED, Exchange
 from dossierflow.store.database import Store
+from tests.support.certificates import certificate
 
 SECRET = "TOPSECRET"
-NOW = dt.datetime.now(dt.UTC)
-
-
-def certificate(folder: Path, host: str, *, days: int = 1) -> tuple[Path, Path]:
-    """A certificate of its own making for this host, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    known: x509.GeneralName = (
-        x509.IPAddress(ipaddress.ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
-    )
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW - dt.timedelta(days=30))
-        .not_valid_after(NOW + dt.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([known]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    files = folder / f"{host}.pem", folder / f"{host}.key"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, plain, none))
-    return files
 
 
 @contextmanager

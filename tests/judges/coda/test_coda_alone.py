@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.certificates import real_network
+
 pytestmark = [pytest.mark.judge, pytest.mark.xdist_group("coda-judges")]
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -30,7 +32,9 @@ def test_the_package_works_where_nothing_else_is_installed(tmp_path: Path) -> No
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", str(tmp_path / "dossierflow" / "coda")], check=True
+        [python, "-m", "pip", "install", "--quiet", str(tmp_path / "dossierflow" / "coda")],
+        env=real_network(),
+        check=True,
     )
     file = ROOT / "tests" / "unit" / "coda" / "banks" / "22_lf.cod"
     done = subprocess.run(

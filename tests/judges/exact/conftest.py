@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import json
 import os
 import ssl
@@ -17,10 +16,6 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from sandbox import practice
 from sandbox.exact.seed.companies import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI
@@ -32,6 +27,7 @@ from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
 from tests.judges.environments import python_with
+from tests.support.certificates import certificate as certificate_for
 
 HERE = Path(__file__).parent
 BAKERY = 2104011
@@ -45,32 +41,9 @@ Json = dict[str, Any]
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A self-made certificate for loopback, its key in the same file; whoever trusts the file trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Exact sandbox")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path_factory.mktemp("certificate") / "sandbox.pem"
-    pem.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
+    public, key = certificate_for(tmp_path_factory.mktemp("certificate"), "127.0.0.1", days=2)
+    pem = public.with_name("sandbox.pem")
+    pem.write_bytes(public.read_bytes() + key.read_bytes())
     return pem
 
 
