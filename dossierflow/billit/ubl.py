@@ -6,7 +6,10 @@ some senders write credit notes with a minus.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime as dt
+import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,10 +18,12 @@ from dossierflow.billit.ubl_embed import embed_pdf
 from dossierflow.billit.ubl_node import Node
 from dossierflow.billit.ubl_xml import CREDIT_NOTE, INVOICE, parse, path
 from dossierflow.domain.document import Kind
+from dossierflow.errors import BadData
 from dossierflow.http.reader import Where
+from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.money import show
 
-__all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "is_ubl", "read"]
+__all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "embedded_files", "is_ubl", "read"]
 
 _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
 #: Of EAS, ISO 6523: the Belgian enterprise number; Belgian and other VAT numbers.
@@ -113,6 +118,29 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
             )
         ),
     )
+
+
+def embedded_files(content: bytes) -> list[FileContent]:
+    """The files inside a UBL, in their order; what is no valid base64 is left out, and so is all of a broken
+    UBL: they are beside the point of the invoice."""
+    try:
+        root = Node(parse(content, Where()), Where())
+    except BadData:
+        return []
+    found = []
+    for reference in root.all("cac:AdditionalDocumentReference"):
+        for each in reference.all("cac:Attachment/cbc:EmbeddedDocumentBinaryObject"):
+            mime = each.element.get("mimeCode", "")
+            name = each.element.get("filename", "") or reference.text("cbc:ID")
+            ending = mimetypes.guess_extension(mime) or ""
+            name = name if "." in name or not ending else f"{name}{ending}"
+            try:
+                data = base64.b64decode("".join((each.element.text or "").split()), validate=True)
+            except (binascii.Error, ValueError):
+                continue
+            if data:
+                found.append(FileContent(name, mime, data))
+    return found
 
 
 def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]:

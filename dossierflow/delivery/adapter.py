@@ -101,6 +101,7 @@ class Staged:
     file: FileContent | None = field(default=None, repr=False)
     arrived: bool = False
     failed: Outcome[Any] | None = None
+    files: Phrase = UNSAID  # what a person must know of the document's files
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Confirmation:
     entry_id: str = ""
     entry_number: int | None = None
     differences: tuple[Phrase, ...] = ()
+    files: Phrase = UNSAID  # which files of the document did not come along
 
 
 class DestinationAdapter(Protocol[P]):

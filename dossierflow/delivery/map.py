@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from dossierflow.delivery.adapter import PreviewLine
+from dossierflow.delivery.files import foreseen
 from dossierflow.delivery.map_checks import refused_by_exact
 from dossierflow.delivery.map_lines import LineOrigin, MappedLine, left_out, map_line
 from dossierflow.domain.chart import Journal
@@ -162,6 +163,8 @@ def _remarks(document: Document) -> tuple[Phrase, ...]:
         remarks.append(phrase("remark.due-before-date", due=summary.due_date))
     if not communication_fits(document.payment_reference):
         remarks.append(phrase("remark.structured-communication", reference=document.payment_reference))
+    if files := foreseen(document):
+        remarks.append(phrase("remark.files", files=files))
     return tuple(remarks)
 
 

@@ -24,7 +24,7 @@ def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[Sta
     """The delivery's new state, its cause, and the facts that it brings."""
     match outcome:
         case Accepted(value=confirmation):
-            return arrives_as, phrase("cause.answered", what=confirmation.what), facts_of(confirmation)
+            return arrives_as, _answered(confirmation), facts_of(confirmation)
         case Rejected(error=error) if not is_of_the_document(error):
             return State.NOT_SENT, cause_of(error), {}
         case Rejected(error=error):
@@ -36,6 +36,12 @@ def sort_outcome(outcome: Outcome[Confirmation], arrives_as: State) -> tuple[Sta
         case Unknown(error=error):
             stopped = isinstance(error, SafetyStop)
             return State.UNCERTAIN, cause_of(error) if stopped else phrase("cause.answer-lost"), {}
+
+
+def _answered(confirmation: Confirmation) -> Phrase:
+    if not confirmation.files:
+        return phrase("cause.answered", what=confirmation.what)
+    return phrase("cause.answered-files", what=confirmation.what, files=confirmation.files)
 
 
 def facts_of(confirmation: Confirmation) -> dict[str, Any]:

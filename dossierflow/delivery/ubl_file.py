@@ -32,7 +32,9 @@ def read_ubl(session: DossierSession, document: Document) -> tuple[Document, ubl
     number = document.summary.number.strip().casefold()
     meant = sorted(found, key=lambda one: one[1].number.strip().casefold() != number)
     others |= {file.file_id for file, _ in meant[1:]}
-    return replace(document, not_ubl=frozenset(others)), meant[0][1] if meant else None
+    said = meant[0][1] if meant else None
+    inside = said.embedded if said is not None else ()
+    return replace(document, not_ubl=frozenset(others), embedded=inside), said
 
 
 def _read(session: DossierSession, document: Document, file: FileRef) -> ubl.Ubl | None:

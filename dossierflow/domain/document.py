@@ -126,6 +126,8 @@ class Document:
 
     #: Attachments that look like the UBL by name and are none, once they were read.
     not_ubl: frozenset[str] = frozenset()
+    #: MIME types of the files inside the UBL, once it was read.
+    embedded: tuple[str, ...] = ()
 
     def negated(self) -> Document:
         """The same document with every amount the other way round."""

@@ -11,7 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation, PreparedDocument, Staged
 from dossierflow.delivery.destinations.missing_relations import MissingRelations
 from dossierflow.delivery.map import Mapped, map_document
-from dossierflow.delivery.pdf import upload_pdf
+from dossierflow.delivery.pdf import upload_files
 from dossierflow.domain import rights
 from dossierflow.domain.chart import MasterList
 from dossierflow.domain.delivery import Delivery, State
@@ -84,7 +84,7 @@ class JournalDestination:
         if not isinstance(settled, Accepted):
             return Staged(failed=as_not_sent(settled))
         draft = replace(one.payload.draft, relation_id=settled.value)
-        ready = upload_pdf(self._session, replace(one, payload=replace(one.payload, draft=draft)))
+        ready = upload_files(self._session, replace(one, payload=replace(one.payload, draft=draft)))
         return replace(ready, relation_id=settled.value)
 
     def draft(self, one: PreparedDocument[Mapped], ready: Staged) -> EntryDraft:
@@ -94,7 +94,8 @@ class JournalDestination:
         answer = self._session.exact.entries.create(self.draft(one, ready))
         if not isinstance(answer, Accepted):
             return answer
-        return Accepted(_confirmation(answer.value, answer.value.differences), answer.request_id)
+        confirmation = replace(_confirmation(answer.value, answer.value.differences), files=ready.files)
+        return Accepted(confirmation, answer.request_id)
 
     def arrived(self, doubtful: Iterable[Delivery]) -> dict[str, list[Confirmation]]:
         """By our mark, in the books as they are now."""

@@ -14,6 +14,7 @@ from dossierflow.delivery.adapter import Confirmation, PreparedDocument, Staged
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
 from dossierflow.delivery.destinations.message import MessagePayload, contents
 from dossierflow.delivery.destinations.message_status import IN_MAILBOX, meaning_of
+from dossierflow.delivery.files import annexes, as_told
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.domain.entry import EntryDraft
@@ -56,7 +57,9 @@ class MessageDestination:
         return None
 
     def submit(self, one: PreparedDocument[MessagePayload], ready: Staged) -> Outcome[Confirmation]:
-        confirmation = Confirmation(phrase("arrival.message", address=one.payload.address))
+        beside = tuple(file.name or file.file_id for file in annexes(one.document))
+        left = as_told((*beside, *one.document.unreadable_files))
+        confirmation = Confirmation(phrase("arrival.message", address=one.payload.address), files=left)
         if ready.arrived or ready.file is None:
             return Accepted(confirmation)
         filed = self._session.exact.mailbox.attach(

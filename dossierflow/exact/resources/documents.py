@@ -9,7 +9,7 @@ from typing import Any
 
 from dossierflow.errors import Refused
 from dossierflow.exact import odata
-from dossierflow.exact.fields import Shape, key
+from dossierflow.exact.fields import Shape, key, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.kernel import foreign
 from dossierflow.kernel.outcome import Outcome, Rejected
@@ -17,7 +17,7 @@ from dossierflow.kernel.outcome import Outcome, Rejected
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
 _IDS: Shape[dict[str, Any]] = Shape(dict, PATH, id=key("ID"))
-_FILES: Shape[dict[str, Any]] = Shape(dict, ATTACHMENTS, with_division=False, id=key("ID"))
+_FILES: Shape[dict[str, Any]] = Shape(dict, ATTACHMENTS, with_division=False, name=words("FileName"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class Documents:
         return [str(document["id"]) for document in documents]
 
     def attachments(self, document_id: str) -> list[str]:
-        """The GUIDs of the files that a document holds."""
+        """The names of the files that a document holds."""
         files = self._calls.rows(_FILES, where=f"Document eq {odata.guid(document_id)}")
-        return [str(file["id"]) for file in files]
+        return [str(file["name"]) for file in files]
 
     def attach(self, document_id: str, file_name: str, content: bytes) -> Outcome[str]:
         """Attach a file; the attachment's GUID. Exact takes pdf, jpg, jpeg, png, gif and bmp."""

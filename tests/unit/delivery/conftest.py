@@ -14,6 +14,7 @@ from dossierflow.domain.document import (
     Document,
     DocumentLine,
     DocumentSummary,
+    FileRef,
     Kind,
     VatGroup,
 )
@@ -134,6 +135,6 @@ def make() -> Make:
             )
             for net, rate, code in rows
         )
-        return Document(DocumentSummary(**facts), lines, stated, **whole)
+        return Document(DocumentSummary(**facts), lines, stated, **{"pdf": FileRef("f", "f.pdf")} | whole)
 
     return build

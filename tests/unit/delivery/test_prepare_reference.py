@@ -37,7 +37,7 @@ class Payloads:
 def test_the_ubls_reference_is_used_where_billit_has_none(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, own: str, compared: bool, again: bool, right: str
 ) -> None:
-    said = SimpleNamespace(number="", payment_references=("RF18", "RF19"))
+    said = SimpleNamespace(number="", embedded=(), payment_references=("RF18", "RF19"))
     monkeypatch.setattr(ubl, "read", lambda *_, **__: said)
     monkeypatch.setattr(ubl, "is_ubl", lambda *_, **__: True)
     monkeypatch.setattr(import_module(_prepare_document.__module__), "differences", lambda *_: [])
