@@ -18,6 +18,7 @@ BATCHED = (
     "EVENT_PERSISTER_READ_BATCH_SIZE",
     "TRIGGERS_READ_BATCH_SIZE",
 )
+LOGIN_FILE = "login"
 LEASES = "prefect.server.concurrency.lease_storage.filesystem"
 
 
@@ -56,6 +57,8 @@ def prefect_settings(folder: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
         # What automations wait for outlives the server.
         "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect.server.events.ordering.db",
+        # Runs go after 90 days with their logs and pages, events after 7: Prefect's own figures.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
         # A run outlives four minutes without a server, and a server whose database restarts (it answers 500).
         "PREFECT_CLIENT_MAX_RETRIES": "7",
@@ -68,7 +71,7 @@ def prefect_settings(folder: Path, port: int) -> dict[str, str]:
 
 def login(folder: Path) -> str:
     """User and password of this installation's Prefect server; made once, for its owner's eyes."""
-    return _kept(folder / "login", lambda: f"practice:{secrets.token_urlsafe(18)}")
+    return _kept(folder / LOGIN_FILE, lambda: f"practice:{secrets.token_urlsafe(18)}")
 
 
 def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN
 from dossierflow.kernel.foreign import line
 from dossierflow.kernel.tokens import ConnectionState
+from dossierflow.practice.metrics import NIGHT
 from dossierflow.problems.problem import StoredProblem
 from dossierflow.reports.explain import explain
 from dossierflow.store import dossiers, problems
@@ -50,6 +51,7 @@ def tell_end(practice: Application, failed: int) -> None:
     for connection, payload in expiring(practice):
         resource = {"prefect.resource.id": connection, "prefect.resource.name": payload["user"]}
         emit_event("dossierflow.connection-expiring", resource, payload=payload)
+    _keep_end(practice)
     run = runtime.flow_run
     if run.id:
         resource = {
@@ -61,6 +63,12 @@ def tell_end(practice: Application, failed: int) -> None:
             {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run.tags
         ]
         emit_event("dossierflow.night.completed", resource, related=tags, payload={"failed": failed})
+
+
+def _keep_end(practice: Application) -> None:
+    ended = practice.now()
+    with practice.store.begin() as connection:
+        dossiers.move_cursor(connection, *NIGHT, str(int(ended.timestamp())), ended)
 
 
 def count_problems(practice: Application) -> Rise | None:

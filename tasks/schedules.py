@@ -44,6 +44,19 @@ def rhythmic(work: ScheduledWork) -> str:
 DEPLOYMENTS = (NIGHT, DUE, *map(rhythmic, ScheduledWork))
 
 
+def is_part(there: Mapping[str, Any], ours: Mapping[str, Any]) -> bool:
+    """Whether parameters are ours, or what is left of them: Prefect forgets a schedule's parameters when a
+    person pauses or resumes it."""
+    return there.items() <= ours.items()
+
+
+def of_slug(who: str, work: str) -> dict[str, Any]:
+    """What a schedule of ours asks. A deployment without it would name nobody (`prefect.yaml`)."""
+    if who != "practice":
+        return {"dossiers": who}
+    return {} if work in ("night", "due") else {"dossiers": "", "practice_rhythm": True}
+
+
 @dataclass(frozen=True)
 class PlannedSchedule:
     """A schedule as the settings want it; `who` and `rhythm` are for whoever reads the difference."""
@@ -57,11 +70,12 @@ class PlannedSchedule:
 
     def is_its(self, schedule: DeploymentSchedule) -> bool:
         """Whether this schedule is the one that we once made for it."""
-        return schedule.slug == self.slug and schedule.parameters == self.parameters
+        return schedule.slug == self.slug and is_part(schedule.parameters, self.parameters)
 
     def fits(self, schedule: DeploymentSchedule) -> bool:
         when = schedule.schedule
-        return isinstance(when, CronSchedule) and (when.cron, when.timezone) == (self.cron, ZONE)
+        same = isinstance(when, CronSchedule) and (when.cron, when.timezone) == (self.cron, ZONE)
+        return same and schedule.parameters == self.parameters
 
 
 @dataclass
@@ -90,7 +104,7 @@ def planned(application: Application) -> list[PlannedSchedule]:
         rhythm = of_practice(application.settings, work)
         its = times(rhythm)
         if its is not None:
-            asked = {"practice_rhythm": True}
+            asked = of_slug("practice", work)
             found.append(PlannedSchedule(rhythmic(work), f"practice-{work}", its.cron, asked, "", rhythm))
     single = [one for dossier in application.live_dossiers() for one in _of_dossier(dossier)]
     if len(single) > MOST:
@@ -103,7 +117,7 @@ def _of_dossier(dossier: Dossier) -> Iterable[PlannedSchedule]:
         rhythm = own(dossier, work)
         its = times(rhythm, dossier.division) if rhythm is not None else None
         if rhythm is not None and its is not None:
-            slug, asked = f"{dossier.id}-{work}", {"dossiers": dossier.id}
+            slug, asked = f"{dossier.id}-{work}", of_slug(dossier.id, work)
             yield PlannedSchedule(rhythmic(work), slug, its.cron, asked, dossier.name, rhythm)
 
 
@@ -165,10 +179,7 @@ def is_ours(schedule: DeploymentSchedule) -> bool:
     name = OURS.fullmatch(schedule.slug or "")
     if name is None:
         return False
-    who, work = name.groups()
-    if who != "practice":
-        return schedule.parameters == {"dossiers": who}
-    return schedule.parameters == ({} if work in ("night", "due") else {"practice_rhythm": True})
+    return is_part(schedule.parameters, of_slug(*name.groups()))
 
 
 def _goes(schedule: DeploymentSchedule, wanted: list[PlannedSchedule]) -> bool:
@@ -186,7 +197,10 @@ async def apply(client: PrefectClient, found: Difference) -> None:
             await client.request("POST", path, path_params={"id": identity}, json=new)
     for one, schedule in found.change:
         when = CronSchedule(cron=one.cron, timezone=ZONE)
-        await client.update_deployment_schedule(found.ids[one.deployment], schedule.id, schedule=when)
+        # All of it: what an update does not name, Prefect forgets.
+        await client.update_deployment_schedule(
+            found.ids[one.deployment], schedule.id, schedule=when, parameters=dict(one.parameters)
+        )
     for deployment, schedule in found.remove:
         await client.delete_deployment_schedule(found.ids[deployment], schedule.id)
 

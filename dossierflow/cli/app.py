@@ -109,6 +109,22 @@ COMMANDS = {
         "deployments.blocks:app",
         "Show where each setting comes from; apply registers the blocks with Prefect, test tries them.",
     ),
+    "metrics": (
+        "metrics:metrics",
+        "Print the practice in numbers, in the text format of Prometheus.",
+    ),
+    "backup": (
+        "backup:backup",
+        "Write everything that Dossierflow keeps into one file, while work goes on.",
+    ),
+    "restore": (
+        "backup:restore",
+        "Put a backup back into an empty database, SQLite or PostgreSQL, and bring it up to date.",
+    ),
+    "support": (
+        "deployments.support:support",
+        "Write versions, settings without secrets, logs and the last runs into one file to send away.",
+    ),
     "sandbox": (
         "sandbox:sandbox",
         "Start Exact Online and Billit as sandboxes on this machine, until Ctrl-C.",

@@ -43,7 +43,12 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 def secrets_of(settings: Settings) -> list[str]:
     """Every secret value of an installation's settings."""
     keys = settings.secret_key.get_secret_value().split(",")
-    others = (settings.exact_client_secret, settings.billit_api_key, settings.billit_client_secret)
+    others = (
+        settings.exact_client_secret,
+        settings.billit_api_key,
+        settings.billit_client_secret,
+        settings.notify,
+    )
     return [key.strip() for key in (*keys, *(one.get_secret_value() for one in others), _password(settings))]
 
 

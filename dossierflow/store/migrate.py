@@ -43,6 +43,21 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def known(revision: str) -> bool:
+    """Whether a form of the store is one that this version can bring up to date."""
+    return revision in revisions()
+
+
+def revisions() -> list[str]:
+    """Every form that the store ever had, the oldest first."""
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def to_revision(connection: sa.Connection, revision: str) -> None:
+    """Bring an older store, or an empty one, to the form that it had at a revision."""
+    command.upgrade(_config(connection), revision)
+
+
 def _config(connection: sa.Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("dossierflow.store") / "migrations"))

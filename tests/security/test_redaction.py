@@ -20,13 +20,14 @@ def made() -> Settings:
         billit_api_key="0f9c2c1e-live-key",  # type: ignore[arg-type]
         exact_client_secret="Zg+h/7=x",  # type: ignore[arg-type]
         billit_client_secret="b1ll1tsecret",  # type: ignore[arg-type]
+        notify="https://hooks.office.example/services/T0/B1",  # type: ignore[arg-type]
     )
 
 
 def test_every_secret_of_the_settings_goes_in_every_spelling() -> None:
     settings = made()
     secrets = secrets_of(settings)
-    assert len(secrets) == 6 and all(secrets)
+    assert len(secrets) == 7 and all(secrets)
     for secret in secrets:
         for spelled in (secret, quote(secret, safe="")):
             for text in (spelled, f"x{spelled}y", f"?a={spelled}&b=1", f'{{"k": "{spelled}"}}'):

@@ -25,6 +25,7 @@ IMPORTED_AS = {
     "python-stdnum": "stdnum",
     "great-expectations": "great_expectations",
     "pydantic-settings": "pydantic_settings",
+    "prometheus-client": "prometheus_client",
 }
 #: What may be combined with our own code and given to an office.
 FREE = re.compile(

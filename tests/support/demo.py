@@ -73,6 +73,17 @@ class Demo:
         assert found, self.output
         return found.group(1)
 
+    def settings(self) -> dict[str, str]:
+        """What its processes are set by."""
+        assert self.process is not None
+        [worker] = [
+            one
+            for one in psutil.Process(self.process.pid).children()
+            if "worker" in one.cmdline() and "prefect" in one.cmdline()
+        ]
+        ours = ("PREFECT_", "DOSSIERFLOW_")
+        return {name: value for name, value in worker.environ().items() if name.startswith(ours)}
+
     def left_running(self) -> list[str]:
         """Processes that still work in its folder."""
         found = []

@@ -82,7 +82,7 @@ def test_the_practice_has_a_rhythm_by_day_besides_its_night(application: Applica
     application.settings = Settings(export_rhythm=Rhythm.TEN_MINUTES, coda_rhythm=Rhythm.MONDAY)
     keep(application, dossier(1))
     found = {one.slug: one for one in planning.planned(application)}
-    assert found["practice-export"].parameters == {"practice_rhythm": True}
+    assert found["practice-export"].parameters == {"dossiers": "", "practice_rhythm": True}
     assert found["practice-export"].cron == "0,10,20,30,40,50 7-18 * * *"
     assert of_night(application.settings, dossier(1)) == {EXPORT, ScheduledWork.RECONCILE}
 
@@ -107,6 +107,9 @@ def test_a_pause_stays_and_a_foreign_schedule_is_never_touched() -> None:
     found = compared([paused], [ours])
     assert found.paused == [ours]
     assert [one.active for _, one in found.change] == [False]
+    forgotten = schedule("310001-export", "1 7-18 * * *", active=False)
+    found = compared([forgotten], [ours])
+    assert (found.change, found.paused, found.foreign) == ([(ours, forgotten)], [ours], [])
     every = IntervalSchedule(interval=timedelta(hours=3))
     foreign = [
         schedule(None, "0 9 * * *", dossiers="310001"),

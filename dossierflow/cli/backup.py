@@ -1,0 +1,61 @@
+"""`dossierflow backup` and `dossierflow restore`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from dossierflow.app.application import Application
+from dossierflow.cli.output import DONE, say
+from dossierflow.errors import Misuse
+from dossierflow.kernel.settings import load
+from dossierflow.store import backup as backups
+from dossierflow.store.database import Store
+from dossierflow.store.tokens import TokenCipher
+from dossierflow.texts import words
+
+
+def backup(file: Annotated[Path, Parameter(help="Where to write it; not there yet.")], /) -> int:
+    """Write everything that Dossierflow keeps into one file, while work goes on.
+
+    Tokens are in it encrypted; the key is not: keep DOSSIERFLOW_SECRET_KEY elsewhere.
+    """
+    with Application.open() as application:
+        beside = file.with_name(f".{file.name}.part")
+        try:
+            if file.exists():
+                raise Misuse(f"{file} is there already", next_step="Choose another name.")
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "wb") as stream:
+                rows = backups.save(application.store, stream, application.token_cipher, application.now())
+                stream.flush()
+                os.fsync(stream.fileno())
+            beside.replace(file)
+        except OSError as error:
+            raise Misuse(f"{file} cannot be written: {error.strerror}", next_step="Choose another.") from None
+        finally:
+            beside.unlink(missing_ok=True)
+        told = words(application.settings.language)
+        say(told.sentence("backup.saved", file=str(file), rows=sum(rows.values())))
+    return DONE
+
+
+def restore(file: Annotated[Path, Parameter(help="What `dossierflow backup` wrote.")], /) -> int:
+    """Put a backup back into an empty database, SQLite or PostgreSQL, and bring it up to date.
+
+    The database that DOSSIERFLOW_DATABASE_URL names must hold nothing; the key must be that of the backup.
+    """
+    settings = load()
+    store = Store(settings.database_url)
+    try:
+        with file.open("rb") as stream, store.needed():
+            rows = backups.restore(store, stream, TokenCipher(settings.secret_key.get_secret_value()))
+    except OSError as error:
+        raise Misuse(f"{file} cannot be read: {error.strerror}", next_step="Name another.") from None
+    finally:
+        store.close()
+    say(words(settings.language).sentence("backup.restored", rows=sum(rows.values())))
+    return DONE
