@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib import resources
@@ -59,6 +60,10 @@ def _statement(read: ReadStatement, language: Language) -> Iterator[str]:
     yield "</section>\n"
 
 
+#: A word with a hyphen and a digit, short enough for its column; what it holds is escaped already.
+_NUMBER = re.compile(
+    r"(?<![^\s,:(])(?=[^\s<>&,]{0,24}\d)[^\s<>&,-]{1,16}(?:-[^\s<>&,-]{1,16}){1,3}(?![^\s,;:.)])"
+)
 _CLASSES = ("day", "day", "who", "what", "money", "money", "money", "margin")
 
 
@@ -108,8 +113,8 @@ def _row(line: Line, language: Language, depth: int) -> str:
 
 
 def _what(line: Line, language: Language) -> str:
-    texts = [f"<p>{_text(line.communication)}</p>"] if line.communication else []
-    texts += [f"<p class=more>{_text(text)}</p>" for text in line.information]
+    texts = [f"<p>{_unbroken(line.communication)}</p>"] if line.communication else []
+    texts += [f"<p class=more>{_unbroken(text)}</p>" for text in line.information]
     texts.append(f"<p class=about>{_text(', '.join([line.kind, *line.references]))}</p>")
     if line.details:
         count = sum(1 + len(detail.details) for detail in line.details)
@@ -121,9 +126,14 @@ def _what(line: Line, language: Language) -> str:
 def _remarks(findings: Iterable[Finding], language: Language) -> str:
     return "".join(
         f"<p class={finding.level}><b>{_text(words.word(finding.level, language))} {finding.rule}</b> "
-        f"{_text(finding.text_in(language))} <i>{_text(finding.effect_in(language))}</i></p>"
+        f"{_text(finding.text_in(language))} <i>→ {_text(finding.effect_in(language))}</i></p>"
         for finding in findings
     )
+
+
+def _unbroken(text: str) -> str:
+    """Text whose numbers stay on one line: a browser breaks `2026-0117` at its hyphen."""
+    return _NUMBER.sub(lambda number: f"<span class=one>{number[0]}</span>", _text(text))
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,16 @@ def page(name: str, language: Language = Language.NL) -> str:
 
 def test_the_booking_date_stands_beside_the_value_date() -> None:
     assert "02/01/2026  31/12/2025" in page("55_value_day_other_year_than_booking")
+
+
+def test_a_number_with_hyphens_stays_on_one_line_of_the_page() -> None:
+    one = read("22_lf")
+    text = "Facturen 2026-0117, CN-2026-004 <b> en A&B-7 - zie brief 12-" + "x-" * 40
+    movement = MOVEMENT._replace(communication=text)
+    changed = replace(one, statement=replace(one.statement, movements=(movement,)))
+    page = "".join(show_html.pieces([changed], Language.NL, "x"))
+    assert re.findall("<span class=one>(.*?)</span>", page) == ["2026-0117", "CN-2026-004"]
+    assert re.sub("</?span[^>]*>", "", page).count(escape(text)) == 1
 
 
 def test_details_stand_under_theirs_by_level() -> None:
