@@ -43,6 +43,11 @@ class Relation:
     payment_condition_purchase: str = ""
 
     @property
+    def number_key(self) -> str:
+        """The VAT number without its spelling, '' where it has none."""
+        return "".join(character for character in self.vat_number.upper() if character.isalnum())
+
+    @property
     def is_customer(self) -> bool:
         """Sales can be booked on it (Exact: Status must be C, else « Invalid: Customer (Type) »)."""
         return self.status == "C"

@@ -10,6 +10,7 @@ from dossierflow.domain.chart import JournalType
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.outcome import accepted
+from dossierflow.onboarding.shared_numbers import SharedNumbers, asked_before
 from dossierflow.problems.from_error import answer_of, ends_the_work
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import BillitRefused, GlAccountRefused
@@ -99,16 +100,21 @@ def _relations(session: DossierSession, refused: frozenset[str], done: ImportRes
             one.exact_id: one.code
             for one in masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
         }
+    shared = SharedNumbers.load(session) if new or asked_before(session) else SharedNumbers()
+    done.problems += shared.problems(session)
     wanted = [
         one
-        for one in new
+        for one in {one.exact_id: one for one in (*new, *shared.free)}.values()
         if one.roles and one.exact_id not in refused and not one.is_own_division and not one.blocked
     ]
     for position, relation in enumerate(wanted):
+        roles = tuple(role for role in relation.roles if shared.other(relation, role) is None)
+        if not roles:
+            continue
         if position % 25 == 0 and position:
             session.tell("progress.imported", position=position, count=len(wanted))
         try:
-            parties = _save_parties(session, relation, codes, done)
+            parties = _save_parties(session, relation, roles, codes, done)
         except PersonMustAct as error:
             if ends_the_work(error):
                 raise
@@ -119,11 +125,15 @@ def _relations(session: DossierSession, refused: frozenset[str], done: ImportRes
 
 
 def _save_parties(
-    session: DossierSession, relation: Relation, codes: dict[str, str], done: ImportResult
+    session: DossierSession,
+    relation: Relation,
+    roles: tuple[Role, ...],
+    codes: dict[str, str],
+    done: ImportResult,
 ) -> dict[str, int]:
     """One party a role: Billit's parties are either customer or supplier."""
     parties = {}
-    for role in relation.roles:
+    for role in roles:
         account = relation.gl_sales if role is Role.CUSTOMER else relation.gl_purchase
         party = accepted(session.billit.parties.save(relation, role, codes.get(account, "")))
         parties[f"{role}_party_id"] = party

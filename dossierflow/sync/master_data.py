@@ -80,7 +80,7 @@ class MasterData:
             accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier)
             by_vat_number: dict[str, list[Relation]] = defaultdict(list)
             for relation in relations:
-                by_vat_number[_compact(relation.vat_number)].append(relation)
+                by_vat_number[relation.number_key].append(relation)
             return cls(
                 session.dossier.settings,
                 {one.exact_id: one for one in relations},
@@ -102,12 +102,15 @@ class MasterData:
     def relation(self, party: Counterparty, direction: Direction) -> Relation:
         """By the party that onboarding imported, then by Exact's GUID at Billit, then by VAT number.
 
-        A party that stands for several relations, with the last one's GUID, decides nothing.
+        A party that stands for several relations decides nothing: those with one number in one role, of which
+        Billit does not have each as a party of its own.
         """
         found = None
         if party.party_id not in self.shared:
             found = self.relations.get(self.by_party.get(party.party_id or 0, ""))
             found = found or self.relations.get(party.external_id)
+            if found is not None and party.party_id in self.by_party and self._is_shared(found, direction):
+                found = None
         candidates = [found] if found else self._by_number(party, direction)
         if not candidates:
             raise Unmappable(documents.RelationUnknown(vat=party.vat_number))
@@ -121,6 +124,16 @@ class MasterData:
             name = f"{relation.code} {relation.name}"
             raise Unmappable(documents.RelationRole(relation=name, role=role))
         return relation
+
+    def _is_shared(self, relation: Relation, direction: Direction) -> bool:
+        number = relation.number_key
+        same = [
+            one
+            for one in self.by_vat_number.get(number, [])
+            if not one.blocked and (one.is_customer if direction is Direction.SALES else one.is_supplier)
+        ]
+        apart = set(self.by_party.values())
+        return bool(number) and len(same) > 1 and any(one.exact_id not in apart for one in same)
 
     def _by_number(self, party: Counterparty, direction: Direction) -> list[Relation]:
         number = _compact(party.vat_number)

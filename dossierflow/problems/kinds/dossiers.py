@@ -171,6 +171,15 @@ class BillitRefused(OfSubject):
     quoted: ClassVar[tuple[str, ...]] = ("answer",)
 
 
+@kind(Owner.PRACTICE, Work.IMPORT)
+class RelationsShareNumber(OfSubject):
+    """Billit has one party for a VAT number; it stands for `other`, and `name` was not written over it."""
+
+    name: str
+    other: str
+    vat: str
+
+
 # Accidents
 
 

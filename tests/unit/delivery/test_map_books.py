@@ -88,6 +88,47 @@ def test_of_several_with_one_number_the_only_one_of_the_role_is_meant(books: Mas
     )
 
 
+BRANCHES = (
+    Relation("main", "20", "Netbeheer NV", is_supplier=True, vat_number=KLANT),
+    Relation("branch", "21", "Netbeheer - Genk", is_supplier=True, vat_number=KLANT),
+)
+
+
+def with_branches(books: MasterData, by_party: dict[int, str], **change: Any) -> MasterData:
+    branches = [BRANCHES[0], dataclasses.replace(BRANCHES[1], **change)]
+    return dataclasses.replace(
+        books,
+        relations=books.relations | {one.exact_id: one for one in branches},
+        by_vat_number={KLANT: branches},
+        by_party=by_party,
+    )
+
+
+def test_a_party_that_billit_keeps_for_two_branches_decides_nothing(books: MasterData) -> None:
+    known = with_branches(books, {5: "main"})
+    party = Counterparty(party_id=5, vat_number=KLANT, external_id="main")
+    assert stopped(known.relation, party, PURCHASE) == (
+        "relation-ambiguous",
+        {"vat": KLANT, "codes": "20, 21"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("by_party", "party", "change", "meant"),
+    [
+        ({5: "main", 6: "branch"}, Counterparty(6, vat_number=KLANT), {}, "branch"),  # parties of their own
+        ({5: "main", 6: "branch"}, Counterparty(5, vat_number=KLANT), {}, "main"),
+        ({5: "main"}, Counterparty(9, vat_number=KLANT, external_id="branch"), {}, "branch"),
+        ({5: "main"}, Counterparty(5, vat_number=KLANT), {"blocked": True}, "main"),
+        ({5: "main"}, Counterparty(5, vat_number=KLANT), {"is_supplier": False, "status": "C"}, "main"),
+    ],
+)
+def test_a_party_that_stands_for_one_relation_decides(
+    books: MasterData, by_party: dict[int, str], party: Counterparty, change: dict[str, Any], meant: str
+) -> None:
+    assert with_branches(books, by_party, **change).relation(party, PURCHASE).exact_id == meant
+
+
 @pytest.mark.parametrize(("direction", "number", "role"), [
     (SALES, LEVERANCIER, "customer"), (PURCHASE, KLANT, "supplier"),
 ])  # fmt: skip
