@@ -15,7 +15,8 @@ from dossierflow.store import masterdata, problems
 @dataclass(frozen=True)
 class SharedNumbers:
     """`holders`: by role and number, the relation that Billit's party stands for, where several have it.
-    `others` are the rest of them; `free`: relations that Billit has in one role, and whose other one nobody holds any more."""
+    `others` are the rest of them; `free`: relations that Billit has in one role, and whose other one nobody
+    holds any more."""
 
     holders: dict[tuple[Role, str], Relation] = field(default_factory=dict)
     others: list[Relation] = field(default_factory=list)
