@@ -72,7 +72,8 @@ class Truth:
         last_expected, last_said = self.expected, self.said
         self.expected = {told for one in invoices for told in self._expected(one, books)}
         self.said, subjects = self._said(application)
-        missing, extra = self.expected - self.said, self.said - self.expected
+        missing = self.expected - self.said
+        extra = {told for told in self.said - self.expected if not _unseen(*told, books)}
         if disturbed:
             missing, extra = missing & last_expected, extra & last_said
             missing -= last_said
@@ -263,6 +264,13 @@ def _letters(one: Invoice, books: DossierBooks) -> bool:
 def _still(books: DossierBooks, order: int) -> bool:
     """Whether Billit has it as an invoice that is to be booked."""
     return order in books.orders and books.orders[order]["OrderStatus"].casefold() in GOES
+
+
+def _unseen(order: int, kind: str, books: DossierBooks) -> bool:
+    """A list does not show that the client holds an order: what is asked of it before it is read whole, stays
+    asked."""
+    held = _still(books, order) and not _goes(books, order)
+    return held and kind in ("perhaps-booked", "second-record", "perhaps-second-record")
 
 
 def _goes(books: DossierBooks, order: int) -> bool:
