@@ -29,7 +29,9 @@ _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
 #: Of EAS, ISO 6523: the Belgian enterprise number; Belgian and other VAT numbers.
 ENTERPRISE, VAT_SCHEMES = "0208", ("9925",)
 COMPANY = ("cac:PartyLegalEntity/cbc:CompanyID", "cac:PartyIdentification/cbc:ID")
-_CREDIT_TYPES = frozenset({"381", "396"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
+#: UNCL1001: self-billed invoice, and self-billed credit note: the customer made it in the supplier's name.
+_SELF_BILLED = frozenset({"389", "261"})
+_CREDIT_TYPES = frozenset({"381", "396", "261"})  # InvoiceTypeCode of a credit note in an Invoice's clothes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Ubl:
     payment_references: tuple[str, ...] = ()  # of each way to pay
     order_reference: str = ""
     embedded: tuple[str, ...] = ()
+    self_billed: bool = False
 
 
 def is_ubl(content: bytes, *, dossier: str = "", document: str = "") -> bool:
@@ -87,7 +90,8 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     where = Where(dossier, document)
     node = Node(parse(content, where), where)
     kind = _KINDS.get(node.element.tag) or node.refuse("UBL", "is neither an Invoice nor a CreditNote")
-    if node.text("cbc:InvoiceTypeCode") in _CREDIT_TYPES:
+    type_code = node.text("cbc:InvoiceTypeCode") or node.text("cbc:CreditNoteTypeCode")
+    if type_code in _CREDIT_TYPES:
         kind = Kind.CREDIT_NOTE
     currency = node.need("cbc:DocumentCurrencyCode")
     excl = node.amount("cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount", currency)
@@ -111,6 +115,7 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
             told for means in node.all("cac:PaymentMeans") if (told := means.text("cbc:PaymentID"))
         ),
         order_reference=node.text("cac:OrderReference/cbc:ID"),
+        self_billed=type_code in _SELF_BILLED,
         embedded=tuple(
             each.element.get("mimeCode", "")
             for each in node.all(

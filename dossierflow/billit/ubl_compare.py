@@ -61,6 +61,16 @@ def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[Phra
     ]
 
 
+def is_other_side(document: Document, ubl: Ubl, own_number: str) -> bool:
+    """Whether what Billit keeps as a purchase is a sale by its UBL, or the other way round: the dossier
+    stands where the other party should."""
+    own, other = ubl.customer, ubl.supplier
+    if document.summary.direction is Direction.SALES:
+        own, other = other, own
+    here, there = (_numbers("field.own-vat-number", one, _own(one), own_number) for one in (own, other))
+    return bool(here and _own(other)) and not there
+
+
 def _signed_as(document: Document, ubl: Ubl) -> Ubl:
     """The UBL as Billit signs it: a credit note of -121 gives back what one of 121 does, and so does an
     invoice of -121 that Billit keeps as a credit note."""

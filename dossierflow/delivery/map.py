@@ -159,6 +159,8 @@ def _lines(
 def _remarks(document: Document) -> tuple[Phrase, ...]:
     summary = document.summary
     remarks = [phrase("remark.left-out", line=line.description) for line in left_out(document)]
+    if document.self_billed:
+        remarks.append(phrase(f"remark.self-billed-{summary.direction}"))
     if summary.due_date is not None and summary.due_date < summary.date:
         remarks.append(phrase("remark.due-before-date", due=summary.due_date))
     if not communication_fits(document.payment_reference):

@@ -13,7 +13,7 @@ from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.choice import ExportChoice, Meant
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.select import GateContext, HeldDocument, first_closed
-from dossierflow.delivery.ubl_file import read_ubl
+from dossierflow.delivery.ubl_file import perhaps_other_side, read_ubl, refuse_other_side
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
 from dossierflow.domain.document import Document, DocumentSummary, Kind
 from dossierflow.domain.dossier import Destination
@@ -164,7 +164,12 @@ def _prepare_document(
     mark = marker(session.dossier.party_id, summary.order_id, attempt)
     destination = session.dossier.settings.destinations[summary.direction]
     document = _with_sign(document, destination, choice)
-    payload = destinations[destination].build_payload(document, mark)
+    try:
+        payload = destinations[destination].build_payload(document, mark)
+    except Unmappable as stop:
+        if _is_compared(session, choice):
+            perhaps_other_side(session, document, stop)
+        raise
     compared = _compare_with_ubl(session, document, choice)
     if compared != document:
         document = compared
@@ -201,18 +206,22 @@ def _compare_with_ubl(session: DossierSession, document: Document, choice: Expor
 
     The document with its UBL known, and with its payment reference where Billit has none.
     """
-    compared = session.dossier.settings.compare_ubl
-    wanted = compared and not (choice.book_again or choice.despite_ubl)
+    wanted = _is_compared(session, choice)
     if not document.perhaps_ubl or (not wanted and len(document.perhaps_ubl) < 2):
         return document
     document, said = read_ubl(session, document)
     if said is None or not wanted:
         return document
+    refuse_other_side(session, document, said)
     found = differences(document, said, session.dossier.enterprise_number)
     if found:
         raise Unmappable(UblDiffers(differences=listed(found)))
     reference = document.payment_reference or next(iter(said.payment_references), "")
-    return replace(document, payment_reference=reference)
+    return replace(document, payment_reference=reference, self_billed=said.self_billed)
+
+
+def _is_compared(session: DossierSession, choice: ExportChoice) -> bool:
+    return session.dossier.settings.compare_ubl and not (choice.book_again or choice.despite_ubl)
 
 
 def _unreachable(session: DossierSession, batch: Batch, summary: DocumentSummary, error: Unreachable) -> None:

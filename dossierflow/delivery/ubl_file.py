@@ -6,8 +6,12 @@ from dataclasses import replace
 
 from dossierflow.app.session import DossierSession
 from dossierflow.billit import ubl
-from dossierflow.domain.document import Document, FileRef
+from dossierflow.billit.ubl_compare import is_other_side
+from dossierflow.domain.document import Direction, Document, FileRef
 from dossierflow.errors import BadData
+from dossierflow.problems.kinds.documents import OtherSide, RelationRole, RelationUnknown
+from dossierflow.problems.unmappable import Unmappable
+from dossierflow.texts import phrase
 
 
 def read_ubl(session: DossierSession, document: Document) -> tuple[Document, ubl.Ubl | None]:
@@ -35,6 +39,28 @@ def read_ubl(session: DossierSession, document: Document) -> tuple[Document, ubl
     said = meant[0][1] if meant else None
     inside = said.embedded if said is not None else ()
     return replace(document, not_ubl=frozenset(others), embedded=inside), said
+
+
+def refuse_other_side(session: DossierSession, document: Document, said: ubl.Ubl) -> None:
+    """A sale is never booked as a purchase, nor a purchase as a sale: a self-billed invoice comes from the
+    one who owes it, and is easily taken for one of theirs."""
+    if not is_other_side(document, said, session.dossier.enterprise_number):
+        return
+    kept = document.summary.direction
+    meant = Direction.PURCHASE if kept is Direction.SALES else Direction.SALES
+    because = phrase("self-billing.by-type" if said.self_billed else "self-billing.not-by-type")
+    names = {"supplier": said.supplier.name, "customer": said.customer.name}
+    raise Unmappable(OtherSide(kept=kept, meant=meant, because=because, **names))
+
+
+def perhaps_other_side(session: DossierSession, document: Document, stop: Unmappable) -> None:
+    """Where there is no such customer or supplier, the UBL may show that the document is of the other side;
+    nobody should be asked to make a supplier of a customer then."""
+    missing = (RelationUnknown, RelationRole)
+    if document.perhaps_ubl and any(isinstance(one, missing) for one in (stop.declared, *stop.also)):
+        _, said = read_ubl(session, document)
+        if said is not None:
+            refuse_other_side(session, document, said)
 
 
 def _read(session: DossierSession, document: Document, file: FileRef) -> ubl.Ubl | None:

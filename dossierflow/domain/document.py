@@ -128,6 +128,8 @@ class Document:
     not_ubl: frozenset[str] = frozenset()
     #: MIME types of the files inside the UBL, once it was read.
     embedded: tuple[str, ...] = ()
+    #: Its UBL says that the customer made it, in the supplier's name.
+    self_billed: bool = False
 
     def negated(self) -> Document:
         """The same document with every amount the other way round."""

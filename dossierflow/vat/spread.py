@@ -53,7 +53,7 @@ def _apportioned(amount: int, sizes: list[int]) -> list[int]:
 
 def _group(line: DocumentLine, document: Document, stated: Collection[_Total]) -> _Total:
     """The total that a line belongs to: by its code and rate, or by the rate alone where it is one total."""
-    for ventilation in (vat_key(document, line).ventilation, document.ventilation, ""):
+    for ventilation in (line.ventilation, vat_key(document, line).ventilation, document.ventilation, ""):
         if (ventilation, line.vat_rate) in stated:
             return ventilation, line.vat_rate
     same_rate = [group for group in stated if group[1] == line.vat_rate]

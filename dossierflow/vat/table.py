@@ -13,6 +13,12 @@ from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import Direction, Document, DocumentLine
 from dossierflow.vat.meaning import classes, meaning
 
+DOMESTIC = "1"  # of purchases, at any Belgian rate; of sales 0 % only
+#: Codes that Billit has for the other side alone, and what says the same here; '' where the rate does.
+_OTHER_SIDE = {
+    Direction.SALES: {"111": "24", "102": "70"},
+    Direction.PURCHASE: {"2": "", "3": "", "4": "", "24": "111"},
+}
 SIDES = {Direction.SALES: ("B", "S"), Direction.PURCHASE: ("B", "P")}
 
 
@@ -70,10 +76,15 @@ def rate_text(rate: Decimal) -> str:
 
 
 def vat_key(document: Document, line: DocumentLine, purchase_class: str = "") -> VatKey:
-    """A line's own ventilation code wins; the document's applies to its 0 % lines; else the rate decides."""
+    """A line's own ventilation code wins; the document's applies to its 0 % lines; else the rate decides.
+
+    Billit writes a self-billed invoice with the codes of the other side: there they are translated.
+    """
     direction = document.summary.direction
     own = line.ventilation or (document.ventilation if not line.vat_rate else "")
     sales = direction is Direction.SALES
+    if own in _OTHER_SIDE[direction] or (sales and own == DOMESTIC and line.vat_rate):
+        own = _OTHER_SIDE[direction].get(own, "")
     return VatKey(
         direction, own or _by_rate(sales, line.vat_rate), line.vat_rate, "" if sales else purchase_class
     )
@@ -81,7 +92,7 @@ def vat_key(document: Document, line: DocumentLine, purchase_class: str = "") ->
 
 def _by_rate(sales: bool, rate: Decimal) -> str:
     """Billit's plain codes: purchases are all 1 (domestic); sales have one for each rate."""
-    return {"0": "1", "6": "2", "12": "3", "21": "4"}.get(rate_text(rate), "") if sales else "1"
+    return {"0": "1", "6": "2", "12": "3", "21": "4"}.get(rate_text(rate), "") if sales else DOMESTIC
 
 
 @cache

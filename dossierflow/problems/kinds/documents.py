@@ -164,6 +164,17 @@ class CreditNoteNegative(OfDocument):
 
 
 @kind(Owner.PRACTICE, Work.EXPORT)
+class OtherSide(OfDocument):
+    """Billit keeps as a purchase what its UBL says is a sale of the dossier, or the other way round."""
+
+    kept: Annotated[Direction, TextTable("direction")]
+    meant: Annotated[Direction, TextTable("direction")]
+    supplier: str
+    customer: str
+    because: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT)
 class UblDiffers(OfDocument):
     differences: str
 

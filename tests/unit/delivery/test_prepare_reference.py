@@ -37,7 +37,15 @@ class Payloads:
 def test_the_ubls_reference_is_used_where_billit_has_none(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, own: str, compared: bool, again: bool, right: str
 ) -> None:
-    said = SimpleNamespace(number="", embedded=(), payment_references=("RF18", "RF19"))
+    nobody = ubl.UblParty("", "")
+    said = SimpleNamespace(
+        number="",
+        embedded=(),
+        payment_references=("RF18", "RF19"),
+        supplier=nobody,
+        customer=nobody,
+        self_billed=False,
+    )
     monkeypatch.setattr(ubl, "read", lambda *_, **__: said)
     monkeypatch.setattr(ubl, "is_ubl", lambda *_, **__: True)
     monkeypatch.setattr(import_module(_prepare_document.__module__), "differences", lambda *_: [])

@@ -151,7 +151,17 @@ SALES = [
     (SALE, "104", "20", "700000", "SO20"),
     (SALE, "104", "25", "700000", "vat-unmapped"),
 ]
-OPERATIONS = [*DOMESTIC, *CHARGED, *SALES]
+#: Self-billed: Billit keeps the codes of the side that made the document.
+SELF_BILLED = [
+    (SALE, "1", "6", "700000", "S6"),
+    (SALE, "1", "21", "700000", "S21"),
+    (SALE, "111", "0", "700000", "SMA"),
+    (SALE, "102", "0", "700000", "SEX"),
+    (PURCHASE, "4", "21", "604000", "G21"),
+    (PURCHASE, "2", "6", "612000", "D6"),
+    (PURCHASE, "24", "0", "604000", "PMA"),
+]
+OPERATIONS = [*DOMESTIC, *CHARGED, *SALES, *SELF_BILLED]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
