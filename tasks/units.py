@@ -89,7 +89,10 @@ class AsTasks:
     """A run's pieces as tasks of the flow run that this thread works for."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self._loop, self._tell = loop, log_lines()
+
+    def tell(self, says: str) -> None:
+        self._tell(says)
 
     def once(self, what: str, work: Callable[[Application], R]) -> R:
         answer: R = self._wait(for_practice(what, work))

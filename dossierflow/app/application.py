@@ -29,6 +29,7 @@ from dossierflow.store.database import Store
 from dossierflow.store.gates import StoredGate
 from dossierflow.store.leases import Renewal, this_process
 from dossierflow.store.migrate import migrate
+from dossierflow.store.pace import StoredPace
 from dossierflow.store.reserved_budgets import ReservedBudgets
 from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections
 
@@ -121,6 +122,7 @@ class Application:
                     self.clock,
                     settings.http_timeout_seconds,
                     gate=StoredGate(self.store),
+                    keeper=StoredPace(self.store, settings.billit_url),
                     options=Options(per_second=settings.billit_calls_per_second),
                 )
             return self._billit

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from dossierflow.billit.auth import Credentials
-from dossierflow.billit.budget import FeedGate, MemoryGate, Pace
+from dossierflow.billit.budget import FeedGate, MemoryGate
 from dossierflow.billit.context import Context, HeaderMode
 from dossierflow.billit.resources import account
 from dossierflow.billit.resources.account import Company, OfficeAccount
@@ -25,6 +25,7 @@ from dossierflow.errors import SettingError
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
+from dossierflow.kernel.pace import Pace, PaceKeeper
 
 __all__ = [
     "Billit",
@@ -45,10 +46,11 @@ __all__ = [
 class Options:
     """What Billit leaves open, and our own limits. Every value has a default that the contract supports.
 
-    `per_second` 0 = no pace of our own; `largest_file` in bytes.
+    `per_second`: at most so many calls; it begins slower, see `kernel/pace.py`. 0 = no pace of our own.
+    `largest_file` in bytes.
     """
 
-    per_second: float = 1.0
+    per_second: float = 5.0
     burst: int = 5
     largest_file: int = LARGEST_FILE
     signed_amounts: bool = False
@@ -63,7 +65,8 @@ class Billit:
 
     `office_party_id` is the practice's own PartyID. None: not known yet (to find it in `account`), or a
     company that works for itself; the feed needs it. `exchange`: the pool of the process for this site,
-    shared with others and left open; without it the client has its own. `http` replaces the network.
+    shared with others and left open; without it the client has its own. `keeper`: who keeps what is learnt of
+    the pace; without it, this client alone. `http` replaces the network.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Billit:
         timeout: float = 60,
         *,
         gate: FeedGate | None = None,
+        keeper: PaceKeeper | None = None,
         options: Options | None = None,
         http: httpx.BaseTransport | None = None,
         exchange: Exchange | None = None,
@@ -91,14 +95,19 @@ class Billit:
             if exchange
             else Exchange(base_url, timeout, http, largest=largest, setting=SETTING)
         )
-        pace = Pace(clock, self.options.per_second, self.options.burst)
+        self._pace = Pace(clock, self.options.per_second, self.options.burst, keeper)
         office = Context.office(office_party_id, self.header_mode)
-        self._transport = BillitTransport(self._exchange, credentials, clock, pace, office)
+        self._transport = BillitTransport(self._exchange, credentials, clock, self._pace, office)
 
     @property
     def calls(self) -> int:
         """HTTP requests that were tried."""
         return self._exchange.calls
+
+    @property
+    def per_second(self) -> float:
+        """Today's pace in calls a second, as all processes have learnt it; 0 where there is none."""
+        return self._pace.per_second
 
     def account(self) -> OfficeAccount:
         """The user and all companies it may act for."""

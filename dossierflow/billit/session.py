@@ -90,13 +90,14 @@ class Session:
         *,
         key: str = "",
         repeatable: bool = False,
+        bulk: bool = False,
         document: str = "",
     ) -> Outcome[V]:
         """A POST that makes something new, under an idempotency key (a random one where none is given).
 
         `read` makes the value of the answer, and raises NotJson for one that Billit does not document.
         `repeatable`: Billit documents the key for this path, or matches what exists; otherwise a lost answer
-        is Unknown at once.
+        is Unknown at once. `bulk`: behind every call that is none.
         """
         ask = Ask(
             "POST",
@@ -105,6 +106,7 @@ class Session:
             body=body,
             key=key or self.new_key(),
             repeatable=repeatable,
+            bulk=bulk,
             document=document,
         )
         return self.transport.write(ask, read)

@@ -15,7 +15,6 @@ from typing import Any, Literal, TypeVar
 import httpx
 
 from dossierflow.billit.auth import Credentials
-from dossierflow.billit.budget import Pace
 from dossierflow.billit.context import Context
 from dossierflow.billit.errors import errors_in, refusal, retry_at, rules
 from dossierflow.errors import DossierflowError, Reconnect, RightMissing, TryLater, Uncertain
@@ -25,11 +24,13 @@ from dossierflow.http.reader import Where
 from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
+from dossierflow.kernel.pace import Pace
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 V = TypeVar("V")
 
 ACCOUNT = "/v1/account/accountInformation"
+SLOW_DOWN, BREAKDOWN = 429, 500  # statuses: asked to slow down; from here on, the service is not well
 LONGEST_PAUSE = 60.0  # seconds; a Retry-After beyond it ends the run instead of holding it
 PROVED_FOR = timedelta(minutes=5)  # how long it is remembered whether the credentials live
 
@@ -37,7 +38,8 @@ PROVED_FOR = timedelta(minutes=5)  # how long it is remembered whether the crede
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One call. `repeatable`: doing it twice is the same as doing it once; `key`: its idempotency key;
-    `patient`: whether it may be tried again; `url` a path, or the address of a next page."""
+    `patient`: whether it may be tried again; `bulk`: it waits behind every other call; `url` a path, or the
+    address of a next page."""
 
     method: Method
     url: str
@@ -47,6 +49,7 @@ class Ask:
     key: str = ""
     repeatable: bool = True
     patient: bool = True
+    bulk: bool = False
     document: str = ""
 
     @property
@@ -133,8 +136,16 @@ class BillitTransport:
         kind = {} if ask.body is None else {"Content-Type": "application/json"}
         headers = {"Accept": "application/json", **ask.context.headers(), **keys, **kind, **credentials}
         body = "" if ask.body is None else encode(for_others(ask.body))
-        self._pace.take(self.clock)
-        return self._exchange.send(ask.method, ask.url, headers, body, params=ask.params)
+        self._pace.take(self.clock, bulk=ask.bulk)
+        since = self._pace.clock.now()
+        answer = self._exchange.send(ask.method, ask.url, headers, body, params=ask.params)
+        now = self._pace.clock.now()
+        if answer.status == SLOW_DOWN:
+            self._pace.refused(retry_at(answer.headers.get("Retry-After", ""), now))
+        else:
+            well = isinstance(answer.status, int) and answer.status < BREAKDOWN
+            self._pace.answered((now - since).total_seconds(), well=well)
+        return answer
 
     def _failure(self, ask: Ask, answer: HttpAnswer, credentials: Mapping[str, str]) -> FailedCall:
         now = self.clock.now()

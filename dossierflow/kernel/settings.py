@@ -48,7 +48,10 @@ class Settings(BaseSettings):
         description="docs: PartyID is the dossier; swagger: PartyID is the office; party: PartyID alone",
     )
     billit_calls_per_second: float = Field(
-        1.0, ge=0, description="Our own politeness towards Billit, whose limits are not public; 0 = none"
+        5.0,
+        ge=0,
+        description="At most so many calls a second to Billit, whose limits are not public: it begins with "
+        "one, gets quicker while answers are good, and falls back; 0 = no pace of our own",
     )
     billit_feed: str = Field("dossierflow", description="Name of the accountant feed")
 

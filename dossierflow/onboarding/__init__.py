@@ -7,7 +7,7 @@ from dossierflow.onboarding.approval import never_given
 from dossierflow.onboarding.candidates import problems_of
 from dossierflow.onboarding.create import CreateResult, CreateState, create
 from dossierflow.onboarding.discover import DiscoveryResult, discover, list_candidates
-from dossierflow.onboarding.imports import ImportResult, import_into_billit
+from dossierflow.onboarding.imports import ImportResult, import_into_billit, import_relations
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
 from dossierflow.onboarding.practice_itself import PracticeItself, learnt
@@ -31,6 +31,7 @@ __all__ = [
     "discover",
     "finish",
     "import_into_billit",
+    "import_relations",
     "learnt",
     "list_candidates",
     "never_given",

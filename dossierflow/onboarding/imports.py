@@ -18,6 +18,10 @@ from dossierflow.problems.problem import Problem
 from dossierflow.store import masterdata, problems
 
 T = TypeVar("T")
+#: So many relations are written before anything else is done; more of them wait.
+AT_ONCE = 25
+OF_RELATIONS = (BillitRefused.key,)
+OF_LISTS = tuple(key for key in looked_for(Work.IMPORT) if key not in OF_RELATIONS)
 
 #: Billit's journals are for income and cost only; bank and general journals have no place there.
 IMPORTED_JOURNALS = frozenset(
@@ -33,26 +37,51 @@ class ImportResult:
     journals: int = 0
     customers: int = 0
     suppliers: int = 0
+    waiting: int = 0  # parties that were left for the end of the run
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def anything(self) -> bool:
         return bool(self.gl_accounts or self.journals or self.customers or self.suppliers)
 
+    def add(self, rest: ImportResult) -> None:
+        """What was left is done."""
+        self.customers += rest.customers
+        self.suppliers += rest.suppliers
+        self.problems += rest.problems
+        self.waiting = 0
+
 
 def import_into_billit(session: DossierSession, refused: frozenset[str]) -> ImportResult:
     """Write to Billit what it has not, or has in an older form; rows in `refused` stay out.
 
     Safe to repeat: both imports are upserts, and Billit finds the party it has again. What Billit refuses is
-    a problem, and its neighbours go on.
+    a problem, and its neighbours go on. Where more than a few relations wait, they are only counted: Billit
+    takes them one by one, and `import_relations` does that when nothing else has to be done.
     """
     done = ImportResult()
     _gl_accounts(session, refused, done)
     _journals(session, refused, done)
-    _relations(session, refused, done)
-    kinds = looked_for(Work.IMPORT)
-    problems.report(session.store, session.dossier.id, kinds, done.problems, session.clock.now())
+    wanted = _Wanted.load(session, refused)
+    done.problems += wanted.shared.problems(session)
+    _report(session, done, OF_LISTS)
+    if len(wanted.relations) > AT_ONCE:
+        done.waiting = sum(len(roles) for _, roles in wanted.relations)
+    else:
+        _relations(session, wanted, done)
     return done
+
+
+def import_relations(session: DossierSession, refused: frozenset[str]) -> ImportResult:
+    """Write every relation to Billit that it has not, or has in an older form; safe to stop and to repeat."""
+    done = ImportResult()
+    _relations(session, _Wanted.load(session, refused), done)
+    return done
+
+
+def _report(session: DossierSession, done: ImportResult, kinds: tuple[str, ...]) -> None:
+    found = [one for one in done.problems if one.kind in kinds]
+    problems.report(session.store, session.dossier.id, kinds, found, session.clock.now())
 
 
 def _gl_accounts(session: DossierSession, refused: frozenset[str], done: ImportResult) -> None:
@@ -93,26 +122,35 @@ def _mark(session: DossierSession, mirror: masterdata.Mirror[T], rows: list[T]) 
             masterdata.mark_imported(connection, mirror, session.dossier.id, row)
 
 
-def _relations(session: DossierSession, refused: frozenset[str], done: ImportResult) -> None:
+@dataclass(frozen=True)
+class _Wanted:
+    """Relations that Billit has not, or has in an older form, each with the roles to write it in."""
+
+    relations: list[tuple[Relation, tuple[Role, ...]]]
+    shared: SharedNumbers
+
+    @classmethod
+    def load(cls, session: DossierSession, refused: frozenset[str]) -> _Wanted:
+        with session.store.read() as connection:
+            new = masterdata.not_imported(connection, masterdata.RELATIONS, session.dossier.id)
+        shared = SharedNumbers.load(session) if new or asked_before(session) else SharedNumbers()
+        found = [
+            (one, tuple(role for role in one.roles if shared.other(one, role) is None))
+            for one in {one.exact_id: one for one in (*new, *shared.free)}.values()
+            if one.exact_id not in refused and not one.is_own_division and not one.blocked
+        ]
+        return cls([(one, roles) for one, roles in found if roles], shared)
+
+
+def _relations(session: DossierSession, wanted: _Wanted, done: ImportResult) -> None:
     with session.store.read() as connection:
-        new = masterdata.not_imported(connection, masterdata.RELATIONS, session.dossier.id)
         codes = {
             one.exact_id: one.code
             for one in masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
         }
-    shared = SharedNumbers.load(session) if new or asked_before(session) else SharedNumbers()
-    done.problems += shared.problems(session)
-    wanted = [
-        one
-        for one in {one.exact_id: one for one in (*new, *shared.free)}.values()
-        if one.roles and one.exact_id not in refused and not one.is_own_division and not one.blocked
-    ]
-    for position, relation in enumerate(wanted):
-        roles = tuple(role for role in relation.roles if shared.other(relation, role) is None)
-        if not roles:
-            continue
+    for position, (relation, roles) in enumerate(wanted.relations):
         if position % 25 == 0 and position:
-            session.tell("progress.imported", position=position, count=len(wanted))
+            session.tell("progress.imported", position=position, count=len(wanted.relations))
         try:
             parties = _save_parties(session, relation, roles, codes, done)
         except PersonMustAct as error:
@@ -122,6 +160,7 @@ def _relations(session: DossierSession, refused: frozenset[str], done: ImportRes
             continue
         with session.store.begin() as connection:
             masterdata.mark_imported(connection, masterdata.RELATIONS, session.dossier.id, relation, parties)
+    _report(session, done, OF_RELATIONS)
 
 
 def _save_parties(

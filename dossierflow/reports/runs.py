@@ -105,3 +105,16 @@ def where_it_stands(story: Story, key: str, language: Language = "en") -> str:
         return told.sentence("run.stands-not-sent", document=document, key=key)
     last, _ = story.deliveries[-1]
     return told.sentence("run.stands", document=document, state=last.state, cause=last.cause, key=key)
+
+
+def forecast(parties: int, per_second: float, language: Language = "en") -> str:
+    """How much waits for Billit, and about how long it will take at today's pace."""
+    told = words(language)
+    waiting = told.count(parties, "waiting-party")
+    if per_second <= 0:
+        return told.sentence("progress.no-pace", parties=waiting)
+    minutes = max(1, round(parties / per_second / 60))
+    hours = round(minutes / 60)
+    lasts = told.count(hours, "hour") if minutes >= 90 else told.count(minutes, "minute")
+    pace = f"{per_second:.1f}".replace(".", told.decimal)
+    return told.sentence("progress.forecast", parties=waiting, lasts=lasts, pace=pace)

@@ -37,6 +37,9 @@ class Each(Protocol):
     ) -> EachResult[R]:
         """A piece of work for every dossier."""
 
+    def tell(self, says: str) -> None:
+        """A line for whoever watches."""
+
 
 class OneByOne:
     """Each in this thread, one after the other. `failed` is told of each dossier that could not be done."""
@@ -51,6 +54,9 @@ class OneByOne:
 
     def once(self, what: str, work: Callable[[Application], R]) -> R:
         return once(self._application, work)
+
+    def tell(self, says: str) -> None:
+        self._progress(says)
 
     def dossier(
         self, what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]

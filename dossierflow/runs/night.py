@@ -20,6 +20,7 @@ from dossierflow.kernel.rhythm import ScheduledWork
 from dossierflow.runs import reconcile, rhythm, statements
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each
+from dossierflow.runs.import_rest import import_rest
 from dossierflow.statements.target import StatementTarget
 
 #: The practice's own parts.
@@ -124,7 +125,7 @@ class NightRun:
 
 def night(application: Application, choice: NightChoice, each: Each) -> NightRun:
     """Onboard, export, fetch and issue statements, reconcile. Each part does its work whatever became of the
-    one before; what fails is named, and the other dossiers go on."""
+    one before; what fails is named, and the other dossiers go on. The import of many relations is last."""
     run = prepared(application, choice, each)
     work_on(application, choice, each, run)
     return run
@@ -165,6 +166,8 @@ def work_on(
         return dossier_night(session, run.collected, works)
 
     done = each.dossier("night", dossiers, work)
+    first = {one: night.onboarded for one, night in done.results.items() if night.onboarded is not None}
+    done.failed |= import_rest(application, each, first).failed
     earlier = {dossier.id: run.done.pop(dossier) for dossier in list(run.done) if dossier in dossiers}
     for dossier, night in done.results.items():
         run.done[dossier] = night.after(earlier.get(dossier.id))

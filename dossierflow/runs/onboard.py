@@ -12,6 +12,7 @@ from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.kernel import choice as choices
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each, EachResult
+from dossierflow.runs.import_rest import import_rest
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,6 @@ def onboard(application: Application, choice: OnboardChoice, each: Each) -> Onbo
 
     found = each.once("find dossiers", find_dossiers)
     wanted = application.in_service(choice.dossiers) if choice.dossiers.strip() else found.bound
-    return OnboardRun(found, each.dossier("onboard", wanted, work))
+    done = each.dossier("onboard", wanted, work)
+    done.failed |= import_rest(application, each, done.results).failed
+    return OnboardRun(found, done)

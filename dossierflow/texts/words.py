@@ -91,6 +91,11 @@ class Words:
         units = f"{whole:,}".replace(",", self._format["thousands"])
         return f"{sign}{units}{self._format['decimal']}{part:02d}"
 
+    @property
+    def decimal(self) -> str:
+        """What stands between units and their parts."""
+        return str(self._format["decimal"])
+
     def fill(self, template: str, facts: Mapping[str, Fact]) -> str:
         """A template with its facts as this language writes them; a missing fact shows as its name."""
         return template.format_map(_Filled({name: self._shown(name, fact) for name, fact in facts.items()}))

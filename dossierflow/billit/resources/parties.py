@@ -33,7 +33,7 @@ class Parties:
         """
         body = party_body(relation, role, gl_code)
         outcome = self.session.create(
-            PATH, body, _party_id, key=key, repeatable=True, document=_label(relation)
+            PATH, body, _party_id, key=key, repeatable=True, bulk=True, document=_label(relation)
         )
         if isinstance(outcome, Rejected) and isinstance(outcome.error, AlreadyDone):
             return self._look_up(relation, role)
