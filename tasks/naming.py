@@ -82,7 +82,7 @@ def _choices(choice: type[Any], chosen: dict[str, Any], told: Words) -> Iterable
         if option.name in DOSSIERS or value in ("", None) or value == option.default:
             continue
         shown = told.word("choice", option.name)
-        if value is True:
+        if value is True or "\n" in str(value):  # of a text of many lines, that there is one
             yield shown
         elif isinstance(value, date | datetime):
             yield f"{shown} {told.day(value)}"

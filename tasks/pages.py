@@ -33,7 +33,7 @@ from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
 from dossierflow.reports.readiness import readiness_markdown
 from dossierflow.reports.refusals import refusals_markdown
-from dossierflow.reports.settings import plan_markdown
+from dossierflow.reports.settings import plan_markdown, table_text
 from dossierflow.reports.story import story_markdown
 from dossierflow.reports.vat_return import return_markdown
 from dossierflow.reports.vat_table import tables_markdown
@@ -226,6 +226,12 @@ async def publish_companies(found: Sequence[Candidate] | None = None) -> None:
     bound = [str(one.division.code) for one in listed if one.state is BindingState.BOUND and one.division]
     reach = await links(*map(dossier_key, bound))
     await _page("practice-companies", candidates_markdown(listed, language(), reach))
+
+
+async def publish_settings_table(content: bytes) -> None:
+    """The table of settings, to be copied."""
+    title = words(language()).sentence("artifact.settings-table")
+    await artifacts.page("settings-table", table_text(content, language()), title)
 
 
 async def publish_settings(plan: Plan) -> None:

@@ -188,3 +188,11 @@ def _meaning(one: Column, told: Words) -> MeaningRow:
         takes = f"{takes}, {one.meaning.least}–{one.meaning.most}"
     example = told.sentence("setting-table.example", example=one.meaning.example)
     return MeaningRow(one.name, told.sentence(f"setting.{one.field}"), f"{takes}. {example}")
+
+
+def table_text(content: bytes, language: Language = "en") -> str:
+    """A table of settings as text that can be copied as it stands."""
+    told = words(language)
+    text = content.decode("utf-8-sig").replace("`", "'")
+    says = prose(told.sentence("setting-table.copy"))
+    return f"# {told.heading('change-of-settings')}\n\n{says}\n\n```\n{text.rstrip()}\n```"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,15 +11,16 @@ import sqlalchemy as sa
 
 from dossierflow.app.application import Application
 from dossierflow.delivery.choice import DOSSIERS
-from dossierflow.domain.chart import VatCode
+from dossierflow.domain.chart import MasterList, VatCode
 from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
-from dossierflow.errors import Misuse
+from dossierflow.errors import DossierflowError, Misuse
 from dossierflow.practice.vat_chart import VatChart, charts, same_chart
 from dossierflow.store import masterdata
 from dossierflow.store.masterdata import VatRow
+from dossierflow.sync.lists import read_lists
 from dossierflow.vat.boxes import directions, meant_by
 from dossierflow.vat.meaning import meaning
-from dossierflow.vat.propose import proposals
+from dossierflow.vat.propose import proposals, propose_vat
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,9 @@ def vat_tables(application: Application, choice: VatChoice, who: str) -> list[Va
             next_step="Name a dossier; with `--same-chart` it is confirmed for all with the same VAT codes.",
         )
     now = application.clock.now()
+    _read_what_is_new(application, choice)
     with application.store.begin() if choice.changes else application.store.read() as connection:
-        wanted = application.dossiers(choice.dossiers)
-        if choice.same_chart and choice.dossiers.strip():
-            wanted = same_chart(connection, wanted, application.dossiers()) or wanted
+        wanted = _wanted(connection, application, choice)
         if choice.changes:
             for dossier in wanted:
                 _keep(connection, dossier, choice, who, application)
@@ -77,6 +78,34 @@ def vat_tables(application: Application, choice: VatChoice, who: str) -> list[Va
             "no VAT codes of these dossiers are known yet", next_step="Run `dossierflow onboard` first."
         )
     return found
+
+
+def _wanted(connection: sa.Connection, application: Application, choice: VatChoice) -> list[Dossier]:
+    wanted = application.dossiers(choice.dossiers)
+    if choice.same_chart and choice.dossiers.strip():
+        wanted = same_chart(connection, wanted, application.dossiers()) or wanted
+    return wanted
+
+
+def _read_what_is_new(application: Application, choice: VatChoice) -> None:
+    """A code that a person names and nobody knows was made in Exact a moment ago: the list is read there.
+
+    Where Exact cannot be asked now, what is known decides."""
+    named = {text.partition("=")[2].strip() for text in choice.set}
+    named |= {text.partition("=")[0].strip() for text in choice.boxes}
+    if not named - {""} or not choice.dossiers.strip():
+        return
+    with application.store.read() as connection:
+        lacking = [
+            dossier
+            for dossier in _wanted(connection, application, choice)
+            if dossier.prepared and not dossier.stopped
+            if named - {one.code.strip() for one in masterdata.vat_codes(connection, dossier.id)} - {""}
+        ]
+    for dossier in lacking:
+        with suppress(DossierflowError), application.session(dossier) as session:
+            read_lists(session, (MasterList.VAT_CODES,))
+            propose_vat(session)
 
 
 def _keep(

@@ -9,11 +9,18 @@ from dossierflow.runs.settings.ask import (
     set_texts,
     template_target,
 )
-from dossierflow.runs.settings.table import export_table, import_table, read_file, write_file
+from dossierflow.runs.settings.table import (
+    SettingsTableChoice,
+    export_table,
+    import_table,
+    read_file,
+    write_file,
+)
 
 __all__ = [
     "CopyChoice",
     "SettingsChoice",
+    "SettingsTableChoice",
     "copy_settings",
     "described",
     "export_table",

@@ -8,9 +8,12 @@ column that the table does not have stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from dossierflow.app.application import Application
+from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.setting_text import written
 from dossierflow.domain.settings import Column, Flat, column, columns_of
@@ -36,6 +39,19 @@ from dossierflow.texts import Phrase, phrase
 
 DOSSIER, NAME = "dossier", "name"
 KEYS = (DOSSIER, NAME, TEMPLATE)
+
+
+@dataclass(frozen=True)
+class SettingsTableChoice:
+    """A table in a form: shown to be copied, or pasted back."""
+
+    dossiers: Annotated[str, DOSSIERS] = ""
+    table: Annotated[
+        str,
+        """The table as text, copied from the page of this form or from a spreadsheet, and edited: a row a
+        dossier, a column a setting. Empty: the table as it is now is put on the page.""",
+    ] = ""
+    apply: Annotated[bool, "Make the changes, all of them or none. Without this they are only shown."] = False
 
 
 def export_table(application: Application, wanted: Sequence[Dossier]) -> bytes:

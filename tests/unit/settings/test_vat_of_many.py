@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Misuse
@@ -83,3 +84,23 @@ def test_a_code_that_one_of_them_lacks_is_refused_for_all(charted: Office) -> No
 def test_nothing_is_confirmed_for_all_by_leaving_the_name_out(charted: Office) -> None:
     with pytest.raises(Misuse, match="whose VAT table"):
         vat_tables(charted.application, VatChoice(confirm=True), "lotte")
+
+
+def test_a_code_that_was_made_in_exact_a_moment_ago_is_read_when_it_is_named(
+    charted: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Exact:
+        calls = 0
+
+        def vat_codes(self) -> list[VatCode]:
+            Exact.calls += 1
+            return [*CODES, OTHER]
+
+    monkeypatch.setattr(DossierSession, "exact", property(lambda _: Exact()))
+    choice = VatChoice(BAKERY.id, set=("sales:104:0=99",))
+    [chart] = vat_tables(charted.application, choice, "Lotte")
+    assert chart.mapping["sales", "104", "0", ""] == ("99 ", True)
+    vat_tables(charted.application, VatChoice(BAKERY.id, set=("sales:105:0=99",)), "Lotte")
+    assert Exact.calls == 1  # what is known is not asked for
+    with pytest.raises(Misuse, match="no VAT code '77'"):
+        vat_tables(charted.application, VatChoice(BAKERY.id, set=("sales:104:0=77",)), "Lotte")
