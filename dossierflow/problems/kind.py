@@ -63,7 +63,7 @@ class ProblemKind:
     #: Nothing in the document has to change: once cured, it can go as it is.
     cured_outside: ClassVar[bool] = False
     #: What of Exact's master data has to change: it is read again before a document is held for it.
-    cured_in: ClassVar[MasterList | None] = None
+    cured_in: ClassVar[tuple[MasterList, ...]] = ()
     #: Something that the connected user may not do.
     permission: ClassVar[bool] = False
     #: Facts that come from what the problem is about.
@@ -108,7 +108,7 @@ def kind(
     *by: Work,
     cured_outside: bool = False,
     permission: bool = False,
-    cured_in: MasterList | None = None,
+    cured_in: MasterList | tuple[MasterList, ...] = (),
 ) -> Callable[[type[K]], type[K]]:
     """Declare a kind: whose turn it is, and which work looks `by` itself for it."""
 
@@ -117,7 +117,7 @@ def kind(
         declared.key = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         declared.owner, declared.looked_for_by = owner, frozenset(by)
         declared.cured_outside, declared.permission = cured_outside, permission
-        declared.cured_in = cured_in
+        declared.cured_in = (cured_in,) if isinstance(cured_in, MasterList) else cured_in
         if declared.key in KINDS:
             raise TypeError(f"the kind {declared.key} is declared twice")
         KINDS[declared.key] = declared

@@ -32,6 +32,7 @@ from sandbox.kernel.clock import SandboxClock
 from sandbox.kernel.counters import Counters
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
+from sandbox.practice.tables import read
 from tests.support.vat_invoices import PARTY, half_up
 
 MORNING = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
@@ -76,13 +77,18 @@ def cents(amount: float) -> int:
 
 
 class Division:
-    """The bakery of the seeded practice, with accounts of mixed use and journals that take all currencies."""
+    """The bakery of the seeded practice, with accounts of mixed use and journals that take all currencies.
 
-    def __init__(self) -> None:
+    `language`: of its VAT codes; nl, or fr as the practice's consultancy has them.
+    """
+
+    def __init__(self, language: str = "nl") -> None:
         self.books, self.practice = SandboxBooks(None), practice.build(1, MORNING.date())
         options = Options(settings={"exact.minute": 1000})
         self.world = World(self.books, SandboxClock(SandboxBooks(None), MORNING), Faults(self.books), options)
         seed(self.world, self.practice)
+        if language == "fr":
+            self._in_french()
         for code, share in MIXED.items():
             where = self.row("financial/GLAccounts", ELSEWHERE.get(code, ""))
             told = {"VATNonDeductiblePercentage": float(share), "VATNonDeductibleGLAccount": where.get("ID")}
@@ -91,6 +97,10 @@ class Division:
             self.change("financial/GLAccounts", code, {"VATCode": vat_code})
         for code in ("600", "610", "700", "710"):
             self.change("financial/Journals", code, {"AllowVariableCurrency": True})
+
+    def _in_french(self) -> None:
+        for code, *_, french in read("vat_codes")["vat_codes"]:
+            self.change("vat/VATCodes", f"{code:<3}", {"Description": french})
 
     def row(self, resource: str, code: str) -> dict[str, Any]:
         return dict(self.world.table(DIVISION, resource).first("Code", code) or {})

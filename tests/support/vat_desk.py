@@ -23,6 +23,9 @@ from dossierflow.onboarding import onboard
 from dossierflow.problems.problem import Problem
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.store import problems
+from sandbox.billit.orders import store as orders
+from sandbox.billit.platform import Platform
+from sandbox.billit.platform import Settings as PlatformSettings
 from sandbox.billit.service import create as billit_service
 from sandbox.kernel.books import Books
 from sandbox.kernel.clock import SandboxClock
@@ -44,6 +47,7 @@ class VatDesk:
     """The accountant's side (`account`, `relation`, `vat_code`), the client's (`invoice`), and ours."""
 
     division: Division
+    billit: Platform
     application: Application
     post: httpx.Client
     environment: dict[str, str]
@@ -67,9 +71,9 @@ class VatDesk:
 
     def relation(self, vat_code: str = "", *, sale: bool = False, country: str = "BE") -> dict[str, Any]:
         """A new customer or supplier with a VAT code of its own, as a party of Billit's."""
-        base = 80_000_000 + 7 * self._next()
-        number = f"0{base}"[:8] + f"{97 - int(f'0{base}'[:8]) % 97:02}"
-        vat_number = f"BE{number}" if country == "BE" else f"{country}{base}9"
+        base = 8_000_000 + 7 * self._next()
+        number = f"0{base}{97 - base % 97:02}"
+        vat_number = f"BE{number}" if country == "BE" else f"{country}{base}99"
         like = next(
             row
             for row in self.division.rows("crm/Accounts")
@@ -84,6 +88,20 @@ class VatDesk:
         self._save("crm/Accounts", {**like, **bare, **ids, **own, "VATNumber": vat_number})
         side = "Customer" if sale else "Supplier"
         return {"Name": ids["Name"], "VATNumber": vat_number, "PartyType": side, "CountryCode": country}
+
+    def set_account(self, code: str, **told: Any) -> None:
+        """The accountant changes a GL account."""
+        self._save("financial/GLAccounts", {**self.division.row("financial/GLAccounts", code), **told})
+
+    def set_relation(self, party: dict[str, Any], **told: Any) -> None:
+        """… or a relation."""
+        rows = self.division.rows("crm/Accounts")
+        row = next(one for one in rows if one.get("VATNumber") == party["VATNumber"])
+        self._save("crm/Accounts", {**row, **told})
+
+    def set_vat_code(self, code: str, **told: Any) -> None:
+        """… or a VAT code."""
+        self._save("vat/VATCodes", {**self.division.row("vat/VATCodes", f"{code:<3}"), **told})
 
     def vat_code(self, like: str, code: str, **told: Any) -> None:
         """A new VAT code as this one."""
@@ -128,6 +146,21 @@ class VatDesk:
         answer = self.post.post("/v1/orders", json=body)
         assert answer.status_code == 200, (answer.text, body)
         return int(answer.json())
+
+    def edit(self, order: int, **fields: Any) -> None:
+        """The client changes a document in Billit's portal."""
+        asked = {"party_id": BAKERY, "order_ids": [order], "fields": fields}
+        answer = self.post.post("/_sandbox/api/portal/edit", json=asked)
+        assert answer.status_code == 200, answer.text
+
+    def order(self, order: int) -> dict[str, Any]:
+        """A document as Billit has it."""
+        return dict(self.post.get(f"/v1/orders/{order}").json())
+
+    def restate(self, order: int, **told: Any) -> None:
+        """Billit keeps a document otherwise than it computes it: as it came over the network."""
+        with self.billit.transaction():
+            orders.change(self.billit, order, **told)
 
     def onboard(self) -> None:
         find_dossiers(self.application)
@@ -194,13 +227,14 @@ class ServicesClock:
 
 
 @contextmanager
-def vat_desk(folder: Path) -> Iterator[VatDesk]:
-    """With safe defaults: nothing that nobody confirmed is booked."""
-    division, there = Division(), Books(None)
+def vat_desk(folder: Path, language: str = "nl") -> Iterator[VatDesk]:
+    """With safe defaults: nothing that nobody confirmed is booked. `language`: of the chart of VAT codes."""
+    division, there = Division(language), Books(None)
     division.world.options.settings["exact.minute"] = 100_000
     clock = division.world.clock
     pace = Options(True, {"billit.pace": 0})
     at_billit = billit_service(there, clock, Faults(there), Counters(there), division.practice, pace)
+    platform = Platform(there, clock, Faults(there), PlatformSettings.of(pace))
     with ExitStack() as stack:
         urls = stack.enter_context(running({"exact": division.service(), "billit": at_billit}))
         places = Sandboxes(folder, exact=urls["exact"], billit=urls["billit"])
@@ -210,4 +244,4 @@ def vat_desk(folder: Path) -> Iterator[VatDesk]:
         consent(application)
         headers = {"apiKey": KEY, "PartyID": str(BAKERY), "ContextPartyID": str(OFFICE)}
         post = stack.enter_context(httpx.Client(base_url=urls["billit"], headers=headers, timeout=30))
-        yield VatDesk(division, application, post, environment)
+        yield VatDesk(division, platform, application, post, environment)

@@ -71,7 +71,7 @@ class JournalDestination:
 
     def _read_again(self, cause: Unmappable) -> bool:
         """A person may just have created what is missing: its list is read again, once a run."""
-        lists = {one.cured_in for one in (cause.declared, *cause.also) if one.cured_in is not None}
+        lists = {one for declared in (cause.declared, *cause.also) for one in declared.cured_in}
         if not read_again(self._session, lists):
             return False
         if MasterList.VAT_CODES in lists:

@@ -7,8 +7,11 @@ from dossierflow.problems.kind import OfDocument, Work, kind
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Phrase
 
+#: In Exact a person may answer on the GL account, on the relation, or at the VAT code itself.
+WHERE_CODES_ARE_SET = (MasterList.VAT_CODES, MasterList.GL_ACCOUNTS, MasterList.RELATIONS)
 
-@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatUnmapped(OfDocument):
     """`row` is that of the dossier's table, as `dossierflow vat --set` takes it; of the others too."""
 
@@ -17,7 +20,7 @@ class VatUnmapped(OfDocument):
     row: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatUnconfirmed(OfDocument):
     ventilation: str
     rate: str
@@ -25,7 +28,7 @@ class VatUnconfirmed(OfDocument):
     code: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatAmbiguous(OfDocument):
     ventilation: str
     rate: str
@@ -33,7 +36,7 @@ class VatAmbiguous(OfDocument):
     codes: str
 
 
-@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.VAT_CODES)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatUnusable(OfDocument):
     """A code that a person set, on the account, the relation or in the table: `reason` says why not."""
 
@@ -45,7 +48,7 @@ class VatUnusable(OfDocument):
     reason: Phrase
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatContradiction(OfDocument):
     """The GL account's code and the relation's mean another VAT."""
 
@@ -54,7 +57,7 @@ class VatContradiction(OfDocument):
     relation: Phrase
 
 
-@kind(Owner.PRACTICE, Work.EXPORT)
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
 class VatDeductionDiffers(OfDocument):
     """Percentages that are deducted, of the document in Billit and of the GL account in Exact."""
 
