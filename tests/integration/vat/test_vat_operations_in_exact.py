@@ -253,7 +253,7 @@ def test_on_a_french_chart_proposals_that_nobody_confirmed_end_the_same(tmp_path
         assert {order: [one.kind for one in open_ones[order]] for order in waiting} == {
             order: [kind] for order, kind in waiting.items()
         }
-        # Foreign VAT goes with the cost on the only code without VAT: the one question that a proposal answers.
+        # Foreign VAT goes with the cost on the only code without VAT: what a proposal answers.
         [(order, (_, code))] = [one for one in questions.items() if one[0] not in waiting]
         assert set(booked[order].values()) == {code}
         right.boxes.update({"82": 11_900})
