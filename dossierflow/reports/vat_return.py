@@ -149,6 +149,9 @@ def remarks(dossier: Dossier, found: VatReturn, language: Language = "en") -> li
     if found.rounded:
         names = ", ".join(one.number for one in found.rounded)
         said.append(told.sentence("vat-return.rounded", documents=names))
+    if by_others := [one for one in found.others if one.document]:
+        names = ", ".join(f"{one.document} ({one.number})" for one in by_others)
+        said.append(told.sentence("vat-return.by-others", documents=names))
     if found.not_booked:
         names = ", ".join(one.number or str(one.order_id) for one in found.not_booked)
         said.append(told.sentence("vat-return.not-booked", documents=names))

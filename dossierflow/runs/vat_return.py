@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from dossierflow.app.application import Application
+from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.delivery.return_operations import complete_operations
 from dossierflow.errors import Misuse
 from dossierflow.kernel.choice import NAMES, Pattern, refuse_unfit
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.runs.each import Each, EachResult
+from dossierflow.sync.books import read_books
 from dossierflow.vat.period import MONTH, QUARTER, ReturnPeriod, period
-from dossierflow.vat.vat_return import VatReturn
-from dossierflow.vat.vat_return import vat_return as compute
+from dossierflow.vat.vat_return import VatReturn, computed
 
 
 @dataclass(frozen=True)
@@ -37,4 +39,12 @@ def vat_return(
     """Compute the boxes of the period for each dossier; two calls to Exact where the books are known."""
     wanted = period(choice.month, choice.quarter, belgian_day(application.clock.now()))
     dossiers = application.dossiers(choice.dossiers)
-    return wanted, each.dossier("VAT return", dossiers, lambda session: compute(session, wanted))
+    return wanted, each.dossier("VAT return", dossiers, lambda session: return_of(session, wanted))
+
+
+def return_of(session: DossierSession, wanted: ReturnPeriod) -> VatReturn:
+    """Read what is new in the books, and compute; two calls to Exact where nothing is. A document that
+    somebody else booked costs a call to Billit, once."""
+    read_books(session)
+    complete_operations(session, wanted.start, wanted.end)
+    return computed(session, wanted)

@@ -33,18 +33,33 @@ def booked_by_us(
 ) -> list[Any]:
     """Our bookings whose document is of the period, or whose entry is among these: mark, entry, what the
     document is for the return, and the document."""
-    what = (deliveries.c.marker, deliveries.c.entry_id, deliveries.c.entry_number, deliveries.c.operations)
-    of = documents.c.data
-    query = (
-        sa.select(*what, of)
-        .join(documents, sa.and_(documents.c.dossier_id == deliveries.c.dossier_id,
-                                 documents.c.order_id == deliveries.c.order_id))
-        .where(
-            deliveries.c.dossier_id == dossier_id,
-            deliveries.c.state.in_(list(BOOKED)),
-            deliveries.c.operations.is_not(None),
-        )
-    )  # fmt: skip
+    query = _bookings(dossier_id).where(deliveries.c.operations.is_not(None))
+    return _of_period(connection, query, start, end, entry_ids)
+
+
+def without_operations(
+    connection: sa.Connection, dossier_id: str, start: date, end: date, entry_ids: Collection[str]
+) -> list[Any]:
+    """… of which nobody kept what they are for the return: somebody else booked them, or a version of ours
+    that did not keep it."""
+    query = _bookings(dossier_id).where(deliveries.c.operations.is_(None))
+    return _of_period(connection, query, start, end, entry_ids)
+
+
+def _bookings(dossier_id: str) -> sa.Select[Any]:
+    table = deliveries.c
+    what = (table.marker, table.order_id, table.destination, table.entry_id, table.entry_number)
+    same = sa.and_(documents.c.dossier_id == table.dossier_id, documents.c.order_id == table.order_id)
+    return (
+        sa.select(*what, table.operations, documents.c.data)
+        .join(documents, same)
+        .where(table.dossier_id == dossier_id, table.state.in_(list(BOOKED)))
+    )
+
+
+def _of_period(
+    connection: sa.Connection, query: sa.Select[Any], start: date, end: date, entry_ids: Collection[str]
+) -> list[Any]:
     wanted = list(entry_ids)
     found = {row.marker: row for row in connection.execute(query.where(documents.c.date.between(start, end)))}
     for first in range(0, len(wanted), MOST_IDS):

@@ -17,7 +17,6 @@ from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import codec, masterdata
 from dossierflow.store import vat_return as store
-from dossierflow.sync import read_books
 from dossierflow.vat.boxes import added_up, balance
 from dossierflow.vat.ledger_operations import Chart, EntryOperations, entry_operations, ledger_rows
 from dossierflow.vat.meaning import class_of
@@ -56,7 +55,8 @@ class ComparedDocument:
 
 @dataclass(frozen=True)
 class OtherEntry:
-    """An entry that is not of a document that we booked."""
+    """An entry that is not of a document that we booked. `document` is ours all the same where somebody else
+    booked it, from the mailbox or by hand, and nothing can be computed of it."""
 
     number: int
     journal: str
@@ -64,6 +64,7 @@ class OtherEntry:
     reference: str
     amount: int
     boxes: Counter[str]
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,6 @@ class VatReturn:
         return [one for one in self.compared if one.differences and one.only_rounding]
 
 
-def vat_return(session: DossierSession, period: ReturnPeriod) -> VatReturn:
-    """Read what is new in the books, and compute; two calls to Exact where nothing is."""
-    read_books(session)
-    return computed(session, period)
-
-
 def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
     """The return of the books as they were last read; no call."""
     with session.store.read() as connection:
@@ -135,6 +130,7 @@ def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
         ids = [row.entry_id for row in entries]
         ours = store.booked_by_us(connection, dossier, period.start, period.end, ids)
         waiting = store.not_booked(connection, dossier, period.start, period.end)
+        by_others = store.without_operations(connection, dossier, period.start, period.end, ids)
     settings = session.dossier.settings
     chart = Chart(
         {code.code.strip(): code for code in codes},
@@ -143,11 +139,17 @@ def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
     )
     since = session.dossier.starts_on or date.min
     found = VatReturn(period, not_booked=[one for one in waiting if one.date >= since])
-    _compute(found, [row for row in entries if row.status != REJECTED], ours, chart)
+    names = {
+        row.entry_id: codec.decode(DocumentSummary, row.data).number for row in by_others if row.entry_id
+    }
+    _compute(found, [row for row in entries if row.status != REJECTED], ours, chart, names)
     return found
 
 
-def _compute(found: VatReturn, entries: list[Any], ours: list[Any], chart: Chart) -> None:
+def _compute(
+    found: VatReturn, entries: list[Any], ours: list[Any], chart: Chart, names: Mapping[str, str]
+) -> None:
+    """`names` are the documents of entries that somebody else made of them."""
     by_id, used = {row.entry_id: row for row in entries}, set[str]()
     read = {row.entry_id: _read(found, row, chart, used) for row in entries}
     for row in ours:
@@ -156,7 +158,11 @@ def _compute(found: VatReturn, entries: list[Any], ours: list[Any], chart: Chart
         if one is not None:
             found.compared.append(one)
     mine = {row.entry_id for row in ours}
-    found.others = [_other(row, read[row.entry_id]) for row in entries if row.entry_id not in mine]
+    found.others = [
+        _other(row, read[row.entry_id], names.get(row.entry_id, ""))
+        for row in entries
+        if row.entry_id not in mine
+    ]
     found.unconfirmed = [code for text, code in chart.codes.items() if text in used and not code.kind]
 
 
@@ -194,9 +200,9 @@ def _compared(
     )
 
 
-def _other(row: Any, read: EntryOperations) -> OtherEntry:
+def _other(row: Any, read: EntryOperations, document: str) -> OtherEntry:
     boxes = added_up(read.operations)
-    return OtherEntry(row.entry_number, row.journal, row.date, row.your_ref, row.amount, boxes)
+    return OtherEntry(row.entry_number, row.journal, row.date, row.your_ref, row.amount, boxes, document)
 
 
 def _sum(parts: Iterable[Mapping[str, int]]) -> Counter[str]:

@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from dossierflow.reports.vat_return import remarks, return_markdown, return_rows, return_sentence
+from dossierflow.runs.vat_return import return_of
+from dossierflow.store.tables.deliveries import deliveries
 from dossierflow.vat.period import period
-from dossierflow.vat.vat_return import VatReturn, computed, vat_return
+from dossierflow.vat.vat_return import VatReturn, computed
 from tests.integration.night.conftest import Practice
 from tests.support.sandboxes import VANISHED
 
@@ -22,7 +24,7 @@ def returned(practice: Practice, dossier: str, *, read: bool = False) -> VatRetu
     """As its books were read in the first night, or as they are now."""
     [chosen] = practice.application.dossiers(dossier)
     with practice.application.session(chosen) as session:
-        return (vat_return if read else computed)(session, QUARTER)
+        return (return_of if read else computed)(session, QUARTER)
 
 
 @pytest.mark.parametrize("dossier", ["2104011", "2104012", "2104013"])
@@ -64,3 +66,22 @@ def test_an_entry_that_a_bookkeeper_changes_shows_with_its_document(after: Pract
     after.sandboxes.admin("exact", "clerk/change", division=DIVISION, entry_id=entry["EntryID"], fields=moved)
     found = returned(after, DIVISION, read=True)
     assert box in {name for differing in found.differing for name in differing.differences}
+
+
+def test_what_is_not_known_of_a_booking_is_read_from_its_document_once(after: Practice) -> None:
+    """As where somebody else booked it, or a version of ours that did not keep what it is for the return."""
+    known = {one.number: one.documents for one in returned(after, DIVISION).compared}
+    mine = (deliveries.c.dossier_id == DIVISION, deliveries.c.operations.is_not(None))
+    with after.application.store.begin() as connection:
+        connection.execute(deliveries.update().where(*mine).values(operations=None))
+    before = returned(after, DIVISION)
+    assert before.compared == []
+    named = {one.document for one in before.others if one.document}
+    assert named and named <= set(known)
+    [dossier] = after.application.dossiers(DIVISION)
+    for language in ("en", "nl", "fr"):
+        assert all(name in " ".join(remarks(dossier, before, language)) for name in named)
+    found = {one.number: one for one in returned(after, DIVISION, read=True).compared}
+    assert named <= set(found)
+    assert {number: one.documents for number, one in found.items()} == {one: known[one] for one in found}
+    assert not any(one.document in found for one in returned(after, DIVISION).others)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from dossierflow.reports.explain import explain
+from dossierflow.runs.vat_return import return_of as vat_return
 from dossierflow.vat.period import period
-from dossierflow.vat.vat_return import vat_return
 from tests.support.vat_books import DIVISION, MORNING
 from tests.support.vat_desk import VatDesk, vat_desk
 
