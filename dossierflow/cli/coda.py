@@ -241,7 +241,7 @@ def _write_all(pieces: Iterable[str]) -> None:
 
 
 @app.command
-def diff(one: Path, other: Path, /) -> int:
+def diff(one: Path, other: Path, /, *, language: Language | None = None) -> int:
     """Compare two CODA files by what they say: a line for each difference.
 
     Statements are matched by account, day and number, movements by place. Line ends, encoding, the form of
@@ -254,14 +254,15 @@ def diff(one: Path, other: Path, /) -> int:
         A CODA file.
     other
         The file to compare it with.
+    language
+        en, nl or fr. Left out: DOSSIERFLOW_LANGUAGE, else English.
     """
     _refuse_missing(one, other)
-    first, second = _Reader((one,)), _Reader((other,))
-    found = list(
-        differences(
-            (read.statement for read in first.statements()), (read.statement for read in second.statements())
-        )
-    )
+    spoken = language or _language()
+    first, second = _Reader((one,), spoken), _Reader((other,), spoken)
+    here = (read.statement for read in first.statements())
+    there = (read.statement for read in second.statements())
+    found = list(differences(here, there, spoken))
     for line in found:
         _write(printable(line) + "\n")
     return FOR_A_PERSON if found or first.has_errors or second.has_errors else DONE

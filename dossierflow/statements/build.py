@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -78,21 +79,25 @@ def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) 
 
 
 def _keep_all(account: AccountFile, kept: SortedTempStore, charset: Charset, progress: Progress) -> Opening:
-    """Check every transaction. Where the account comes after its transactions, they wait for it in memory."""
-    early: list[dict[str, object]] = []
-    card: AccountHeader | None = None
-    for position, raw in enumerate(account.transactions(), 1):
-        card = card or (account.opening.card if account.is_known else None)
-        if card is None:
-            early.append(raw)
-        else:
-            _add(raw, card, position, kept, charset)
-        if position % REPORT_EVERY == 0:
-            progress(f"{position} transactions read")
-    opening = account.opening
-    for position, raw in enumerate(early, 1):
-        _add(raw, opening.card, position, kept, charset)
-    return opening
+    """Check every transaction. Where the account comes after its transactions, they wait for it on disk."""
+    with tempfile.TemporaryFile() as early:
+        waiting = 0
+        card: AccountHeader | None = None
+        for position, raw in enumerate(account.transactions(), 1):
+            card = card or (account.opening.card if account.is_known else None)
+            if card is None:
+                pickle.dump(raw, early)
+                waiting += 1
+            else:
+                _add(raw, card, position, kept, charset)
+            if position % REPORT_EVERY == 0:
+                progress(f"{position} transactions read")
+        opening = account.opening
+        early.seek(0)
+        for position in range(1, waiting + 1):
+            # Nobody but this process writes what is read here.
+            _add(pickle.load(early), opening.card, position, kept, charset)  # noqa: S301
+        return opening
 
 
 def _add(

@@ -72,7 +72,7 @@ def test_a_difference_inside_details_is_found(statement: Statement) -> None:
     details = (last.details[0]._replace(reference="OTHER"), *last.details[1:])
     changed = replace(statement, movements=(*rest, last._replace(details=details)))
     [line] = differences([statement], [changed])
-    assert "movement 5, details, movement 1: reference" in line
+    assert "movement 5, details 1: reference" in line
 
 
 def test_statements_of_one_side_only_are_named(example: bytes) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import dossierflow.coda
-from dossierflow.coda import formats, words
+from dossierflow.coda import diff, formats, words
 from dossierflow.coda.reading import read_file
 from dossierflow.coda.records import LAYOUTS
 from dossierflow.coda.rules import RULES
 from dossierflow.coda.show import csv, html, show
+from dossierflow.coda.statement import Movement
 from dossierflow.coda.structured import _entries
 from dossierflow.coda.words import Language
 from tests.unit.coda.test_coda_mutations import MUTATIONS
@@ -67,6 +69,21 @@ def test_fields_zones_formats_and_effects_have_their_words() -> None:
         assert all(words.fact("format", name, language) for language in Language)
     for rule in [*RULES, "continues"]:
         assert all(words.effect(rule, language) for language in Language)
+
+
+def test_each_field_that_two_files_are_compared_by_has_its_words() -> None:
+    named = {*diff._COMPARED, *Movement._fields} - {"details"}
+    assert set(words.table("facts")["compared"]) == named
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_differences_are_told_in_the_readers_language(language: Language) -> None:
+    one, other = (
+        read_file((BANKS / f"{name}.cod").read_bytes()).statements[0].statement for name in ("d1", "d2")
+    )
+    changed = replace(other, new_date=one.new_date, number=one.number)
+    english, told = (list(diff.differences([one], [changed], one_of)) for one_of in (Language.EN, language))
+    assert len(english) == len(told) > 3 and not set(english) & set(told)
 
 
 @pytest.mark.parametrize("language", FOREIGN)

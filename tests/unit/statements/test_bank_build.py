@@ -238,16 +238,19 @@ def test_a_folder_that_has_the_number_on_another_day_is_refused_and_kept(tmp_pat
     assert sorted(tmp_path.iterdir()) == made
 
 
-def test_memory_does_not_grow_with_the_number_of_transactions(tmp_path: Path) -> None:
+@pytest.mark.parametrize("account_is", ["before", "behind"])
+def test_memory_does_not_grow_with_the_number_of_transactions(account_is: str, tmp_path: Path) -> None:
+    account = '"account": ' + json.dumps(ACCOUNT)
+
     def peak(count: int) -> int:
         path = tmp_path / f"{count}.json"
         with path.open("w") as stream:
-            stream.write('{"account": ' + json.dumps(ACCOUNT) + ', "transactions": [')
+            stream.write("{" + (f"{account}, " if account_is == "before" else "") + '"transactions": [')
             for n in range(count):
                 stream.write(
                     ("," if n else "") + json.dumps(move(n, 1, f"2026-{1 + n % 12:02d}-{1 + n % 28:02d}"))
                 )
-            stream.write("]}")
+            stream.write("]" + (f", {account}" if account_is == "behind" else "") + "}")
         tracemalloc.start()
         with path.open() as source:
             build(source, tmp_path / f"made {count}")
