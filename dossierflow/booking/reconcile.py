@@ -10,10 +10,13 @@ from dossierflow.booking.compare import compare
 from dossierflow.booking.drift import follow_drift
 from dossierflow.booking.match import MatchResult, match
 from dossierflow.booking.messages import follow_messages
+from dossierflow.booking.without_books import match_by_entries
 from dossierflow.booking.write_back import WriteBackResult, write_back
 from dossierflow.delivery.resolve import ResolveResult, recover, resolve, settling_left
 from dossierflow.domain.delivery import State
+from dossierflow.errors import RightMissing
 from dossierflow.sync import BooksResult, read_books
+from dossierflow.sync.rights import tell_missing
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,31 @@ class ReconcileResult:
 def reconcile(session: DossierSession, *, patience: float = 0) -> ReconcileResult:
     """Read Exact's books, settle doubts, match, compare, and write entry numbers to Billit.
 
+    Where the connected user may not read the books, that is a problem, and the entries and messages that can
+    be asked for are.
+
     `patience` is how many seconds it may wait for the settling delay of a doubt to end.
     """
     with session.alone():
         recover(session)
-        wait_for_settling(session, patience)
-        resolved = resolve(session)
-        books, matched = _match_books(session, patience)
-        compare(session)
-        follow_drift(session)
+        try:
+            resolved, books, matched = _in_books(session, patience)
+        except RightMissing as error:
+            tell_missing(session, error)
+            resolved, books = ResolveResult(), BooksResult(0, 0)
+            matched = MatchResult(booked=match_by_entries(session))
         moved = follow_messages(session)
         written = write_back(session)
         return ReconcileResult(resolved, books, matched, moved, written, unbooked(session))
+
+
+def _in_books(session: DossierSession, patience: float) -> tuple[ResolveResult, BooksResult, MatchResult]:
+    wait_for_settling(session, patience)
+    resolved = resolve(session)
+    books, matched = _match_books(session, patience)
+    compare(session)
+    follow_drift(session)
+    return resolved, books, matched
 
 
 def wait_for_settling(session: DossierSession, patience: float) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from dossierflow import errors
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.rights import ONBOARDING, RightCheck
+from dossierflow.problems.from_error import missing_right
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import RightMissing
 from dossierflow.problems.problem import Problem
@@ -46,6 +48,18 @@ def missing_rights(session: DossierSession) -> set[RightCheck]:
 def lacks(connection: sa.Connection, session: DossierSession, right: RightCheck, at: datetime) -> None:
     """Keep that Exact refused a call for want of this right; the problem is the caller's to report."""
     dossiers.save_rights(connection, session.dossier.id, [(right.endpoint, right.action, False)], at)
+
+
+def tell_missing(session: DossierSession, error: errors.RightMissing) -> None:
+    """Keep the right that Exact refused and the problem that it is; the error again where it names none."""
+    right = missing_right(error)
+    if right is None:
+        raise error
+    found = RightMissing(user=session.connected_user, right=right.key).problem(session.dossier)
+    now = session.clock.now()
+    with session.store.begin() as connection:
+        lacks(connection, session, right, now)
+        problems.report_within(connection, session.dossier.id, (found.kind,), [found], now, {found.subject})
 
 
 def _older_than(session: DossierSession, rights: Iterable[RightCheck], age: timedelta) -> bool:

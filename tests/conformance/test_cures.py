@@ -12,7 +12,6 @@ from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportChoice, ExportResult, export
 from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Cadence
-from dossierflow.errors import RightMissing
 from dossierflow.kernel.clock import Clock
 from dossierflow.onboarding import check_rights
 from dossierflow.store import dossiers, masterdata, problems
@@ -119,9 +118,13 @@ def test_what_the_document_itself_was_refused_for_waits_until_it_changes(post: P
 
 def test_a_right_to_read_that_is_missing_is_told_as_one_and_solved_when_it_is_granted(post: Post) -> None:
     right = "Financial/TransactionLines GET"
+    order = post.new()
+    post.export(order)
     allow(post, LINES, "GET", "refused")
-    with pytest.raises(RightMissing), post.application.session(post.dossier) as session:
-        reconcile(session)
+    with post.application.session(post.dossier) as session:
+        done = reconcile(session)
+    assert (done.matched.booked, done.written_back.documents) == (1, 1)
+    assert order not in [one.document.order_id for one in done.unbooked]
     assert kinds(post, right) == ["right-missing"]
     assert kinds(post, "unexpected") == []
     allow(post, LINES, "GET", "allowed")

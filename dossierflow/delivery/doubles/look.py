@@ -21,14 +21,12 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination
 from dossierflow.domain.reference import normalised
 from dossierflow.errors import RightMissing
-from dossierflow.problems.from_error import missing_right
 from dossierflow.problems.kinds import Work, looked_for
-from dossierflow.problems.kinds.dossiers import RightMissing as MissingRight
 from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, entries, problems, settlements
 from dossierflow.sync import books
-from dossierflow.sync.rights import lacks
+from dossierflow.sync.rights import tell_missing
 from dossierflow.texts import Phrase, phrase
 
 ADOPTED = "adopted"  # the gate of what stands in Exact by somebody else's hand
@@ -89,14 +87,7 @@ def look_for_doubles(
 def _without_books(session: DossierSession, selection: Selection, error: RightMissing) -> Selection:
     """The connected user may not read the books: what goes into a journal waits, since nobody can see whether
     it stands there. What a person books from a message goes on. The missing right is a problem."""
-    right = missing_right(error)
-    if right is None:
-        raise error
-    found = MissingRight(user=session.connected_user, right=right.key).problem(session.dossier)
-    now, dossier = session.clock.now(), session.dossier.id
-    with session.store.begin() as connection:
-        lacks(connection, session, right, now)
-        problems.report_within(connection, dossier, (found.kind,), [found], now, {found.subject})
+    tell_missing(session, error)
     destinations = session.dossier.settings.destinations
     goes = [one for one in selection.ready if destinations[one.direction] is not Destination.JOURNAL]
     waits = [
