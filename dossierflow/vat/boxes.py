@@ -31,7 +31,7 @@ def _data() -> dict[str, Any]:
 def boxes(one: Operation) -> dict[str, int]:
     """What an operation adds to each box; nothing where its kind is in none."""
     found = _sale(one) if one.direction is Direction.SALES else _purchase(one)
-    return {box: amount for box, amount in sorted(found.items()) if box and amount}
+    return dict(sorted((box, amount) for box, amount in found.items() if box and amount))
 
 
 def added_up(operations: Iterable[Operation]) -> Counter[str]:
@@ -49,10 +49,9 @@ def balance(found: Mapping[str, int]) -> dict[str, int]:
     return {TO_PAY if left > 0 else TO_RECEIVE: abs(left)} if left else {}
 
 
-def _sale(one: Operation) -> Mapping[str, int]:
+def _sale(one: Operation) -> Mapping[str | None, int]:
     sales = _data()["sales"]
-    plain = one.kind == PLAIN
-    box = sales["plain"].get(rate_text(one.rate), "") if plain else sales["base"].get(one.kind, "")
+    box = sales["plain"].get(rate_text(one.rate)) if one.kind == PLAIN else sales["base"].get(one.kind)
     if not box:
         return {}
     if one.credit:
@@ -63,7 +62,7 @@ def _sale(one: Operation) -> Mapping[str, int]:
     return {box: one.base, sales["vat"]: one.vat}
 
 
-def _purchase(one: Operation) -> Mapping[str, int]:
+def _purchase(one: Operation) -> Mapping[str | None, int]:
     """VAT that is not deducted is cost, and goes with the base of its class; beside it, with that of services
     from abroad. On a credit note the boxes of the base go down, and the credit note has one of its own."""
     purchases = _data()["purchases"]
@@ -72,18 +71,18 @@ def _purchase(one: Operation) -> Mapping[str, int]:
         return {}
     sign = -1 if one.credit else 1
     besides = one.base + (one.lost if told.get("lost_too") or "base" not in told else 0)
-    found = Counter({purchases["class"].get(one.purchase_class, ""): sign * (one.base + one.lost)})
-    found[told.get("base", "")] += sign * besides
+    base = {
+        purchases["class"].get(one.purchase_class): sign * (one.base + one.lost),
+        told.get("base"): sign * besides,
+    }
     if not one.credit:
-        found[told.get("owed", "")] += one.vat
-        found[purchases["deducted"]] += one.vat - one.lost
-        return found
-    found[told["credit"]] += besides
+        return base | {told.get("owed"): one.vat, purchases["deducted"]: one.vat - one.lost}
+    base[told["credit"]] = besides
     if "owed" not in told:
-        found[purchases["credit_vat"]] += one.vat - one.lost
-    else:  # what was owed and deducted comes back at once: what is left is what was not deducted
-        found[purchases["revised"][0 if one.lost > 0 else 1]] += abs(one.lost)
-    return found
+        return base | {purchases["credit_vat"]: one.vat - one.lost}
+    # What was owed and deducted comes back at once: what is left is what was not deducted.
+    to_taxpayer, to_state = purchases["revised"]
+    return base | {to_taxpayer: max(one.lost, 0), to_state: max(-one.lost, 0)}
 
 
 def in_boxes(direction: Direction, code: VatCode, purchase_class: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dossierflow.domain.document import Direction, Document, VatGroup
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
+from dossierflow.texts import Phrase
 from dossierflow.vat.find import states_vat, vat_code
 from dossierflow.vat.spread import spread
 from dossierflow.vat.table import VatKey, vat_key
@@ -278,3 +279,24 @@ def test_where_rounding_took_alike_the_larger_line_goes_first(make: Any) -> None
 def test_vat_on_nothing_is_spread_evenly(make: Any) -> None:
     document = stated(make((0, "21", "4"), (0, "21", "4")), ("4", "21", 3))
     assert spread(document) == [2, 1]
+
+
+def test_what_is_blocked_is_named_with_its_reason(books: MasterData) -> None:
+    blocked = VatCode("x", "70 ", "", Decimal(21), transaction_type="P", blocked=True)
+    kind, facts = stopped(PURCHASE_21, with_code(books, blocked), dataclasses.replace(GOODS, vat_code="70"))
+    assert (kind, facts["code"], facts["ventilation"]) == ("vat-unusable", "70", "1")
+    assert Phrase(facts["reason"]).key == "vat.blocked"
+    nameless = dataclasses.replace(PURCHASE_21, ventilation="")
+    account = dataclasses.replace(GOODS, vat_code="70")
+    assert stopped(nameless, with_code(books, blocked), account)[1]["ventilation"] == "–"
+
+
+def test_a_contradiction_names_the_row_and_both_codes(books: MasterData) -> None:
+    six = VatCode("a", "51 ", "Medecontractant 6 %", Decimal(6), charged=True, transaction_type="P")
+    full = VatCode("b", "53 ", "Medecontractant 21 %", Decimal(21), charged=True, transaction_type="P")
+    known = with_code(with_code(books, six), full)
+    account = dataclasses.replace(GOODS, vat_code="51")
+    relation = dataclasses.replace(NOBODY, vat_code_purchase="53")
+    kind, facts = stopped(CO_CONTRACTOR, known, account, relation)
+    assert (kind, facts["row"]) == ("vat-contradiction", "purchase:21:0")
+    assert [Phrase(facts[name]).facts["code"] for name in ("account", "relation")] == ["51", "53"]

@@ -1,9 +1,11 @@
 """The boxes of the periodical VAT return, row by row of its notes (form 625)."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import Direction
 from dossierflow.kernel.money import percentage_of
 from dossierflow.vat.boxes import added_up, balance, boxes, meant_by, named
@@ -158,3 +160,24 @@ def test_boxes_are_listed_with_the_base_in_front() -> None:
     assert named(PURCHASE, known["EG6"], "goods") == "81, 86, 55, 59"
     assert named(SALE, known["S21"], "") == "03, 54"
     assert named(SALE, known["NO"], "") == ""
+
+
+def test_a_service_on_an_account_for_goods_is_in_the_box_for_services() -> None:
+    service = VatCode("v", "44 ", "IC diensten 21 %", Decimal(21), charged=True, transaction_type="P")
+    assert named(PURCHASE, service, "goods") == "82, 88, 55, 59"
+    assert named(PURCHASE, CODES["nl"]["G21"], "") == "81, 59"
+    assert named(PURCHASE, VatCode("v", "1  ", "21 %", Decimal(21)), "services") == "82, 59"
+
+
+def test_a_code_of_no_class_has_its_boxes_by_the_account() -> None:
+    plain = VatCode("v", "1  ", "21 %", Decimal(21), transaction_type="P")
+    assert meant_by(PURCHASE, plain, ["81", "59"]) == ("plain", "goods")
+    assert meant_by(PURCHASE, plain, ["59"]) == ("plain", "")
+
+
+@pytest.mark.parametrize(("lost", "right"), [(1, {"62": 1}), (-1, {"61": 1}), (0, {})])
+def test_what_was_not_deducted_of_reverse_charge_comes_back_on_its_side(
+    lost: int, right: dict[str, int]
+) -> None:
+    one = replace(operation(PURCHASE, "CD6", "services"), credit=True, vat=600, lost=lost)
+    assert {box: amount for box, amount in boxes(one).items() if box in ("61", "62")} == right

@@ -13,7 +13,8 @@ from dossierflow.delivery.map import map_document
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import Direction, Kind, VatGroup
 from dossierflow.vat.boxes import balance, boxes, directions, in_boxes, kinds_in
-from dossierflow.vat.operations import DocumentOperations, Operation, together
+from dossierflow.vat.operations import DocumentOperations, Operation, document_kind, together
+from dossierflow.vat.table import VatKey
 from tests.unit.vat.test_operations import books, document
 
 SALE, PURCHASE = Direction.SALES, Direction.PURCHASE
@@ -188,3 +189,13 @@ def test_a_codes_boxes_follow_its_own_class_and_then_the_accounts(
 ) -> None:
     code = VatCode("v", "1  ", rate=Decimal(21), transaction_type="P", **told)
     assert in_boxes(PURCHASE, code, account_class) == right
+
+
+def test_a_stated_rate_is_domestic_whatever_else_the_code_is_for() -> None:
+    """Customs took the VAT, and the forwarder's invoice states it: box 59, as any domestic purchase."""
+    stated = VatKey(Direction.PURCHASE, "1", Decimal(21), "goods")
+    customs = VatCode("v", "68 ", "Douane btw 21 %", Decimal(21), transaction_type="P")
+    partly = VatCode("v", "26 ", "Autokosten 21 % (50 %)", Decimal(21), transaction_type="P")
+    none = VatCode("v", "90 ", "Geen btw", Decimal(0), type="N")
+    found = [document_kind(stated, one, gross=False) for one in (customs, partly, none)]
+    assert found == ["plain", "not-deductible", "no-vat"]

@@ -22,6 +22,8 @@ CODES = (
     VatCode("v", "21 ", "Aankopen 21 %", Decimal(21), **PLAIN),  # type: ignore[arg-type]
     VatCode("v", "43 ", "IC verwerving goederen 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "44 ", "IC diensten 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
+    VatCode("v", "46 ", "IC verwerving goederen 21 %", Decimal(21), charged=True, claim_account="411100"),
+    VatCode("v", "61 ", "Invoer met verlegging 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "90 ", "Geen btw", Decimal(0), type="N"),
     VatCode("v", "95 ", "Nultarief", Decimal(0)),
 )
@@ -57,6 +59,33 @@ ENTRIES = [
         "81=-100 86=-100 55=-21 59=-21",
     ),
     # A memorial: the code says the side, and the sign stays.
+    # Two codes, and two lines of one class: all of them.
+    (
+        30,
+        "0 440000 . -392/1 604000 20 100/2 604000 20 50/3 612000 21 200/9999 411000 21 42",
+        "81=150 82=200 59=42",
+    ),
+    # VAT goes with the larger class, once, whichever comes first by name.
+    (
+        30,
+        "0 440000 . -121/1 604000 21 90/2 612000 21 10/9999 411000 21 11/9998 612000 21 10",
+        "81=100 82=10 59=11",
+    ),
+    # A service on an account for goods; imported goods on an account of no class.
+    (30, "0 440000 . -100/1 604000 44 100/9999 411100 44 21/9998 451100 44 -21", "82=100 88=100 55=21 59=21"),
+    (30, "0 440000 . -100/1 499000 61 100/9999 411100 61 21/9998 451100 61 -21", "81=100 87=100 57=21 59=21"),
+    # The journal says the side, whatever the code is for.
+    (30, "0 440000 . -100/1 700000 95 100", ""),
+    (20, "0 400000 . 100/1 604000 95 -100", "00=100"),
+    # Line 9000 is a line of one's own.
+    (30, "0 440000 . -100/9000 604000 20 100", "81=100"),
+    # Charged without an account of its own: what is owed is of the other sign, and a cent of nothing is not.
+    (30, "0 440000 . -100/1 604000 46 100/9999 411100 46 21/9998 411100 46 -21", "81=100 86=100 55=21 59=21"),
+    (
+        30,
+        "0 440000 . -1/1 604000 46 1/9999 411100 46 1/9998 411100 46 -1/9997 411100 46 0",
+        "81=1 86=1 55=1 59=1",
+    ),
     (90, "1 499000 . -121/2 612000 21 100/3 411000 21 21", "82=100 59=21"),
     (90, "1 499000 . 121/2 700000 3 -100/3 451000 3 -21", "03=100 54=21"),
     (90, "1 499000 . 100/2 700000 90 -100", ""),
@@ -117,3 +146,14 @@ def test_an_entry_whose_lines_do_not_add_up_is_not_whole(text: str) -> None:
 
 def test_an_entry_of_which_no_line_is_known_is_not_whole() -> None:
     assert not entry_operations(30, ledger_rows({}), CHART).whole
+
+
+def test_nothing_of_a_sale_in_the_books_is_lost() -> None:
+    rows = ledger_rows(lines("0 400000 . 12100/1 700000 3 -10000/9999 451000 3 -2100"))
+    [one] = entry_operations(20, rows, CHART).operations
+    assert (one.base, one.vat, one.lost) == (10_000, 2_100, 0)
+
+
+def test_vat_alone_has_no_base() -> None:
+    [one] = entry_operations(90, ledger_rows(lines("1 499000 . -21/2 411000 21 21")), CHART).operations
+    assert (one.base, one.vat) == (0, 21)
