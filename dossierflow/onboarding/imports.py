@@ -62,7 +62,7 @@ def import_into_billit(session: DossierSession, refused: frozenset[str]) -> Impo
     done = ImportResult()
     _gl_accounts(session, refused, done)
     _journals(session, refused, done)
-    wanted = _Wanted.load(session, refused)
+    wanted = Wanted.load(session, refused)
     done.problems += wanted.shared.problems(session)
     _report(session, done, OF_LISTS)
     if len(wanted.relations) > AT_ONCE:
@@ -75,7 +75,7 @@ def import_into_billit(session: DossierSession, refused: frozenset[str]) -> Impo
 def import_relations(session: DossierSession, refused: frozenset[str]) -> ImportResult:
     """Write every relation to Billit that it has not, or has in an older form; safe to stop and to repeat."""
     done = ImportResult()
-    _relations(session, _Wanted.load(session, refused), done)
+    _relations(session, Wanted.load(session, refused), done)
     return done
 
 
@@ -123,14 +123,14 @@ def _mark(session: DossierSession, mirror: masterdata.Mirror[T], rows: list[T]) 
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
     """Relations that Billit has not, or has in an older form, each with the roles to write it in."""
 
     relations: list[tuple[Relation, tuple[Role, ...]]]
     shared: SharedNumbers
 
     @classmethod
-    def load(cls, session: DossierSession, refused: frozenset[str]) -> _Wanted:
+    def load(cls, session: DossierSession, refused: frozenset[str]) -> Wanted:
         with session.store.read() as connection:
             new = masterdata.not_imported(connection, masterdata.RELATIONS, session.dossier.id)
         shared = SharedNumbers.load(session) if new or asked_before(session) else SharedNumbers()
@@ -142,7 +142,7 @@ class _Wanted:
         return cls([(one, roles) for one, roles in found if roles], shared)
 
 
-def _relations(session: DossierSession, wanted: _Wanted, done: ImportResult) -> None:
+def _relations(session: DossierSession, wanted: Wanted, done: ImportResult) -> None:
     with session.store.read() as connection:
         codes = {
             one.exact_id: one.code

@@ -114,8 +114,11 @@ def _next(explained: Explained, links: Links, told: Words) -> str:
 
 def forms(step: str, links: Links, told: Words) -> str:
     """Behind a step: the run forms that do what its commands do."""
-    form = told.sentence("page.form")
-    return "".join(f" · {link(form, address)}" for address in links.commands(step))
+    form, found = told.sentence("page.form"), links.commands(step)
+    several = len(found) > 1
+    return "".join(
+        f" · {link(f'{form}: {does}' if several else form, address)}" for address, does in found.items()
+    )
 
 
 def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:

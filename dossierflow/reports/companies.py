@@ -104,7 +104,8 @@ def candidate_sections(
     for state in ORDER:
         same = [one for one in listed if one.state is state]
         if same:
-            sections.append(f"## {prose(told.word('binding-state', state))} ({len(same)})")
+            named = told.word("binding-state", state)
+            sections.append(f"## {prose(named[:1].upper() + named[1:])} ({len(same)})")
             if state in steps:
                 sections.append(f"→ {prose(steps[state])}{forms(steps[state], links, told)}")
             sections.append(_table(same[:ROWS], told, links))

@@ -91,10 +91,10 @@ class Links:
         chosen = next(found, None)
         return chosen.address(given) if chosen is not None else ""
 
-    def commands(self, sentence: str) -> Iterable[str]:
-        """The forms that do what the commands of a sentence do, each once."""
-        found = (self._command(command) for command in COMMAND.findall(sentence))
-        return dict.fromkeys(address for address in found if address)
+    def commands(self, sentence: str) -> Mapping[str, str]:
+        """The forms that do what the commands of a sentence do, each once, with what it does in a word."""
+        found = ((self._command(command), command) for command in COMMAND.findall(sentence))
+        return {address: _in_a_word(command) for address, command in found if address}
 
     def billit_document(self, order_id: int | str) -> str:
         return self._filled(self.billit_document_page, order=order_id)
@@ -160,6 +160,12 @@ def _given(first: str, words: Sequence[str]) -> Iterable[tuple[str, object]]:
     while rest:
         option = rest.pop(0).removeprefix("--").replace("-", "_")
         yield option, rest.pop(0) if rest and not rest[0].startswith("--") else True
+
+
+def _in_a_word(command: str) -> str:
+    """`create` of `companies 2104019 --do create`, else the command's name."""
+    name, *words = command.split()
+    return words[words.index("--do") + 1] if "--do" in words[:-1] else name
 
 
 def _known(value: object) -> bool:

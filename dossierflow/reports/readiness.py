@@ -13,7 +13,9 @@ from dossierflow.reports.companies import candidate_sections, candidates_sentenc
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose
 from dossierflow.reports.rows import Language
-from dossierflow.texts import Words, load, words
+from dossierflow.texts import Phrase, Words, load, words
+
+AT_ONCE = 50  # dossiers that one step names
 
 
 @dataclass(frozen=True)
@@ -101,22 +103,30 @@ def readiness_markdown(
     return "\n\n".join(sections)
 
 
-def _together(found: Iterable[Readiness], told: Words) -> dict[tuple[str, str], list[tuple[Dossier, str]]]:
+def _together(found: Iterable[Readiness], told: Words) -> dict[tuple[str, str], list[tuple[Dossier, Phrase]]]:
     """What is missing, by the part and the sentence, with the dossiers that lack it and their next step."""
-    same: dict[tuple[str, str], list[tuple[Dossier, str]]] = {}
+    same: dict[tuple[str, str], list[tuple[Dossier, Phrase]]] = {}
     for one in found:
         for missing in one.missing:
             key = told.word("ready-part", missing.part), _says(missing, told)
-            same.setdefault(key, []).append((one.dossier, told.say(missing.next_step)))
+            same.setdefault(key, []).append((one.dossier, missing.next_step))
     return dict(sorted(same.items(), key=lambda item: -len(item[1])))
 
 
-def _item(what: tuple[str, str], lacking: list[tuple[Dossier, str]], told: Words, links: Links) -> str:
-    """One thing, the dossiers that lack it, and the step for the first of them, with its form."""
+def _item(what: tuple[str, str], lacking: list[tuple[Dossier, Phrase]], told: Words, links: Links) -> str:
+    """One thing, the dossiers that lack it, and the step for all of them at once, with its form."""
     part, says = what
     named = ", ".join(link(one.name, links.dossier(one.id)) for one, _ in lacking[:NAMED])
     more = f" +{len(lacking) - NAMED}" if len(lacking) > NAMED else ""
-    step = lacking[0][1]
+    step = _for_all([one.id for one, _ in lacking], lacking[0][1], told)
     return "1. " + "  \n   ".join(
         [f"**{prose(part)}**: {prose(says)}", f"{named}{more}", f"→ {prose(step)}{forms(step, links, told)}"]
     )
+
+
+def _for_all(ids: list[str], step: Phrase, told: Words) -> str:
+    """The step of one dossier, for these: what takes one takes several."""
+    facts = step.facts
+    if "dossier" in facts:
+        facts["dossier"] = ",".join(ids[:AT_ONCE])
+    return told.sentence(step.key, **facts)

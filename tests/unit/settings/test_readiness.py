@@ -7,7 +7,7 @@ from dossierflow.runs.each import OneByOne
 from dossierflow.runs.readiness import ReadinessChoice, readiness
 from dossierflow.store import dossiers, masterdata
 from tests.support.fakes import NOW
-from tests.unit.settings.conftest import BAKERY, UNREAD, Office
+from tests.unit.settings.conftest import BAKERY, BUILDER, UNREAD, Office
 
 
 def lacks(office: Office, dossier_id: str) -> dict[str, list[str]]:
@@ -39,3 +39,12 @@ def test_all_that_is_missing_is_told_at_once(office: Office) -> None:
 
 def test_what_was_never_read_is_read_first(office: Office) -> None:
     assert lacks(office, UNREAD.id).keys() == {"data"}
+
+
+def test_what_several_lack_is_one_thing_with_one_step_for_all_of_them(office: Office) -> None:
+    done = readiness(
+        office.application, ReadinessChoice(f"{BAKERY.id},{BUILDER.id}"), OneByOne(office.application)
+    )
+    page = readiness_markdown(done.found, "nl")
+    assert page.count("dossierflow live") == 1
+    assert f"`dossierflow live {BAKERY.id},{BUILDER.id} --from DAY`" in page
