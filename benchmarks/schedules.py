@@ -106,8 +106,11 @@ async def standing(api: str) -> int:
 
 def seconds(work: Callable[[], object]) -> float:
     since = time.monotonic()
-    work()
-    return time.monotonic() - since
+    says = work()
+    spent = time.monotonic() - since
+    if isinstance(says, str):  # what was changed, beside the table
+        print(says.strip().splitlines()[-1], file=sys.stderr, flush=True)
+    return spent
 
 
 if __name__ == "__main__":

@@ -130,13 +130,21 @@ def deploy(environment: Mapping[str, str]) -> None:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
 
 
-def command(environment: Mapping[str, str], *words: str) -> None:
-    """A command of ours, as an operator gives it."""
+def bring_up_to_date(environment: Mapping[str, str]) -> None:
+    """Flows, schedules, automations and blocks, on a server that has the pool."""
+    deploy(environment)
+    for what in ("schedules", "automations", "blocks"):
+        command(environment, what, "apply")
+
+
+def command(environment: Mapping[str, str], *words: str) -> str:
+    """A command of ours, as an operator gives it; what it says."""
     code = "import sys; from dossierflow.cli.app import main; main(sys.argv[1:])"
     whole = [sys.executable, "-c", code, *words]
     done = subprocess.run(whole, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"dossierflow {' '.join(words)}:\n{done.stdout}{done.stderr}")
+    return done.stdout
 
 
 async def run(

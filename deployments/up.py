@@ -140,10 +140,7 @@ class Installation:
             wait_for(self.processes, f"{self.api}/health")
         with step("Deploying the flows, schedules and automations"):
             asyncio.run(server.make_pool(self.api))
-            server.deploy(self.processes.environment)
-            server.command(self.processes.environment, "schedules", "apply")
-            server.command(self.processes.environment, "automations", "apply")
-            server.command(self.processes.environment, "blocks", "apply")
+            server.bring_up_to_date(self.processes.environment)
             shutil.copy(LOGO, self.folder / PAGES / "v1" / FILE)
             left = asyncio.run(server.crash_leftovers(self.api))
         if left:

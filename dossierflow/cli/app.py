@@ -97,6 +97,10 @@ COMMANDS = {
         "deployments.up:up",
         "Start everything on this machine, and keep it running until Ctrl-C.",
     ),
+    "deploy": (
+        "deployments.deploy:deploy",
+        "Bring all of ours on the Prefect server up to date: pool, flows, schedules, automations, blocks.",
+    ),
     "schedules": (
         "deployments.schedules:app",
         "Show how Prefect's schedules differ from the rhythms in the settings; apply makes them equal.",
