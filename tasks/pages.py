@@ -43,6 +43,7 @@ from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements import courses as courses_of
 from dossierflow.statements import overview as accounts_of
+from dossierflow.store import statements as stored_statements
 from dossierflow.texts import words
 from dossierflow.vat.vat_return import VatReturn
 from tasks import artifacts
@@ -50,6 +51,8 @@ from tasks.links import address_of, links
 from tasks.process import application, language
 from tasks.states import log_lines
 
+#: Files that were delivered last, on the page of bank statements.
+LAST = 50
 #: Pages of dossiers, and stories of documents, that one run renews.
 DOSSIERS, STORIES = 200, 60
 OVERVIEW = "practice-overview"
@@ -124,7 +127,10 @@ async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, S
     await _publish_accounts(collected.feed, done)
     rows = await asyncio.to_thread(accounts_of, practice.store, practice.clock)
     names = {dossier.id: dossier.name for dossier in practice.dossiers()}
-    await _page("bank-statements", statements_markdown(collected.feed, done, rows, language()))
+    with practice.store.read() as connection:
+        last = stored_statements.last_delivered(connection, LAST)
+    page = statements_markdown(collected.feed, done, rows, language(), last, names)
+    await _page("bank-statements", page)
     keys = (account_key(row.dossier, row.iban, row.currency) for row in rows)
     reach = await links(*(dossier_key(row.dossier) for row in rows), *keys)
     await _page("bank-accounts", accounts_markdown(rows, names, language(), reach))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.foreign import without_password
 from dossierflow.reports.causes import NO_LINKS
 from dossierflow.reports.links import Links, account_key
 from dossierflow.reports.markdown import Linked, table
 from dossierflow.reports.problems import problem_list, way_back
 from dossierflow.reports.rows import Language
 from dossierflow.statements import AccountCourse, AccountRow, DeliverResult, FeedResult, StatementsResult
-from dossierflow.store.statements import StatementRow
+from dossierflow.store.statements import DeliveredFile, StatementRow
 from dossierflow.texts import Words, words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -103,10 +104,13 @@ def statements_markdown(
     done: Mapping[Dossier, StatementsResult],
     accounts: Sequence[AccountRow],
     language: Language = "en",
+    last: Sequence[DeliveredFile] = (),
+    names: Mapping[str, str] | None = None,
 ) -> str:
-    """The page of a run: counts, what a person must do, balances drawn, statements issued and delivered."""
+    """The practice's bank statements: what the run did and a person must do, balances drawn, and the `last`
+    files that were delivered, by whatever run. `names` are those of all dossiers, by id."""
     told = words(language)
-    names = {dossier.id: dossier.name for dossier in done}
+    names = {**(names or {}), **{dossier.id: dossier.name for dossier in done}}
     issued = [(dossier.name, row) for dossier, result in done.items() for row in result.made.issued]
     sent = {dossier: result.sent for dossier, result in done.items() if result.sent.delivered}
     problems = [*feed.problems, *(problem for result in done.values() for problem in result.problems)]
@@ -122,6 +126,8 @@ def statements_markdown(
         sections += [f"## {told.heading('issued')}", _issued(told, issued), _more(told, len(issued))]
     if sent:
         sections += [f"## {told.heading('delivered')}", _delivered(told, sent)]
+    if last:
+        sections += [f"## {told.heading('last-delivered')}", _last(told, last, names)]
     return "\n\n".join(filter(None, sections))
 
 
@@ -196,6 +202,19 @@ def _delivered(told: Words, sent: Mapping[Dossier, DeliverResult]) -> str:
     ]
     columns = told.columns("dossier", "files", "first_file", "last_file", "to")
     return table(columns, rows, right=told.columns("files"))
+
+
+def _last(told: Words, last: Sequence[DeliveredFile], names: Mapping[str, str]) -> str:
+    rows = [
+        (
+            told.moment(one.at),
+            names.get(one.dossier, one.dossier),
+            one.name,
+            without_password(one.destination),
+        )
+        for one in last
+    ]
+    return table(told.columns("when", "dossier", "file", "to"), rows)
 
 
 def _more(told: Words, count: int) -> str:

@@ -153,6 +153,23 @@ def delivered(connection: sa.Connection, dossier_id: str = "") -> dict[tuple[str
     return {(row.dossier_id, row.sha256): row.at for row in connection.execute(query)}
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """A file that arrived at a destination, under a name, at an instant."""
+
+    dossier: str
+    name: str
+    destination: str
+    at: datetime
+
+
+def last_delivered(connection: sa.Connection, limit: int) -> list[DeliveredFile]:
+    """Of the whole practice, whatever runs delivered them; the last first."""
+    columns = (coda_deliveries.c.dossier_id, coda_deliveries.c.name, coda_deliveries.c.destination)
+    query = sa.select(*columns, coda_deliveries.c.at).order_by(coda_deliveries.c.id.desc()).limit(limit)
+    return [DeliveredFile(*row) for row in connection.execute(query)]
+
+
 def times_delivered(connection: sa.Connection, sent: CodaFile, destination: str) -> int:
     """How often a file arrived at a destination."""
     query = sa.select(sa.func.count()).where(

@@ -6,6 +6,7 @@ each outage has a night of fifty dossiers to itself, with the store and Prefect 
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import time
@@ -22,6 +23,7 @@ from tests.support.installation import Installation, sent, sent_twice
 from tests.support.own_postgres import OwnPostgres
 from tests.support.receiver import Receiver
 from tests.support.sandboxes import Sandboxes
+from tests.support.secrets_kept import secrets, standing
 
 pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(3600)]
 
@@ -99,6 +101,7 @@ def test_a_night_outlives_whatever_stops_it(
     sandboxes: Sandboxes,
     receiver: tuple[Receiver, str],
     outages: tuple[Outage, ...],
+    tmp_path: Path,
 ) -> None:
     for outage in outages:
         began = time.monotonic()
@@ -115,6 +118,7 @@ def test_a_night_outlives_whatever_stops_it(
         assert outage.lost is False or any(call.startswith("Failed: night") for call in calls), calls
         _nothing_is_left(installation)
         _more_to_do(sandboxes)
+    _no_secret_stands_anywhere(installation, tmp_path, receiver[1])
     assert installation.stop() == 0
     assert installation.left_running() == []
 
@@ -124,6 +128,25 @@ def _nothing_is_left(installation: Installation) -> None:
     with installation.application() as application:
         again = night(application, NightChoice(), OneByOne(application))
         assert not again.anything and not again.failed, again
+
+
+def _no_secret_stands_anywhere(installation: Installation, folder: Path, address: str) -> None:
+    """Of a whole night: in no database, log, page, event, block, backup or file for support. On PostgreSQL
+    what reads the databases is asked: Prefect's API, and the backup."""
+    office = installation.folder
+    installation.type("support", str(folder / "support.zip"), "--data", str(office / "up"))
+    installation.type("backup", str(folder / "backup.zip"))
+    login = (office / "up" / "login").read_text("utf-8")
+    asked = {
+        name: installation.ask(f"{name}/filter") for name in ("artifacts", "logs", "events", "flow_runs")
+    }
+    asked["block_documents"] = installation.ask("block_documents/filter", include_secrets=False)
+    (folder / "api.json").write_text(json.dumps(asked), "utf-8")
+    with installation.application() as application:
+        hidden = secrets(application, login, login.partition(":")[2], address)
+    own = {office / "up" / "login", office / "up" / "prefect.env", office / "secret.key"}
+    of_the_services = set((folder / "sandbox").rglob("*"))
+    assert standing(folder, hidden, own | of_the_services) == []
 
 
 def _more_to_do(sandboxes: Sandboxes) -> None:

@@ -17,7 +17,7 @@ from prefect import flow
 from prefect.client.orchestration import PrefectClient
 from prefect.events import AutomationCore, EventTrigger
 from prefect.events.actions import DoNothing
-from prefect.states import Failed
+from prefect.states import Failed, Suspended
 from pydantic import SecretStr
 
 from deployments.environment import Ports, prefect_settings
@@ -107,6 +107,8 @@ async def _lived(api: str, settings: Settings, receiver: Receiver) -> None:
         await _fail(client, tags=[])
         await _fail(client, tags=["dossierflow"])
         await _heard(receiver)
+        await _wait_for_a_person(client)
+        await _heard_of_the_form(receiver)
         blocks: Any = await client.read_block_documents(include_secrets=False)
         assert "key-of-the-office" not in str([one.model_dump(mode="json") for one in blocks])
 
@@ -114,6 +116,23 @@ async def _lived(api: str, settings: Settings, receiver: Receiver) -> None:
 async def _fail(client: PrefectClient, tags: list[str]) -> None:
     run = await client.create_flow_run(work, name=f"export · {len(tags)}", tags=tags)
     await client.set_flow_run_state(run.id, Failed(message="Exact answers nothing"), force=True)
+
+
+async def _wait_for_a_person(client: PrefectClient) -> None:
+    """As a run that shows a form does, `suspend_flow_run(wait_for_input=…)`."""
+    run = await client.create_flow_run(work, name="vat · Bakkerij", tags=["dossierflow"])
+    await client.set_flow_run_state(run.id, Suspended(timeout_seconds=3600), force=True)
+
+
+async def _heard_of_the_form(receiver: Receiver) -> None:
+    def called() -> bool:
+        return any(call["subject"] == "Waiting for an answer: vat · Bakkerij" for call in receiver.heard)
+
+    for _ in range(int(PATIENCE)):
+        if called():
+            return
+        await asyncio.sleep(1)
+    raise AssertionError(receiver.heard)
 
 
 async def _heard(receiver: Receiver) -> None:

@@ -91,6 +91,17 @@ class Installation:
             assert time.monotonic() < deadline, self.output
             time.sleep(0.2)
 
+    def type(self, *words: str) -> str:
+        """A command in another window, as the installation itself says it; what it printed."""
+        kept = (self.folder / "up" / "prefect.env").read_text("utf-8").splitlines()
+        known = dict(line.split("=", 1) for line in kept)
+        command = [sys.executable, "-c", MAIN, *words]
+        done = subprocess.run(
+            command, env=self.environment | known, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     # What stops it
 
     def pid(self, name: str) -> int:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dossierflow.domain.dossier import Dossier
 from dossierflow.problems.kinds.bank import CodaGap
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.bank import SHOWN, account_rows, again_markdown, curve, statements_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
-from dossierflow.store.statements import StatementRow
+from dossierflow.store.statements import DeliveredFile, StatementRow
 
 BAKERY = Dossier("310001", "Bakkerij Voorbeeld BV", "0123456749", 310001, 700101, "exact:one")
+AT = datetime(2026, 11, 28, 2, 20, tzinfo=UTC)
 IBAN, DAY = "BE71096123456769", date(2026, 3, 4)
 
 
@@ -77,6 +78,13 @@ def test_a_first_run_of_a_thousand_statements_is_a_page_that_ends() -> None:
     page = statements_markdown(FeedResult(), {BAKERY: served(900)}, []).replace("<br>", " ")
     assert page.count("BE71 0961 2345 6769") == SHOWN and f"These are {SHOWN} of 900." in page
     assert "| 2026/900 |" in page and "| 2026/001 |" not in page
+
+
+def test_what_was_delivered_last_is_listed_whatever_run_delivered_it() -> None:
+    night = DeliveredFile("310001", "310001_2026_002.cod", "sftp://office:secret@bank.example/in", AT)
+    page = statements_markdown(FeedResult(), {}, [], "en", [night], {"310001": "Bakkerij"})
+    assert "## Delivered last" in page and "Bakkerij" in page and "secret" not in page
+    assert night.name in page.replace("\\", "")
 
 
 def test_the_practices_accounts_are_a_row_each() -> None:
