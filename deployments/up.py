@@ -138,13 +138,14 @@ class Installation:
             command = [sys.executable, "-m", "prefect", "server", "start", "--host", self.host]
             self._start(SERVER, [*command, "--port", str(self.port)])
             wait_for(self.processes, f"{self.api}/health")
+        # First of all: the server's own automations would mark them too, and begin the night much later.
+        left = asyncio.run(server.crash_leftovers(self.api))
+        if left:
+            say(f"{left} runs were cut short when this machine stopped: the night begins again.")
         with step("Deploying the flows, schedules and automations"):
             asyncio.run(server.make_pool(self.api))
             server.bring_up_to_date(self.processes.environment)
             shutil.copy(LOGO, self.folder / PAGES / "v1" / FILE)
-            left = asyncio.run(server.crash_leftovers(self.api))
-        if left:
-            say(f"{left} runs were cut short when this machine stopped: the night begins again.")
         self._start(WORKER, [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL])
 
     def tell(self) -> None:
