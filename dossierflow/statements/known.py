@@ -58,15 +58,22 @@ class KnownStatements:
         )
 
     def _overlaps(self, read: ReadStatement) -> bool:
-        """Whether a statement of another period starts where this one does, and all movements of the shorter
-        are movements of the longer: downloads of a period that somebody chose, not of a day."""
+        """Whether a statement of another period starts where this one does: downloads of a period that
+        somebody chose, not of a day. Either all movements of the shorter are movements of the longer, or both
+        move the balance on, and nothing that is known led back to where they start."""
         identity, start = read.identity, read.statement.old_date
-        return any(
-            (row.number, row.old_balance, row.old_day) == (identity.number, identity.old_balance, start)
+        rows = self._rows(identity)
+        beginning = [
+            row
+            for row in rows
+            if (row.number, row.old_balance, row.old_day) == (identity.number, identity.old_balance, start)
             and row.day != identity.day
-            and any(_one_begins_other(read, before) for before in self._statements_of(row))
-            for row in self._rows(identity)
-        )
+        ]
+        if any(_one_begins_other(read, one) for row in beginning for one in self._statements_of(row)):
+            return True
+        leads_there = any(row.new_balance == identity.old_balance for row in rows)
+        moves = identity.new_balance != identity.old_balance
+        return moves and not leads_there and any(row.new_balance != row.old_balance for row in beginning)
 
     def _statements_of(self, row: StatementRow) -> list[ReadStatement]:
         """Those of the file that this row is one of."""

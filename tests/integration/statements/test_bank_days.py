@@ -107,6 +107,9 @@ def test_a_download_of_a_longer_period_is_not_booked_beside_the_days_that_it_has
     )
     assert days.receive(day, write_one(longer)) == ["coda-held"]
     assert [one.reason for one in bank_statements.held_files(days.store)] == ["overlap"]
+    changed = replace(longer, movements=(first._replace(amount=95_000), later._replace(amount=10_000)))
+    assert days.receive(write_one(changed)) == ["coda-held", "coda-held"]
+    assert [one.reason for one in bank_statements.held_files(days.store)] == ["overlap", "overlap"]
     assert days.deliver() == 1
     # A day on which money came and went leaves the balance as it was, and is no such thing.
     quiet = replace(
@@ -114,7 +117,7 @@ def test_a_download_of_a_longer_period_is_not_booked_beside_the_days_that_it_has
         movements=(first, first._replace(reference="BANK3", amount=-first.amount)), new_date=date(2026, 3, 5),
     )  # fmt: skip
     following = replace(quiet, old_date=date(2026, 3, 5), number=9, new_date=date(2026, 3, 6))
-    assert days.receive(write_one(quiet), write_one(following)).count("coda-held") == 1
+    assert days.receive(write_one(quiet), write_one(following)).count("coda-held") == 2
     assert days.deliver() == 2
 
 
