@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from deployments import demo
 from deployments.environment import Ports, dossierflow_settings, prefect_settings
 from deployments.processes import Processes
 from dossierflow.app.application import Application
-from dossierflow.domain.dossier import Cadence
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.store import dossier_life, dossiers
 
@@ -84,9 +83,9 @@ class Stage:
         )
 
     def change(self) -> None:
-        """A new document in 2 % of the dossiers."""
+        """A new document in 2 % of the dossiers, of the day before yesterday: the cadence lets it go."""
         url = f"http://127.0.0.1:{self.ports.billit}/_sandbox/api/portal/invoices"
-        httpx.post(url, json={"every": CHANGED}, timeout=600).raise_for_status()
+        httpx.post(url, json={"every": CHANGED, "days_ago": 2}, timeout=600).raise_for_status()
 
     def _calls(self) -> int:
         services = (self.ports.exact, self.ports.billit)
@@ -131,8 +130,6 @@ def make_live() -> None:
         with application.store.begin() as connection:
             for dossier in dossiers.in_service(connection):
                 dossier_life.go_live(connection, dossier.id, EVER, application.now())
-                ready_at_once = replace(dossier.settings, cadence=Cadence.TEN_MINUTES)
-                dossiers.set_settings(connection, dossier.id, ready_at_once)
 
 
 def row(dossiers: int, first: Figures, idle: Figures, changed: Figures) -> dict[str, Any]:

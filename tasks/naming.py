@@ -22,7 +22,8 @@ from dossierflow.texts import Words, words
 from tasks.process import application, language
 
 BETWEEN = " · "
-#: So many dossiers are named and tagged one by one; more are counted.
+#: So many dossiers are named and tagged one by one; more are counted. Each tag of a task costs its process a
+#: thread, a client and a call to the server: tasks beyond it are found by their names.
 NAMED, TAGGED = 3, 60
 #: A name is one line on the screen.
 LONGEST = 160

@@ -21,15 +21,13 @@ from dossierflow.errors import Bug, Busy, DossierflowError, Unavailable, passes
 from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session, once
 from tasks import artifacts
-from tasks.naming import tag
+from tasks.naming import TAGGED, tag
 from tasks.process import application
 from tasks.states import failed, log_lines, of_dossier
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-#: Each tag costs a call to Prefect's server: of more dossiers, tasks are found by their names.
-TAGGED = 400
 #: Dossiers side by side in one run: each has its own budget at Exact, they share this machine.
 AT_ONCE = 4
 

@@ -215,7 +215,7 @@ def dossier_night(
 
     def part(name: str, work: Callable[[], R]) -> R | None:
         try:
-            with safety.watched(session.store, session.clock, session.dossier):
+            with session.store.needed(), safety.watched(session.store, session.clock, session.dossier):
                 return work()
         except SafetyStop:
             raise

@@ -51,7 +51,10 @@ class Store:
             parsed = sa.make_url(url)
             if parsed.drivername in ("postgres", "postgresql"):
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            self.engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+            # What stands in a statement's parameters (a client's data, sealed tokens) is in no error's text.
+            self.engine = sa.create_engine(
+                parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
+            )
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
             raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {error}") from None
         if self.engine.dialect.name == "sqlite":
@@ -149,7 +152,10 @@ def upsert(
 
 
 def _reason(error: Exception) -> str:
-    """The first line of what the driver says; the kind of error alone where the rest might be a secret."""
+    """The first line of what the driver says; the kind of error alone where the rest might be a secret.
+
+    The driver's own error: that of SQLAlchemy has the statement in its text.
+    """
     said = line(str(getattr(error, "orig", None) or error).split("\n")[0])
     return type(error).__name__ if "password=" in said or "://" in said else said[:200]
 

@@ -95,11 +95,18 @@ def resend(platform: Platform, asked: Row) -> Row:
 
 
 def invoice(platform: Platform, asked: Row) -> Row:
-    """New documents (`count` of them, `direction` sales or purchase, `kind` invoice or credit-note)."""
+    """New documents: `count` of them, `direction` sales or purchase, `kind` invoice or credit-note.
+
+    They are dated today, or `days_ago`.
+    """
     company = _company(platform, asked)
     made = [
         sample_documents.invoice(
-            platform, company, asked.get("direction", "purchase"), asked.get("kind", "invoice")
+            platform,
+            company,
+            asked.get("direction", "purchase"),
+            asked.get("kind", "invoice"),
+            int(asked.get("days_ago", 0)),
         )
         for _ in range(int(asked.get("count", 1)))
     ]

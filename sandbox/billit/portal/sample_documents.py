@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from sandbox.billit import amounts, receiving, timestamps
@@ -24,13 +24,17 @@ SIDES = {"sales": ("Income", "Customer"), "purchase": ("Cost", "Supplier")}
 KINDS = {"invoice": "Invoice", "credit-note": "CreditNote"}
 
 
-def invoice(platform: Platform, company: int, direction: str, kind: str) -> Row | None:
-    """A sold document, sent over Peppol; or a bought one, as received (None where quick entry holds it)."""
+def invoice(platform: Platform, company: int, direction: str, kind: str, days_ago: int = 0) -> Row | None:
+    """A sold document, sent over Peppol; or a bought one, as received (None where quick entry holds it).
+
+    It is dated today, or so many days ago.
+    """
     if direction not in SIDES or kind not in KINDS:
         raise invalid("direction is sales or purchase, kind is invoice or credit-note")
     number = platform.books.next_id("billit sample document")
     rng = Random(f"{company} {number}")  # noqa: S311
-    posted = _posted(platform, company, direction, kind, rng)
+    day = platform.today() - timedelta(days=days_ago)
+    posted = _posted(platform, company, direction, kind, day, rng)
     if direction == "purchase":
         posted["OrderNumber"] = f"INV-{platform.today():%y%m}-{number:05d}"
         return receiving.receive(platform, company, posted)
@@ -39,16 +43,15 @@ def invoice(platform: Platform, company: int, direction: str, kind: str) -> Row 
     return receiving.with_files(platform, order)
 
 
-def _posted(platform: Platform, company: int, direction: str, kind: str, rng: Random) -> Row:
+def _posted(platform: Platform, company: int, direction: str, kind: str, day: date, rng: Random) -> Row:
     word, side = SIDES[direction]
     known = platform.table("parties").find("CompanyID", company)
     chosen = rng.choice(sorted(_domestic(known, side), key=lambda row: row["PartyID"]))
-    today = platform.today()
     return {
         "OrderDirection": word,
         "OrderType": KINDS[kind],
-        "OrderDate": timestamps.midnight(today),
-        "ExpiryDate": timestamps.midnight(today + DUE),
+        "OrderDate": timestamps.midnight(day),
+        "ExpiryDate": timestamps.midnight(day + DUE),
         "OrderTitle": "Bestelling",
         side: {**chosen, "PartyID": chosen["PartyID"]},
         "OrderLines": [_line(rng) for _ in range(rng.randrange(1, 4))],
