@@ -11,6 +11,7 @@ from dossierflow.delivery.select import GateContext, first_closed
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, Kind
 from dossierflow.domain.dossier import Cadence, ClientApproval, Destination, DossierSettings
+from dossierflow.texts import words
 
 NOW = dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
 
@@ -38,6 +39,34 @@ def gate(summary: Any, settings: DossierSettings | None = None, **options: Any) 
 )
 def test_a_document_is_held_by_what_it_is(make: Any, change: dict[str, Any], closed: str) -> None:
     assert gate(make((100, "21", "4"), summary=change).summary) == closed
+
+
+@pytest.mark.parametrize(
+    ("status", "reasons"),
+    [
+        ("Refused", ("werd geweigerd in Billit", "a été refusé dans Billit")),
+        ("REFUSED", ("werd geweigerd in Billit", "a été refusé dans Billit")),
+        ("Canceled", ("werd geannuleerd in Billit", "a été annulé dans Billit")),
+        ("Cancelled", ("werd geannuleerd in Billit", "a été annulé dans Billit")),
+        ("Deleted", ("werd verwijderd in Billit", "a été supprimé dans Billit")),
+        ("OnHold", ("OnHold", "OnHold")),  # nobody knows it: held, and named
+    ],
+)
+@pytest.mark.parametrize("direction", list(Direction))
+def test_what_billit_itself_says_no_to_is_held_and_said(
+    make: Any, direction: Direction, status: str, reasons: tuple[str, str]
+) -> None:
+    summary = make((100, "21", "4"), direction=direction, summary={"status": status}).summary
+    context = GateContext(DossierSettings(cadence=Cadence.ONE_DAY), ExportChoice(order_ids="7"), NOW, {})
+    closed = first_closed(summary, context)
+    assert closed is not None and closed.gate == "status"
+    for language, reason in zip(("nl", "fr"), reasons, strict=True):
+        assert reason in words(language).say(closed.reason)
+
+
+@pytest.mark.parametrize("status", ["ToPay", "Paid", "Credited", "Sent", "ToSend", "topay", "ToInvoice", ""])
+def test_what_is_an_invoice_at_billit_goes(make: Any, status: str) -> None:
+    assert gate(make((100, "21", "4"), summary={"status": status}).summary) == ""
 
 
 @pytest.mark.parametrize(
