@@ -26,25 +26,25 @@ SHOWS = "`dossierflow refusals` shows the texts."
 class RefusalMeaning(StrEnum):
     """What a text can mean: the problems by which documents are refused, or a fault of Exact's own."""
 
-    JOURNAL = "exact-journal"
-    GL_ACCOUNT = "exact-gl-account"
-    GL_ACCOUNT_TYPE = "exact-gl-account-type"
-    RELATION = "exact-relation"
-    RELATION_TYPE = "exact-relation-type"
-    CONTROL_ACCOUNT = "exact-control-account"
-    VAT_CODE = "exact-vat-code"
-    VAT_NOT_ALLOWED = "exact-vat-not-allowed"
-    REFERENCE = "exact-reference"
-    PERIOD_CLOSED = "exact-period-closed"
-    YEAR_UNKNOWN = "exact-year-unknown"
-    ENTRY_NUMBER = "exact-entry-number"
-    PROCESSED = "exact-processed"
-    BALANCE = "exact-balance"
-    DOCUMENT_TYPE = "exact-document-type"
-    TOO_LARGE = "exact-too-large"
-    NOT_FOUND = "exact-not-found"
-    REFUSED = "exact-refused"
-    FAULT = PASSES
+    EXACT_JOURNAL = "exact-journal"
+    EXACT_GL_ACCOUNT = "exact-gl-account"
+    EXACT_GL_ACCOUNT_TYPE = "exact-gl-account-type"
+    EXACT_RELATION = "exact-relation"
+    EXACT_RELATION_TYPE = "exact-relation-type"
+    EXACT_CONTROL_ACCOUNT = "exact-control-account"
+    EXACT_VAT_CODE = "exact-vat-code"
+    EXACT_VAT_NOT_ALLOWED = "exact-vat-not-allowed"
+    EXACT_REFERENCE = "exact-reference"
+    EXACT_PERIOD_CLOSED = "exact-period-closed"
+    EXACT_YEAR_UNKNOWN = "exact-year-unknown"
+    EXACT_ENTRY_NUMBER = "exact-entry-number"
+    EXACT_PROCESSED = "exact-processed"
+    EXACT_BALANCE = "exact-balance"
+    EXACT_DOCUMENT_TYPE = "exact-document-type"
+    EXACT_TOO_LARGE = "exact-too-large"
+    EXACT_NOT_FOUND = "exact-not-found"
+    EXACT_REFUSED = "exact-refused"
+    EXACT_FAULT = PASSES
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class RefusalsChoice:
 
     def __post_init__(self) -> None:
         """Raises Misuse for what cannot be meant together; a form is empty until somebody fills it in."""
-        if self.business_rule and self.means is RefusalMeaning.FAULT:
+        if self.business_rule and self.means is RefusalMeaning.EXACT_FAULT:
             raise Misuse(
                 "a fault that passes by itself is no business rule",
                 field="business_rule",

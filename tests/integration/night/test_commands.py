@@ -72,6 +72,11 @@ def test_every_command_works_on_the_practice_after_its_first_night(shell: Shell)
     assert (returned["period"], returned["id"]) == ("2026-Q4", "2104011")
     assert all(row["difference"] == row["our_entries"] - row["documents"] for row in returned["boxes"])
     assert shell.json("dossier", "2104011")["settings"]["cadence"] == "after 1 day"
+    text = "kredietlimiet van * overschreden"
+    assert shell.run("refusals", text, "--means", "exact-relation", "--note", "asked Exact")[0] == 0
+    assert [row["text"] for row in shell.json("refusals")["known"]] == [text]
+    assert shell.run("refusals", text, "--forget")[0] == 0
+    assert "No text" in shell.run("refusals")[1]
     offered = shell.json("export", "--preview", "--including-already-exported")["dossiers"]
     shown = {row["document"]: row["status"] for one in offered for row in one["documents"]}
     assert shown[VANISHED] == "would be sent"
