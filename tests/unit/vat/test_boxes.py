@@ -165,6 +165,8 @@ def test_boxes_are_listed_with_the_base_in_front() -> None:
 def test_a_service_on_an_account_for_goods_is_in_the_box_for_services() -> None:
     service = VatCode("v", "44 ", "IC diensten 21 %", Decimal(21), charged=True, transaction_type="P")
     assert named(PURCHASE, service, "goods") == "82, 88, 55, 59"
+    by_listing = replace(service, description="Rubriek 88", eu_listing="S")
+    assert named(PURCHASE, by_listing, "goods") == "82, 88, 55, 59"
     assert named(PURCHASE, CODES["nl"]["G21"], "") == "81, 59"
     assert named(PURCHASE, VatCode("v", "1  ", "21 %", Decimal(21)), "services") == "82, 59"
 

@@ -23,6 +23,7 @@ CODES = (
     VatCode("v", "43 ", "IC verwerving goederen 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "44 ", "IC diensten 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "46 ", "IC verwerving goederen 21 %", Decimal(21), charged=True, claim_account="411100"),
+    VatCode("v", "47 ", "Rubriek 88", Decimal(21), eu_listing="S", **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "61 ", "Invoer met verlegging 21 %", Decimal(21), **CHARGED),  # type: ignore[arg-type]
     VatCode("v", "90 ", "Geen btw", Decimal(0), type="N"),
     VatCode("v", "95 ", "Nultarief", Decimal(0)),
@@ -73,6 +74,7 @@ ENTRIES = [
     ),
     # A service on an account for goods; imported goods on an account of no class.
     (30, "0 440000 . -100/1 604000 44 100/9999 411100 44 21/9998 451100 44 -21", "82=100 88=100 55=21 59=21"),
+    (30, "0 440000 . -100/1 604000 47 100/9999 411100 47 21/9998 451100 47 -21", "82=100 88=100 55=21 59=21"),
     (30, "0 440000 . -100/1 499000 61 100/9999 411100 61 21/9998 451100 61 -21", "81=100 87=100 57=21 59=21"),
     # The journal says the side, whatever the code is for.
     (30, "0 440000 . -100/1 700000 95 100", ""),
