@@ -178,3 +178,19 @@ def test_statements_are_delivered_again_by_period_with_the_same_bytes(demo: Demo
         path.unlink()
     assert server.run("coda/again", dossiers="2104011")["message"].startswith(f"{len(files)} files")
     assert {path: path.read_bytes() for path in (demo.folder / "out" / "2104011").glob("*.cod")} == files
+
+
+def test_the_vat_return_of_a_quarter_is_a_page_with_its_balance(server: Server) -> None:
+    with pytest.raises(httpx.HTTPStatusError) as refusal:
+        server.run("vat_return/by hand", dossiers="2104011", month="2026-13")
+    assert refusal.value.response.status_code == 409
+    asked = {"dossiers": "2104011", "quarter": "2026-Q4"}
+    state = server.run("vat_return/by hand", **asked)
+    assert state["type"] == "COMPLETED", state
+    assert "2026-Q4" in state["message"]
+    page = server.artifact("vat-return-2104011")
+    assert state["message"].split(" (")[0].split(":")[0] in page
+    rows = [line.split("|") for line in page.splitlines() if line.startswith("|")]
+    boxes = {row[1].strip() for row in rows}
+    assert {"03", "54", "59", "82"} <= boxes
+    assert boxes & {"71", "72"}
