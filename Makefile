@@ -12,7 +12,7 @@ up: $(READY)
 	@$(BIN)/dossierflow up
 
 test: $(READY) check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff check .

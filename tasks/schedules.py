@@ -146,13 +146,15 @@ async def difference(client: PrefectClient, wanted: list[PlannedSchedule]) -> Di
                 f"Prefect has no deployment {deployment!r}", next_step="Run `prefect deploy --all` first."
             ) from None
         found.ids[deployment] = there.id
-        _compare(found, deployment, there.schedules, [one for one in wanted if one.deployment == deployment])
+        _compare(found, deployment, there.schedules, wanted)
     return found
 
 
 def _compare(
-    found: Difference, deployment: str, there: list[DeploymentSchedule], wanted: list[PlannedSchedule]
+    found: Difference, deployment: str, there: list[DeploymentSchedule], planned: list[PlannedSchedule]
 ) -> None:
+    wanted = [one for one in planned if one.deployment == deployment]
+    one_for_all = any(one.deployment == DUE for one in planned)
     by_slug = {schedule.slug: schedule for schedule in there if schedule.slug}
     for one in wanted:
         schedule = by_slug.get(one.slug)
@@ -170,7 +172,7 @@ def _compare(
     found.remove += [
         (deployment, schedule)
         for schedule in there
-        if schedule.slug not in slugs and is_ours(schedule) and _goes(schedule, wanted)
+        if schedule.slug not in slugs and is_ours(schedule) and _goes(schedule, one_for_all)
     ]
 
 
@@ -182,10 +184,9 @@ def is_ours(schedule: DeploymentSchedule) -> bool:
     return is_part(schedule.parameters, of_slug(*name.groups()))
 
 
-def _goes(schedule: DeploymentSchedule, wanted: list[PlannedSchedule]) -> bool:
+def _goes(schedule: DeploymentSchedule, one_for_all: bool) -> bool:
     """What is not wanted goes; but where one schedule looks after all, what a person paused is his word."""
-    alone = any(not one.slug.startswith("practice-") for one in wanted)
-    return schedule.active or alone or (schedule.slug or "").startswith("practice-")
+    return schedule.active or not one_for_all or (schedule.slug or "").startswith("practice-")
 
 
 async def apply(client: PrefectClient, found: Difference) -> None:

@@ -118,6 +118,8 @@ def test_what_the_document_itself_was_refused_for_waits_until_it_changes(post: P
 
 def test_a_right_to_read_that_is_missing_is_told_as_one_and_solved_when_it_is_granted(post: Post) -> None:
     right = "Financial/TransactionLines GET"
+    with post.application.session(post.dossier) as session:
+        reconcile(session)  # what other tests left
     order = post.new()
     post.export(order)
     allow(post, LINES, "GET", "refused")

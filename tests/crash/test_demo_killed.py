@@ -15,7 +15,12 @@ import pytest
 from tests.support.demo import Demo
 from tests.support.sandboxes import Sandboxes
 
-pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("demo-killed"), pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.crash,
+    pytest.mark.xdist_group("demo-killed"),
+    pytest.mark.timeout(900),
+]
 
 KILLS = 3
 

@@ -25,7 +25,12 @@ from tests.support.receiver import Receiver
 from tests.support.sandboxes import Sandboxes
 from tests.support.secrets_kept import secrets, standing
 
-pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("outages"), pytest.mark.timeout(3600)]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.crash,
+    pytest.mark.xdist_group("outages"),
+    pytest.mark.timeout(3600),
+]
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from tests.support.hostile import REFUSED, Injected, Proxy, tokens_in
 from tests.support.practice import consent, make_live, settings, settings_for
 from tests.support.sandboxes import Sandboxes
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("hostile-night")]  # they count together
 DOSSIERS = os.environ.get("HOSTILE_DOSSIERS", "2104011")
 STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 BLANK = frozenset("\u3164\u115f\u1160\uffa0\u2800\u034f\ufffd")

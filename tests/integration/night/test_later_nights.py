@@ -34,8 +34,8 @@ def test_the_second_night_finds_nothing_to_do_in_few_calls(after: Practice) -> N
     assert not any(it.anything for it in done.exported.values())
     assert not any(it.anything for it in done.reconciled.values())
     # Exact, per dossier: three for master data, one for the books; for the practice: who and which divisions,
-    # one question about the right that is missing, and the three lists in which the missing VAT code may stand
-    # now: the codes, the accounts and the relations (this export is a session of its own, as one by hand).
+    # one question about the right that is missing, and the three lists in which the missing VAT code may
+    # stand now: the codes, the accounts and the relations (this export is a session of its own, as by hand).
     assert after.sandboxes.calls("exact") - before[0] == 3 * 4 + 2 + 1 + 3
     # Billit: the companies, per dossier the lists of what changed and of what was deleted, and the document
     # whose VAT code is missing.

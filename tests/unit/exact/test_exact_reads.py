@@ -252,6 +252,7 @@ def test_me_is_asked_once_and_charged_to_no_division(exact: Exact, site: Any) ->
         "Description": "Bakkerij",
         "ChamberOfCommerceNumber": None,
         "VATNumber": "BE0403.019.261",
+        **dict.fromkeys(("Email", "AddressLine1", "Postcode", "City", "Country")),
         "Status": 1,
         "DivisionMoveDate": "/Date(1767139200000)/",
         "DivisionHRLinkUnlinkDate": None,

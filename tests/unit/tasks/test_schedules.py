@@ -129,7 +129,8 @@ def test_thousands_are_looked_after_by_one_schedule_that_heeds_pauses(applicatio
     assert [one.slug for one in planned] == ["practice-night", "practice-due"]
     active = schedule("310001-export", "1 7-18 * * *", dossiers="310001")
     paused = schedule("310002-export", "2 7-18 * * *", active=False, dossiers="310002")
-    assert compared([active, paused], []).remove == [("export/by rhythm", active)]
+    assert compared([active, paused], planned).remove == [("export/by rhythm", active)]
+    assert compared([active, paused], []).remove == [("export/by rhythm", one) for one in (active, paused)]
 
 
 def test_who_is_due_is_found_once_whatever_was_missed() -> None:
