@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,30 @@ from dossierflow.runs.night import NightChoice, night
 from dossierflow.runs.onboard import OnboardChoice, onboard
 from dossierflow.store import masterdata
 from tests.support.practice import consent, make_live, settings, settings_for
-from tests.support.sandboxes import Sandboxes
+from tests.support.sandboxes import UNHURRIED, Sandboxes
 
 TWO = "2200001, 2200002"
+SIZE = ("--dossiers", "5", "--documents", "1", *UNHURRIED)
+
+
+@dataclass
+class LeapingClock:
+    """The machine's time, but whoever waits for Billit's pace is there at once."""
+
+    leapt: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.leapt
+
+    def sleep(self, seconds: float) -> None:
+        self.leapt += timedelta(seconds=max(0.0, seconds))
 
 
 def test_all_exports_come_first_then_a_forecast_then_relation_by_relation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "AT_ONCE", 3)
-    sandboxes = Sandboxes(tmp_path / "sandbox", arguments=("--dossiers", "5", "--documents", "1"))
+    sandboxes = Sandboxes(tmp_path / "sandbox", arguments=SIZE)
     sandboxes.start()
     happened: list[str] = []
     watch(monkeypatch, delivery, "export", "export", happened)
@@ -34,7 +50,7 @@ def test_all_exports_come_first_then_a_forecast_then_relation_by_relation(
     environment = settings_for(sandboxes, f"sqlite:///{tmp_path / 'store.db'}", tmp_path)
     environment["DOSSIERFLOW_BILLIT_CALLS_PER_SECOND"] = "1000"
     try:
-        with Application.open(settings(environment)) as application:
+        with Application.open(settings(environment), LeapingClock()) as application:
             consent(application)
             find_dossiers(application)
             make_live(application)
