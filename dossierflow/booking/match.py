@@ -50,7 +50,7 @@ def match(session: DossierSession) -> MatchResult:
             if entry is None and one.order_id in messages:
                 entry = _entry_like(connection, session, one, messages[one.order_id], questions)
             if entry is not None:
-                _booked(connection, session, one, entry)
+                booked(connection, session, one, entry, booked_as=of_entry(entry))
                 found.booked += 1
         for one in deliveries.gone(connection, session.dossier.id):
             found.deleted += _gone(connection, session, one)
@@ -112,7 +112,7 @@ def _gone(connection: sa.Connection, session: DossierSession, one: Delivery) -> 
     """Deleted in Exact, unless a second entry with the same mark stands: then a person deleted the other."""
     marked = entries.by_marker(connection, session.dossier.id, one.marker)
     if marked:
-        _booked(connection, session, one, marked[0])
+        booked(connection, session, one, marked[0], booked_as=of_entry(marked[0]))
         return 0
     cause = phrase("cause.entry-deleted", entry=str(one.entry_number))
     deliveries.step(connection, one.marker, session.clock.now(), State.DELETED, cause)
@@ -141,7 +141,10 @@ def _suspects(connection: sa.Connection, session: DossierSession) -> list[int]:
     return [one.order_id for one in [*in_doubt, *given_up]]
 
 
-def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, entry: Any) -> None:
+def booked(
+    connection: sa.Connection, session: DossierSession, one: Delivery, entry: Any, **known: Any
+) -> None:
+    """The delivery became this entry; `known` are further facts learnt of it, such as `booked_as`."""
     deliveries.step(
         connection,
         one.marker,
@@ -150,7 +153,7 @@ def _booked(connection: sa.Connection, session: DossierSession, one: Delivery, e
         phrase("cause.booked", entry=entry.entry_number, journal=entry.journal),
         entry_id=entry.entry_id,
         entry_number=entry.entry_number,
-        booked_as=of_entry(entry),
+        **known,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from dossierflow.app.session import DossierSession
+from dossierflow.booking.match import booked
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction, DocumentSummary
 from dossierflow.domain.dossier import Destination
 from dossierflow.store import deliveries, documents
-from dossierflow.texts import phrase
 
 #: Each is a call; the others wait for the next run, or for the right.
 MOST = 60
@@ -33,15 +33,7 @@ def _booked(session: DossierSession, one: Delivery, document: DocumentSummary) -
     if entry is None:
         return False
     with session.store.begin() as connection:
-        deliveries.step(
-            connection,
-            one.marker,
-            session.clock.now(),
-            State.BOOKED,
-            phrase("cause.booked", entry=entry.entry_number, journal=entry.journal),
-            entry_id=entry.entry_id,
-            entry_number=entry.entry_number,
-        )
+        booked(connection, session, one, entry)
     return True
 
 

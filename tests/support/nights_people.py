@@ -89,6 +89,11 @@ class People:
 
     # The clerk
 
+    def _enter(self, one: Invoice, row: Any, written: Any) -> None:
+        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
+        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
+        one.typed.append(entry["EntryID"])
+
     def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
         """From paper, before anything of ours is there; the number as she happens to spell it."""
         row = only_order(one, books)
@@ -97,10 +102,8 @@ class People:
         written = paper(row, self.sandboxes, self.rng)
         if written is None:
             return False
-        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
         for _ in range(times):
-            entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
-            one.typed.append(entry["EntryID"])
+            self._enter(one, row, written)
         return True
 
     def type_twice(self, one: Invoice, books: DossierBooks) -> bool:
@@ -114,9 +117,7 @@ class People:
         written = paper(row, self.sandboxes, self.rng)
         if written is None:
             return False
-        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
-        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
-        one.typed.append(entry["EntryID"])
+        self._enter(one, row, written)
         return True
 
     def merge(self, one: Invoice, books: DossierBooks) -> bool:
@@ -167,10 +168,8 @@ class People:
         written = paper(row, self.sandboxes, self.rng)
         if written is None:
             return False
-        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
         self._exact("delete", division=one.dossier.division, entry_id=entry_id)
-        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
-        one.typed.append(entry["EntryID"])
+        self._enter(one, row, written)
         return True
 
     def renumber(self, one: Invoice, books: DossierBooks) -> bool:
