@@ -23,7 +23,7 @@ DAY = 86_400
 
 
 @pytest.fixture(scope="module")
-def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
     folder = tmp_path_factory.mktemp("rehearsal")
     sandboxes = Sandboxes(folder / "sandbox", arguments=("--speed", "0", "--today", "2026-06-28", *UNHURRIED))
     sandboxes.start()
@@ -31,12 +31,19 @@ def sandboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandboxes]:
     sandboxes.stop()
 
 
+@pytest.fixture
+def sandboxes(started: Sandboxes) -> Sandboxes:
+    """Their clock stands still in the night of 28 June, whatever the test before made of it."""
+    for service in ("exact", "billit"):
+        started.admin(service, "clock", speed=0, set="2026-06-28T02:00:00+00:00")
+    return started
+
+
 def test_a_month_passes_night_by_night_and_the_last_month_goes_on_its_first_day(
     sandboxes: Sandboxes, tmp_path: Path
 ) -> None:
     environment = settings_for(sandboxes, f"sqlite:///{tmp_path / 'store.db'}", tmp_path)
     with Application.open(settings(environment | {"DOSSIERFLOW_CLOCK": sandboxes.exact})) as application:
-        sandboxes.admin("exact", "clock", set="2026-06-28T02:00:00+00:00")
         consent(application)
         began = application.clock.now()
         one = NightChoice(dossiers="2104011")
