@@ -92,6 +92,7 @@ def dossierflow_settings(folder: Path, ports: Ports, office_party_id: int) -> di
         "DOSSIERFLOW_BILLIT_DOCUMENT_PAGE": f"{portal}/orders/{{order}}",
         "DOSSIERFLOW_BILLIT_DOSSIER_PAGE": f"{portal}/{{party}}",
         "DOSSIERFLOW_BILLIT_CALLS_PER_SECOND": "0",
+        "DOSSIERFLOW_BIND_MATCHES": "true",
         "DOSSIERFLOW_ACCEPT_PROPOSALS": "true",
         "DOSSIERFLOW_SETTLING_SECONDS": "5",
     }

@@ -77,6 +77,10 @@ class Misuse(DossierflowError):
     default_next_step = "See --help."
 
 
+class NotInReach(Misuse):
+    """The dossiers that are asked for are out of reach for now: it is known before anything is called."""
+
+
 class SettingError(Misuse):
     """A setting of this installation is missing or wrong."""
 

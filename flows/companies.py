@@ -21,8 +21,8 @@ from tasks.units import as_tasks
 async def companies(choice: CompaniesChoice) -> State[Any]:
     """Choose what becomes a dossier: Exact's divisions beside Billit's companies.
 
-    The list is on its page. Nothing is bound that nobody asked for here; the night binds every division that
-    has one match.
+    The list is on its page. Nothing is bound that nobody asked for here. What is bound is read by onboard and
+    by the night; nothing is sent before a person makes it live.
     """
     cost = Cost()
     run = await as_tasks(run_companies, choice)

@@ -18,7 +18,8 @@ from tasks.units import as_tasks
 
 @form(OnboardChoice)
 async def onboard(choice: OnboardChoice) -> State[Any]:
-    """Find the dossiers, and import or synchronise their relations, GL accounts and journals.
+    """Import or synchronise the relations, GL accounts and journals of every dossier, and look for divisions
+    and companies that could become one: a person binds them in the form “companies”.
 
     The same action synchronises again: what did not change costs three calls a dossier.
     """

@@ -106,7 +106,9 @@ def planned(application: Application) -> list[PlannedSchedule]:
         if its is not None:
             asked = of_slug("practice", work)
             found.append(PlannedSchedule(rhythmic(work), f"practice-{work}", its.cron, asked, "", rhythm))
-    single = [one for dossier in application.live_dossiers() for one in _of_dossier(dossier)]
+    # Also of those that are out of reach for now: what a person paused of them stays paused.
+    live = [dossier for dossier in application.dossiers() if dossier.live]
+    single = [one for dossier in live for one in _of_dossier(dossier)]
     if len(single) > MOST:
         return [*found, PlannedSchedule(DUE, "practice-due", EVERY_TEN_MINUTES, {}, "", Rhythm.TEN_MINUTES)]
     return [*found, *single]

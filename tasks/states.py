@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Cancelled, Completed, Failed
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Bug, DossierflowError, Misuse, SettingError
+from dossierflow.errors import Bug, DossierflowError, Misuse, NotInReach, SettingError
 from dossierflow.kernel.foreign import line
 from dossierflow.reports.ends import in_short
 from dossierflow.reports.runs import not_done, nothing_to_do, with_cost
@@ -66,6 +66,8 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
     except DossierflowError as error:
         says = line(" ".join(filter(None, (str(error), error.next_step))))
         warn(says)
+        if isinstance(error, NotInReach):
+            return idle(says)
         if isinstance(error, Misuse) and not isinstance(error, SettingError):
             return Cancelled(name=words(language()).sentence("ended.not-understood"), message=says)
         return failed(says)

@@ -209,21 +209,22 @@ class Application:
             raise Misuse("name one dossier", next_step="`dossierflow dossier` lists them.", field="dossier")
         return found[0]
 
-    def in_service(self, wanted: str = "") -> list[Dossier]:
-        """The same, for work that makes calls; Misuse where a dossier that is named is stopped."""
+    def in_service(self, wanted: str = "", *, out_of_reach: bool = False) -> list[Dossier]:
+        """The same, for work that makes calls; Misuse where a dossier that is named is stopped, or all that
+        are named are out of reach. `out_of_reach`: those too."""
         found = self.dossiers(wanted)
         for dossier in found:
             safety.refuse_stopped_dossier(dossier)
-        return found
+        return found if out_of_reach else safety.within_reach(found, named=bool(wanted.strip()))
 
     def live_dossiers(self, wanted: str = "") -> list[Dossier]:
         """The same, for work that sends; Misuse where a dossier that is named is not live."""
         if not wanted.strip():
-            return [dossier for dossier in self.dossiers() if dossier.live]
+            return safety.within_reach([one for one in self.dossiers() if one.live], named=False)
         found = self.dossiers(wanted)
         for dossier in found:
             safety.refuse_unless_live(dossier)
-        return found
+        return safety.within_reach(found, named=True)
 
     def now(self) -> datetime:
         return self.clock.now()

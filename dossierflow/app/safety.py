@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse, PartsFailed, SafetyStop
+from dossierflow.domain.dossier import Dossier, OutOfReach
+from dossierflow.errors import Misuse, NotInReach, PartsFailed, SafetyStop
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.from_error import About, missing_right, problem_of
 from dossierflow.problems.kinds import Work, looked_for
@@ -14,6 +14,13 @@ from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import user_of
 
+_OUT_OF_REACH = {
+    OutOfReach.BLOCKED: "Exact is copying, converting or restoring the division",
+    OutOfReach.INACTIVE: "the division is not in use in Exact",
+    OutOfReach.NO_DIVISION: "no connected user sees the division in Exact",
+    OutOfReach.NO_COMPANY: "Billit does not show the company",
+    None: "",
+}
 #: What any work on a dossier looks for, each of them once: its subject is its own kind.
 KINDS = looked_for(Work.ANY_RUN)
 
@@ -57,6 +64,19 @@ def refuse_unless_live(dossier: Dossier) -> None:
             f"{dossier.name} ({dossier.id}) is not live: nothing is sent for it",
             next_step=f"See first: dossierflow live {dossier.id} --from YYYY-MM-DD --preview",
         )
+
+
+def within_reach(found: list[Dossier], *, named: bool) -> list[Dossier]:
+    """Those in which work can be done. Raises NotInReach where all that a person named are out of reach."""
+    reached = [one for one in found if one.out_of_reach is None]
+    if named and found and not reached:
+        one = found[0]
+        raise NotInReach(
+            f"{one.name} ({one.id}) is out of reach: {_OUT_OF_REACH[one.out_of_reach]}",
+            dossier=one.id,
+            next_step=f"The night looks again; at once with: dossierflow onboard {one.id}",
+        )
+    return reached
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say, table
 from dossierflow.coda.show import amount
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.money import cents
 from dossierflow.runs import statements as runs
+from dossierflow.runs.opening import OpeningChoice, give_opening
 from dossierflow.texts import Phrase, Words, words
 
 SWITCH = Parameter(negative="")
@@ -111,7 +111,7 @@ def opening(
     iban
         The account.
     amount
-        The balance, such as 1250.00; negative where it was overdrawn.
+        The balance, such as 1250.00 or 1.250,00; negative where it was overdrawn.
     day
         At the end of which day (YYYY-MM-DD).
     currency
@@ -121,11 +121,7 @@ def opening(
         middle of a year: the number of its last statement, increased by 1.
     """
     with Application.open() as application:
-        chosen = application.dossier(dossier)
-        account = iban.replace(" ", "").upper()
-        bank_statements.give_opening(
-            application.store, chosen.id, account, cents(amount), day, currency, number
-        )
+        give_opening(application, OpeningChoice(dossier, iban, amount, day, currency, number))
     return DONE
 
 

@@ -21,8 +21,8 @@ from dossierflow.runs import companies as runs
 def companies(choice: runs.CompaniesChoice, json: bool) -> int:
     """Choose what becomes a dossier: Exact's divisions beside Billit's companies.
 
-    Without more it shows the list as both services have it now, and binds nothing. `onboard` binds every
-    division that has one match.
+    Without more it shows the list as both services have it now, and binds nothing. What is bound is read
+    and brought to Billit by `onboard` and by the night; nothing is sent before a person makes it live.
     """
     with Application.open() as application:
         language = application.settings.language

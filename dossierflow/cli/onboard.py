@@ -5,7 +5,7 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say
-from dossierflow.reports.onboarding import onboarding_sentence
+from dossierflow.reports.onboarding import onboarding_sentence, unbound
 from dossierflow.runs import onboard as runs
 from dossierflow.texts import words
 
@@ -14,8 +14,8 @@ from dossierflow.texts import words
 def onboard(choice: runs.OnboardChoice, json: bool) -> int:
     """Find the dossiers and bring their relations, GL accounts and journals from Exact into Billit.
 
-    A dossier is a client company that exists in both: a division in Exact and a company in Billit with the
-    same enterprise number. Run it again at any time: it synchronises what changed.
+    A dossier is a client company that exists in both, and that a person bound (`dossierflow companies`). Run
+    it again at any time: it synchronises what changed.
     """
     with Application.open() as application:
         run = runs.onboard(application, choice, one_by_one(application))
@@ -36,6 +36,8 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
         else:
             for dossier, onboarded in run.done.results.items():
                 say(onboarding_sentence(dossier, onboarded, language))
+            if left := unbound(run.discovery, language):
+                say(left)
             calls = told.count(application.calls, "call")
             say(f"{told.count(run.problems, 'problem')} (dossierflow problems); {calls}")
         return status_of(application, run.done)

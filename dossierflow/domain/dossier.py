@@ -101,6 +101,15 @@ class Stage(StrEnum):
     UNBOUND = "unbound"  # taken apart; its history stays
 
 
+class OutOfReach(StrEnum):
+    """Why no work can be done in a dossier, as both services were last seen."""
+
+    BLOCKED = "blocked"  # Exact copies, converts or restores the division
+    INACTIVE = "inactive"  # or archived
+    NO_DIVISION = "no-division"  # the connected user does not see it any more
+    NO_COMPANY = "no-company"  # Billit does not show the company any more
+
+
 #: Of purchases: boxes 81, 82 and 83 of the periodical VAT return.
 PURCHASE_CLASSES = ("goods", "services", "investment")
 #: MailMessagesSent.Type and MailMessageAttachments.Type of Exact's reference.
@@ -224,6 +233,7 @@ class Dossier:
     template: str = ""  # whose settings it has, where it has none of its own
     prepared: bool = field(default=False, compare=False)  # its master data is mirrored
     unbound: bool = field(default=False, compare=False)  # always stopped too
+    out_of_reach: OutOfReach | None = field(default=None, compare=False)
 
     @property
     def live(self) -> bool:

@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         "such as mailtos://user:password@host?to=person; empty: nobody",
     )
 
+    bind_matches: bool = Field(
+        False,
+        description="Onboarding and the night make a dossier of every division with one match; otherwise a "
+        "person binds (`dossierflow companies`), and only what was waited for is bound by itself",
+    )
     accept_proposals: bool = Field(
         False, description="New dossiers may book with proposed VAT codes and accounts, not confirmed yet"
     )

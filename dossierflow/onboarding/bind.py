@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from enum import Enum
 
 import sqlalchemy as sa
 
@@ -28,12 +29,22 @@ TAKEN = frozenset({BindingState.BOUND, BindingState.UNREACHED})
 MAY_WAIT = frozenset({BindingState.NO_COMPANY, BindingState.WAITING})
 
 
-def matches(found: Iterable[Candidate]) -> dict[int, int]:
-    """Every division that has one match: the company that it is bound to where all are."""
+class BoundByItself(Enum):
+    """Which divisions that have one match become dossiers when nobody asks for it at this moment."""
+
+    NONE = 0
+    AWAITED = 1  # those whose company a person said he waits for
+    ALL = 2
+
+
+def matches(found: Iterable[Candidate], which: BoundByItself = BoundByItself.ALL) -> dict[int, int]:
+    """These of the divisions that have one match, each with its company."""
+    wanted = which is BoundByItself.ALL
     return {
         one.division.code: one.company.party_id
         for one in found
         if one.state is BindingState.MATCH and one.division and one.company
+        if wanted or (which is BoundByItself.AWAITED and one.decision is not None)
     }
 
 

@@ -21,6 +21,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.problems.kinds.dossiers import (
     BindingAmbiguous,
     CompanyUnbound,
+    DivisionMatched,
     DivisionUnbound,
     NumberUnknown,
 )
@@ -109,7 +110,7 @@ class _List:
         if len(there) > 1 or len(self._here[one.enterprise_number]) > 1:
             return Candidate(BindingState.SHARED, one, choices=choices)
         state = BindingState.BLOCKED if one.blocking_status else BindingState.MATCH
-        return Candidate(state, one, there[0], choices)
+        return Candidate(state, one, there[0], choices, decision)
 
     def _alone(self, company: FoundCompany) -> Candidate | None:
         """A company that no division may be bound to; None where one may."""
@@ -137,9 +138,11 @@ class _List:
         return self._companies.get(dossier.party_id)
 
 
-def problems_of(found: Iterable[Candidate]) -> list[Problem]:
-    """What a person must decide, each thing once."""
+def problems_of(found: Iterable[Candidate], *, binds_matches: bool) -> list[Problem]:
+    """What a person must decide, each thing once; also of one match, where nothing binds that by itself."""
     listed = list(found)
+    if binds_matches:
+        listed = [one for one in listed if one.state is not BindingState.MATCH]
     shared = _grouped((one.enterprise_number, one) for one in listed if one.state is BindingState.SHARED)
     return [
         *(problem for one in listed if (problem := _problem(one)) is not None),
@@ -154,6 +157,15 @@ def _problem(one: Candidate) -> Problem | None:
             division=str(division.code), name=division.name, number=one.enterprise_number
         )
         return unbound.problem(str(division.code))
+    if one.state is BindingState.MATCH and division is not None and company is not None:
+        matched = DivisionMatched(
+            division=str(division.code),
+            name=division.name,
+            number=one.enterprise_number,
+            party=str(company.party_id),
+            company=company.name,
+        )
+        return matched.problem(str(division.code)) if one.decision is None else None
     if one.state is BindingState.NO_DIVISION and company is not None:
         alone = CompanyUnbound(party=str(company.party_id), name=company.name, number=one.enterprise_number)
         return alone.problem(str(company.party_id))

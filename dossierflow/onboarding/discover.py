@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from dossierflow.billit.client import Company
-from dossierflow.domain.candidate import ACTIVE, Candidate, DecisionKind, FoundCompany, FoundDivision, Side
+from dossierflow.domain.candidate import Candidate, DecisionKind, FoundCompany, FoundDivision, Side
 from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.exact.client import Division
 from dossierflow.kernel.clock import Clock
-from dossierflow.onboarding.bind import bind, decide, matches
+from dossierflow.onboarding.bind import BoundByItself, bind, decide, matches
 from dossierflow.onboarding.candidates import candidates, problems_of
 from dossierflow.onboarding.practice_itself import PracticeItself
+from dossierflow.onboarding.reach import note_reach
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.problem import Problem
 from dossierflow.store import candidates as found_store
@@ -39,14 +40,16 @@ def discover(
     practice: PracticeItself,
     defaults: DossierSettings,
     *,
-    bind_matches: bool = True,
+    by_itself: BoundByItself,
+    binds_matches: bool,
 ) -> DiscoveryResult:
-    """Keep what was found, and bind every division that has one match. `divisions` are those that each
-    connection (by id) reaches.
+    """Keep what was found, and bind those of the divisions with one match that are bound `by_itself`.
+    `divisions` are those that each connection (by id) reaches.
 
     A division matches where exactly one company has its enterprise number and it is the only one in use with
-    it; what else has to be decided is a problem. A binding made before stays. The practice itself is no
-    dossier, also where one was made of it before anybody knew.
+    it; what has to be decided is a problem, a match too unless the practice's setting binds them
+    (`binds_matches`). A binding made before stays. The practice itself is no dossier, also where one was
+    made of it before anybody knew.
     """
     listed = list(companies)
     with store.begin() as connection:
@@ -55,18 +58,18 @@ def discover(
         found_store.keep_divisions(connection, divisions.keys(), reach.values())
         found_store.keep_companies(connection, [_company(one, practice) for one in listed])
         _free_practice(connection, clock)
-        if bind_matches:
-            bind(connection, matches(list_candidates(connection)), defaults, clock.now())
+        if pairs := matches(list_candidates(connection), by_itself):
+            bind(connection, pairs, defaults, clock.now())
         _follow(connection, reach, divisions)
+        note_reach(connection, reach, divisions, {one.party_id for one in listed}, clock.now())
         found = list_candidates(connection)
-        told = problems_of(found)
+        told = problems_of(found, binds_matches=binds_matches)
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), told, clock.now())
-        shown = {one.code for one in reach.values() if one.status == ACTIVE}
-        parties = {one.party_id for one in listed}
+        shown = reach.keys()
         in_service = [
             one
             for one in dossiers.in_service(connection)
-            if one.division in shown and one.party_id in parties
+            if one.division in shown and one.out_of_reach is None
         ]
     return DiscoveryResult(in_service, told, found)
 

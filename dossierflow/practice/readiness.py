@@ -58,12 +58,15 @@ class Readiness:
 
 def readiness(session: DossierSession, *, preview: bool = False) -> Readiness:
     """From the store alone; `preview` reads last month's documents and prepares them, and sends nothing."""
-    month = month_preview(session) if preview and session.dossier.prepared else None
+    reads = session.dossier.prepared and session.dossier.out_of_reach is None
+    month = month_preview(session) if preview and reads else None
     return Readiness(session.dossier, list(_missing(session)), month)
 
 
 def _missing(session: DossierSession) -> Iterator[MissingPart]:
     dossier = session.dossier
+    if (why := dossier.out_of_reach) is not None:
+        yield MissingPart("reach", phrase(f"ready.{why}"), phrase(f"ready.cure-{why}", dossier=dossier.id))
     if not dossier.prepared:
         yield MissingPart("data", phrase("ready.not-read"), phrase("ready.onboard", dossier=dossier.id))
         return

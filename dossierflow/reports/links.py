@@ -26,10 +26,14 @@ COMMANDS = {
     "companies": ("divisions",),
     "live": DOSSIERS,
     "readiness": DOSSIERS,
+    "rest": ("kind",),
+    "resume": DOSSIERS,
     "reconcile": DOSSIERS,
+    "refusals": ("text",),
     "vat": DOSSIERS,
     "settle": ("document",),
     "show": ("document",),
+    "stop": DOSSIERS,
 }
 #: What becomes of a held bank file is asked for in the form of `coda`.
 HELD_FILES = ("release", "discard", "bind")
@@ -91,6 +95,12 @@ class Links:
         chosen = next(found, None)
         return chosen.address(given) if chosen is not None else ""
 
+    def begun(self, flow: str, **given: object) -> str:
+        """The run form of a flow with these values, in which more has to be filled in."""
+        found = (form for form in self.forms if form.flow == flow and form.fields >= given.keys())
+        chosen = next(found, None)
+        return chosen.address(given) if chosen is not None else ""
+
     def commands(self, sentence: str) -> Mapping[str, str]:
         """The forms that do what the commands of a sentence do, each once, with what it does in a word."""
         found = ((self._command(command), command) for command in COMMAND.findall(sentence))
@@ -123,6 +133,15 @@ class Links:
             given = {key: value for key, value in _given("held_file", words[1:]) if _known(value)}
             chosen = {"held_account" if key == "account" else key: value for key, value in given.items()}
             return self.form("coda", held_files=words[0], **chosen) if chosen else ""
+        if name == "coda" and words[:1] == ["opening"]:
+            given = dict(zip(("dossier", "account", "amount", "day"), words[1:], strict=False))
+            return self.begun("opening", **{key: value for key, value in given.items() if _known(value)})
+        if name == "coda" and words[:1] in (["issue"], ["held"], ["accounts"]):
+            return self.form("coda")
+        if name == "problems" and "--clear" in words:
+            return self.form("clear", dossiers=words[0])
+        if name == "settings" and words[:1] == ["import"]:
+            return self.form("settings_table")
         if name == "settings" and words[:1] == ["set"]:
             given = {key: value for key, value in _given("dossiers", words[1:]) if _known(value)}
             if "set" in given:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dossierflow.domain.candidate import BindingState
 from dossierflow.domain.dossier import Dossier
-from dossierflow.onboarding import OnboardResult
+from dossierflow.onboarding import DiscoveryResult, OnboardResult
 from dossierflow.practice.masterdata import NOTHING, MasterDataStatus
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.companies import candidates_sentence, next_steps
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, table
 from dossierflow.reports.problems import way_back
@@ -51,6 +53,13 @@ def onboarding_sentence(dossier: Dossier, result: OnboardResult, language: Langu
             journals=told.count(imported.journals, "journal"),
         )
     return told.sentence("run.of-dossier", dossier=dossier.name, result=says)
+
+
+def unbound(discovery: DiscoveryResult, language: Language = "en") -> str:
+    """What could be a dossier and is none yet, with the step that binds it; '' where nothing is left."""
+    matching = [one for one in discovery.candidates if one.state is BindingState.MATCH]
+    steps = next_steps(matching, language).values()
+    return " → ".join([candidates_sentence(matching, language), *steps]) if matching else ""
 
 
 def _by_dossier(status: MasterDataStatus, told: Words, links: Links) -> str:

@@ -10,6 +10,7 @@ from dossierflow.onboarding import DiscoveryResult, OnboardResult
 from dossierflow.practice.overview import Practice
 from dossierflow.practice.story import Story
 from dossierflow.reports.documents import document_name
+from dossierflow.reports.onboarding import unbound
 from dossierflow.reports.rows import Language
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.texts import words
@@ -68,7 +69,8 @@ def onboarded(
 ) -> str:
     told = words(language)
     problems = len(discovery.problems) + sum(len(result.problems) for result in done.values())
-    return f"{told.count(len(done), 'onboarded-dossier')}, {told.count(problems, 'problem')}"
+    summary = f"{told.count(len(done), 'onboarded-dossier')}, {told.count(problems, 'problem')}"
+    return "; ".join(filter(None, (summary, unbound(discovery, language))))
 
 
 def statements_done(

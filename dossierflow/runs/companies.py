@@ -89,14 +89,15 @@ class CompaniesResult:
 
 def companies(application: Application, choice: CompaniesChoice, each: Each) -> CompaniesResult:
     """Look at both services, do what is asked, and list everything. Nothing else is bound."""
-    found = each.once("find dossiers", lambda practice: find_dossiers(practice, bind_matches=False))
+    found = each.once("find dossiers", lambda practice: find_dossiers(practice, only_look=True))
     done, created = list[int](), list[CreateResult]()
     if choice.do is ToDo.CREATE:
         created = create(
             application, _named(found.candidates, choice), choice.email.strip(), apply=choice.apply
         )
-        if any(one.state is CreateState.MADE for one in created):
-            each.once("find dossiers", lambda practice: find_dossiers(practice, bind_matches=False))
+        if made := [one for one in created if one.state is CreateState.MADE]:
+            _wait_for(application, made)
+            each.once("find dossiers", lambda practice: find_dossiers(practice, only_look=True))
     elif choice.do is not ToDo.SHOW:
         done = DEEDS[choice.do](application, choice, found.candidates)
     return CompaniesResult(_list(application), done, created)
@@ -112,7 +113,7 @@ def _list(application: Application) -> list[Candidate]:
     """The list after a decision, and the problems that go with it."""
     with application.store.begin() as connection:
         found = onboarding.list_candidates(connection)
-        told = onboarding.problems_of(found)
+        told = onboarding.problems_of(found, binds_matches=application.settings.bind_matches)
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), told, application.now())
     return found
 
@@ -173,6 +174,16 @@ def _take_up(application: Application, choice: CompaniesChoice, found: list[Cand
         store.take_back(connection, Side.DIVISION, list(choice.wanted))
         store.take_back(connection, Side.COMPANY, parties)
     return [number for _, number in wanted]
+
+
+def _wait_for(application: Application, made: list[CreateResult]) -> None:
+    """Who has a company made wants the dossier: it is bound without being asked for again."""
+    now = application.now()
+    with application.store.begin() as connection:
+        for one in made:
+            binding.decide(
+                connection, Side.DIVISION, [one.division.code], DecisionKind.WAITING, "", now, one.email
+            )
 
 
 def _wait(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:

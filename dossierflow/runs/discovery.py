@@ -10,15 +10,19 @@ from dossierflow.billit.client import OfficeAccount
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.errors import Reconnect
 from dossierflow.exact.client import Division
+from dossierflow.onboarding.bind import BoundByItself
 from dossierflow.problems.kinds import Work, dossiers, looked_for
 from dossierflow.problems.problem import Problem
 from dossierflow.store import candidates, problems
 
 
-def find_dossiers(application: Application, *, bind_matches: bool = True) -> onboarding.DiscoveryResult:
-    """Look at both services, and bind divisions that have one match; a dead connection is a problem, and the
-    others go on. Raises Reconnect where no connection works.
+def find_dossiers(application: Application, *, only_look: bool = False) -> onboarding.DiscoveryResult:
+    """Look at both services, and bind what a person waits for, or every division with one match where the
+    practice wants it so; a dead connection is a problem, and the others go on. Raises Reconnect where no
+    connection works.
     """
+    binds_matches = application.settings.bind_matches
+    by_itself = BoundByItself.ALL if binds_matches else BoundByItself.AWAITED
     found = _ask(application)
     if found.causes and not found.divisions:
         raise Reconnect(found.causes[0])
@@ -32,7 +36,8 @@ def find_dossiers(application: Application, *, bind_matches: bool = True) -> onb
         account.companies,
         practice,
         new_settings(application),
-        bind_matches=bind_matches,
+        by_itself=BoundByItself.NONE if only_look else by_itself,
+        binds_matches=binds_matches,
     )
 
 

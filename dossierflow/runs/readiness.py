@@ -38,7 +38,7 @@ class ReadinessRun:
 
 def readiness(application: Application, choice: ReadinessChoice, each: Each) -> ReadinessRun:
     """What each dossier lacks; no call, but for a preview."""
-    wanted = application.in_service(choice.dossiers)
+    wanted = application.in_service(choice.dossiers, out_of_reach=True)
     done = each.dossier("readiness", wanted, lambda session: of_dossier(session, preview=choice.preview))
     if choice.dossiers.strip():
         return ReadinessRun(done)

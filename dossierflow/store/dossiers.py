@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.domain.dossier import Dossier, DossierSettings
+from dossierflow.domain.dossier import Dossier, DossierSettings, OutOfReach
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.settings import Flat, difference, flat, settings_of
 from dossierflow.errors import Misuse
@@ -133,6 +133,12 @@ def _known(dossiers: list[Dossier]) -> str:
         return "There are none yet: run `dossierflow onboard`."
     more = f", and {len(dossiers) - KNOWN} more" if len(dossiers) > KNOWN else ""
     return f"Known: {', '.join(f'{one.id} ({one.name})' for one in dossiers[:KNOWN])}{more}."
+
+
+def note_reach(connection: sa.Connection, dossier_id: str, why: OutOfReach | None) -> None:
+    """Whether work can be done in a dossier, as both services were just seen."""
+    values = {"out_of_reach": why.value if why else ""}
+    connection.execute(dossiers.update().where(dossiers.c.id == dossier_id).values(values))
 
 
 def mark_onboarded(connection: sa.Connection, dossier_id: str, at: datetime) -> None:
@@ -267,4 +273,5 @@ def _dossier(row: Any, templates: Mapping[str, Flat]) -> Dossier:
         prepared=row.onboarded_at is not None,
         unbound=row.unbound_at is not None,
         template=row.template,
+        out_of_reach=OutOfReach(row.out_of_reach) if row.out_of_reach else None,
     )

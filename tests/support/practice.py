@@ -33,6 +33,7 @@ def settings_for(sandboxes: Sandboxes, store_url: str, folder: Path) -> dict[str
         "DOSSIERFLOW_BILLIT_API_KEY": "demo-billit-key",
         "DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID": str(OFFICE),
         "DOSSIERFLOW_BILLIT_CALLS_PER_SECOND": "0",
+        "DOSSIERFLOW_BIND_MATCHES": "true",
         "DOSSIERFLOW_ACCEPT_PROPOSALS": "true",
         "DOSSIERFLOW_SETTLING_SECONDS": "0",
     }

@@ -91,7 +91,7 @@ def set_up(dossiers: int, folder: Path, somebody: type[Person] = Person) -> SetU
     sandboxes.start()
     try:
         environment = settings_for(sandboxes, f"sqlite:///{folder / 'store.db'}", folder)
-        environment |= {"DOSSIERFLOW_ACCEPT_PROPOSALS": "false"}
+        environment |= {"DOSSIERFLOW_ACCEPT_PROPOSALS": "false", "DOSSIERFLOW_BIND_MATCHES": "false"}
         with Application.open(settings(environment)) as application:
             consent(application)
         cases = special_cases.make(sandboxes)
@@ -108,6 +108,7 @@ def set_up(dossiers: int, folder: Path, somebody: type[Person] = Person) -> SetU
 
 def afternoon(person: Person) -> SetUpResult:
     """From connected to live."""
+    person.types("companies", "--do", "bind", "--all")
     person.types("onboard")
     charts = json.loads(person.types("vat", "--json"))
     person.types("settings", "export", "settings.csv")
@@ -135,4 +136,5 @@ def settle(person: Person, sandboxes: Sandboxes, cases: Special) -> None:
     for one in (cases.blocked, cases.converted):
         special_cases.change(sandboxes, one, blocking=0)
     special_cases.grant_right(sandboxes)
-    person.types("onboard", str(NO_RIGHT))  # and what matches now is bound; the night reads it
+    person.types("companies", "--do", "bind", "--all")  # what Exact had blocked
+    person.types("onboard", str(NO_RIGHT))  # and what was waited for is bound; the night reads it

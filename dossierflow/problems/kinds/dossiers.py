@@ -60,6 +60,17 @@ class DivisionUnbound(OfPractice):
 
 
 @kind(Owner.PRACTICE, Work.DISCOVERY)
+class DivisionMatched(OfPractice):
+    """One company has its number, and nobody said yet that the two are a dossier."""
+
+    division: str
+    name: str
+    number: str
+    party: str
+    company: str
+
+
+@kind(Owner.PRACTICE, Work.DISCOVERY)
 class CompanyUnbound(OfPractice):
     party: str
     name: str
@@ -111,6 +122,16 @@ class ExactAppScope(DossierRefusal):
 @kind(Owner.PRACTICE, Work.ANY_RUN, permission=True)
 class ExactDivisionAccess(DossierRefusal):
     """The company lies outside what the connected user, or the consent, may reach."""
+
+
+@kind(Owner.EXACT, Work.ANY_RUN)
+class DivisionBlocked(OfDossier):
+    """Exact copies, converts or restores the division of a dossier."""
+
+
+@kind(Owner.PRACTICE, Work.ANY_RUN)
+class DivisionInactive(OfDossier):
+    """The division of a dossier was archived, or is not in use any more."""
 
 
 @kind(Owner.PRACTICE, Work.ANY_RUN, permission=True)

@@ -21,6 +21,8 @@ dossiers = sa.Table(
     sa.Column("began_at", Instant),  # when the first run of the live dossier told what it found
     sa.Column("onboarded_at", Instant),
     sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
+    # Why nothing can be done in it, as both services were last seen; '' where work can be done.
+    sa.Column("out_of_reach", sa.String(16), nullable=False, default="", server_default=""),
 )
 
 #: What dossiers have in common, flat: '' is the practice's own, for every dossier; the others are named.

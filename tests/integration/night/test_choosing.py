@@ -53,6 +53,7 @@ def person(
     sandboxes.start()
     environment = settings_for(sandboxes, f"sqlite:///{tmp_path / 'store.db'}", tmp_path)
     del environment["DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID"]  # first contact learns it
+    del environment["DOSSIERFLOW_BIND_MATCHES"]
     monkeypatch.chdir(tmp_path)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
+from dossierflow.app.safety import within_reach
 from dossierflow.billit.client import Company
 from dossierflow.domain.candidate import BindingState, DecisionKind, Side
-from dossierflow.domain.dossier import DossierSettings, Stage
+from dossierflow.domain.dossier import DossierSettings, OutOfReach, Stage
 from dossierflow.domain.relation import Relation
-from dossierflow.errors import Misuse
+from dossierflow.errors import Misuse, NotInReach
 from dossierflow.exact.client import Division
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.onboarding import DiscoveryResult, PracticeItself, discover, learnt, list_candidates
 from dossierflow.onboarding import bind as binding
-from dossierflow.store import candidates, dossier_life, dossiers, masterdata
+from dossierflow.onboarding.bind import BoundByItself
+from dossierflow.store import candidates, dossier_life, dossiers, masterdata, problems
 from dossierflow.store.database import Store
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
@@ -37,6 +39,8 @@ THE_OFFICE = company(OFFICE, "0999999922")
 
 
 def found(store: Store, divisions: list[Division], companies: list[Company], **more: Any) -> DiscoveryResult:
+    """As a practice that binds every match by itself, where nothing else is said."""
+    by_itself = more.pop("by_itself", BoundByItself.ALL)
     return discover(
         store,
         CLOCK,
@@ -44,6 +48,8 @@ def found(store: Store, divisions: list[Division], companies: list[Company], **m
         [THE_OFFICE, *companies],
         more.pop("practice", PracticeItself(OFFICE)),
         DossierSettings(),
+        by_itself=by_itself,
+        binds_matches=by_itself is BoundByItself.ALL,
         **more,
     )
 
@@ -67,13 +73,36 @@ def test_one_division_and_one_company_with_a_number_are_a_dossier(sqlite_store: 
 
 
 def test_to_look_binds_nothing(sqlite_store: Store) -> None:
-    result = found(sqlite_store, [division(10, SHARED)], [company(20, SHARED)], bind_matches=False)
+    result = found(sqlite_store, [division(10, SHARED)], [company(20, SHARED)], by_itself=BoundByItself.NONE)
     assert result.bound == []
     assert states(result) == {10: BindingState.MATCH}
     chosen(sqlite_store, {10: None})
     assert [one.id for one in found(sqlite_store, [division(10, SHARED)], [company(20, SHARED)]).bound] == [
         "10"
     ]
+
+
+def test_one_match_is_a_question_until_a_person_binds_it_or_sets_it_aside(sqlite_store: Store) -> None:
+    divisions, companies = [division(10, SHARED), division(11, OWN)], [company(20, SHARED), company(21, OWN)]
+    for_a_person = {"by_itself": BoundByItself.AWAITED}
+    first = found(sqlite_store, divisions, companies, **for_a_person)
+    assert (first.bound, {one.kind for one in first.problems}) == ([], {"division-matched"})
+    assert {one.subject for one in first.problems} == {"10", "11"}
+    chosen(sqlite_store, {10: None})
+    with sqlite_store.begin() as connection:
+        binding.decide(connection, Side.DIVISION, [11], DecisionKind.SET_ASIDE, "no client", CLOCK.now())
+    after = found(sqlite_store, divisions, companies, **for_a_person)
+    assert ([one.id for one in after.bound], after.problems) == (["10"], [])
+
+
+def test_a_choice_among_departments_binds_no_other_one_by_itself(sqlite_store: Store) -> None:
+    both = [division(10, SHARED), division(11, SHARED)]
+    companies = [company(20, SHARED), company(21, SHARED)]
+    found(sqlite_store, both, companies, by_itself=BoundByItself.AWAITED)
+    chosen(sqlite_store, {10: 21})
+    after = found(sqlite_store, both, companies, by_itself=BoundByItself.AWAITED)
+    assert [one.id for one in after.bound] == ["10"]
+    assert [one.kind for one in after.problems] == ["division-matched"]
 
 
 def test_what_stands_on_one_side_only_is_said(sqlite_store: Store) -> None:
@@ -194,7 +223,8 @@ def test_who_waits_for_the_entrepreneur_is_not_counted_and_bound_when_he_accepts
         binding.decide(connection, Side.DIVISION, [10], DecisionKind.WAITING, "", CLOCK.now(), "a@b.example")
     waits = found(sqlite_store, [division(10, OWN)], [])
     assert (waits.problems, states(waits)) == ([], {10: BindingState.WAITING})
-    assert [one.id for one in found(sqlite_store, [division(10, OWN)], [company(20, OWN)]).bound] == ["10"]
+    accepted = found(sqlite_store, [division(10, OWN)], [company(20, OWN)], by_itself=BoundByItself.AWAITED)
+    assert [one.id for one in accepted.bound] == ["10"]
     with sqlite_store.read() as connection:
         assert candidates.decisions(connection) == {}
 
@@ -253,3 +283,45 @@ def test_what_neither_shows_any_more_stays_a_dossier_and_is_listed(sqlite_store:
     gone = found(sqlite_store, [], [company(20, SHARED)])
     assert states(gone) == {10: BindingState.UNREACHED}
     assert states(found(sqlite_store, [division(10, SHARED)], [])) == {10: BindingState.UNREACHED}
+
+
+# Out of reach
+
+
+@pytest.mark.parametrize(
+    ("divisions", "companies", "why", "kind"),
+    [
+        ([division(10, SHARED, blocking=2)], [company(20, SHARED)], OutOfReach.BLOCKED, "division-blocked"),
+        ([division(10, SHARED, status=2)], [company(20, SHARED)], OutOfReach.INACTIVE, "division-inactive"),
+        ([], [company(20, SHARED)], OutOfReach.NO_DIVISION, "exact-division-access"),
+        ([division(10, SHARED)], [], OutOfReach.NO_COMPANY, "billit-no-access"),
+    ],
+)
+def test_a_dossier_out_of_reach_is_told_once_left_alone_and_goes_on_by_itself(
+    sqlite_store: Store, divisions: list[Division], companies: list[Company], why: OutOfReach, kind: str
+) -> None:
+    whole = ([division(10, SHARED)], [company(20, SHARED)])
+    found(sqlite_store, *whole)
+    for _ in range(2):
+        assert found(sqlite_store, divisions, companies).bound == []
+        assert open_kinds(sqlite_store) == [kind]
+        with sqlite_store.read() as connection:
+            known = dossiers.get(connection, "10")
+        assert known.out_of_reach is why
+        assert within_reach([known], named=False) == []
+        with pytest.raises(NotInReach, match="out of reach"):
+            within_reach([known], named=True)
+    assert [one.id for one in found(sqlite_store, *whole).bound] == ["10"]
+    assert open_kinds(sqlite_store) == []
+
+
+def test_a_dossier_whose_connection_could_not_be_asked_stays_in_reach(sqlite_store: Store) -> None:
+    found(sqlite_store, [division(10, SHARED)], [company(20, SHARED)])
+    found(sqlite_store, [], [company(20, SHARED)], reached={"exact:u2": []})
+    with sqlite_store.read() as connection:
+        assert dossiers.get(connection, "10").out_of_reach is None
+
+
+def open_kinds(store: Store) -> list[str]:
+    with store.read() as connection:
+        return [one.problem.kind for one in problems.open_ones(connection, "10")]
