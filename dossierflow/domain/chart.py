@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from hashlib import sha256
 
 
 class MasterList(StrEnum):
@@ -87,6 +89,16 @@ class VatCode:
     oss_country: str = ""  # of a sale under the one stop shop
     kind: str = ""
     purchase_class: str = ""
+
+
+def chart_of(codes: Iterable[VatCode]) -> str:
+    """What two lists of VAT codes have in common where one table serves both; '' of no codes. What a person
+    said of a code makes no other list of them."""
+    facts = ("code", "description", "type", "charged", "transaction_type", "eu_listing", "blocked")
+    rows = sorted(
+        (str(one.rate.normalize()), *(str(getattr(one, fact)).strip() for fact in facts)) for one in codes
+    )
+    return sha256(repr(rows).encode()).hexdigest() if rows else ""
 
 
 @dataclass(frozen=True, slots=True)

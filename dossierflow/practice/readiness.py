@@ -128,8 +128,10 @@ def _vat(connection: sa.Connection, session: DossierSession) -> Iterator[Missing
         return
     for chart in charts(connection, [dossier], session.clock.now()):
         if waiting := len(chart.mapping) - chart.confirmed:
-            says = phrase("ready.vat", rows=waiting)
-            yield MissingPart("vat", says, phrase("ready.confirm-vat", dossier=dossier.id))
+            says, step = phrase("ready.vat", rows=waiting), "ready.confirm-vat"
+            if chart.alike:
+                says, step = phrase("ready.vat-alike", rows=waiting), "ready.confirm-vat-alike"
+            yield MissingPart("vat", says, phrase(step, dossier=dossier.id))
 
 
 def _openings(connection: sa.Connection, dossier: Dossier) -> Iterator[MissingPart]:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.dossier import Dossier
-from dossierflow.store import entries, masterdata
+from dossierflow.store import entries, masterdata, vat_charts
 from dossierflow.store.masterdata import VatRow
-from dossierflow.vat.propose import Proposals, proposals
+from dossierflow.vat.propose import Proposals, offered
 
 YEAR = timedelta(days=365)
 
@@ -23,7 +23,9 @@ YEAR = timedelta(days=365)
 class VatChart:
     """`codes` are those of the first dossier; a row counts as confirmed where it is in every dossier.
 
-    `mapping` is the table: the code of each row, and whether a person confirmed it. `used` counts entries.
+    `mapping` is the table: the code of each row, and whether a person confirmed it. `used` counts entries,
+    `alike` the other dossiers of the chart in which somebody confirmed it: what is not confirmed here is
+    shown as it is there.
     """
 
     dossiers: Sequence[Dossier]
@@ -31,6 +33,7 @@ class VatChart:
     proposed: Proposals
     mapping: Mapping[VatRow, tuple[str, bool]]
     used: Mapping[str, int] = field(default_factory=dict)
+    alike: int = 0
 
     @property
     def confirmed(self) -> int:
@@ -43,15 +46,11 @@ class VatChart:
 
 def charts(connection: sa.Connection, dossiers: Iterable[Dossier], now: datetime) -> list[VatChart]:
     """These dossiers by chart, the largest first; those of which no VAT code is known are left out."""
-    groups: dict[tuple[object, ...], list[Dossier]] = {}
-    codes: dict[tuple[object, ...], list[VatCode]] = {}
+    groups: dict[str, list[Dossier]] = {}
     for dossier in dossiers:
-        known = masterdata.vat_codes(connection, dossier.id)
-        if known:
-            key = _key(known)
+        if key := vat_charts.chart(connection, dossier.id):
             groups.setdefault(key, []).append(dossier)
-            codes.setdefault(key, known)
-    found = [_chart(connection, group, codes[key], now) for key, group in groups.items()]
+    found = [_chart(connection, group, now) for group in groups.values()]
     return sorted(found, key=lambda one: -len(one.dossiers))
 
 
@@ -59,31 +58,20 @@ def same_chart(
     connection: sa.Connection, chosen: Iterable[Dossier], known: Iterable[Dossier]
 ) -> list[Dossier]:
     """The dossiers whose VAT codes are those of one of the chosen."""
-    wanted = {_key(masterdata.vat_codes(connection, one.id)) for one in chosen} - {()}
-    return [one for one in known if _key(masterdata.vat_codes(connection, one.id)) in wanted]
+    wanted = {vat_charts.chart(connection, one.id) for one in chosen} - {""}
+    return [one for one in known if vat_charts.chart(connection, one.id) in wanted]
 
 
-def _key(codes: Iterable[VatCode]) -> tuple[object, ...]:
-    """What makes two lists of VAT codes one chart; what a person said of a code does not."""
-    facts = ("code", "description", "type", "charged", "transaction_type", "eu_listing", "blocked")
-    return tuple(
-        sorted(
-            (str(one.rate.normalize()), *(str(getattr(one, fact)).strip() for fact in facts)) for one in codes
-        )
-    )
-
-
-def _chart(
-    connection: sa.Connection, group: Sequence[Dossier], codes: list[VatCode], now: datetime
-) -> VatChart:
-    proposed = proposals(codes)
+def _chart(connection: sa.Connection, group: Sequence[Dossier], now: datetime) -> VatChart:
+    codes = masterdata.vat_codes(connection, group[0].id)
+    offer = offered(connection, group[0].id, codes)
     kept = [masterdata.vat_mapping(connection, one.id) for one in group]
-    mapping = {key.columns: (code, False) for key, code in proposed.sure.items()}
+    mapping = {row: (code, False) for row, code in offer.rows.items()}
     mapping |= {row: one for row, one in kept[0].items() if one[1] and _everywhere(row, one, kept)}
     used: Counter[str] = Counter()
     for dossier in group:
         used += entries.vat_codes_used(connection, dossier.id, (now - YEAR).date())
-    return VatChart(group, codes, proposed, mapping, used)
+    return VatChart(group, codes, offer.proposed, mapping, used, offer.alike)
 
 
 def _everywhere(

@@ -19,8 +19,7 @@ from dossierflow.store import masterdata
 from dossierflow.store.masterdata import VatRow
 from dossierflow.sync.lists import read_lists
 from dossierflow.vat.boxes import directions, meant_by
-from dossierflow.vat.meaning import meaning
-from dossierflow.vat.propose import proposals, propose_vat
+from dossierflow.vat.propose import offered, propose_vat
 
 
 @dataclass(frozen=True)
@@ -115,15 +114,17 @@ def _keep(
     known = masterdata.vat_codes(connection, dossier.id)
     kinds = dict(_meant(text, known, dossier) for text in choice.boxes)
     if choice.confirm:
-        kinds = _as_shown(known) | kinds
+        offer = offered(connection, dossier.id, known)
+        kinds = {one.code: offer.kinds[one.code] for one in known if not one.kind} | kinds
     masterdata.confirm_vat_codes(connection, dossier.id, who, now, kinds)
     known = masterdata.vat_codes(connection, dossier.id)
     by_code = {one.code.strip(): one.code for one in known}
     choices = dict(_chosen(text, by_code, dossier) for text in choice.set)
     if choice.confirm:
         before = masterdata.vat_mapping(connection, dossier.id)
-        sure = {key.columns: code for key, code in proposals(known).sure.items()}
-        choices = _unconfirmed(sure, before) | choices
+        if choice.boxes:
+            offer = offered(connection, dossier.id, known)
+        choices = _unconfirmed(offer.rows, before) | choices
     masterdata.confirm_vat(connection, dossier.id, who, now, choices)
 
 
@@ -131,11 +132,6 @@ def _unconfirmed(
     proposed: Mapping[VatRow, str], before: Mapping[VatRow, tuple[str, bool]]
 ) -> dict[VatRow, str]:
     return {row: code for row, code in proposed.items() if not before.get(row, ("", False))[1]}
-
-
-def _as_shown(codes: Iterable[VatCode]) -> dict[str, tuple[str, str]]:
-    """What each code is for by its description, where nobody said so before."""
-    return {code.code: (meaning(code).kind, meaning(code).stated_class) for code in codes if not code.kind}
 
 
 def _meant(text: str, codes: Iterable[VatCode], dossier: Dossier) -> tuple[str, tuple[str, str]]:

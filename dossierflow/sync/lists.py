@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.chart import MasterList
+from dossierflow.domain.chart import MasterList, chart_of
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact.client import ExactDivision
-from dossierflow.store import dossiers, masterdata
+from dossierflow.store import dossiers, masterdata, vat_charts
 from dossierflow.store.masterdata import Mirror
 from dossierflow.sync.follow import Stream, follow
 
@@ -86,6 +86,8 @@ def read_lists(
             counts = masterdata.count(connection, mirror, session.dossier.id), len(rows)
             if believe(*counts):
                 changed += masterdata.replace_all(connection, mirror, session.dossier.id, rows)
+                if name is MasterList.VAT_CODES:
+                    vat_charts.keep(connection, session.dossier.id, chart_of(rows))
                 dossiers.move_cursor(connection, session.scope, known(name), str(len(rows)), now)
             else:
                 doubted[name] = counts

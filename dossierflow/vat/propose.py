@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.chart import VatCode
-from dossierflow.store import masterdata
+from dossierflow.domain.chart import VatCode, chart_of
+from dossierflow.store import masterdata, vat_charts
+from dossierflow.store.masterdata import VatRow
 from dossierflow.vat.meaning import meaning
 from dossierflow.vat.table import VatKey, any_class, candidates, rows, rule_of
 
@@ -45,12 +48,45 @@ def _unsure(key: VatKey) -> bool:
     return rule is not None and rule.unsure
 
 
-def propose_vat(session: DossierSession) -> Proposals:
-    """Store what is sure as a proposal; what a person confirmed before stays as it is."""
+@dataclass(frozen=True)
+class OfferedTable:
+    """What a dossier's table would be, if a person confirmed it as it is shown: the code of each row, and
+    what each code is for. `alike` counts the dossiers from whose confirmed tables it is taken."""
+
+    rows: Mapping[VatRow, str]
+    kinds: Mapping[str, tuple[str, str]]
+    proposed: Proposals
+    alike: int = 0
+
+
+def offered(connection: sa.Connection, dossier_id: str, codes: Iterable[VatCode]) -> OfferedTable:
+    """What is proposed for these VAT codes of the dossier. What people confirmed in other dossiers with the
+    same codes goes before what the descriptions say; where they confirmed it differently, nothing is
+    proposed."""
+    own = list(codes)
+    alike = vat_charts.confirmed_alike(connection, dossier_id, chart_of(own))
+    said = {code: next(iter(kinds)) for code, kinds in alike.kinds.items() if len(kinds) == 1}
+    known = [
+        one if one.kind or one.code.strip() not in said else _said(one, said[one.code.strip()]) for one in own
+    ]
+    proposed, padded = proposals(known), {one.code.strip(): one.code for one in known}
+    rows = {key.columns: code for key, code in proposed.sure.items() if key.columns not in alike.rows}
+    for row, found in alike.rows.items():
+        if len(found) == 1 and (code := next(iter(found))) in padded:
+            rows[row] = padded[code]
+    kinds = {one.code: (meaning(one).kind, meaning(one).stated_class) for one in known}
+    return OfferedTable(rows, kinds, proposed, alike.dossiers)
+
+
+def _said(code: VatCode, meant: tuple[str, str]) -> VatCode:
+    kind, purchase_class = meant
+    return replace(code, kind=kind, purchase_class=purchase_class)
+
+
+def propose_vat(session: DossierSession) -> None:
+    """Store what is offered as a proposal; what a person confirmed before stays as it is."""
+    dossier = session.dossier.id
     with session.store.read() as connection:
-        codes = masterdata.vat_codes(connection, session.dossier.id)
-    proposed = proposals(codes)
-    sure = {key.columns: code for key, code in proposed.sure.items()}
+        rows = offered(connection, dossier, masterdata.vat_codes(connection, dossier)).rows
     with session.store.begin() as connection:
-        masterdata.propose_vat(connection, session.dossier.id, sure, session.clock.now())
-    return proposed
+        masterdata.propose_vat(connection, dossier, rows, session.clock.now())

@@ -21,6 +21,8 @@ dossiers = sa.Table(
     sa.Column("began_at", Instant),  # when the first run of the live dossier told what it found
     sa.Column("onboarded_at", Instant),
     sa.Column("moved_at", sa.String(40), nullable=False, default=""),  # DivisionMoveDate last seen
+    # Dossiers with the same one have the same VAT codes; '' where they were not read since it is kept.
+    sa.Column("chart", sa.String(64), nullable=False, default="", server_default=""),
     # Why nothing can be done in it, as both services were last seen; '' where work can be done.
     sa.Column("out_of_reach", sa.String(16), nullable=False, default="", server_default=""),
 )

@@ -14,6 +14,7 @@ from dossierflow.errors import Misuse
 from dossierflow.reports.vat_table import chart_rows, tables_markdown
 from dossierflow.runs.vat_table import VatChoice, vat_tables
 from dossierflow.store import entries, masterdata
+from dossierflow.vat.propose import offered
 from tests.support.fakes import NOW
 from tests.unit.settings.conftest import BAKERY, BUILDER, UNREAD, Office
 
@@ -104,3 +105,46 @@ def test_a_code_that_was_made_in_exact_a_moment_ago_is_read_when_it_is_named(
     assert Exact.calls == 1  # what is known is not asked for
     with pytest.raises(Misuse, match="no VAT code '77'"):
         vat_tables(charted.application, VatChoice(BAKERY.id, set=("sales:104:0=77",)), "Lotte")
+
+
+# A dossier that is bound later
+
+
+def test_a_dossier_of_a_confirmed_chart_is_offered_what_was_confirmed_there(charted: Office) -> None:
+    """Not what the descriptions would say: a person chose another code, and said what a code is for."""
+    vat_tables(
+        charted.application,
+        VatChoice(BAKERY.id, confirm=True, set=("purchase:1:12=13",), boxes=("13=82",)),
+        "lotte",
+    )
+    with charted.application.store.read() as connection:
+        confirmed = masterdata.vat_mapping(connection, BAKERY.id)
+        offer = offered(connection, BUILDER.id, masterdata.vat_codes(connection, BUILDER.id))
+    assert offer.alike == 1
+    assert offer.rows == {row: code for row, (code, _) in confirmed.items()}
+    [shown] = vat_tables(charted.application, VatChoice(BUILDER.id), "lotte")
+    assert (shown.confirmed, shown.alike) == (0, 1)
+    vat_tables(charted.application, VatChoice(BUILDER.id, confirm=True), "lotte")
+    with charted.application.store.read() as connection:
+        assert masterdata.vat_mapping(connection, BUILDER.id) == confirmed
+        first, second = (masterdata.vat_codes(connection, one.id) for one in (BAKERY, BUILDER))
+        assert [(one.kind, one.purchase_class) for one in first] == [
+            (one.kind, one.purchase_class) for one in second
+        ]
+
+
+def test_what_two_dossiers_of_a_chart_have_otherwise_is_offered_to_no_third(charted: Office) -> None:
+    with charted.application.store.begin() as connection:
+        masterdata.save(connection, masterdata.VAT_CODES, UNREAD.id, CODES)
+        connection.execute(
+            masterdata.VAT_CODES.table.delete().where(
+                masterdata.VAT_CODES.table.c.dossier_id == UNREAD.id,
+                masterdata.VAT_CODES.table.c.code == OTHER.code,
+            )
+        )
+    for dossier, code in ((BAKERY, "3"), (BUILDER, "13")):
+        vat_tables(charted.application, VatChoice(dossier.id, set=(f"purchase:1:21:goods={code}",)), "lotte")
+    with charted.application.store.read() as connection:
+        offer = offered(connection, UNREAD.id, masterdata.vat_codes(connection, UNREAD.id))
+    assert ("purchase", "1", "21", "goods") not in offer.rows
+    assert offer.alike == 2
