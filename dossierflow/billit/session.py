@@ -63,9 +63,11 @@ class Session:
             raise self.where.bad("is not an address of Billit's API", "NextPageLink")
         return self.transport.read(Ask("GET", str(base.join(path)), self.context))
 
-    def write(self, method: Method, path: str, body: Any = None, *, document: str = "") -> Outcome[None]:
+    def write(
+        self, method: Method, path: str, body: Any = None, *, bulk: bool = False, document: str = ""
+    ) -> Outcome[None]:
         """A write that may be done twice, since the same state results. Billit documents an empty answer."""
-        ask = Ask(method, path, self.context, body=body, document=document)
+        ask = Ask(method, path, self.context, body=body, bulk=bulk, document=document)
         return self.transport.write(ask, _nothing)
 
     def remove(self, method: Method, path: str, body: Any = None, *, document: str = "") -> Outcome[None]:

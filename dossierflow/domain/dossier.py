@@ -51,6 +51,15 @@ class Deduction(StrEnum):
     ACCOUNT = "account"
 
 
+class RelationPrecedence(StrEnum):
+    """Whose data of a relation count where the client changed them in Billit. Nothing of the client's is
+    written over unless it is Exact."""
+
+    ASK = "ask"
+    BILLIT = "billit"
+    EXACT = "exact"
+
+
 class ClientApproval(StrEnum):
     """What the client's approval means: Billit's own has two sides, and none of its API is verified."""
 
@@ -172,6 +181,7 @@ class DossierSettings:
     negative_invoices_as_credit_notes: Annotated[bool, SettingMeaning("yes")] = False
     #: Leave to create an unknown relation in Exact.
     create_relations: Annotated[bool, SettingMeaning("yes")] = False
+    relation_precedence: Annotated[RelationPrecedence, SettingMeaning("exact")] = RelationPrecedence.ASK
     #: An order that differs from its UBL waits for a person.
     compare_ubl: Annotated[bool, SettingMeaning("yes")] = True
     mailbox: Annotated[str, SettingMeaning("bakery@exactonline.example", Names.MAILBOX)] = ""

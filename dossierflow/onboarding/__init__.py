@@ -7,10 +7,11 @@ from dossierflow.onboarding.approval import never_given
 from dossierflow.onboarding.candidates import problems_of
 from dossierflow.onboarding.create import CreateResult, CreateState, create
 from dossierflow.onboarding.discover import DiscoveryResult, discover, list_candidates
-from dossierflow.onboarding.imports import ImportResult, import_into_billit, import_relations
+from dossierflow.onboarding.imports import import_into_billit, import_relations
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
 from dossierflow.onboarding.onboard import OnboardResult, finish, onboard
 from dossierflow.onboarding.practice_itself import PracticeItself, learnt
+from dossierflow.onboarding.relations import ImportResult
 from dossierflow.onboarding.validate import MirroredData, ValidationResult, validate
 from dossierflow.sync.rights import check_rights
 from dossierflow.vat.propose import propose_vat

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.onboarding.approval import check_approval
-from dossierflow.onboarding.imports import ImportResult, import_into_billit
+from dossierflow.onboarding.imports import import_into_billit
 from dossierflow.onboarding.masterdata import ReadChoice, ReadResult, read_master_data
+from dossierflow.onboarding.relations import ImportResult
 from dossierflow.onboarding.validate import ValidationResult, validate
 from dossierflow.problems.problem import Problem
 from dossierflow.store import dossiers
@@ -37,7 +38,7 @@ def onboard(session: DossierSession, choice: ReadChoice | None = None) -> Onboar
     rights = check_rights(session)
     read = read_master_data(session, choice)
     verdict = validate(session, read)
-    imported = import_into_billit(session, verdict.refused)
+    imported = import_into_billit(session, verdict.refused, look=read.lists)
     finish(session)
     return OnboardResult(read, verdict, imported, [*rights, *check_approval(session)])
 

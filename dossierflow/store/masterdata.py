@@ -63,7 +63,7 @@ def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: It
         connection,
         mirror.table,
         [_columns(mirror, dossier_id, row) for row in rows],
-        keep=["imported", "customer_party_id", "supplier_party_id"],
+        keep=["imported", "customer_party_id", "supplier_party_id", "written", "differs"],
     )
 
 
@@ -113,9 +113,9 @@ def mark_imported(
     mirror: Mirror[T],
     dossier_id: str,
     row: T,
-    parties: Mapping[str, int] | None = None,
+    parties: Mapping[str, Any] | None = None,
 ) -> None:
-    """Billit has this row now; `parties` holds the party ids it answered, by column."""
+    """Billit has this row now; `parties` holds what is known of a relation's parties there, by column."""
     connection.execute(
         mirror.table.update()
         .where(mirror.table.c.dossier_id == dossier_id, mirror.table.c[mirror.key] == mirror.key_of(row))

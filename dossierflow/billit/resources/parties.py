@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from dossierflow.billit.codes import account_number
-from dossierflow.billit.errors import AlreadyDone
+from dossierflow.billit.errors import AlreadyDone, Gone
 from dossierflow.billit.odata import PartyField, query, where
 from dossierflow.billit.paging import Page, raw_pages, read_rows
 from dossierflow.billit.resources.order_mapping import EXACT, party
 from dossierflow.billit.session import Session
 from dossierflow.domain.document import Counterparty
+from dossierflow.domain.party import Party, Told, told_by
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import DossierflowError, Uncertain
 from dossierflow.http.json import NotJson
+from dossierflow.http.reader import JsonObject
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
 
 PATH = "/v1/parties"
 TYPES = {Role.CUSTOMER: "Customer", Role.SUPPLIER: "Supplier"}
+#: What a client may change too, by the name of ours.
+NAMES = {
+    "name": "Name",
+    "vat_number": "VATNumber",
+    "street": "Street",
+    "postcode": "Zipcode",
+    "city": "City",
+    "country": "CountryCode",
+    "email": "Email",
+    "phone": "Phone",
+    "language": "Language",
+    "gl_account": "GLAccountCode",
+}
+HOUSE = ("StreetNumber", "Box")  # Exact keeps them in the street
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
     session: Session
 
+    def listed(self, since: dt.datetime | None = None) -> list[Party]:
+        """The parties that changed at or after `since`, else all. One that cannot be read is left out."""
+        condition = where(PartyField.LAST_MODIFIED, "ge", since) if since else None
+        found: list[Party] = []
+        for rows in raw_pages(self.session, PATH, query(condition)):
+            page: Page[Party] = read_rows(self.session, rows, _party)
+            found.extend(page)
+        return found
+
+    def get(self, party_id: int) -> Party | None:
+        """None where the client deleted it."""
+        try:
+            answer = self.session.get(f"{PATH}/{party_id}")
+        except Gone:
+            return None
+        found = _party(JsonObject.of(answer, self.session.where))
+        return found if found.party_id == party_id else None
+
+    def change(self, known: Party, relation: Relation, values: Told) -> Outcome[None]:
+        """Write these values over a party's, and whose it is in Exact; nothing else of it changes."""
+        body = _wire(values) | _whose(relation)
+        if "street" in values and known.number_apart:
+            body |= dict.fromkeys(HOUSE, "")
+        return self.session.write(
+            "PATCH", f"{PATH}/{known.party_id}", body, bulk=True, document=_label(relation)
+        )
+
     def save(self, relation: Relation, role: Role, gl_code: str = "", *, key: str = "") -> Outcome[int]:
         """Put a relation of Exact into Billit in one role; its party id.
 
-        Billit finds an existing party itself (VAT number, e-mail, address, own number) or makes one. A
-        `gl_code` that is not a number Billit can hold is left out.
+        Billit finds an existing party itself (VAT number, e-mail, address, own number) and writes over it, or
+        makes one. A `gl_code` that is not a number Billit can hold is left out.
         """
         body = party_body(relation, role, gl_code)
         outcome = self.session.create(
@@ -47,14 +91,14 @@ class Parties:
         else:
             params["fullTextSearch"] = relation.name
         try:
-            parties = self._listed(params)
+            parties = self._found(params)
         except DossierflowError as error:
             return Unknown(error)
         ids = {party.party_id for party in parties if party.external_id == relation.exact_id}
         known = ids.pop() if len(ids) == 1 else None
         return Accepted(known) if known is not None else Unknown(self._uncertain(relation))
 
-    def _listed(self, params: dict[str, str]) -> list[Counterparty]:
+    def _found(self, params: dict[str, str]) -> list[Counterparty]:
         parties: list[Counterparty] = []
         for rows in raw_pages(self.session, PATH, params):
             page: Page[Counterparty] = read_rows(self.session, rows, party)
@@ -70,24 +114,41 @@ class Parties:
 
 def party_body(relation: Relation, role: Role, gl_code: str) -> dict[str, Any]:
     """What Billit keeps of a relation; empty values are left out, so that they erase nothing."""
-    given = {
-        "PartyType": TYPES[role],
-        "Nr": relation.code,
-        "Name": relation.name,
-        "VATNumber": relation.vat_number,
-        "VATLiable": bool(relation.vat_number),
-        "Street": relation.street,
-        "Zipcode": relation.postcode,
-        "City": relation.city,
-        "CountryCode": relation.country,
-        "Email": relation.email,
-        "Phone": relation.phone,
-        "Language": relation.language[:2].upper(),
-        "ExternalProviderTC": EXACT,
-        "ExternalProviderID": relation.exact_id,
-        "GLAccountCode": account_number(gl_code),
-    }
-    return {name: value for name, value in given.items() if value not in ("", None)}
+    liable = {"VATLiable": bool(relation.vat_number)}
+    return {"PartyType": TYPES[role]} | liable | _wire(told_by(relation, gl_code)) | _whose(relation)
+
+
+def _whose(relation: Relation) -> dict[str, Any]:
+    """Which relation of Exact a party is: ours to say."""
+    given = {"Nr": relation.code, "ExternalProviderTC": EXACT, "ExternalProviderID": relation.exact_id}
+    return {name: value for name, value in given.items() if value}
+
+
+def _wire(values: Told) -> dict[str, Any]:
+    body: dict[str, Any] = {NAMES[name]: value for name, value in values.items()}
+    if "gl_account" in values:
+        body["GLAccountCode"] = account_number(values["gl_account"])
+    if "vat_number" in values:
+        body["VATLiable"] = True
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _party(row: JsonObject) -> Party:
+    told = {name: row.text(wire, 512).strip() for name, wire in NAMES.items()}
+    street = [row.text(name, 64).strip() for name in ("Street", *HOUSE)]
+    told["street"] = " ".join(filter(None, street))
+    if told["gl_account"] == "0":
+        del told["gl_account"]
+    kind = row.text("PartyType", 32)
+    return Party(
+        party_id=row.identity("PartyID"),
+        role=next((role for role, name in TYPES.items() if name == kind), None),
+        code=row.text("Nr", 64),
+        external_id=row.text("ExternalProviderID") if row.text("ExternalProviderTC") == EXACT else "",
+        told={name: value for name, value in told.items() if value},
+        number_apart=any(street[1:]),
+        last_modified=row.instant("LastModified"),
+    )
 
 
 def _label(relation: Relation) -> str:

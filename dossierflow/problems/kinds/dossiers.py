@@ -19,6 +19,7 @@ from dossierflow.problems.kind import (
     naming,
 )
 from dossierflow.problems.problem import Owner, Problem
+from dossierflow.texts import Phrase
 
 # Master data
 
@@ -199,6 +200,14 @@ class RelationsShareNumber(OfSubject):
     name: str
     other: str
     vat: str
+
+
+@kind(Owner.PRACTICE, Work.IMPORT)
+class RelationDiffers(OfSubject):
+    """The client has a relation otherwise in Billit than Exact does, and nothing was written over it."""
+
+    name: str
+    differences: Phrase
 
 
 # Accidents

@@ -25,6 +25,8 @@ relations = _mirror(
     sa.Column("vat_number", sa.String(32), nullable=False, default="", index=True),
     sa.Column("customer_party_id", sa.Integer),
     sa.Column("supplier_party_id", sa.Integer),
+    sa.Column("written", sa.JSON(none_as_null=True)),  # by role, what stands in Billit of ours
+    sa.Column("differs", sa.JSON(none_as_null=True)),  # by role, what the client has otherwise there
     sa.Column("deleted_at", Instant),
 )
 gl_accounts = _mirror(
