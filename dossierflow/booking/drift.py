@@ -114,11 +114,14 @@ def _renumbered(
 def _entry_differs(
     connection: sa.Connection, session: DossierSession, before: dict[str, Any], now: dict[str, Any]
 ) -> Iterator[Phrase]:
-    """A relation that is gone was merged into the one that the entry stands on: nobody moved the entry."""
+    """A relation that is gone was merged into the one that the entry stands on: nobody moved the entry. What
+    was not known then (None) is no difference."""
     yield from _values(OF_ENTRY, before, now)
-    merged = masterdata.is_gone(connection, masterdata.RELATIONS, session.dossier.id, before["relation"])
-    if before["relation"] != now["relation"] and not merged:
-        yield phrase("drift.relation")
+    relation = before["relation"]
+    if relation is not None and relation != now["relation"]:
+        merged = masterdata.is_gone(connection, masterdata.RELATIONS, session.dossier.id, relation)
+        if not merged:
+            yield phrase("drift.relation")
     if now["status"] == REJECTED != before["status"]:
         yield phrase("drift.rejected")
     for line, (account, vat, _) in before["lines"].items():
@@ -143,7 +146,7 @@ def _document_differs(before: dict[str, Any] | None, document: DocumentSummary) 
 
 def _values(names: tuple[str, ...], before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
     for name in names:
-        if before[name] != now[name]:
+        if before[name] is not None and before[name] != now[name]:
             yield phrase(f"drift.{name}", before=_shown(name, before), after=_shown(name, now))
 
 

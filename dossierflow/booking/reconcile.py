@@ -62,6 +62,7 @@ def reconcile(session: DossierSession, *, patience: float = 0) -> ReconcileResul
             resolved, books = ResolveResult(), BooksResult(0, 0)
             matched = MatchResult(booked=match_by_entries(session))
         moved = follow_messages(session)
+        follow_drift(session)  # of what stands: a message that was refused is followed no further
         written = write_back(session)
         return ReconcileResult(resolved, books, matched, moved, written, unbooked(session))
 
@@ -71,7 +72,6 @@ def _in_books(session: DossierSession, patience: float) -> tuple[ResolveResult, 
     resolved = resolve(session)
     books, matched = _match_books(session, patience)
     compare(session)
-    follow_drift(session)
     return resolved, books, matched
 
 

@@ -134,9 +134,13 @@ def _wanted(document: DocumentSummary, context: GateContext) -> Phrase | None:
 
 
 def _taken_over(document: DocumentSummary, context: GateContext) -> Phrase | None:
-    """What Billit shows as exported before the dossier's start, whatever link did it."""
-    start = _start_after(document, context)
-    if start is None or not document.exported or not context.settings.trust_exported:
+    """What Billit shows as exported before the dossier's start, whatever link did it.
+
+    Where the client releases documents by that mark, it says nothing of a link.
+    """
+    start, settings = _start_after(document, context), context.settings
+    releases = settings.client_approval.asked_of(document.direction) == "released"
+    if start is None or not document.exported or not settings.trust_exported or releases:
         return None
     return phrase("gate.taken-over", day=start)
 

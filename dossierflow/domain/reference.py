@@ -1,4 +1,4 @@
-"""An invoice number as people spell it: “2026/0812”, “VF 2026-812” and “0812” may be the same invoice."""
+"""An invoice number as people spell it: “2026/0812”, “VF 2026-812” and “26-0812” may be the same invoice."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from datetime import date
 
 _PARTS = re.compile(r"[a-z]+|\d+")
 _ZEROS = re.compile(r"(?:^|(?<=[a-z]))0+(?=\d)")
-_JOINED_YEAR = re.compile(r"(?:^|(?<=[a-z]))((?:19|20)\d\d)(?=\d{3})")
+_JOINED_YEAR = re.compile(r"(?:^|(?<=[a-z]))((?:19|20)\d\d|\d\d)(?=\d{3})")
+#: So many digits beside a year of two digits make it one: 26-042, but not 26-1.
+BESIDE_SHORT = 3
 
 
 def normalised(reference: str, day: date) -> str:
     """The same text for every spelling: without signs, capitals, leading zeros, and the year of the date.
 
-    `day` is the invoice's: four digits are a year only where they are this one or next to it. '' where
-    nothing is left.
+    `day` is the invoice's: digits are a year only where they are this one or next to it, and two of them only
+    before or after a number. '' where nothing is left.
     """
     parts = _parts(reference)
-    digits = [part for part in parts if part.isdigit()]
-    kept = [part for part in parts if len(digits) < 2 or not _is_year(part, day)]
-    joined = "".join(kept if any(part.isdigit() for part in kept) else parts)
-    return _ZEROS.sub("", _JOINED_YEAR.sub(lambda found: _unless_year(found, day), joined))[:128]
+    years = _years_apart(parts, day)
+    kept = [part for place, part in enumerate(parts) if place not in years]
+    joined = "".join(kept)
+    if not years and (found := _joined_year(joined, day)):
+        joined = joined[: found.start(1)] + joined[found.end(1) :]
+    return _ZEROS.sub("", joined)[:128]
 
 
 def contradict(first: str, second: str, day: date) -> bool:
@@ -33,15 +37,41 @@ def _parts(reference: str) -> list[str]:
     return _PARTS.findall(reference.casefold())
 
 
-def _is_year(part: str, day: date) -> bool:
-    return len(part) == 4 and part.isdigit() and abs(int(part) - day.year) <= 1
+def _year(part: str, day: date) -> int | None:
+    """The year that these digits are, where it is this one or next to it."""
+    if not part.isdigit() or len(part) not in (2, 4):
+        return None
+    year = int(part) if len(part) == 4 else day.year // 100 * 100 + int(part)
+    return year if abs(year - day.year) <= 1 else None
 
 
-def _unless_year(found: re.Match[str], day: date) -> str:
-    return "" if _is_year(found[1], day) else found[0]
+def _years_apart(parts: list[str], day: date) -> dict[int, int]:
+    """By place, the parts that are a year; one of two digits only where none has four, at one end."""
+    numbers = [place for place, part in enumerate(parts) if part.isdigit()]
+    if len(numbers) < 2:
+        return {}
+    found = {place: year for place in numbers if (year := _year(parts[place], day)) is not None}
+    long = {place: year for place, year in found.items() if len(parts[place]) == 4}
+    if long:
+        return long if len(long) < len(numbers) else {}
+    for end in (numbers[0], numbers[-1]):
+        beside = sum(len(parts[place]) for place in numbers if place != end)
+        if end in found and beside >= BESIDE_SHORT:
+            return {end: found[end]}
+    return {}
 
 
-def _years(reference: str, day: date) -> set[str]:
-    joined = "".join(_parts(reference))
-    apart = {part for part in _parts(reference) if _is_year(part, day)}
-    return apart or {found for found in _JOINED_YEAR.findall(joined) if _is_year(found, day)}
+def _joined_year(joined: str, day: date) -> re.Match[str] | None:
+    found = _JOINED_YEAR.search(joined)
+    if found is not None and _year(found[1], day) is None and len(found[1]) == 4:
+        found = re.search(r"(?:^|(?<=[a-z]))(\d\d)(?=\d{3})", joined)
+    return found if found is not None and _year(found[1], day) is not None else None
+
+
+def _years(reference: str, day: date) -> set[int]:
+    parts = _parts(reference)
+    apart = set(_years_apart(parts, day).values())
+    if apart or (found := _joined_year("".join(parts), day)) is None:
+        return apart
+    year = _year(found[1], day)
+    return set() if year is None else {year}

@@ -39,6 +39,12 @@ def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine]
     return upsert(connection, ledger_entries, rows.values())
 
 
+def remember(connection: sa.Connection, row: dict[str, Any]) -> None:
+    """An entry that was read by itself, where the books do not show it yet."""
+    if get(connection, row["dossier_id"], row["entry_id"]) is None:
+        connection.execute(ledger_entries.insert().values(row))
+
+
 def _known(connection: sa.Connection, dossier_id: str, entry_ids: set[str]) -> dict[str, Any]:
     return {row["entry_id"]: row for row in _of_ids(connection, dossier_id, entry_ids).mappings()}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dossierflow.booking import messages, reconcile
 from dossierflow.booking.ageing import unbooked
 from dossierflow.booking.drift import follow_drift
 from dossierflow.booking.match import match
@@ -17,6 +18,7 @@ from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Counterparty
 from dossierflow.domain.dossier import Destination
+from dossierflow.exact.resources.mailbox import MessageStatus
 from dossierflow.store import deliveries
 from dossierflow.sync import read_books
 from tests.support.fakes import Bench
@@ -159,3 +161,21 @@ def test_an_order_that_is_deleted_at_billit_is_told_until_the_entry_is_gone_too(
     ]
     assert collect(booked.session).changed == 0
     assert follow_drift(booked.session) != []
+
+
+def test_a_message_that_was_refused_is_followed_no_further(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client deletes the order, and the practice refuses its message, on one day."""
+    one = replace(bench.offer(1, pdf=False), destination=Destination.MAILBOX)
+    send(bench.session, [one], {Destination.MAILBOX: _journal(bench)})  # type: ignore[arg-type]
+    with bench.store.begin() as connection:
+        deliveries.learn(connection, one.marker, state=State.DELIVERED, document_id="m1")
+    bench.exact.lines.clear()
+    collect(bench.session)
+    refused = MessageStatus("m1", "", 5)
+    monkeypatch.setattr(messages, "_statuses", lambda *_: {"m1": refused})
+    bench.billit.removed = [1]
+    collect(bench.session)
+    reconcile(bench.session)
+    assert list(bench.problems()) == ["message-rejected"]

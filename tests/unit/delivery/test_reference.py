@@ -11,7 +11,10 @@ DAY = date(2026, 11, 1)
 
 @pytest.mark.parametrize(
     "spelt",
-    ["2026/0812", "2026-812", "0812", "812", "812/2026", "20260812", " 2026 0812", "0812-2026", "2026.812"],
+    [
+        *("2026/0812", "2026-812", "0812", "812", "812/2026", "20260812", " 2026 0812", "0812-2026"),
+        *("2026.812", "26-0812", "26/812", "260812", "26812", "0812/26", "26 0812"),
+    ],
 )
 def test_a_number_is_the_same_in_every_spelling(spelt: str) -> None:
     assert normalised(spelt, DAY) == "812"
@@ -36,7 +39,18 @@ def test_a_number_that_is_only_a_year_stays() -> None:
     assert normalised("---", DAY) == ""
 
 
+def test_two_digits_are_a_year_only_beside_a_number_and_near_the_date() -> None:
+    assert normalised("26-1", DAY) == normalised("261", DAY) == "261"
+    assert normalised("19-0812", DAY) == "190812"
+    assert normalised("2026-26", DAY) == "26"
+    assert normalised("2026-260042", DAY) == "260042"
+    assert normalised("VF26/0812", DAY) == normalised("vf 812", DAY)
+
+
 def test_numbers_of_two_years_contradict_each_other() -> None:
+    assert contradict("25-0812", "2026/812", DAY)
+    assert contradict("250812", "26-0812", DAY)
+    assert not contradict("26-0812", "20260812", DAY)
     assert contradict("2025/12", "2026/12", DAY)
     assert not contradict("2026/12", "12", DAY)
     assert not contradict("2026/812", "2026-0812", DAY)

@@ -13,7 +13,7 @@ from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.doubles import look_for_doubles
 from dossierflow.delivery.select import GateContext, Selection, first_closed
 from dossierflow.domain.document import Direction, DocumentSummary
-from dossierflow.domain.dossier import Destination, Dossier, DossierSettings, Stage
+from dossierflow.domain.dossier import ClientApproval, Destination, Dossier, DossierSettings, Stage
 from dossierflow.errors import Misuse
 from dossierflow.exact.errors import Forbidden
 from dossierflow.store.database import Store
@@ -59,6 +59,15 @@ def test_what_is_older_than_the_start_goes_only_where_a_person_says_so(
     change: dict[str, Any], asked: dict[str, Any], closed: str
 ) -> None:
     assert gate(summary(1, **({"date": OCTOBER} | change)), **asked) == closed
+
+
+def test_where_the_client_releases_by_that_mark_it_is_no_former_link() -> None:
+    released = DossierSettings(client_approval=ClientApproval.RELEASED)
+    context = GateContext(released, ExportChoice(), NOW, {}, {}, START)
+    for created, gate_ in ((NOW, "late"), (LONG_AGO, "before start")):
+        closed = first_closed(summary(date=OCTOBER, exported=True, created=created), context)
+        assert closed is not None
+        assert closed.gate == gate_
 
 
 @pytest.mark.parametrize(

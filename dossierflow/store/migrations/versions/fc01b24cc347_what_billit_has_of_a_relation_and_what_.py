@@ -1,15 +1,21 @@
-"""what Billit has of a relation, and what the client has otherwise"""
+"""what Billit has of a relation, and what the client has otherwise; years of two digits in references"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from dossierflow.domain.reference import normalised
 
 revision: str = "fc01b24cc347"
 down_revision: str | None = "f0d7d205cd52"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+AT_ONCE = 5000
+#: Each table with its second key and the column that holds the number as it is spelt.
+SPELT = {"documents": ("order_id", "number"), "ledger_entries": ("entry_id", "your_ref")}
 SAME = ("name", "vat_number", "street", "postcode", "city", "country", "email", "phone")
 
 
@@ -18,6 +24,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("written", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("differs", sa.JSON(none_as_null=True), nullable=True))
     _remember_what_was_written()
+    for name, (key, spelt) in SPELT.items():
+        _normalise(name, key, spelt)
+
+
+def _normalise(name: str, key: str, spelt: str) -> None:
+    """Numbers are found by their normalised form, which leaves out a year of two digits too now."""
+    columns = [sa.column("dossier_id"), sa.column(key), sa.column(spelt), sa.column("date", sa.Date())]
+    table = sa.table(name, *columns, sa.column("reference"))
+    connection = op.get_bind()
+    rows: list[Any] = list(connection.execute(sa.select(*columns, table.c.reference)))
+    changed = [
+        {"of": row[0], "id": row[1], "said": said}
+        for row in rows
+        if (said := normalised(row[2], row[3])) != row[4]
+    ]
+    mine = (table.c.dossier_id == sa.bindparam("of"), table.c[key] == sa.bindparam("id"))
+    statement = table.update().where(*mine).values(reference=sa.bindparam("said"))
+    for start in range(0, len(changed), AT_ONCE):
+        connection.execute(statement, changed[start : start + AT_ONCE])
 
 
 def _remember_what_was_written() -> None:
