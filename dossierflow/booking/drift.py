@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
-from dossierflow.delivery.as_known import as_sent, of_entry
+from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_sent, of_entry
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import STANDING, Delivery, State
@@ -142,6 +142,13 @@ def _document_differs(before: dict[str, Any] | None, document: DocumentSummary) 
     yield from _values(OF_DOCUMENT, before, now)
     if before["party"] != now["party"]:
         yield phrase("drift.party", before=before["party-name"], after=now["party-name"])
+    was, is_ = before.get(ACCOUNTS), before.get(ACCOUNTS_NOW)
+    if is_ is not None and was != is_:
+        yield phrase("drift.accounts", before=_codes(was), after=_codes(is_))
+
+
+def _codes(found: list[str] | None) -> str:
+    return ", ".join(dict.fromkeys(filter(None, found or []))) or "–"
 
 
 def _values(names: tuple[str, ...], before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:

@@ -9,8 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.domain.delivery import Delivery
-from dossierflow.domain.document import DocumentSummary
+from dossierflow.domain.document import Document, DocumentSummary
 from dossierflow.store import deliveries, entries
+
+#: GL accounts when it was sent, and since Billit says otherwise; only a whole document shows them.
+ACCOUNTS, ACCOUNTS_NOW = "accounts", "accounts-now"
+
+
+def accounts(document: Document) -> list[str]:
+    """The GL account of each line, '' where Billit names none."""
+    return [line.account_code or document.account_code for line in document.lines]
 
 
 def as_sent(document: DocumentSummary) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import as_sent
+from dossierflow.delivery.touched import look_at_accounts, untold
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import BadData
 from dossierflow.problems.kinds import Work, looked_for
@@ -75,6 +76,7 @@ def _keep(session: DossierSession, page: list[DocumentSummary]) -> int:
         edited = [one.order_id for one in rows if _edited(one, before.get(one.order_id))]
         if edited:
             documents.mark_changed(connection, session.dossier.id, edited, True)
+    look_at_accounts(session, [one for one in rows if untold(one, before.get(one.order_id))])
     return sum(1 for one in rows if before.get(one.order_id) != one)
 
 

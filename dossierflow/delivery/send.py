@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import Confirmation, DestinationAdapter, PreparedDocument, Staged
-from dossierflow.delivery.as_known import as_sent
+from dossierflow.delivery.as_known import ACCOUNTS, accounts, as_sent
 from dossierflow.delivery.destinations import Destinations
 from dossierflow.delivery.learnt import as_learnt
 from dossierflow.delivery.outcomes import problems_of, sort_outcome, stops
@@ -157,7 +157,7 @@ def _intend(connection: sa.Connection, session: DossierSession, one: PreparedDoc
         connection,
         intended,
         phrase(key, address=one.payload.address),
-        as_sent(summary),
+        as_sent(summary) | {ACCOUNTS: accounts(one.document)},
         codec.encode(operations) if operations.operations else None,
     )
     return True

@@ -287,6 +287,13 @@ def facts(connection: sa.Connection, marker: str) -> tuple[dict[str, Any] | None
     return row.sent_as, row.booked_as
 
 
+def written_at(connection: sa.Connection, marker: str) -> datetime | None:
+    """When Billit was told its entry."""
+    kept = sa.select(deliveries.c.written_back_at).where(deliveries.c.marker == marker)
+    at: datetime | None = connection.execute(kept).scalar_one()
+    return at
+
+
 def to_unsay(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
     """Their entry is gone, and Billit still names it."""
     query = deliveries.select().where(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
-from dossierflow.delivery.as_known import as_booked, as_sent
+from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_booked, as_sent
 from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
@@ -60,7 +60,10 @@ def accept(session: DossierSession, order_id: int) -> Settled:
                 f"{document.number} is not booked", next_step="Only a booked document can stay as it is."
             )
         booked = as_booked(connection, session.dossier.id, delivery.entry_id)
-        deliveries.learn(connection, delivery.marker, sent_as=as_sent(document), booked_as=booked)
+        sent, _ = deliveries.facts(connection, delivery.marker)
+        now = (sent or {}).get(ACCOUNTS_NOW, (sent or {}).get(ACCOUNTS))
+        stays = as_sent(document) | ({} if now is None else {ACCOUNTS: now})
+        deliveries.learn(connection, delivery.marker, sent_as=stays, booked_as=booked)
         entries.agree(
             connection, session.dossier.id, [delivery.entry_id, *_repeating(connection, session, order_id)]
         )

@@ -49,7 +49,9 @@ def in_exact(bench: Bench, **change: Any) -> list[str]:
 def at_billit(bench: Bench, **change: Any) -> list[str]:
     whole = bench.billit.documents[1]
     later = bench.clock.now() + dt.timedelta(hours=1)
-    bench.billit.documents[1] = replace(whole, summary=replace(whole.summary, last_modified=later, **change))
+    bench.billit.documents[1] = replace(
+        whole, summary=replace(whole.summary, **({"last_modified": later} | change))
+    )
     collect(bench.session)
     return [said(one.facts["differences"]) for one in follow_drift(bench.session)]
 
@@ -100,6 +102,40 @@ def test_what_the_client_changes_at_billit_is_told_before_and_after(
 ) -> None:
     assert at_billit(booked, **change) == [says]
     assert list(booked.problems()) == ["changed-in-billit"]
+
+
+def on_account(bench: Bench, code: str, hours: int) -> list[str]:
+    """The client chooses a GL account in Billit; what is told."""
+    whole = bench.billit.documents[1]
+    lines = tuple(replace(line, account_code=code) for line in whole.lines)
+    later = replace(whole.summary, last_modified=bench.clock.now() + dt.timedelta(hours=hours))
+    bench.billit.documents[1] = replace(whole, lines=lines, summary=later)
+    collect(bench.session)
+    return [said(one.facts["differences"]) for one in follow_drift(bench.session)]
+
+
+def test_another_gl_account_in_billit_is_told_until_it_is_put_back(booked: Bench) -> None:
+    """The list does not show it: what was changed without a word is read, once a change."""
+    read = booked.billit.read[1]
+    assert on_account(booked, "612000", 1) == ["GL accounts – became 612000"]
+    assert on_account(booked, "612000", 1) == ["GL accounts – became 612000"]
+    assert booked.billit.read[1] == read + 1
+    assert on_account(booked, "", 2) == []
+    assert booked.problems() == {}
+
+
+def test_a_person_lets_another_account_stay(booked: Bench) -> None:
+    on_account(booked, "612000", 1)
+    doubles.accept(booked.session, 1)
+    assert follow_drift(booked.session) == []
+    assert on_account(booked, "613000", 2) == ["GL accounts 612000 became 613000"]
+
+
+def test_our_own_writing_is_not_looked_at(booked: Bench) -> None:
+    read = booked.billit.read[1]
+    at_billit(booked, last_modified=booked.clock.now() + dt.timedelta(minutes=1))
+    at_billit(booked, status="Paid")
+    assert booked.billit.read[1] == read
 
 
 def test_paying_a_document_changes_nothing(booked: Bench) -> None:
