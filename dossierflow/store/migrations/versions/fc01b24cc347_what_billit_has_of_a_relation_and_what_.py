@@ -9,7 +9,7 @@ from alembic import op
 from dossierflow.domain.reference import normalised
 
 revision: str = "fc01b24cc347"
-down_revision: str | None = "f0d7d205cd52"
+down_revision: str | None = "9d2ced8170c9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
