@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
+# Each run is a process: where Python may not keep what it compiled, each compiles some 350 modules.
+demo up test bench crash: export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo up docs test check fmt bench crash fuzz judges mutation vat clean
 
 demo: $(READY)

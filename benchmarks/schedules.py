@@ -2,7 +2,8 @@
 
 Three rhythms in each dossier (export hourly, bank statements on Friday, booking status weekly), on a Prefect
 server of its own: applied the first time, applied again with nothing changed, and again after a redeploy.
-Above 600 schedules one run looks who is due: that look alone is measured too.
+Above 600 schedules one run looks who is due and starts it: that is measured for ten minutes of the day, and
+for a whole Friday after which all are due.
 """
 
 from __future__ import annotations
@@ -10,13 +11,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments import server
 from deployments.environment import Ports, dossierflow_settings, prefect_settings
@@ -24,9 +32,11 @@ from deployments.processes import Processes
 from deployments.waiting import wait_for
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier, DossierSettings
+from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.rhythm import Rhythm, ScheduledWork
-from dossierflow.runs.rhythm import due
 from dossierflow.store import dossiers
+from tasks.due import LOOKED, SCOPE, start_due
+from tasks.schedules import MOST
 
 RHYTHMS = {
     ScheduledWork.EXPORT: Rhythm.HOURLY,
@@ -34,54 +44,77 @@ RHYTHMS = {
     ScheduledWork.RECONCILE: Rhythm.WEEKLY,
 }
 PARTY = 700100
+#: A Friday, eight in the morning in Belgium.
+MORNING = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
+LOOKS = {"ten minutes": timedelta(minutes=10), "a day": timedelta(days=1)}
 
 
 def main() -> int:
-    """One line a size; the schedules are read back from the server."""
+    """One line for each thing done; what stands is read back from the server."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.schedules", description=__doc__)
     parser.add_argument("--dossiers", default="50,200,5000", help="sizes, separated by commas")
     asked = parser.parse_args()
-    print("| dossiers | schedules | applied, s | again, s | after a redeploy, s | who is due, s |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as in an installation: compiled once
+    print("| dossiers | what | wall, s | own processor, s | server's processor, s | says |")
+    print("| ---: | --- | ---: | ---: | ---: | --- |")
     for size in asked.dossiers.split(","):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            print(measure(Path(folder), int(size)), flush=True)
+            measure(Path(folder), int(size))
     return 0
 
 
-def measure(folder: Path, size: int) -> str:
+@dataclass(frozen=True)
+class Meter:
+    """Prints what a piece of work cost, here and in the Prefect server."""
+
+    size: int
+    server: psutil.Process
+
+    @contextmanager
+    def line(self, what: str) -> Iterator[list[str]]:
+        """The list is for what the work says."""
+        says: list[str] = []
+        since, own, its = time.monotonic(), _own(), self._servers()
+        yield says
+        spent = (time.monotonic() - since, _own() - own, self._servers() - its)
+        figures = " | ".join(f"{one:.2f}" for one in spent)
+        print(f"| {self.size} | {what} | {figures} | {' '.join(says)} |", flush=True)
+
+    def _servers(self) -> float:
+        its = (self.server, *self.server.children(recursive=True))
+        return sum(sum(one.cpu_times()[:2]) for one in its)
+
+
+def _own() -> float:
+    """Of this process and of the commands that it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def measure(folder: Path, size: int) -> None:
     """A server, its deployments, a store with so many dossiers; then the commands, as a person gives them."""
     ports = Ports.free()
     environment = prefect_settings(folder, ports.prefect) | dossierflow_settings(folder, ports, PARTY)
     processes = Processes(folder, environment)
     os.environ.update(environment)
     try:
-        command = [
-            sys.executable,
-            "-m",
-            "prefect",
-            "server",
-            "start",
-            "--no-ui",
-            "--port",
-            str(ports.prefect),
-        ]
-        processes.start("prefect-server", command)
+        command = [sys.executable, "-m", "prefect", "server", "start", "--no-ui", "--port"]
+        processes.start("prefect-server", [*command, str(ports.prefect)])
         wait_for(processes, f"{ports.api}/health")
+        meter = Meter(size, psutil.Process(processes.ids()["prefect-server"]))
         asyncio.run(server.make_pool(ports.api))
         server.deploy(processes.environment)
-        with Application.open() as application:
+        with Application.open(clock=ScaledClock(0, MORNING)) as application:
             keep(application, size)
-            first = seconds(lambda: server.command(processes.environment, "schedules", "apply"))
-            again = seconds(lambda: server.command(processes.environment, "schedules", "apply"))
+            _apply(meter, processes, "schedules applied")
+            _apply(meter, processes, "again, nothing changed")
             server.deploy(processes.environment)
-            redeployed = seconds(lambda: server.command(processes.environment, "schedules", "apply"))
-            now, found = application.now(), application.live_dossiers()
-            look = seconds(lambda: due(found, now.replace(hour=8, minute=0), now.replace(hour=8, minute=10)))
-        count = asyncio.run(standing(ports.api))
+            _apply(meter, processes, "again, after a redeploy")
+            if size * len(RHYTHMS) > MOST:
+                with temporary_settings({PREFECT_API_URL: ports.api}):
+                    _look(meter, application)
     finally:
         processes.stop()
-    return f"| {size} | {count} | {first:.1f} | {again:.1f} | {redeployed:.1f} | {look:.3f} |"
 
 
 def keep(application: Application, size: int) -> None:
@@ -98,19 +131,42 @@ def keep(application: Application, size: int) -> None:
             dossiers.set_settings(connection, one.id, settings)
 
 
-async def standing(api: str) -> int:
-    """How many schedules the server has."""
-    async with server.client(api) as prefect:
-        return sum(len(one.schedules) for one in await prefect.read_deployments())
+def _apply(meter: Meter, processes: Processes, what: str) -> None:
+    with meter.line(what) as says:
+        output = server.command(processes.environment, "schedules", "apply")
+        says.append(output.strip().splitlines()[-1])
 
 
-def seconds(work: Callable[[], object]) -> float:
-    since = time.monotonic()
-    says = work()
-    spent = time.monotonic() - since
-    if isinstance(says, str):  # what was changed, beside the table
-        print(says.strip().splitlines()[-1], file=sys.stderr, flush=True)
-    return spent
+def _look(meter: Meter, application: Application) -> None:
+    """What `flows/due.py` does, after each of these silences."""
+    for name, silence in LOOKS.items():
+        with application.store.begin() as connection:
+            dossiers.move_cursor(connection, SCOPE, LOOKED, (MORNING - silence).isoformat(), MORNING)
+        with meter.line(f"who is due after {name}, and started") as says, _counted() as calls:
+            started = asyncio.run(_started(start_due(application)))
+            found = ", ".join(f"{work}: {count}" for work, count in started.items())
+            says.append(f"{found}; {len(calls)} calls to Prefect")
+
+
+async def _started(work: Awaitable[dict[ScheduledWork, int]]) -> dict[ScheduledWork, int]:
+    return await work
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    """Every call of this process."""
+    calls: list[str] = []
+    original = httpx.AsyncClient.send
+
+    async def send(self: httpx.AsyncClient, request: httpx.Request, **asked: Any) -> httpx.Response:
+        calls.append(f"{request.method} {request.url.path}")
+        return await original(self, request, **asked)
+
+    httpx.AsyncClient.send = send  # type: ignore[method-assign, assignment]
+    try:
+        yield calls
+    finally:
+        httpx.AsyncClient.send = original  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

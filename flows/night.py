@@ -62,5 +62,5 @@ def _parts(run: NightRun, name: str) -> dict[Any, Any]:
 
 def _ended(run: NightRun, summary: str, cost: Cost) -> State[Any]:
     if run.failed:
-        return failed(cost.behind(by_part(run.failed, language())))
+        return failed(cost.behind(by_part(run.failures, language())))
     return completed(cost.behind(summary), anything=run.anything)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import (
     acreate_markdown_artifact,
     acreate_progress_artifact,
@@ -30,13 +31,14 @@ async def page(key: str, markdown: str, description: str) -> None:
 
 @asynccontextmanager
 async def progress(meter: Meter, key: str, description: str) -> AsyncIterator[None]:
-    """A bar that follows the meter while the block runs, and goes with it; none for what is quick."""
+    """A bar that follows the meter while the block runs, and goes with it; none for what is quick. A server
+    that is away costs the bar, and not the work."""
     following = asyncio.create_task(_follow(meter, key, description))
     try:
         yield
     finally:
         following.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, httpx.HTTPError):
             await following
 
 

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Task, get_run_logger, tags, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.tasks import exponential_backoff
 
 from dossierflow.app.application import Application
@@ -116,10 +117,7 @@ async def _for_each(
     async def place(dossier: Dossier) -> None:
         async with places:
             try:
-                with tags(*([tag(dossier)] if tagged else [])):
-                    ended: Any = for_dossier(what, line(dossier.name), dossier, work, return_state=True)
-                    state = await ended
-                done.results[dossier] = await state.aresult()
+                done.results[dossier] = await _result(what, dossier, work, tagged=tagged)
             except Exception as error:
                 log.error("%s", line(f"{dossier.name}: {error}"))
                 done.failed[dossier] = error
@@ -128,6 +126,21 @@ async def _for_each(
         for dossier in dossiers:
             group.create_task(place(dossier))
     return done
+
+
+async def _result(what: str, dossier: Dossier, work: Callable[[DossierSession], R], *, tagged: bool) -> R:
+    """What a dossier's task answers. Before a task with a tag begins, Prefect asks its server whether it may,
+    and waits for none that is away: no tag is worth a dossier's night."""
+    with tags(*([tag(dossier)] if tagged else [])):
+        ended: Any = for_dossier(what, line(dossier.name), dossier, work, return_state=True)
+        try:
+            answer: R = await (await ended).aresult()
+        except ConcurrencySlotAcquisitionError:
+            if not tagged:
+                raise
+        else:
+            return answer
+    return await _result(what, dossier, work, tagged=False)
 
 
 async def as_tasks(run: Callable[..., R], choice: Any) -> R:

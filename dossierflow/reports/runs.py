@@ -31,12 +31,11 @@ def by_dossier(results: Mapping[Dossier, str], language: Language = "en") -> str
     return told.joined(says) or told.sentence("run.no-dossiers")
 
 
-def by_part(results: Mapping[str, str], language: Language = "en") -> str:
-    """One sentence a part of the night: onboarding, export, CODA, booking status."""
+def by_part(results: Iterable[tuple[str, str]], language: Language = "en") -> str:
+    """One sentence a part of the night, or a dossier: what, and what became of it."""
     told = words(language)
     return told.joined(
-        told.sentence("run.of-part", part=told.word("part", part), result=result)
-        for part, result in results.items()
+        told.sentence("run.of-part", part=told.word("part", part), result=result) for part, result in results
     )
 
 

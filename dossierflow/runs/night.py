@@ -98,12 +98,13 @@ class DossierNight:
 
 @dataclass
 class NightRun:
-    """What a night did. `failed` are the parts of the practice, and the dossiers with what failed in them."""
+    """What a night did. `failed`: the practice's parts by name, dossiers by id, and what failed in each."""
 
     done: dict[Dossier, DossierNight] = field(default_factory=dict)
     discovery: onboarding.DiscoveryResult | None = None
     collected: statements.FeedCollection = field(default_factory=statements.FeedCollection)
     failed: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # of the dossiers that failed: two may share one
     changed: bool = False  # in a share that another process worked on
     #: What failed for a reason that passes by itself: dossiers, and whether a part of the practice did.
     waiting: list[Dossier] = field(default_factory=list)
@@ -113,6 +114,11 @@ class NightRun:
     def may_pass(self) -> bool:
         """Whether another round may well do what is still to be done."""
         return self.unprepared or bool(self.waiting)
+
+    @property
+    def failures(self) -> list[tuple[str, str]]:
+        """Each part of the practice, or each dossier by its name, with what failed in it."""
+        return [(self.names.get(key, key), says) for key, says in self.failed.items()]
 
     @property
     def anything(self) -> bool:
@@ -173,7 +179,7 @@ def work_on(
         run.done[dossier] = night.after(earlier.get(dossier.id))
     run.waiting = [dossier for dossier, error in done.failed.items() if passes(error)]
     for dossier, error in done.failed.items():
-        run.failed[dossier.name] = str(error)
+        run.failed[dossier.id], run.names[dossier.id] = str(error), dossier.name
         if isinstance(error, PartsFailed):
             run.done[dossier] = error.result.after(earlier.get(dossier.id))
         elif dossier.id in earlier:
@@ -189,7 +195,7 @@ def another_round(application: Application, choice: NightChoice, each: Each, run
         found = application.in_service(choice.dossiers)
         left += [dossier for dossier in choice.mine(found) if dossier.id not in known]
     for dossier in left:
-        run.failed.pop(dossier.name, None)
+        run.failed.pop(dossier.id, None)
     work_on(application, choice, each, run, left)
 
 

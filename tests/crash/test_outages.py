@@ -1,7 +1,8 @@
 """A night is stopped by all that stops one, and is complete before morning: nothing twice, nobody forgotten.
 
 In short, a machine is rebooted in a night of three dossiers. With `--crash-seconds` of ten minutes and more,
-each outage has a night of fifty dossiers to itself, with the store and Prefect on a PostgreSQL of their own.
+each outage has a night of fifty dossiers to itself, with the store on a PostgreSQL of its own, and Prefect
+too where this machine's PostgreSQL has what a Prefect server needs (`own_postgres.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.crash,
     pytest.mark.xdist_group("outages"),
-    pytest.mark.timeout(3600),
+    pytest.mark.timeout(9000),
 ]
 
 
@@ -94,11 +95,13 @@ def installation(
 ) -> Iterator[Installation]:
     extra = {"DOSSIERFLOW_NOTIFY": receiver[1]} | (database.settings() if database else {})
     running = Installation(tmp_path / "office", sandboxes, extra, database=database)
-    running.prepare()
-    running.start()
-    yield running
-    if running.process is not None and running.process.poll() is None:
-        running.stop()
+    try:
+        running.prepare()
+        running.start()
+        yield running
+    finally:
+        if running.process is not None and running.process.poll() is None:
+            running.stop()
 
 
 def test_a_night_outlives_whatever_stops_it(

@@ -17,6 +17,13 @@ RUNNING = "Ctrl-C stops everything"
 PATIENCE = 300.0
 
 
+def as_of_a_person() -> dict[str, str]:
+    """This environment without settings of ours. Python keeps what it compiled, as everywhere: each run is a
+    process, and would else compile some 350 modules."""
+    ours = ("PREFECT_", "DOSSIERFLOW_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 @dataclass
 class Demo:
     """One start of `make demo`; what it printed so far is in `output`."""
@@ -28,13 +35,8 @@ class Demo:
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "deployments.demo", "--data", str(self.folder), *self.arguments]
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PREFECT_", "DOSSIERFLOW_"))
-        }
         with (self.folder / "demo.log").open("wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=as_of_a_person())
 
     @property
     def output(self) -> str:

@@ -21,6 +21,7 @@ import psutil
 from deployments.environment import Ports, dossierflow_settings
 from dossierflow.app.application import Application
 from dossierflow.runs.discovery import find_dossiers
+from tests.support.demo import as_of_a_person
 from tests.support.own_postgres import OwnPostgres
 from tests.support.practice import consent, make_live, settings
 from tests.support.sandboxes import OFFICE, Sandboxes
@@ -29,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 MAIN = "from dossierflow.cli.app import main; main()"
 READY = "Ctrl-C stops everything"
 NIGHT = "night/every night"
-PATIENCE = 300.0
+PATIENCE = 900.0
 MARKER = re.compile(r"billit-(\d+)-(\d+)-\d+$")
 UNFINISHED = ("RUNNING", "PENDING", "SCHEDULED", "CANCELLING")
 
@@ -49,9 +50,7 @@ class Installation:
         self.ports = Ports(exact, billit, Ports.free().prefect)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.settings = dossierflow_settings(self.folder, self.ports, OFFICE) | self.extra
-        ours = ("DOSSIERFLOW_", "PREFECT_")
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        self.environment = outside | self.settings
+        self.environment = as_of_a_person() | self.settings
 
     # Its life
 
@@ -197,8 +196,11 @@ class Installation:
         return found[0]
 
     def is_done(self) -> bool:
-        """Whether no night is under way or about to be, and the newest is complete."""
-        return not self.unfinished() and self.nights()[0]["state"]["type"] == "COMPLETED"
+        """Whether no night is under way or about to be, and the newest is complete; AssertionError where a
+        night failed, which nothing takes up again."""
+        newest = self.nights()[0]
+        assert newest["state"]["type"] != "FAILED", newest["state"]
+        return not self.unfinished() and newest["state"]["type"] == "COMPLETED"
 
     def unfinished(self) -> list[dict[str, Any]]:
         return [run for run in self.nights() if run["state"]["type"] in UNFINISHED]

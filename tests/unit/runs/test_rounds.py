@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from dossierflow.app.application import Application
@@ -83,8 +83,19 @@ def test_a_round_is_about_what_passes_by_itself_and_only_that() -> None:
     another_round(application, NightChoice(), each, run)
 
     assert script.asked == [[A, B], [A]]
-    assert run.failed == {B.name: "no VAT"}
+    assert run.failed == {B.id: "no VAT"}
     assert not run.may_pass and set(run.done) == {A}
+
+
+def test_two_clients_of_one_name_that_fail_are_both_told() -> None:
+    twin = replace(A, id="2104099")
+    script = Script(found=[A, twin], rounds=[{A: BadData("no VAT"), twin: BadData("no journal")}])
+    application, each = stage(script)
+    run = NightRun()
+
+    work_on(application, NightChoice(), each, run)
+
+    assert run.failures == [(A.name, "no VAT"), (A.name, "no journal")]
 
 
 def test_what_an_earlier_round_did_is_told_beside_the_later_one() -> None:
@@ -126,4 +137,4 @@ def test_a_dossier_that_fails_again_waits_again_with_its_newest_reason() -> None
 
     another_round(application, NightChoice(), each, run)
 
-    assert run.waiting == [A] and run.failed == {A.name: "503"}
+    assert run.waiting == [A] and run.failed == {A.id: "503"}

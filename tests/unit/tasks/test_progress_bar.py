@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from dossierflow.app.session import Meter
@@ -64,3 +65,14 @@ def test_work_that_fails_leaves_no_bar(shown: list[float]) -> None:
     with pytest.raises(ValueError, match="cut short"):
         asyncio.run(fails(Meter()))
     assert shown[-1] == GONE
+
+
+def test_a_server_that_is_away_costs_the_bar_and_not_the_work(
+    shown: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(**_: object) -> UUID:
+        raise httpx.ConnectError("All connection attempts failed")
+
+    monkeypatch.setattr(artifacts, "acreate_progress_artifact", away)
+    asyncio.run(work(Meter(), 0.2))
+    assert shown == []
