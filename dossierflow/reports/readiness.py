@@ -15,6 +15,9 @@ from dossierflow.reports.markdown import link, prose
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Phrase, Words, load, words
 
+#: Dossiers of which the page tells last month.
+MONTHS = 200
+
 AT_ONCE = 50  # dossiers that one step names
 
 
@@ -97,8 +100,10 @@ def readiness_markdown(
         sections.append(prose(f"{told.heading('companies')}: {candidates_sentence(waiting, language)}."))
     missing = "\n".join(_item(*each, told, links) for each in _together(all_of_them, told).items())
     sections += [missing] if missing else []
-    months = "\n".join(f"* {prose(line)}" for line in month_lines(all_of_them, language))
-    sections += [months] if months else []
+    months = [f"* {prose(line)}" for line in month_lines(all_of_them, language)]
+    sections += ["\n".join(months[:MONTHS])] if months else []
+    if len(months) > MONTHS:
+        sections.append(told.sentence("page.more", shown=MONTHS, count=len(months)))
     sections += candidate_sections(waiting, language, links)
     return "\n\n".join(sections)
 

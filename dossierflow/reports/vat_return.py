@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.markdown import prose, table
-from dossierflow.reports.rows import Language, cells, columns
+from dossierflow.reports.rows import Language
 from dossierflow.texts import Cents, Words, words
 from dossierflow.vat.boxes import directions, named
 from dossierflow.vat.vat_return import ComparedDocument, VatReturn
@@ -56,6 +56,14 @@ class OtherRow:
     boxes: str
 
 
+#: The columns of a page, and what of a row stands in each.
+BOXES = {"box": "{box} · {meaning}"} | {
+    name: f"{{{name}}}" for name in ("documents", "our_entries", "difference", "other_entries", "together")
+}
+DIFFERENCES = {"document": "{document} · {party} · {date}"} | {
+    name: f"{{{name}}}" for name in ("entry", "box", "documents", "our_entries", "difference")
+}
+OTHERS = {name: f"{{{name}}}" for name in ("entry", "journal", "date", "reference", "amount", "boxes")}
 AMOUNTS = ("documents", "our_entries", "difference", "other_entries", "together", "amount")
 
 
@@ -169,20 +177,22 @@ def return_markdown(done: Mapping[Dossier, VatReturn], language: Language = "en"
     for dossier, found in done.items():
         sections += [f"## {prose(return_sentence(dossier, found, language))}"]
         sections += [f"- {prose(one)}" for one in remarks(dossier, found, language)]
-        for heading, rows in (
-            ("vat-boxes", return_rows(found, language)),
-            ("vat-differences", differing_rows(found, language)),
-            ("vat-other-entries", other_rows(found, language)),
+        for heading, rows, shown in (
+            ("vat-boxes", return_rows(found, language), BOXES),
+            ("vat-differences", differing_rows(found, language), DIFFERENCES),
+            ("vat-other-entries", other_rows(found, language), OTHERS),
         ):
             if rows:
-                sections += [f"### {told.heading(heading)}", _table(rows, language)]
+                sections += [f"### {told.heading(heading)}", _table(rows, shown, told)]
     return "\n\n".join(sections)
 
 
-def _table(rows: list[Any], language: Language) -> str:
-    right = [words(language).sentence(f"column.{name}") for name in AMOUNTS]
-    shown = [cells(row, language) for row in rows[:ROWS_SHOWN]]
-    return table(columns(type(rows[0]), language), shown, right=right)
+def _table(rows: Sequence[Any], shown: Mapping[str, str], told: Words) -> str:
+    """Six columns: what belongs together stands in one."""
+    listed = [[form.format(**asdict(row)) for form in shown.values()] for row in rows[:ROWS_SHOWN]]
+    page = table(told.columns(*shown), listed, right=told.columns(*AMOUNTS))
+    more = told.sentence("page.more", shown=ROWS_SHOWN, count=len(rows)) if len(rows) > ROWS_SHOWN else ""
+    return "\n\n".join(filter(None, [page, more]))
 
 
 def return_json(dossier: Dossier, found: VatReturn) -> dict[str, Any]:

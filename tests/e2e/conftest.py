@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.demo import RUNNING, Demo
+from tests.support.demo import RUNNING, Demo, Server
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +17,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield running
     if running.process is not None and running.process.poll() is None:
         running.interrupt()
+
+
+@pytest.fixture
+def server(demo: Demo) -> Server:
+    return Server(demo)

@@ -9,14 +9,13 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 from tests.support.browser import PROGRAM, Browser
-from tests.support.demo import Demo
+from tests.support.demo import Demo, Server
 from tests.support.many_pages import pages
 
 pytestmark = [
@@ -42,68 +41,6 @@ OVER_THE_EDGE = """(() => {
 SHOWN = "document.querySelectorAll('h1').length > 0"
 
 
-class Api:
-    """The Prefect server behind the pages."""
-
-    def __init__(self, demo: Demo) -> None:
-        self.ui = demo.address("Prefect")
-
-    def ask(self, path: str, **body: Any) -> Any:
-        """Prefect answers 503 while its SQLite is locked, having done nothing."""
-        for _ in range(5):
-            answer = httpx.post(f"{self.ui}/api/{path}", json=body, timeout=60)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        return answer.raise_for_status().json()
-
-    def versions(self) -> dict[str, str]:
-        """The newest version of every page, by key."""
-        return {one["key"]: one["latest_id"] for one in self.ask("artifacts/latest/filter", limit=200)}
-
-    def page(self, key: str) -> str:
-        [latest] = self.ask("artifacts/latest/filter", artifacts={"key": {"any_": [key]}}, limit=1)
-        return str(latest["data"]).replace("\\", "").replace("<br>", " ")
-
-    def deployment(self, flow: str, *asking_for: str) -> dict[str, Any]:
-        """The first deployment of a flow whose form asks for these."""
-        flows = {one["id"]: one["name"] for one in self.ask("flows/filter", limit=200)}
-        found: list[dict[str, Any]] = [
-            one
-            for one in self.ask("deployments/filter", limit=200)
-            if flows[one["flow_id"]] == flow
-            and set(asking_for) <= one["parameter_openapi_schema"]["properties"].keys()
-            and not one["parameter_openapi_schema"].get("required")
-        ]
-        return found[0]
-
-    def run(self, flow: str, **parameters: Any) -> dict[str, Any]:
-        """Run a flow as an operator does; its final state."""
-        chosen = self.deployment(flow, *parameters)
-        return self.end(self.ask(f"deployments/{chosen['id']}/create_flow_run", parameters=parameters)["id"])
-
-    def end(self, run_id: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 240
-        while time.monotonic() < deadline:
-            state: dict[str, Any] = httpx.get(f"{self.ui}/api/flow_runs/{run_id}", timeout=60).json()["state"]
-            if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
-                return state
-            time.sleep(0.5)
-        raise AssertionError("the run did not end")
-
-    def runs(self, flow: str) -> list[dict[str, Any]]:
-        wanted = {"name": {"any_": [flow]}}
-        found: list[dict[str, Any]] = self.ask(
-            "flow_runs/filter", flows=wanted, sort="EXPECTED_START_TIME_DESC"
-        )
-        return [one for one in found if one["state"]["type"] != "SCHEDULED" or not one["auto_scheduled"]]
-
-
-@pytest.fixture
-def api(demo: Demo) -> Api:
-    return Api(demo)
-
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with Browser(tmp_path_factory.mktemp("chromium")) as opened:
@@ -125,14 +62,14 @@ def to(text: str) -> str:
 
 
 def test_the_morning_page_is_two_clicks_from_the_start_and_leads_to_dossier_document_and_form(
-    browser: Browser, api: Api
+    browser: Browser, server: Server
 ) -> None:
-    night = api.runs("night")[-1]
-    browser.open(f"{api.ui}/runs")
+    night = server.runs("night")[-1]
+    browser.open(f"{server.ui}/runs")
     follow(browser, f"document.querySelector('a[href$=\"/runs/flow-run/{night['id']}\"]')")
     follow(browser, "[...document.querySelectorAll('a[href*=\"/artifacts/artifact/\"]')].pop()")
     browser.see("Dossiers with work")
-    assert api.versions()["practice-overview"] in browser.address
+    assert server.versions()["practice-overview"] in browser.address
 
     follow(browser, to("Bouwwerken Claessens NV"))
     browser.see("What is done by hand")
@@ -167,12 +104,12 @@ def submit(browser: Browser) -> None:
 
 
 def test_what_makes_no_sense_in_a_field_is_refused_and_what_makes_sense_runs(
-    browser: Browser, api: Api
+    browser: Browser, server: Server
 ) -> None:
-    chosen = api.deployment("export", "dossiers", "order_ids", "including_already_exported")
+    chosen = server.deployment("export/by hand")
     given = {"dossiers": BAKERY, "including_already_exported": True}
-    before = len(api.runs("export"))
-    form = f"{api.ui}/deployments/deployment/{chosen['id']}/run"
+    before = len(server.runs("export"))
+    form = f"{server.ui}/deployments/deployment/{chosen['id']}/run"
     address, filled_in = (
         f"{form}?parameters={quote(json.dumps(given))}",
         f"{field('dossiers')}?.value === '{BAKERY}'",
@@ -182,22 +119,22 @@ def test_what_makes_no_sense_in_a_field_is_refused_and_what_makes_sense_runs(
     browser.fill(field("order_ids"), "receipts")
     submit(browser)
     browser.see("Validation failed for field 'order_ids'")
-    assert len(api.runs("export")) == before
+    assert len(server.runs("export")) == before
 
     browser.open(address)  # anew: the refusal stands over the button
     browser.wait(f"!document.body.innerText.includes('Validation failed') && {filled_in}", "the form, anew")
     deadline = time.monotonic() + 60
-    while len(api.runs("export")) == before and time.monotonic() < deadline:
+    while len(server.runs("export")) == before and time.monotonic() < deadline:
         submit(browser)  # a form that is still being drawn takes no press
         browser.wait("location.pathname.includes('flow-run') || document.readyState === 'complete'")
         time.sleep(5)
-    run = api.runs("export")[0]
+    run = server.runs("export")[0]
     assert run["parameters"].get("including_already_exported") is True, run["parameters"]
-    state = api.end(run["id"])
+    state = server.end(run["id"])["state"]
     assert state["type"] == "COMPLETED", state
     assert len(state["message"]) < 200
     key = f"export-{BAKERY}-by-hand"
-    browser.open(f"{api.ui}/artifacts/artifact/{api.versions()[key]}")
+    browser.open(f"{server.ui}/artifacts/artifact/{server.versions()[key]}")
     browser.see("including already exported")
     browser.see("stands in Exact as")
 
@@ -212,53 +149,53 @@ def test_what_makes_no_sense_in_a_field_is_refused_and_what_makes_sense_runs(
     ],
 )
 def test_every_field_with_a_type_refuses_nonsense_before_anything_starts(
-    api: Api, name: str, nonsense: object
+    server: Server, name: str, nonsense: object
 ) -> None:
     with pytest.raises(httpx.HTTPStatusError) as refusal:
-        api.run("export", **{name: nonsense})
+        server.run("export/by hand", **{name: nonsense})
     assert refusal.value.response.status_code in (409, 422)
 
 
-def test_a_run_for_one_dossier_leaves_the_practices_pages_the_practices(api: Api) -> None:
-    assert "2026/0207" in api.page("unbooked-documents")
-    assert api.run("reconcile", dossiers=BAKERY)["type"] == "COMPLETED"
-    assert "2026/0207" in api.page("unbooked-documents")
-    assert "Bouwwerken Claessens NV" in api.page("booking-status")
-    assert "Noordlicht Consulting BV" in api.page("practice-onboarding")
+def test_a_run_for_one_dossier_leaves_the_practices_pages_the_practices(server: Server) -> None:
+    assert "2026/0207" in server.page("unbooked-documents")
+    assert server.run("reconcile/by hand", dossiers=BAKERY)["type"] == "COMPLETED"
+    assert "2026/0207" in server.page("unbooked-documents")
+    assert "Bouwwerken Claessens NV" in server.page("booking-status")
+    assert "Noordlicht Consulting BV" in server.page("practice-onboarding")
 
 
-def test_a_preview_does_not_stand_where_the_export_stands(api: Api) -> None:
-    sent = api.versions()[f"export-{BUILDER}"]
-    assert api.run("export", dossiers=BUILDER, preview=True)["type"] == "COMPLETED"
-    assert api.versions()[f"export-{BUILDER}"] == sent
-    assert "preview, nothing was sent" in api.page(f"preview-{BUILDER}")
+def test_a_preview_does_not_stand_where_the_export_stands(server: Server) -> None:
+    sent = server.versions()[f"export-{BUILDER}"]
+    assert server.run("export/by hand", dossiers=BUILDER, preview=True)["type"] == "COMPLETED"
+    assert server.versions()[f"export-{BUILDER}"] == sent
+    assert "preview, nothing was sent" in server.page(f"preview-{BUILDER}")
 
 
-def test_nothing_of_a_run_that_is_over_is_left_among_the_pages(api: Api) -> None:
-    assert [key for key in api.versions() if key.startswith("progress-")] == []
+def test_nothing_of_a_run_that_is_over_is_left_among_the_pages(server: Server) -> None:
+    assert [key for key in server.versions() if key.startswith("progress-")] == []
 
 
 @pytest.fixture(scope="module")
 def measured(demo: Demo) -> dict[str, str]:
     """Every page that the demo has, one of each kind, and all of ours at three sizes."""
-    api = Api(demo)
-    found = {key: one for key, one in api.versions().items() if BUILDER in key or not key[-1].isdigit()}
+    server = Server(demo)
+    found = {key: one for key, one in server.versions().items() if BUILDER in key or not key[-1].isdigit()}
     many = pages(1000)
     sizes = {f"of-{size}": "\n\n".join(pages(size).values()) for size in (3, 50)}
     sizes |= {f"{name}-of-1000": many[name] for name in ("overview", "unbooked")}
     for key, text in sizes.items():
-        found[key] = api.ask("artifacts/", key=key, type="markdown", data=text)["id"]
+        found[key] = server.ask("artifacts/", key=key, type="markdown", data=text)["id"]
     return found
 
 
 @pytest.mark.parametrize("ui", UIS)
 def test_no_page_is_wider_than_its_column(
-    browser: Browser, api: Api, measured: dict[str, str], ui: str, tmp_path: Path
+    browser: Browser, server: Server, measured: dict[str, str], ui: str, tmp_path: Path
 ) -> None:
     wide = {}
     for key, version in measured.items():
         browser.dark(False)
-        browser.open(f"{api.ui}{UIS[ui]}/artifacts/artifact/{version}")
+        browser.open(f"{server.ui}{UIS[ui]}/artifacts/artifact/{version}")
         browser.wait(f"location.href.includes('{version}') && {SHOWN}", key)
         time.sleep(0.3)
         for dark in (False, True):

@@ -10,11 +10,17 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+import httpx
 import psutil
 
 RUNNING = "Ctrl-C stops everything"
 PATIENCE = 300.0
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+#: A mark that is escaped in Markdown; in JSON, the backslash itself is.
+ESCAPED = re.compile(r"\\{1,2}([!#-/:-@\[\]^-`{-~])")
 
 
 def as_of_a_person() -> dict[str, str]:
@@ -95,3 +101,69 @@ class Demo:
             if str(self.folder) in command or home.startswith(str(self.folder)):
                 found.append(command)
         return found
+
+
+class Server:
+    """The demo's Prefect server: what an operator does and reads there."""
+
+    def __init__(self, demo: Demo) -> None:
+        self.ui = demo.address("Prefect")
+
+    def ask(self, path: str, **body: Any) -> Any:
+        """POST; again where Prefect answers 503: its SQLite was locked, and nothing was done."""
+        return self._answer("POST", path, json=body)
+
+    def read(self, path: str) -> Any:
+        return self._answer("GET", path)
+
+    def _answer(self, method: str, path: str, **asked: Any) -> Any:
+        for _ in range(5):
+            answer = httpx.request(method, f"{self.ui}/api/{path}", timeout=60, **asked)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(1)
+        return answer.raise_for_status().json()
+
+    # Pages
+
+    def versions(self) -> dict[str, str]:
+        """The newest version of every page, by key."""
+        return {one["key"]: one["latest_id"] for one in self.ask("artifacts/latest/filter", limit=200)}
+
+    def page(self, key: str) -> str:
+        """The newest version of a page, as a person reads it: what Markdown escapes stands as itself."""
+        [latest] = self.ask("artifacts/latest/filter", artifacts={"key": {"any_": [key]}}, limit=1)
+        return ESCAPED.sub(r"\1", str(latest["data"]).replace("<br>", " "))
+
+    # Runs
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        """By its whole name, `export/by hand`."""
+        found: dict[str, Any] = self.read(f"deployments/name/{quote(name)}")
+        return found
+
+    def run(self, deployment: str, **parameters: Any) -> dict[str, Any]:
+        """Run a deployment as an operator does; its final state."""
+        state: dict[str, Any] = self.run_whole(deployment, **parameters)["state"]
+        return state
+
+    def run_whole(self, deployment: str, **parameters: Any) -> dict[str, Any]:
+        """Run a deployment under the name that the form suggests; the run when it has ended."""
+        path = f"deployments/{self.deployment(deployment)['id']}/create_flow_run"
+        return self.end(self.ask(path, parameters=parameters, name="iron-angelfish")["id"])
+
+    def end(self, run_id: str) -> dict[str, Any]:
+        """A run when it has ended."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            run: dict[str, Any] = self.read(f"flow_runs/{run_id}")
+            if run["state"]["type"] in ENDED:
+                return run
+            time.sleep(0.5)
+        raise AssertionError(f"the run did not end: {run['name']} is {run['state']}")
+
+    def runs(self, flow: str) -> list[dict[str, Any]]:
+        """Of a flow, the newest first; not those that are only planned."""
+        wanted = {"name": {"any_": [flow]}}
+        found = self.ask("flow_runs/filter", flows=wanted, sort="EXPECTED_START_TIME_DESC")
+        return [one for one in found if one["state"]["type"] != "SCHEDULED" or not one["auto_scheduled"]]

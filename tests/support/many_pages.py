@@ -1,4 +1,4 @@
-"""A practice of any size, and all of its pages: what is measured in a browser."""
+"""A practice of any size, and all its pages by the report that makes each: what is measured in a browser."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from dossierflow.statements import AccountRow
 from dossierflow.store.practice_counts import StateCount
 from dossierflow.texts import phrase
 from tests.support.fakes import NOW, summary
+from tests.support.many_answers import answers
 
 #: Long names, as Belgian companies have them, and one without a space.
 NAMES = (
@@ -84,6 +85,7 @@ def pages(size: int, language: str = "nl") -> dict[str, str]:
         "onboarding": onboarding_markdown(MasterDataStatus(practice, known, {}), language),
         "accounts": accounts_markdown(accounts, practice.names, language),
         "dossier": dossier_markdown(status, language),
+        **answers(dossiers, accounts, [one.problem for one in practice.all_problems[:100]], language),
     }
 
 

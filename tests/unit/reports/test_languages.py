@@ -273,7 +273,7 @@ def pages(language: str) -> dict[str, str]:
             (
                 runs.with_cost(runs.by_dossier({DOSSIER: "x"}, language), 3, language),
                 runs.by_dossier({}, language),
-                runs.by_part({"booking status": "x", "onboarding": "y"}, language),
+                runs.by_part([("booking status", "x"), ("onboarding", "y")], language),
                 runs.not_done({DOSSIER: ValueError("x")}, 3, language),
                 runs.onboarded(discovery, onboarded, language),
                 runs.statements_done(feed, statements, language),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+import tasks.pages
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.causes import causes, causes_markdown, headline
 from dossierflow.reports.links import Links
@@ -24,6 +27,22 @@ def test_no_table_has_more_than_six_columns_or_a_line_too_long_for_its_page(size
             longest = [max(len(line.replace("\\", "")) for line in cell.split("<br>")) for cell in cells]
             assert sum(longest) + EDGES * len(longest) <= ROOM, (name, row)
         assert len(page) < 700_000, name
+
+
+def test_every_page_that_a_run_publishes_is_among_them() -> None:
+    """A page of a new report is measured from its first day on."""
+    published = ast.parse(Path(tasks.pages.__file__).read_text("utf-8"))
+    called = {
+        node.func.id
+        for node in ast.walk(published)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    made = {
+        name.removesuffix("_markdown")
+        for name in called
+        if name.endswith("_markdown") or name == "table_text"
+    }
+    assert made == pages(3).keys()
 
 
 def test_thirty_documents_that_wait_for_one_vat_table_are_one_thing_to_do() -> None:
