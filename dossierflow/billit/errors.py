@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,6 +23,7 @@ from dossierflow.http.reader import Where
 from dossierflow.http.rules import ErrorRule, RuleBook, rule_book
 
 _LONGEST_QUOTE = 300
+_SECONDS, _LONGEST_WAIT = re.compile("[0-9]{1,6}"), timedelta(days=12)
 
 
 class Gone(Refused):
@@ -119,13 +121,14 @@ def errors_in(body: Any) -> list[Any]:
 
 def retry_at(header: str, now: datetime) -> datetime | None:
     """When a Retry-After header allows the next call; None where it says nothing usable."""
-    if header.strip().isdigit() and len(header.strip()) < 7:
+    if _SECONDS.fullmatch(header.strip()):
         return now + timedelta(seconds=int(header))
     try:
         moment = parsedate_to_datetime(header)
-        return max(now, moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, TypeError):
+        told = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
+    return max(now, told) if told <= now + _LONGEST_WAIT else None
 
 
 def _complaint(entry: Any) -> Complaint | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -12,6 +13,9 @@ from dossierflow.coda.layout import LENGTH
 from dossierflow.coda.lines import LineReader, is_blank
 from dossierflow.coda.raw import MovementRecords, RawStatement
 from dossierflow.coda.rules import Broken, Level
+
+#: Blank lines, however many.
+_RUNS = {ending: re.compile(f"(?: *{ending})+") for ending in ("\n", "\r\n", "\r")}
 
 
 def raw_statements(
@@ -94,6 +98,11 @@ class Assembler:
             end = text.find(chunk.ending, place)
             if end < 0:
                 break
+            if run := _RUNS[chunk.ending].match(text, place):
+                count = run[0].count(chunk.ending)
+                self._lines.blank(line, count)
+                line, place = line + count, run.end()
+                continue
             line += self._take(line, text[place:end], chunk, place)
             place, statement = end + ending, grammar.takes_pieces()
         grammar.line = line
@@ -104,6 +113,10 @@ class Assembler:
         for start, text, ending in lines.split(chunk, place):
             if ending or (chunk.is_last and len(text) <= LENGTH and not is_blank(text)):
                 self._lines.ending(line, ending)
+            if ending and not text.strip("\0\t "):
+                self._lines.blank(line, 1)
+                line += 1
+                continue
             line += self._take(line, text, chunk, start)
             if self.gives_up:
                 break

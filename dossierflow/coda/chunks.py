@@ -17,8 +17,8 @@ from dossierflow.coda.words.said import Fact
 BLOCK = 512 * LENGTH
 _CONTROL = bytes([*range(9), 9, 11, 12, *range(14, 32), 127])
 _ODD = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-#: A carriage return may stand twice, where a program translated what was translated.
-_LINE_END = re.compile(r"\r*\n|\r")
+#: A carriage return may stand twice, where a program translated what was translated; not any number of times.
+_LINE_END = re.compile(r"\r{0,4}\n|\r")
 _ZIP = b"PK\x03\x04"
 
 

@@ -30,7 +30,7 @@ _VITAL = frozenset({"amount", "sign", "balance"})
 _LONGEST = 2 * LENGTH
 #: Lines that are no record, before the first that is one: then this is another kind of file.
 _ENOUGH = 50
-_SPLIT = re.compile(r"([^\r\n]*)(\r*\n|\r|\Z)")
+_SPLIT = re.compile(r"([^\r\n]*)(\r{0,4}\n|\r|\Z)")
 _END_OF_FILE = "\x1a"
 
 
@@ -141,6 +141,11 @@ class LineReader:
         """`kind` tells what is one cause, where the key does not."""
         note = self._notes.get(kind or broken.key)
         self._notes[kind or broken.key] = note._replace(lines=note.lines + 1) if note else _Note(broken, 1)
+
+    def blank(self, line: int, count: int) -> None:
+        """Hear of empty lines, a whole run of them at once: a file may be made of nothing else."""
+        note = self._notes.get("blank-line") or _Note(Broken.at(line, 1, "F2", "blank-line"), 0)
+        self._notes["blank-line"] = _Note(note.broken, note.lines + count)
 
     def records(self, line: int, text: str, expected: Expected) -> list[Found]:
         """The records of a line: usually one, none in a blank one; (None, …) for what is no record."""

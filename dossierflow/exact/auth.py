@@ -30,6 +30,7 @@ CHAIN = ChainPolicy(
     warn_idle=timedelta(days=23),
     dies_idle=timedelta(days=30),
 )
+_LONGEST_LIFE = 86_400  # seconds; a token that says more says nothing
 # All of it together stays below CHAIN.stale_after: nobody takes a claim over whose call may still succeed.
 PATIENCE = httpx.Timeout(45, connect=10, write=20, pool=10)
 
@@ -107,9 +108,10 @@ def _pair(answer: HttpAnswer, sent_at: datetime, received_at: datetime) -> Token
     try:
         body = decode(answer.content)
         access, refresh = body["access_token"], body["refresh_token"]
-        life = timedelta(seconds=int(body.get("expires_in") or 0)) or CHAIN.life
-    except (NotJson, KeyError, TypeError, ValueError, OverflowError, AttributeError):
+        seconds = int(body.get("expires_in") or 0)
+    except (NotJson, KeyError, TypeError, ValueError, AttributeError):
         return None
+    life = timedelta(seconds=seconds) if 0 < seconds <= _LONGEST_LIFE else CHAIN.life
     if not (isinstance(access, str) and isinstance(refresh, str) and access and refresh):
         return None
     return TokenPair(access, refresh, received_at, sent_at + life)

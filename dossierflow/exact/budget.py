@@ -20,6 +20,8 @@ from dossierflow.kernel.clock import Clock
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MARGIN = timedelta(seconds=1)  # after the start of a minute, before its calls are used by who waited for it
 UNDER_WAY = timedelta(minutes=10)  # no call lasts longer; what is older was left by a killed process
+#: A reset that lies further ahead than its window and this is nobody's: it would stop a dossier for years.
+AHEAD = timedelta(minutes=5)
 POLL = 0.2  # seconds between two looks at a lane in which others are under way
 
 
@@ -178,14 +180,21 @@ def _correction(
     limit, remaining = _number(headers, f"{family}-Limit"), _number(headers, f"{family}-Remaining")
     if remaining is None:
         return None
-    reset = _number(headers, f"{family}-Reset")
-    window = level.window if reset is None else datetime.fromtimestamp(reset / 1000, UTC) - span
+    reset = _reset(headers, family, level.window + 2 * span)
+    window = level.window if reset is None else reset - span
     cap = level.limit if limit is None else limit
     named = CounterLevel(level.key, window, max(0, cap - max(0, remaining)), cap)
     moved = window > level.window
     if not moved and (window < level.window or (named.used <= level.used and cap == level.limit)):
         return None
     return Correction(named, moved)
+
+
+def _reset(headers: Mapping[str, str], family: str, latest: datetime) -> datetime | None:
+    """When its calls are counted anew; None where the header says nothing that can be meant."""
+    told = _number(headers, f"{family}-Reset")
+    reset = None if told is None else datetime.fromtimestamp(told / 1000, UTC)
+    return None if reset is None or reset > latest + AHEAD else reset
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:
@@ -213,8 +222,9 @@ def free_at(headers: Mapping[str, str], now: datetime) -> datetime:
     if cause == "errors":
         return now + HOUR
     family, span = ("X-RateLimit", DAY) if cause == "day" else ("X-RateLimit-Minutely", MINUTE)
-    reset, patience = _number(headers, f"{family}-Reset"), _number(headers, "Retry-After")
-    until = _start(now, span) + span if reset is None else datetime.fromtimestamp(reset / 1000, UTC)
+    reset, patience = _reset(headers, family, now + 2 * span), _number(headers, "Retry-After")
+    until = reset or _start(now, span) + span
     if patience is not None:
-        until = max(until, now + timedelta(seconds=patience)) if reset else now + timedelta(seconds=patience)
+        told = now + timedelta(seconds=min(patience, DAY.total_seconds()))
+        until = max(until, told) if reset else told
     return max(until + MARGIN, now + 5 * MARGIN)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dossierflow.http.json import NotJson, decode
+from dossierflow.http.reader import shown
 from dossierflow.kernel.clock import BRUSSELS
 
 Record = dict[str, Any]
@@ -91,19 +92,25 @@ def wall_time(value: Any) -> datetime:
     answer ISO text instead. Raises ValueError.
     """
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a valid date")
+        raise ValueError(f"{shown(value)} is not a valid date")
     if match := _DATE.fullmatch(value):
         try:
             return _EPOCH + timedelta(milliseconds=int(match[1]))
         except OverflowError:
-            raise ValueError(f"{value!r} is out of range") from None
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo is None else moment.astimezone(BRUSSELS).replace(tzinfo=None)
+            raise ValueError(f"{shown(value)} is out of range") from None
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo is None else moment.astimezone(BRUSSELS).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{shown(value)} is not a valid date") from None
 
 
 def instant(value: Any) -> datetime:
     """A moment (Created, Modified) as an aware UTC instant."""
-    return wall_time(value).replace(tzinfo=BRUSSELS).astimezone(UTC)
+    try:
+        return wall_time(value).replace(tzinfo=BRUSSELS).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{shown(value)} is out of range") from None
 
 
 # Writing

@@ -28,7 +28,7 @@ from dossierflow.kernel.outcome import Outcome
 
 V = TypeVar("V")
 CEILING = 5000  # pages of one list: more calls than a day has
-_KEY = re.compile(r"\([^/]*\)")
+_KEY = re.compile(r"\([^/()]*\)")
 _PATH = re.compile(r"/api/v1/(?:beta/)?[^/]+/([^?]+)")
 
 

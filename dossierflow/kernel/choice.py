@@ -21,9 +21,10 @@ NUMBERS = r"^\s*(\d{1,12}\s*(,\s*\d{1,12}\s*)*)?$"
 #: What names dossiers: nothing at all, or something between the commas.
 NAMES = r"^\s*$|[^,;\s]"
 #: An account number, with or without spaces.
-ACCOUNT = r"^\s*([A-Za-z]{2}\s*\d\s*\d(\s*[A-Za-z0-9]){10,30})?\s*$"
+ACCOUNT = r"^\s*([A-Za-z]{2}\s*\d\s*\d(\s*[A-Za-z0-9]){10,30}\s*)?$"
 #: Something, whatever it is.
 SOMETHING = r"\S"
+_LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +107,6 @@ def numbers(text: str) -> tuple[int, ...]:
 
 
 def _unfit(option: Option, value: Any) -> Misuse:
-    name = option.name.replace("_", " ").strip()
-    return Misuse(f"{value!r} is not a valid {name}", next_step=" ".join(option.description.split()))
+    name, quoted = option.name.replace("_", " ").strip(), repr(value)
+    value = quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"
+    return Misuse(f"{value} is not a valid {name}", next_step=" ".join(option.description.split()))

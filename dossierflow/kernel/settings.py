@@ -173,6 +173,7 @@ def given(settings: Settings, name: str) -> bool:
 def load(**more: Any) -> Settings:
     """Read the settings, and those that come from elsewhere; SettingError with one line that names the
     variable where one is wrong."""
+    sites.in_file(Path(more.get("_env_file") or ".env"))
     try:
         return Settings(**more)
     except ValidationError as error:

@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
+from dossierflow.errors import SettingError
+
 #: Exact Online's sites by country, and Billit's, with everything below them.
 EXACT = tuple(f"exactonline.{ending}" for ending in ("be", "nl", "de", "fr", "es", "co.uk", "com"))
 BILLIT = ("billit.be", "billit.eu", "billit.com")
@@ -66,9 +68,21 @@ def way_out(address: str, env_file: Path = Path(".env")) -> tuple[str | None, st
     As other hosts are, they are the installation's: `HTTPS_PROXY` and `SSL_CERT_FILE` count in the file
     `.env` and not in the environment, by which a run could put itself between us and a service.
     """
-    named = dotenv_values(env_file) if env_file.is_file() else {}
+    named = in_file(env_file)
     proxy = None if on_this_machine(str(urlsplit(address).hostname)) else named.get("HTTPS_PROXY")
     return proxy or None, named.get("SSL_CERT_FILE") or None
+
+
+def in_file(env_file: Path = Path(".env")) -> dict[str, str | None]:
+    """What the installation's file says, nothing without one; SettingError where it cannot be read."""
+    try:
+        return dotenv_values(env_file) if env_file.is_file() else {}
+    except UnicodeDecodeError:
+        raise SettingError(f"{env_file} is not in UTF-8", next_step="Save it as UTF-8.") from None
+    except OSError as error:
+        raise SettingError(
+            f"{env_file} cannot be read: {error.strerror}", next_step="Give its reader the right to read it."
+        ) from None
 
 
 def _split(address: str) -> SplitResult:
@@ -81,7 +95,5 @@ def _split(address: str) -> SplitResult:
 
 
 def _others(env_file: Path) -> list[str]:
-    if not env_file.is_file():
-        return []
-    named = dotenv_values(env_file).get(OTHER_HOSTS) or ""
+    named = in_file(env_file).get(OTHER_HOSTS) or ""
     return [host.strip().lower() for host in named.split(",") if host.strip()]

@@ -8,11 +8,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from dossierflow.errors import BadData
 from dossierflow.kernel.foreign import spreadsheet
 
 LARGEST = 20 * 2**20
+#: Columns with a name, and rows; no table of ours has as many.
+MOST_COLUMNS, MOST_ROWS = 1000, 50_000
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 #: What begins a formula in a spreadsheet; a lone "-" is none.
 _FORMULA = re.compile(r"[=+@\t\r\uff1d\uff0b\uff20]|-(?=.)")
@@ -50,9 +53,14 @@ def read(content: bytes, file: str) -> list[SheetRow]:
         separator, text = first.strip()[4:5], "\n" + text  # rows keep their numbers
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text), strict=True)
     try:
-        numbered = [(number, cells) for number, cells in enumerate(reader, 1) if any(map(str.strip, cells))]
+        filled = ((number, cells) for number, cells in enumerate(reader, 1) if any(map(str.strip, cells)))
+        numbered = list(islice(filled, MOST_ROWS + 1))
     except csv.Error as error:
         raise BadData(f"{file}, row {reader.line_num}: {error}", next_step=NEXT) from None
+    if len(numbered) > MOST_ROWS:
+        raise BadData(f"{file} has more than {MOST_ROWS} rows", next_step=NEXT)
+    if numbered and sum(bool(cell.strip()) for cell in numbered[0][1]) > MOST_COLUMNS:
+        raise BadData(f"{file} has more than {MOST_COLUMNS} columns", next_step=NEXT)
     return [SheetRow(number, tuple(map(_cell, cells))) for number, cells in numbered]
 
 

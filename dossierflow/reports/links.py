@@ -189,7 +189,7 @@ def _in_a_word(command: str) -> str:
 
 def _known(value: object) -> bool:
     """Whether it is a value, and no place for one such as DIVISION=PARTY or FILE."""
-    return value is True or not re.search(r"[A-Z]{4,}$|^DAY$|^YYYY-MM-DD$", str(value))
+    return value is True or not re.search(r"[A-Z]{4}$|^DAY$|^YYYY-MM-DD$", str(value))
 
 
 def _quoted(text: str) -> str:

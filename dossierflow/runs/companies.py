@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,8 +21,8 @@ from dossierflow.store import candidates as store
 from dossierflow.store import problems
 
 #: Division numbers, each with a PartyID where one is chosen.
-PAIRS = r"^\s*(\d+\s*(=\s*\d+\s*)?(,\s*\d+\s*(=\s*\d+\s*)?)*)?$"
-EMAIL = r"^\s*([^@\s,]+@[^@\s,]+\.[^@\s,]+)?\s*$"
+PAIRS = r"^\s*(\d{1,12}\s*(=\s*\d{1,12}\s*)?(,\s*\d{1,12}\s*(=\s*\d{1,12}\s*)?)*)?$"
+EMAIL = r"^\s*([^@\s,]{1,64}@[^@\s,.]{1,63}(\.[^@\s,.]{1,63}){1,8}\s*)?$"
 
 
 class ToDo(StrEnum):
@@ -74,7 +73,8 @@ class CompaniesChoice:
     @property
     def wanted(self) -> dict[int, int | None]:
         """The divisions, each with the PartyID that was chosen for it."""
-        pairs = (re.split(r"\s*=\s*", part.strip()) for part in self.divisions.split(",") if part.strip())
+        parts = (part.split("=") for part in self.divisions.split(",") if part.strip())
+        pairs = ([one.strip() for one in part] for part in parts)
         return {int(pair[0]): int(pair[1]) if len(pair) > 1 else None for pair in pairs}
 
 

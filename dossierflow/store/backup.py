@@ -10,7 +10,9 @@ import base64
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -27,6 +29,10 @@ from dossierflow.store.tokens import TokenCipher
 MANIFEST, FORMAT, SEALED = "manifest.json", 1, "dossierflow"
 #: Not data: how far the database is migrated.
 VERSION = "alembic_version"
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError, ValueError, TypeError,
+    AttributeError, ArithmeticError,
+)  # fmt: skip
 BATCH = 500
 
 
@@ -46,22 +52,34 @@ def restore(store: Store, stream: IO[bytes], cipher: TokenCipher) -> dict[str, i
     Misuse where the file is no backup, or of a newer version, where something is in the database already;
     SettingError where the key is not the one that sealed the tokens. Then nothing was written.
     """
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            manifest = _manifest(archive)
-            cipher.open(str(manifest["seal"]))
-            store.reach()
-            with store.begin() as connection:
-                _refuse_full(connection)
-                to_revision(connection, str(manifest["revision"]))
-                tables = _tables(connection)
-                rows = {table.name: _restore_table(archive, connection, table) for table in tables}
-                if rows != manifest["rows"]:
-                    raise Misuse("the backup is not whole: it holds other rows than it says")
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, json.JSONDecodeError):
-        raise Misuse("this is no backup of Dossierflow, or it is damaged") from None
+    with _whole():
+        archive = zipfile.ZipFile(stream)
+    with archive:
+        manifest = _manifest(archive)
+        cipher.open(str(manifest.get("seal")))
+        store.reach()
+        with store.begin() as connection:
+            _refuse_full(connection)
+            to_revision(connection, str(manifest["revision"]))
+            tables = _tables(connection)
+            rows = {table.name: restore_table(archive, connection, table) for table in tables}
+            if rows != manifest.get("rows"):
+                raise Misuse("the backup is not whole: it holds other rows than it says")
     migrate(store)
     return rows
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Around what reads the file: whatever a damaged one makes of it ends in one sentence."""
+    try:
+        yield
+    except (*_DAMAGED, sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError) as error:
+        raise Misuse("this is no backup of Dossierflow, or it is damaged") from error
+    except sa.exc.StatementError as error:  # a value that is none for its column
+        if isinstance(error, sa.exc.DBAPIError):
+            raise
+        raise Misuse("this is no backup of Dossierflow, or it is damaged") from error
 
 
 def _moment(store: Store) -> Any:
@@ -91,9 +109,9 @@ def _save_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.T
     return count
 
 
-def _restore_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:
+def restore_table(archive: zipfile.ZipFile, connection: sa.Connection, table: sa.Table) -> int:
     names, count = [column.name for column in table.columns], 0
-    with archive.open(f"{table.name}.jsonl") as raw:
+    with _whole(), archive.open(f"{table.name}.jsonl") as raw:
         text = io.TextIOWrapper(raw, "utf-8", newline="\n")
         while lines := list(islice(text, BATCH)):
             rows = [dict(zip(names, map(_read, json.loads(one)), strict=True)) for one in lines]
@@ -119,8 +137,10 @@ def _count_on(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-    if manifest["format"] != FORMAT or not known(str(manifest["revision"])):
+    with _whole():
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        made_by_us = manifest["format"] == FORMAT and known(str(manifest["revision"]))
+    if not made_by_us:
         raise Misuse(
             "the backup was made by a newer version of Dossierflow", next_step="Install that version first."
         )

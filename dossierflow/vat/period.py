@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-MONTH = r"^\s*(\d{4}-(0[1-9]|1[0-2]))?\s*$"
-QUARTER = r"^\s*(\d{4}-[Qq]?[1-4])?\s*$"
+MONTH = r"^\s*((19|20|21)[0-9]{2}-(0[1-9]|1[0-2])\s*)?$"
+QUARTER = r"^\s*((19|20|21)[0-9]{2}-[Qq]?[1-4]\s*)?$"
 
 
 @dataclass(frozen=True, slots=True)
