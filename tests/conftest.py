@@ -38,6 +38,26 @@ def pytest_configure() -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what takes long to set up stay on one worker: it is set up once, and they keep their
+    order. What these shared fixtures of the whole suite make is cheap, or differs by worker."""
+    for item in items:
+        group = _shared_by(item)
+        if group and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _shared_by(item: pytest.Item) -> str:
+    """The folder or module whose tests share a fixture of its own with this one; '' for none."""
+    info = getattr(item, "_fixtureinfo", None)
+    used = [found[-1] for found in info.name2fixturedefs.values()] if info else []
+    folders = {one.baseid for one in used if one.scope == "session" and "/" in one.baseid}
+    module = item.nodeid.partition("::")[0]
+    if folders:
+        return max(folders).removesuffix("/conftest.py")
+    return module if any(one.scope == "module" for one in used) else ""
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of this session's own, reached by a socket in its folder.

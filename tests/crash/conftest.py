@@ -16,7 +16,7 @@ LONG_ONLY = ("test_demo_killed.py",)
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
     parser.addoption("--nights", default="", help="dossiers,nights,documents of the sixty nights")
-    parser.addoption("--crash-seconds", default=20, type=float, help="how long the chaos lasts")
+    parser.addoption("--crash-seconds", default=12, type=float, help="how long the chaos lasts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,7 +35,7 @@ def is_long(config: pytest.Config) -> bool:
 
 
 def crash_seconds(config: pytest.Config) -> float:
-    seconds: float = config.getoption("--crash-seconds", 20)
+    seconds: float = config.getoption("--crash-seconds", 12)
     return seconds
 
 

@@ -61,7 +61,7 @@ def test_on_postgresql_too(
     request: pytest.FixtureRequest, tmp_path: Path, seed: str, postgres_url: str
 ) -> None:
     seconds = crash_seconds(request.config)
-    run(tmp_path, postgres_url, cut_off(postgres_url), seed, seconds if seconds > A_TASTE else A_TASTE / 6)
+    run(tmp_path, postgres_url, cut_off(postgres_url), seed, seconds if seconds > A_TASTE else A_TASTE / 8)
 
 
 def run(folder: Path, store_url: str, outage: Outage, seed: str, seconds: float) -> None:
