@@ -133,7 +133,7 @@ def keep(application: Application, size: int) -> None:
 
 def _apply(meter: Meter, processes: Processes, what: str) -> None:
     with meter.line(what) as says:
-        output = server.command(processes.environment, "schedules", "apply")
+        output = server.apply(processes.environment, "schedules")
         says.append(output.strip().splitlines()[-1])
 
 

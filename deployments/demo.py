@@ -95,8 +95,7 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
         worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL]
         processes.start("worker", worker)
         server.deploy(processes.environment)
-        server.command(processes.environment, "schedules", "apply")
-        server.command(processes.environment, "automations", "apply")
+        server.apply(processes.environment, "schedules", "automations")
     if left:
         say(f"  {left} runs of the interrupted demo are marked as crashed.")
 

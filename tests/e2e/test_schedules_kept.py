@@ -67,11 +67,11 @@ def test_pauses_and_foreign_schedules_outlive_redeploys(demo: Demo) -> None:
         first, second, *_ = before = application.dossiers()
         try:
             set_rhythm(application, first, second, to=HOURLY)
-            office.command(environment, "schedules", "apply")
+            office.apply(environment, "schedules")
             asyncio.run(pause_one_and_add_one(api, f"{first.id}-export"))
             for _ in range(2):
                 deploy(environment)
-                office.command(environment, "schedules", "apply")
+                office.apply(environment, "schedules")
             found = schedules(api)
             assert {name: one.active for name, one in found.items()} == {
                 f"{first.id}-export": False,
@@ -79,10 +79,10 @@ def test_pauses_and_foreign_schedules_outlive_redeploys(demo: Demo) -> None:
                 "without a name": True,
             }
             set_rhythm(application, second, to=second.settings)
-            office.command(environment, "schedules", "apply")
+            office.apply(environment, "schedules")
             assert set(schedules(api)) == {f"{first.id}-export", "without a name"}
         finally:
             for dossier in before:
                 set_rhythm(application, dossier, to=dossier.settings)
-            office.command(environment, "schedules", "apply")
+            office.apply(environment, "schedules")
     assert set(schedules(api)) == {"without a name"}
