@@ -74,6 +74,7 @@ class Ubl:
     order_reference: str = ""
     embedded: tuple[str, ...] = ()
     self_billed: bool = False
+    payee_accounts: tuple[str, ...] = ()  # where the supplier asks to be paid
 
 
 def is_ubl(content: bytes, *, dossier: str = "", document: str = "") -> bool:
@@ -113,6 +114,11 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
         vat=subtotals,
         payment_references=tuple(
             told for means in node.all("cac:PaymentMeans") if (told := means.text("cbc:PaymentID"))
+        ),
+        payee_accounts=tuple(
+            told
+            for means in node.all("cac:PaymentMeans")
+            if (told := means.text("cac:PayeeFinancialAccount/cbc:ID"))
         ),
         order_reference=node.text("cac:OrderReference/cbc:ID"),
         self_billed=type_code in _SELF_BILLED,

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from dossierflow.app.safety import refuse_stopped_dossier, refuse_unless_live
 from dossierflow.app.session import DossierSession
+from dossierflow.delivery.bank_accounts import watch_bank_accounts
 from dossierflow.delivery.beginning import Beginning, begin, books_since
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.collect import CollectResult, collect
@@ -48,6 +49,7 @@ class ExportResult:
     sent: SendResult = field(default_factory=SendResult)
     preview: bool = False
     left: list[DocumentSummary] = field(default_factory=list)
+    watched: list[Problem] = field(default_factory=list)  # of bank accounts
     beginning: Beginning | None = None  # in the first run of a live dossier
 
     @property
@@ -58,7 +60,7 @@ class ExportResult:
     @property
     def problems(self) -> list[Problem]:
         closed = self.batch.unreachable.values()
-        return [*self.collected.unreadable, *closed, *self.batch.problems, *self.sent.problems]
+        return [*self.collected.unreadable, *closed, *self.batch.problems, *self.sent.problems, *self.watched]
 
     @property
     def anything(self) -> bool:
@@ -94,6 +96,8 @@ def export(session: DossierSession, choice: ExportChoice) -> ExportResult:
             if exported.sent.stopped:
                 break
         exported.left = ready[came_to:]
+        if not exported.sent.stopped:
+            exported.watched = watch_bank_accounts(session, exported.batch.prepared)
         return exported
 
 

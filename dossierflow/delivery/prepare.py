@@ -217,7 +217,13 @@ def _compare_with_ubl(session: DossierSession, document: Document, choice: Expor
     if found:
         raise Unmappable(UblDiffers(differences=listed(found)))
     reference = document.payment_reference or next(iter(said.payment_references), "")
-    return replace(document, payment_reference=reference, self_billed=said.self_billed)
+    accounts = said.payee_accounts or document.payee_accounts
+    return replace(
+        document,
+        payment_reference=reference,
+        self_billed=said.self_billed,
+        payee_accounts=accounts,
+    )
 
 
 def _is_compared(session: DossierSession, choice: ExportChoice) -> bool:

@@ -121,6 +121,8 @@ class Document:
     internal_info: str = ""
     pdf: FileRef | None = None
     attachments: tuple[FileRef, ...] = field(default=())
+    #: Bank accounts on which the supplier asks to be paid: the UBL's, else Billit's of the party.
+    payee_accounts: tuple[str, ...] = ()
     #: Files that Billit names without saying where they are, by name or place.
     unreadable_files: tuple[str, ...] = ()
 

@@ -23,6 +23,7 @@ from dossierflow.exact import odata
 from dossierflow.exact.auth import CHAIN, App, TokenEndpoint
 from dossierflow.exact.budget import Budget, Remaining
 from dossierflow.exact.resources import divisions, lists
+from dossierflow.exact.resources.bank_accounts import RelationAccount, bank_accounts
 from dossierflow.exact.resources.deletions import deletions
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.exact.resources.divisions import Division, ExactUser
@@ -144,6 +145,9 @@ class ExactDivision:
 
     def journals(self) -> list[Journal]:
         return journals(self._calls)
+
+    def bank_accounts(self, relations: Iterable[str]) -> list[RelationAccount]:
+        return bank_accounts(self._calls, relations)
 
     def vat_codes(self) -> list[VatCode]:
         return vat_codes(self._calls)

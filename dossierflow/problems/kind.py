@@ -41,6 +41,7 @@ class Work(StrEnum):
     COMPARISON = "an entry is compared with what was sent"
     AGEING = "what is exported and not booked is listed"
     WRITE_BACK = "entry numbers are written to Billit"
+    BANK_ACCOUNTS = "the accounts on which suppliers ask to be paid are compared"
     FEED = "CODA files are collected"
     ISSUE = "statements are issued"
     ANY_RUN = "any work on a dossier"

@@ -63,7 +63,7 @@ def save(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, rows: It
         connection,
         mirror.table,
         [_columns(mirror, dossier_id, row) for row in rows],
-        keep=["imported", "customer_party_id", "supplier_party_id", "written", "differs"],
+        keep=["imported", "customer_party_id", "supplier_party_id", "written", "differs", "bank_accounts"],
     )
 
 

@@ -60,6 +60,23 @@ def differing(connection: sa.Connection, dossier_id: str) -> list[tuple[Relation
     return [(codec.decode(Relation, row.data), _imported(row)) for row in rows]
 
 
+def bank_accounts(
+    connection: sa.Connection, dossier_id: str, exact_ids: Iterable[str]
+) -> dict[str, frozenset[str]]:
+    """The bank accounts that are known of these relations."""
+    mine = (relations.c.dossier_id == dossier_id, relations.c.exact_id.in_(list(exact_ids)))
+    query = sa.select(relations.c.exact_id, relations.c.bank_accounts).where(*mine)
+    return {row.exact_id: frozenset(row.bank_accounts or ()) for row in connection.execute(query)}
+
+
+def know_bank_accounts(
+    connection: sa.Connection, dossier_id: str, known: Mapping[str, frozenset[str]]
+) -> None:
+    for exact_id, accounts in known.items():
+        this = (relations.c.dossier_id == dossier_id, relations.c.exact_id == exact_id)
+        connection.execute(relations.update().where(*this).values(bank_accounts=sorted(accounts) or None))
+
+
 def columns(known: Imported) -> dict[str, Any]:
     """As a row of the mirror keeps it."""
     differs = {

@@ -105,7 +105,14 @@ def document(row: JsonObject, company: int | None) -> Document:
         pdf=pdf,
         attachments=attachments,
         unreadable_files=broken,
+        payee_accounts=_payee_accounts(row, head),
     )
+
+
+def _payee_accounts(row: JsonObject, head: DocumentSummary) -> tuple[str, ...]:
+    supplier = row.child(PARTY[Direction.PURCHASE]) if head.direction is Direction.PURCHASE else None
+    told = supplier.data.get("IBAN") if supplier else None
+    return (told,) if isinstance(told, str) and told else ()
 
 
 def _files(row: JsonObject) -> tuple[FileRef | None, tuple[FileRef, ...], tuple[str, ...]]:

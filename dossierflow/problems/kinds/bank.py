@@ -95,3 +95,14 @@ class BankTransactionRefused(OfSubject):
     iban: str
     transaction: str
     field: str
+
+
+@kind(Owner.PRACTICE, Work.BANK_ACCOUNTS)
+class SupplierAccountChanged(OfSubject):
+    """An invoice asks to be paid on an account that its supplier never had; the subject is the relation."""
+
+    party: str
+    document: str
+    order: str
+    before: str
+    after: str

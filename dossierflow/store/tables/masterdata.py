@@ -27,6 +27,7 @@ relations = _mirror(
     sa.Column("supplier_party_id", sa.Integer),
     sa.Column("written", sa.JSON(none_as_null=True)),  # by role, what stands in Billit of ours
     sa.Column("differs", sa.JSON(none_as_null=True)),  # by role, what the client has otherwise there
+    sa.Column("bank_accounts", sa.JSON(none_as_null=True)),  # IBANs, of Exact and of earlier invoices
     sa.Column("deleted_at", Instant),
 )
 gl_accounts = _mirror(
