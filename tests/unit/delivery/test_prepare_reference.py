@@ -41,6 +41,7 @@ def test_the_ubls_reference_is_used_where_billit_has_none(
     said = SimpleNamespace(
         number="",
         embedded=(),
+        payee_accounts=(),
         payment_references=("RF18", "RF19"),
         supplier=nobody,
         customer=nobody,
