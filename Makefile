@@ -42,6 +42,7 @@ crash: $(READY)
 
 fuzz: $(READY)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-7200} $(BIN)/pytest tests/security/test_fuzz.py -n 2
+	CODA_EXAMPLES=$${CODA_EXAMPLES:-5000} $(BIN)/pytest tests/unit/coda/test_coda_damage.py -n 2
 
 judges: $(READY)
 	BILLIT_JUDGE_SECONDS=600 $(BIN)/pytest tests/judges -s --timeout=1800

@@ -52,7 +52,7 @@ class Chunk:
 
 #: Bytes of a character, where it is more than one.
 _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
-_SINGLE_BYTE = frozenset({decoding.ASCII, "cp1252", "iso8859_15", "cp858", "cp500"})
+_SINGLE_BYTE = frozenset({decoding.ASCII, "cp1252", "iso8859_15", "cp858", "mac_roman", "cp500"})
 
 
 class NotCoda(Exception):
@@ -102,7 +102,7 @@ class Source:
         self.encoding = start.encoding
         if start.mark and start.encoding == decoding.UTF_8:
             self._report(Broken.at(1, 1, "F1", "byte-order-mark", Level.WARNING))
-        if start.encoding not in (decoding.ASCII, decoding.UTF_8):
+        if start.encoding in decoding.UNUSUAL:
             label = decoding.LABELS[start.encoding]
             self._report(Broken.at(1, 1, "F1", "encoding", encoding=label))
         return start

@@ -23,8 +23,10 @@ _MARKS = (
 )
 #: A header in EBCDIC starts with five digits zero: F0.
 _EBCDIC_START = re.compile(rb"[\x40\x0d\x15\x25]*\xf0{5}")
-#: Most frequent first: where nothing speaks for either, it is the first.
-_CODE_PAGES = ("cp1252", "iso8859_15", "cp858")
+#: Most frequent first, and what speaks for each before any byte is seen.
+_CODE_PAGES = {"cp1252": 3, "iso8859_15": 2, "cp858": 1, "mac_roman": 0}
+#: Every other byte of so many is zero in UTF-16: fewer may be a damaged header.
+_ENOUGH_ZEROS = 64
 #: How many characters outside ASCII decide.
 ENOUGH = 4000
 
@@ -38,8 +40,13 @@ LABELS = {
     "cp1252": "Windows-1252/Latin-1",
     "iso8859_15": "Latin-9",
     "cp858": "CP850",
+    "mac_roman": "Mac Roman",
     "cp500": "EBCDIC",
 }
+
+
+#: In which no importer is known to read, so that the file as a whole is remarked upon.
+UNUSUAL = frozenset(LABELS) - {ASCII, UTF_8, *_CODE_PAGES}
 
 
 class Start(NamedTuple):
@@ -54,9 +61,10 @@ def start_of(head: bytes) -> Start:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return Start(encoding, mark)
-    if len(head) >= 4 and head[1:2] == head[3:4] == b"\0" != head[:1]:
+    even, odd = set(head[:_ENOUGH_ZEROS:2]), set(head[1:_ENOUGH_ZEROS:2])
+    if odd == {0} and 0 not in even:
         return Start("utf-16-le", b"")
-    if len(head) >= 4 and head[:1] == head[2:3] == b"\0" != head[1:2]:
+    if even == {0} and 0 not in odd:
         return Start("utf-16-be", b"")
     if _EBCDIC_START.match(head):
         return Start("cp500", b"")
@@ -74,7 +82,7 @@ def likeliest(block: bytes) -> str:
     stray = sum(len(_MULTIBYTE.sub(b"", run)) for run in runs)
     if inside > stray:
         return UTF_8
-    return max(_CODE_PAGES, key=lambda name: _likelihood(block, name))
+    return max(_CODE_PAGES, key=lambda name: _CODE_PAGES[name] + _likelihood(block, name))
 
 
 def decoded(block: bytes, encoding: str) -> str:
@@ -130,19 +138,32 @@ _SIGNS = {
     "²": ("a", "b"),
     "\xa0": ("abd", "abd"),
 }
-#: Letters of the languages of Belgium and its neighbours; others (Ð, ý, ƒ) are possible, not likely.
-_COMMON = frozenset("éèêëàâäáçîïíôöóùûüúñßœæåøÉÈÊËÀÂÄÁÇÎÏÍÔÖÓÙÛÜÚÑŒÆÅØŸÿžšŽŠ")
+#: How often a letter stands in Dutch, French and German writing, and in names of their neighbours; others
+#: (Ð, ý, ƒ) are possible, not likely. A capital is one less likely.
+_FREQUENCY = {
+    letter: points
+    for points, letters in ((5, "é"), (4, "èàçëêï"), (3, "öüôîâûù"), (2, "äñœßáóíøåæãúì"))
+    for letter in letters
+}
+_RARE = -1
 
 
 def _of_character(before: str, character: str, after: str) -> int:
     if character.isalpha():
+        frequency = _FREQUENCY.get(character.lower(), _RARE) - character.isupper()
         inside = before.isalpha() + after.isalpha()
-        mixed_case = character.isupper() and before.islower()
-        return (inside + 1 if character in _COMMON else inside - 1) - 2 * mixed_case
+        return frequency + inside - 3 * _is_mixed(before, character, after) - 2 * before.isdigit()
     if character in _SIGNS:
         left, right = _SIGNS[character]
-        return 2 if _kind(before) in left and _kind(after) in right else -2
-    return -3
+        return 4 if _kind(before) in left and _kind(after) in right else -2
+    return -4
+
+
+def _is_mixed(before: str, character: str, after: str) -> bool:
+    """A capital behind a small letter, or a small letter behind a capital and not before a small one."""
+    if character.isupper():
+        return before.islower()
+    return before.isupper() and (after.isupper() or not after.isalpha())
 
 
 def _kind(neighbour: str) -> str:

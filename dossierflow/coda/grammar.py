@@ -15,8 +15,9 @@ from typing import Any
 
 from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.lines import NAMES, LineReader
+from dossierflow.coda.missing import place_of, say_what_is_missing
 from dossierflow.coda.open_group import OpenGroup
-from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
+from dossierflow.coda.raw import Frame, MovementRecords, RawStatement
 from dossierflow.coda.records import (
     FreeCommunication,
     Header,
@@ -30,7 +31,7 @@ from dossierflow.coda.records import (
     OldBalance,
     Trailer,
 )
-from dossierflow.coda.repair import work_out_amounts
+from dossierflow.coda.repair import work_out_amounts, work_out_balance
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.words.said import Word
 
@@ -59,15 +60,18 @@ class Grammar:
         """What is left at the end of the file."""
         if self.statement is not None:
             self._cut()
+        if self.waiting is not None and not self.waiting.start and not self.waiting.holds_anything:
+            self.loose, self.waiting = [*self.waiting.broken, *self.loose], None
         if self.waiting is None and not self._finished:
-            if not self.loose:
-                self.loose.append(Broken.at(1, 1, "F1", "empty-file", Level.ERROR))
+            if all(broken.rule in _OF_FORM and broken.level is not Level.ERROR for broken in self.loose):
+                key = "empty-file" if self._lines.is_empty else "no-coda"
+                self.loose = [Broken.at(1, 1, "F1", key, Level.ERROR)]
             self.waiting = RawStatement(self.loose[0].line)
         yield from self.finished()
         if self.waiting is not None:
             said = {broken.what[0] for broken in self.waiting.broken}
             self.waiting.broken += [broken for broken in self.loose if broken.what[0] not in said]
-            self.waiting.end = byte
+            _end(self.waiting, byte)
             yield self.waiting
 
     def takes_pieces(self) -> RawStatement | None:
@@ -107,12 +111,10 @@ class Grammar:
             self._in_group(record, lost, chunk, place)
             return
         self.end_group()
-        if kind is Header or (kind is OldBalance and self._starts_anew()):
-            # Writers who put several balances between one header and one trailer mean the header for each.
-            common = self.statement.header if kind is OldBalance and self.statement else None
+        if kind is OldBalance and self._starts_anew():
+            self._open_under_the_same(record.line, chunk.byte_at(place))
+        elif kind is Header:
             self._open(record.line, chunk.byte_at(place))
-            if self.statement is not None:
-                self.statement.header = common
         elif self.statement is None:
             if kind is Trailer:
                 self._misplaced(record)
@@ -122,12 +124,32 @@ class Grammar:
         assert statement is not None
         if lost:
             statement.lost |= {f"{kind.__name__}.{field}" for field in lost}
+        if kind is OldBalance:
+            statement.old_at = chunk.byte_at(place)
+        elif kind is Trailer:
+            statement.trailer_at = chunk.byte_at(place)
         _HOLD[kind](self, statement, record)
 
     def _starts_anew(self) -> bool:
         """Whether a record 1 belongs to another statement than the one that is open."""
         statement = self.statement
         return statement is None or statement.old is not None or bool(statement.parts or statement.new)
+
+    def _open_under_the_same(self, line: int, byte: int) -> None:
+        """Writers who put several balances between one header and one trailer mean both for each."""
+        above = self.statement
+        if above is None or above.header is None:
+            self._open(line, byte)
+            return
+        self.end_group()
+        if above.new is not None and above.old is not None:
+            if above.frame is None:
+                above.frame = Frame((above.start, above.old_at))
+                above.broken.append(Broken.at(line, 1, "F3", "shared-trailer"))
+            self._close_statement(line)
+        self._open(line, byte)
+        assert self.statement is not None
+        self.statement.header, self.statement.frame = above.header, above.frame
 
     def _open(self, line: int, byte: int) -> None:
         if self.statement is not None:
@@ -136,7 +158,7 @@ class Grammar:
             byte = 0
         if self.waiting is not None:
             self.waiting.is_last = False
-            self.waiting.end = byte
+            _end(self.waiting, byte)
             self._finished.append(self.waiting)
             self.waiting = None
         self.statement = RawStatement(line, start=byte, is_first=not byte)
@@ -211,7 +233,7 @@ class Grammar:
             name = NAMES[type(record)]
             target = statement.broken if statement is not None else self.loose
             target.append(
-                Broken.at(record.line, 1, "F3", "misplaced", record=name, place=Word(_behind(statement)))
+                Broken.at(record.line, 1, "F3", "misplaced", record=name, place=Word(place_of(statement)))
             )
 
     def _cut(self, line: int | None = None) -> None:
@@ -226,15 +248,19 @@ class Grammar:
     def _close_statement(self, line: int) -> None:
         statement = self.statement
         assert statement is not None
-        _complete(statement)
+        say_what_is_missing(statement)
         statement.broken += self._lines.notes()
         statement.damaged |= self._lines.damaged
         self._lines.damaged.clear()
         work_out_amounts(statement)
+        work_out_balance(statement)
+        if statement.frame is not None:
+            statement.frame.add(statement)
         self.statement = None
         self.waiting = statement
 
 
+_OF_FORM = ("F1", "F2")
 _IN_GROUPS = frozenset({Movement1, Movement2, Movement3, Information1, Information2, Information3})
 _HOLD: dict[type, Any] = {
     Header: Grammar._hold_header,
@@ -245,25 +271,7 @@ _HOLD: dict[type, Any] = {
 }
 
 
-def _behind(statement: RawStatement | None) -> str:
-    if statement is None:
-        return "place:start"
-    if statement.new is not None:
-        return "place:behind-8"
-    if statement.pieces:
-        is_information = isinstance(statement.pieces[-1], InformationRecords)
-        return "place:behind-information" if is_information else "place:behind-movement"
-    return "place:behind-1" if statement.old else "place:behind-0"
-
-
-def _complete(statement: RawStatement) -> None:
-    """Say which record is missing, each once; a statement with nothing to show has no record 8."""
-    missing = {"0": statement.header is None, "1": statement.old is None}
-    missing["8"] = statement.new is None and bool(statement.parts and statement.trailer)
-    for name in (name for name, is_missing in missing.items() if is_missing):
-        if "line" not in statement.lost:
-            line = statement.trailer.line if statement.trailer and name == "8" else statement.line
-            statement.broken.append(Broken.at(line, 1, "F3", "record-missing", record=name))
-        statement.lost.add("record")
-    if statement.new and not statement.parts and not statement.free and "record" not in statement.lost:
-        statement.broken.append(Broken.at(statement.new.line, 1, "F3", "needless-8", Level.WARNING))
+def _end(statement: RawStatement, byte: int) -> None:
+    statement.end = byte
+    if statement.frame is not None and statement.trailer is not None:
+        statement.frame.trailer = (statement.trailer_at, byte)

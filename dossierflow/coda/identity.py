@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
-from dossierflow.coda.checks.balances import new_balance, old_balance
+from dossierflow.coda.checks.balances import moved, new_balance, old_balance
 from dossierflow.coda.plain import account_of, day_of
 from dossierflow.coda.raw import RawStatement
 
@@ -28,6 +29,8 @@ class Identity:
     new_balance: int
     duplicate: bool = False
     separate: str = "00000"
+    #: What its movements come to; None where that cannot be known.
+    moved: int | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, raw: RawStatement) -> Identity:
@@ -42,6 +45,7 @@ class Identity:
             new_balance(raw),
             bool(header and header.duplicate == "D"),
             header.separate if header else "00000",
+            moved(raw),
         )
 
     @property
@@ -65,6 +69,31 @@ class Identity:
     def is_copy_of(self, other: Identity) -> bool:
         """The same statement; either may be marked as the duplicate."""
         return self.key == other.key
+
+
+class Balanced(Protocol):
+    """A statement as far as its balances are concerned."""
+
+    @property
+    def old_balance(self) -> int: ...
+    @property
+    def new_balance(self) -> int: ...
+    @property
+    def moved(self) -> int | None: ...
+
+
+def continues(one: Balanced, two: Balanced) -> bool:
+    """Whether a statement opens with what the one before it closed with.
+
+    A wrong balance, which its own statement's movements contradict, breaks no chain: it was said of that
+    statement, and nothing is missing where the movements lead on.
+    """
+    closing, opening = {one.new_balance}, {two.old_balance}
+    if one.moved is not None:
+        closing.add(one.old_balance + one.moved)
+    if two.moved is not None:
+        opening.add(two.new_balance - two.moved)
+    return not closing.isdisjoint(opening)
 
 
 def content_digest(raw: RawStatement) -> bytes:

@@ -75,6 +75,11 @@ class LineReader:
         self.damaged: set[int] = set()
 
     @property
+    def is_empty(self) -> bool:
+        """There was nothing but blanks."""
+        return not self._known and not self._junk
+
+    @property
     def is_other(self) -> bool:
         """There was something, and nothing of it CODA."""
         return bool(self._junk) and not self._known
@@ -119,7 +124,12 @@ class LineReader:
         return [*self.take(), *self.notes()]
 
     def foreign(self, line: int, text: str) -> None:
-        """Note a record with characters outside ASCII; the first one of a statement is named."""
+        """Note a record with characters outside ASCII; the first one of a statement is named.
+
+        Nothing where the encoding as a whole was said already.
+        """
+        if self._encoding in decoding.UNUSUAL:
+            return
         if known := self._notes.get("foreign"):
             self._notes["foreign"] = known._replace(lines=known.lines + 1)
             return
@@ -252,13 +262,12 @@ class LineReader:
 
     def _counted_in_bytes(self, line: int, text: str) -> list[Found]:
         """UTF-8 whose writer filled up 128 bytes, not characters: the fields are where the bytes are."""
-        self._note(Broken.at(line, 1, "F2", "counted-in-bytes"))
+        self._note(Broken.at(line, 1, "F2", "counted-in-bytes"), "foreign")
         raw = text.encode().decode("latin-1")
         layout = layout_of(raw)
         if layout is None:
             return [self._no_record(Broken.at(line, 1, "F3", "no-record", start=raw[:2]))]
         self._known += 1
-        self.foreign(line, text)
         fields = (part.of(raw).encode("latin-1").decode(errors="replace") for part in layout.fields)
         whole = layout.make((line, *fields))
         record, lost = layout.salvage(line, raw)

@@ -97,6 +97,26 @@ class InformationRecords(NamedTuple):
 Piece = MovementRecords | InformationRecords
 
 
+@dataclass
+class Frame:
+    """A header and a trailer around several balances: where they stand, and what all of them come to so far.
+
+    Places are bytes of the file. Not the standard's form, which has a header and a trailer for each.
+    """
+
+    header: tuple[int, int]
+    trailer: tuple[int, int] = (0, 0)
+    counted: int = 0
+    debit: int = 0
+    credit: int = 0
+
+    def add(self, statement: RawStatement) -> None:
+        amounts = statement.amounts
+        self.counted += statement.counted
+        self.credit += (credit := sum(amount for amount in amounts if amount > 0))
+        self.debit += credit - sum(amounts)
+
+
 class Group(NamedTuple):
     """A movement with all that stands under its number."""
 
@@ -125,6 +145,11 @@ class RawStatement:
     #: Bytes of the file, from its first record to behind its last.
     start: int = 0
     end: int = 0
+    #: Where its record 1 and its trailer start.
+    old_at: int = 0
+    trailer_at: int = 0
+    #: What it has in common with others of the file.
+    frame: Frame | None = None
     header: Header | None = None
     old: OldBalance | None = None
     #: What takes a detail number of its own: each movement and detail, and behind it its information.
@@ -151,6 +176,15 @@ class RawStatement:
     repaired: dict[int, int] = field(default_factory=dict)
 
     @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The bytes of the file that make a file of this statement alone; where header and trailer are those
+        of others too, they come with it."""
+        if self.frame is None:
+            return [(self.start, self.end)]
+        header, own = self.frame.header, (self.old_at, self.trailer_at or self.end)
+        return [header, own, self.frame.trailer]
+
+    @property
     def holds_anything(self) -> bool:
         """False for what is no statement at all: then only `broken` says something."""
         return bool(self.header or self.old or self.new or self.trailer or self.parts)
@@ -158,7 +192,7 @@ class RawStatement:
     @property
     def sound(self) -> bool:
         """All records are there, and the fields that count could be read."""
-        return not self.lost and bool(self.header and self.old and self.trailer)
+        return not self.lost and bool(self.header and self.old and (self.trailer or self.frame))
 
     @cached_property
     def places(self) -> list[int]:

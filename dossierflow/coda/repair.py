@@ -5,8 +5,9 @@ Where a record or field is lost, the checks that rest on it would each find some
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from dossierflow.coda.checks.balances import moved, new_balance, old_balance, stated_balance
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.rules import Broken
 from dossierflow.coda.words.said import Thousandths
@@ -32,17 +33,52 @@ _RESTS_ON = {
 }
 
 
-def without_consequences(statement: RawStatement, found: Iterable[Broken]) -> Iterator[Broken]:
-    """The findings of checks, but for those that only follow from what is lost."""
+def without_consequences(
+    statement: RawStatement, said: list[Broken], found: list[Broken]
+) -> Iterator[Broken]:
+    """What reading said and what checks found, but for what only follows from a loss, or from one another."""
     if not statement.lost and not statement.damaged:
-        yield from found
+        yield from _one_of_missing_movements(statement, said + found) if found else said
         return
+    yield from said
     unjudged: set[str] = set()
     for name in statement.lost:
         unjudged |= _RESTS_ON.get(name, _RESTS_ON.get(name.partition(".")[2], set()))
     for broken in found:
         if broken.rule not in unjudged and broken.line not in statement.damaged:
             yield broken
+
+
+def _one_of_missing_movements(statement: RawStatement, found: list[Broken]) -> list[Broken]:
+    """Where balance, count and sums miss the same movements, or have them too often, it is said once."""
+    keys = {broken.key for broken in found}
+    old, new, trailer = statement.old, statement.new, statement.trailer
+    if not keys >= {"new-balance", "record-count"} or not (old and new and trailer):
+        return found
+    records = int(trailer.records) - statement.counted
+    amount = new_balance(statement) - old_balance(statement) - sum(statement.amounts)
+    if amount != int(trailer.credit) - int(trailer.debit) - sum(statement.amounts):
+        return found
+    key = "movements-missing" if records > 0 else "movements-too-many"
+    line = min((one.line for one in found if one.key in _OF_MISSING and one.rule == "M1"), default=new.line)
+    facts = {"count": abs(records), "amount": Thousandths(amount if records > 0 else -amount)}
+    said = Broken.at(line, 1, "B3", key, **facts)
+    return [said, *(broken for broken in found if broken.key not in _OF_MISSING)]
+
+
+_OF_MISSING = frozenset({"new-balance", "record-count", "debit-sum", "credit-sum", "sequence", "needless-8"})
+_MARK, _OF_UTF_8 = "byte-order-mark", ("foreign-utf-8", "counted-in-bytes")
+
+
+def with_mark(found: list[Broken]) -> list[Broken]:
+    """A file in UTF-8 that starts with a mark is one cause: what is said of its letters names the mark."""
+    if not any(broken.key == _MARK for broken in found) or not any(one.key in _OF_UTF_8 for one in found):
+        return found
+    return [
+        broken.and_also("and-a-mark") if broken.key in _OF_UTF_8 else broken
+        for broken in found
+        if broken.key != _MARK
+    ]
 
 
 def work_out_amounts(statement: RawStatement) -> None:
@@ -58,8 +94,23 @@ def work_out_amounts(statement: RawStatement) -> None:
     amount = difference - sum(statement.amounts)
     statement.repaired[line] = amount
     del statement.__dict__["amounts"]
-    statement.broken = [
-        broken.and_also("by-balances", amount=Thousandths(amount))
+    statement.broken = _told(statement, line, "by-balances", amount)
+
+
+def work_out_balance(statement: RawStatement) -> None:
+    """The one balance that cannot be read, where the other and all movements can: said beside the loss."""
+    for row, other in ((statement.old, "NewBalance"), (statement.new, "OldBalance")):
+        kind = type(row).__name__
+        if row is None or stated_balance(statement, kind) is not None or moved(statement) is None:
+            continue
+        if stated_balance(statement, other) is not None:
+            found = old_balance(statement) if row is statement.old else new_balance(statement)
+            statement.broken = _told(statement, row.line, "by-movements", found)
+
+
+def _told(statement: RawStatement, line: int, key: str, amount: int) -> list[Broken]:
+    return [
+        broken.and_also(key, amount=Thousandths(amount))
         if broken.line == line and broken.rule in ("F1", "F2", "F4", "F6")
         else broken
         for broken in statement.broken

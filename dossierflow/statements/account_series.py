@@ -157,6 +157,7 @@ class AccountSeries:
             new_balance=statement.new_balance,
             movements=len(booked),
             sha256=digest,
+            moved=statement.credit - statement.debit,
         )
         file = CodaFile(
             self.dossier.id, digest, name, statements.GENERATED, content, self.now, received_name=name

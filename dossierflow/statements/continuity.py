@@ -12,6 +12,7 @@ from itertools import groupby, pairwise, permutations
 
 import sqlalchemy as sa
 
+from dossierflow.coda.identity import continues
 from dossierflow.coda.show import amount
 from dossierflow.problems.kinds.bank import CodaGap
 from dossierflow.problems.problem import Problem
@@ -76,7 +77,7 @@ def gaps(rows: Iterable[StatementRow]) -> Iterator[Gap]:
     """
     for _, account in groupby(rows, key=lambda row: (row.iban, row.currency)):
         for previous, row in pairwise(chain(account)):
-            if previous.new_balance != row.old_balance:
+            if not continues(previous, row):
                 balances = (previous.new_balance, row.old_balance)
                 yield Gap(
                     row.iban, row.currency, previous.day, row.old_day, _numbers(previous, row), balances

@@ -9,6 +9,7 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from dossierflow.coda.banks import numbers_follow
+from dossierflow.coda.identity import continues
 from dossierflow.kernel.clock import Clock, belgian_day
 from dossierflow.statements import continuity
 from dossierflow.statements.continuity import Gap
@@ -67,7 +68,7 @@ def _course(
     jumps = (
         (one, other)
         for one, other in pairwise(ordered)
-        if one.number and other.number and one.new_balance == other.old_balance
+        if one.number and other.number and continues(one, other)
         if not numbers_follow(known.account.bic, one, other)
     )
     iban, currency = _account(known)

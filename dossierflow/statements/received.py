@@ -114,7 +114,11 @@ def parts(connection: sa.Connection, dossier_id: str, file: FileContent, reading
         [((_, _, fate), members)] = groups.items()
         return [Part(fate, content, tuple(members))]
     return [
-        Part(fate, b"".join(content[one.start : one.end] for one in members), tuple(members))
+        Part(
+            fate,
+            b"".join(content[start:end] for one in members for start, end in one.raw.spans),
+            tuple(members),
+        )
         for (_, _, fate), members in groups.items()
     ]
 
@@ -205,6 +209,7 @@ def row_of(dossier_id: str, read: ReadStatement, digest: str, place: int) -> Sta
         sha256=digest,
         edition=f"{digest[:56]}-{place}",
         duplicate=identity.duplicate,
+        moved=identity.moved,
     )
 
 

@@ -19,7 +19,10 @@ HELD, RELEASED, DISCARDED, COPY = "held", "released", "discarded", "copy"
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """One statement. Balances in thousandths; `edition` is '' for our own, the file's hash for a bank's."""
+    """One statement. Balances in thousandths; `edition` is '' for our own, the file's hash for a bank's.
+
+    `moved` is what its movements come to, None where that is not known.
+    """
 
     dossier: str
     iban: str
@@ -34,6 +37,7 @@ class StatementRow:
     sha256: str
     edition: str = ""
     duplicate: bool = False
+    moved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,7 @@ def _rows(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> lis
             row.sha256,
             row.edition,
             row.duplicate,
+            row.moved,
         )
         for row in connection.execute(query)
     ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from dossierflow.coda.checks import balances, codes, communications, header, movements
 from dossierflow.coda.raw import RawStatement
-from dossierflow.coda.repair import without_consequences
+from dossierflow.coda.repair import with_mark, without_consequences
 from dossierflow.coda.rules import Broken, Level
 
 Check = Callable[[RawStatement], Iterator[Broken]]
@@ -58,15 +58,16 @@ OLD: tuple[Check, ...] = (
 
 def broken(statement: RawStatement, table: tuple[Check, ...] = STATEMENT) -> Iterator[Broken]:
     """All that is wrong with one statement: what reading found, and what the checks find beside it."""
-    said = statement.broken
+    said = with_mark(statement.broken)
     if statement.header and statement.header.version == "1":
         # Its records have other fields: only what costs an amount or a record counts.
         said = [one for one in said if one.rule in _OF_FORM or one.level is Level.ERROR]
         table = OLD
-    yield from said
     if not statement.holds_anything:
+        yield from said
         return
-    yield from without_consequences(statement, (broken for check in table for broken in check(statement)))
+    found = [broken for check in table for broken in check(statement)]
+    yield from without_consequences(statement, said, found)
 
 
 __all__ = ["OWN", "STATEMENT", "broken"]

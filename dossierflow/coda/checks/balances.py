@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import attrgetter
 
 from dossierflow.coda import days
@@ -28,9 +29,15 @@ def account_is_one(statement: RawStatement) -> Iterator[Broken]:
     if old.structure.strip() and account.structure != old.structure:
         structure = position(OldBalance, "structure")
         yield Broken.at(old.line, structure, "B1", "structure", structure=old.structure)
+    written, account = (
+        account,
+        replace(account, number=account.number.upper(), currency=account.currency.upper()),
+    )
+    if written != account:
+        facts = {"account": written.number, "currency": written.currency}
+        yield Broken.at(old.line, place, "B1", "small-letters", Level.WARNING, **facts)
     if not (_CURRENCY.fullmatch(account.currency) or (account.is_belgian and not account.currency)):
-        level = Level.WARNING if _CURRENCY.fullmatch(account.currency.upper()) else None
-        yield Broken.at(old.line, place, "B1", "no-currency", level, currency=account.currency)
+        yield Broken.at(old.line, place, "B1", "no-currency", currency=account.currency)
     if not account.number:
         yield Broken.at(old.line, place, "B1", "no-account")
     elif account.structure == BELGIAN_IBAN and not re.fullmatch(r"BE[0-9]{14}", account.number):
@@ -93,7 +100,8 @@ def is_separate(statement: RawStatement) -> bool:
 def records_are_counted(statement: RawStatement) -> Iterator[Broken]:
     """All but the header, the trailer and free communications."""
     trailer = statement.trailer
-    if trailer and int(trailer.records) != statement.counted:
+    together = statement.frame.counted if statement.frame else statement.counted
+    if trailer and int(trailer.records) not in (statement.counted, together):
         counts = {"stated": int(trailer.records), "found": statement.counted}
         yield Broken.at(trailer.line, position(Trailer, "records"), "B4", "record-count", **counts)
 
@@ -103,13 +111,13 @@ def turnover_is_summed(statement: RawStatement) -> Iterator[Broken]:
     if trailer is None:
         return
     credit = sum([amount for amount in amounts if amount > 0])
-    orphans = _orphans(statement)
-    for field, total, apart in (
-        ("debit", credit - sum(amounts), max(-orphans, 0)),
-        ("credit", credit, max(orphans, 0)),
+    debit, orphans, frame = credit - sum(amounts), _orphans(statement), statement.frame
+    for field, total, apart, together in (
+        ("debit", debit, max(-orphans, 0), frame.debit if frame else debit),
+        ("credit", credit, max(orphans, 0), frame.credit if frame else credit),
     ):
         stated = int(getattr(trailer, field))
-        if stated not in (total, total - apart):
+        if stated not in (total, total - apart, together):
             sums = {"stated": Thousandths(stated), "computed": Thousandths(total)}
             yield Broken.at(trailer.line, position(Trailer, field), "B5", f"{field}-sum", **sums)
 
@@ -140,16 +148,33 @@ def dates_are_in_order(statement: RawStatement) -> Iterator[Broken]:
 
 def old_balance(statement: RawStatement) -> int:
     """In thousandths, credit positive; where it is lost, what the new balance and the movements leave."""
-    if statement.old is not None:
-        return _signed(statement.old.sign, statement.old.balance)
-    return _signed(statement.new.sign, statement.new.balance) - sum(statement.amounts) if statement.new else 0
+    stated = stated_balance(statement, "OldBalance")
+    if stated is not None:
+        return stated
+    closing = stated_balance(statement, "NewBalance")
+    return 0 if closing is None else closing - sum(statement.amounts)
 
 
 def new_balance(statement: RawStatement) -> int:
     """In thousandths; where there is none (an empty statement), what the old one and the movements make."""
-    if statement.new is not None:
-        return _signed(statement.new.sign, statement.new.balance)
-    return old_balance(statement) + sum(statement.amounts)
+    stated = stated_balance(statement, "NewBalance")
+    return old_balance(statement) + sum(statement.amounts) if stated is None else stated
+
+
+def stated_balance(statement: RawStatement, kind: str) -> int | None:
+    """What record 1 (OldBalance) or 8 (NewBalance) says; None where it is missing or cannot be read."""
+    row = statement.old if kind == "OldBalance" else statement.new
+    if row is None or statement.lost & {f"{kind}.balance", f"{kind}.sign"}:
+        return None
+    return _signed(row.sign, row.balance)
+
+
+def moved(statement: RawStatement) -> int | None:
+    """What the movements come to, in thousandths; None where one of them cannot be known."""
+    return None if statement.lost & _OF_MOVEMENTS else sum(statement.amounts)
+
+
+_OF_MOVEMENTS = {"record", "line", "Movement1.amount", "Movement1.sign"}
 
 
 def zero_with_debit_sign(sign: str, amount: str) -> bool:

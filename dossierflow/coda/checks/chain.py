@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.coda import banks, days
-from dossierflow.coda.identity import Identity, content_digest
+from dossierflow.coda.checks.balances import stated_balance
+from dossierflow.coda.identity import Identity, content_digest, continues
 from dossierflow.coda.plain import day_of
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
@@ -26,22 +27,29 @@ class Link:
     file: str
     line: int
     identity: Identity
-    old_date: date
+    old_date: date | None
     bic: str
     digest: bytes
+    #: Whether it tells a balance; else nothing follows from it for its neighbours.
+    is_balanced: bool
 
     @classmethod
     def of(cls, file: str, raw: RawStatement) -> Link | None:
-        """None where account, balance or day cannot be read: then nothing follows from it."""
+        """None where account or day cannot be read: then it stands nowhere."""
         old, day = raw.old, day_of(raw)
-        if old is None or day == days.NONE or raw.lost & _BALANCES:
+        if not (old or raw.new) or day == days.NONE:
             return None
         identity = Identity.of(raw)
         bic = raw.header.bic if raw.header else ""
-        return cls(file, old.line, identity, days.known(old.date) or day, bic, content_digest(raw))
-
-
-_BALANCES = {"OldBalance.balance", "OldBalance.sign", "NewBalance.balance", "NewBalance.sign"}
+        return cls(
+            file,
+            old.line if old else raw.line,
+            identity,
+            (days.known(old.date) or day) if old else None,
+            bic,
+            content_digest(raw),
+            any(stated_balance(raw, kind) is not None for kind in ("OldBalance", "NewBalance")),
+        )
 
 
 class Chain:
@@ -106,8 +114,10 @@ def _next(today: list[Link], balance: int | None) -> Link:
 
 def _between(previous: Link, link: Link) -> Iterator[Finding]:
     one, two = previous.identity, link.identity
-    if two.old_balance != one.new_balance:
-        period = link.old_date > one.day
+    if not (previous.is_balanced and link.is_balanced):
+        return
+    if not continues(one, two):
+        period = link.old_date if link.old_date and link.old_date > one.day else None
         gap = _at(
             link,
             "balance",
@@ -117,7 +127,7 @@ def _between(previous: Link, link: Link) -> Iterator[Finding]:
             file=previous.file,
             ended=Thousandths(one.new_balance),
             since=one.day,
-            until=link.old_date if period else two.day,
+            until=period or two.day,
         )
         if two.number and one.number and two.number != _expected(one, two):
             gap = gap.and_also("number-follows", number=f"{two.number:03d}", before=f"{one.number:03d}")
@@ -127,7 +137,7 @@ def _between(previous: Link, link: Link) -> Iterator[Finding]:
         numbers = {"number": f"{two.number:03d}", "expected": f"{_expected(one, two):03d}"}
         jump = _at(link, "number", "X2", "number-jumps", Level.REMARK, file=previous.file, **numbers)
         yield _finding(link, jump, "continues")
-    if link.old_date != one.day:
+    if link.old_date and link.old_date != one.day:
         dates = {"day": link.old_date, "ended": one.day}
         late = _at(link, "date", "X2", "old-date", Level.REMARK, file=previous.file, **dates)
         yield _finding(link, late, "continues")

@@ -39,7 +39,7 @@ def duplicate_bic_and_company(statement: RawStatement) -> Iterator[Broken]:
     if header is None:
         return
     bic = header.bic.rstrip()
-    if bic and not BIC.fullmatch(bic):
+    if bic and not BIC.fullmatch(bic.upper()):
         yield Broken.at(header.line, position(Header, "bic"), "H1", "no-bic", bic=bic)
     company = header.company_number
     if company.strip("0") and not (company[0] == "0" and is_company_number(company[1:])):

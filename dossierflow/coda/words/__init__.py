@@ -73,6 +73,12 @@ def effect(key: str, language: Language) -> str:
     return str(table("effects")[key][language])
 
 
+def effect_of(finding: str) -> str:
+    """The key of what an importer makes of this finding, where that is not what it makes of its rule."""
+    found = table("effects")["instead"].get(finding, "")
+    return str(found)
+
+
 @lru_cache(maxsize=4096)
 def template(key: str, language: Language) -> str:
     """What is said of a file, with places for its facts."""

@@ -70,6 +70,7 @@ statements = sa.Table(
     sa.Column("old_balance", sa.BigInteger, nullable=False),  # thousandths
     sa.Column("new_balance", sa.BigInteger, nullable=False),
     sa.Column("movements", sa.Integer, nullable=False),
+    sa.Column("moved", sa.BigInteger),  # what they come to, where it is known
     sa.Column("duplicate", sa.Boolean, nullable=False, default=False),
     sa.Column("sha256", sa.String(64), nullable=False),  # of the file it stands in
     sa.Index("ix_statements_file", "dossier_id", "sha256"),

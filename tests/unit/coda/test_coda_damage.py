@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,9 @@ from dossierflow.coda.words import Language
 from tests.unit.coda.conftest import EXAMPLE
 
 LENGTH = 128
-few = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: `make fuzz` asks for more.
+EXAMPLES = int(os.environ.get("CODA_EXAMPLES", "120"))
+few = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def three_statements() -> list[bytes]:
@@ -166,7 +169,7 @@ def test_every_form_of_the_page_can_show_what_is_left(data: st.DataObject) -> No
     assert all(finding.line >= 1 for finding in check_stream(io.BytesIO(content), "x.cod"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_without_an_exception(content: bytes) -> None:
     reading = read_file(content)
