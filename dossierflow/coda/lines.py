@@ -7,14 +7,13 @@ are taken apart. A field that cannot be read costs no other field of its record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from dossierflow.coda import decoding, realign
 from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.layout import LENGTH, Fault, Layout
-from dossierflow.coda.records import LAYOUTS
+from dossierflow.coda.records import LAYOUTS, layout_of
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.words.said import Word
 
@@ -39,10 +38,6 @@ def split(chunk: Chunk, place: int) -> Iterator[tuple[int, str, str]]:
     for match in _SPLIT.finditer(chunk.text, place):
         if match.start() < len(chunk.text):
             yield match.start(), match[1], match[2]
-
-
-def layout_of(line: str) -> Layout | None:
-    return LAYOUTS.get(line[:2]) or LAYOUTS.get(line[:1])
 
 
 def is_blank(line: str) -> bool:
@@ -175,17 +170,22 @@ class LineReader:
         if text.endswith(_END_OF_FILE):
             text = text.rstrip(_END_OF_FILE)
             self._note(Broken.at(line, len(text) + 1, "F2", "end-of-file"))
-        if _is_joined(text):
+        if realign.is_joined(text):
             self._note(Broken.at(line, LENGTH + 1, "F2", "joined"))
-            pieces = (text[start : start + LENGTH] for start in range(0, len(text), LENGTH))
-            return [
-                (record, lost, place * LENGTH)
-                for place, piece in enumerate(pieces)
-                for record, lost, _ in self.records(line + place, piece, expected)
-            ]
+            return self._apart(line, text, range(0, len(text), LENGTH), expected)
+        if starts := realign.behind_strays(text):
+            self._note(_length(line, starts[0] or LENGTH + 1, text))
+            return self._apart(line, text, starts, expected)
         if self._encoding == decoding.UTF_8 and len(text) < LENGTH == len(text.encode()):
             return self._counted_in_bytes(line, text)
         return [self._of_length(line, text, expected)]
+
+    def _apart(self, line: int, text: str, starts: Iterable[int], expected: Expected) -> list[Found]:
+        return [
+            (record, lost, start)
+            for place, start in enumerate(starts)
+            for record, lost, _ in self.records(line + place, text[start : start + LENGTH], expected)
+        ]
 
     def _of_length(self, line: int, text: str, expected: Expected) -> Found:
         bare = text.lstrip()
@@ -286,16 +286,6 @@ class LineReader:
 def _convinces(layout: Layout, lost: frozenset[str]) -> bool:
     """Whether a line is the record it begins like: prose and tables have lines that begin with a 1."""
     return 2 * len(lost) <= sum(part.is_number for part in layout.fields)
-
-
-def _is_joined(text: str) -> bool:
-    """Whole records one behind the other, of which at most one in a row is a header."""
-    if len(text) <= LENGTH or len(text) % LENGTH:
-        return False
-    starts = [text[start : start + 2] for start in range(0, len(text), LENGTH)]
-    if not all(layout_of(start) for start in starts):
-        return False
-    return all(not (one[0] == "0" == two[0]) for one, two in pairwise(starts))
 
 
 def _length(line: int, position: int, text: str, key: str = "length") -> Broken:

@@ -7,10 +7,11 @@ which fields are in doubt; all others are sound.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from dossierflow.coda.layout import LENGTH, Layout
-from dossierflow.coda.records import LAYOUTS
+from dossierflow.coda.records import LAYOUTS, layout_of
 
 #: A record of a movement with no more faults than this is what it says it is; one that opens or closes a
 #: statement where none may is not, unless it is without fault.
@@ -52,6 +53,36 @@ def _fits(text: str, layout: Layout) -> Iterator[tuple[int, str]]:
         for candidate in changed:
             if layout.pattern.fullmatch(candidate):
                 yield place, candidate
+
+
+def is_joined(text: str) -> bool:
+    """Whole records one behind the other, of which at most one in a row is a header."""
+    if len(text) <= LENGTH or len(text) % LENGTH:
+        return False
+    starts = [text[start : start + 2] for start in range(0, len(text), LENGTH)]
+    if not all(layout_of(start) for start in starts):
+        return False
+    return all(not (one[0] == "0" == two[0]) for one, two in pairwise(starts))
+
+
+def behind_strays(text: str) -> list[int]:
+    """Where whole records stand in a line of which each may have one stray character before it; [] where the
+    line is anything else."""
+    starts, place = [], 0
+    while place < len(text):
+        start = next(
+            (start for start in (place, place + 1) if _is_record(text[start : start + LENGTH])), None
+        )
+        if start is None:
+            return []
+        starts.append(start)
+        place = start + LENGTH
+    return starts
+
+
+def _is_record(text: str) -> bool:
+    layout = layout_of(text)
+    return layout is not None and layout.pattern.fullmatch(text) is not None
 
 
 def without_start(line: int, text: str, expected: Collection[type]) -> Salvaged | None:

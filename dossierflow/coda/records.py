@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from dossierflow.coda.layout import code, declared, number, record, text
+from dossierflow.coda.layout import Layout, code, declared, number, record, text
 
 SIGN = "[01]"
 FLAG = "[01]"
@@ -169,6 +169,13 @@ Record = (
 
 #: By identification: "0", "1", "21", "22", "23", "31", "32", "33", "4", "8", "9".
 LAYOUTS = declared()
+
+
+def layout_of(line: str) -> Layout | None:
+    """What a line is by its first characters."""
+    return LAYOUTS.get(line[:2]) or LAYOUTS.get(line[:1])
+
+
 _POSITIONS = {
     (layout.row, field.name): field.position for layout in LAYOUTS.values() for field in layout.fields
 }
