@@ -70,9 +70,8 @@ def behind_strays(text: str) -> list[int]:
     line is anything else."""
     starts, place = [], 0
     while place < len(text):
-        start = next(
-            (start for start in (place, place + 1) if _is_record(text[start : start + LENGTH])), None
-        )
+        fitting = (at for at in (place, place + 1) if _is_record(text[at : at + LENGTH]))
+        start = next(fitting, None) if len(text) > LENGTH else None
         if start is None:
             return []
         starts.append(start)
