@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from dossierflow.coda.checks.balances import moved, new_balance, old_balance
+from dossierflow.coda.balance import moved, new_balance, old_balance
 from dossierflow.coda.plain import account_of, day_of
 from dossierflow.coda.raw import RawStatement
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from dossierflow.coda import collector, days
 from dossierflow.coda.account import Account, parse_counterparty
-from dossierflow.coda.checks.balances import new_balance, old_balance
+from dossierflow.coda.balance import new_balance, old_balance
 from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
 from dossierflow.coda.records import Header, OldBalance
 from dossierflow.coda.statement import Information, Movement, Statement

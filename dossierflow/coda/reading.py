@@ -103,8 +103,21 @@ def findings_of(
     broken += marks_the_last(raw)
     if not broken:
         return []
+    if not strict:
+        broken = _once(broken)
     whereabouts = _Whereabouts(raw)
     return [one.within(file, whereabouts(one), strict=strict) for one in broken]
+
+
+def _once(broken: list[Broken]) -> list[Broken]:
+    """A bank's habit is said of the first movement that has it, with how many more do."""
+    alike: dict[tuple[object, ...], list[Broken]] = {}
+    for one in broken:
+        alike.setdefault((one.rule, one.level, one.position, one.what), []).append(one)
+    return [
+        ones[0] if len(ones) == 1 else ones[0].and_also("so-are-more", more=len(ones) - 1)
+        for ones in alike.values()
+    ]
 
 
 def _order(broken: Broken) -> tuple[int, int, str, str]:

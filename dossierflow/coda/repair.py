@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossierflow.coda.checks.balances import moved, new_balance, old_balance, stated_balance
+from dossierflow.coda.balance import moved, new_balance, old_balance, stated_balance
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.rules import Broken
 from dossierflow.coda.words.said import Thousandths
@@ -90,8 +90,7 @@ def work_out_amounts(statement: RawStatement) -> None:
     [line] = unreadable
     if line not in {movement.line for movement in statement.movements}:
         return
-    difference = _signed(new.sign, new.balance) - _signed(old.sign, old.balance)
-    amount = difference - sum(statement.amounts)
+    amount = new_balance(statement) - old_balance(statement) - sum(statement.amounts)
     statement.repaired[line] = amount
     del statement.__dict__["amounts"]
     statement.broken = _told(statement, line, "by-balances", amount)
@@ -118,7 +117,3 @@ def _told(statement: RawStatement, line: int, key: str, amount: int) -> list[Bro
 
 
 _NEEDED = {"record", "OldBalance.balance", "OldBalance.sign", "NewBalance.balance", "NewBalance.sign"}
-
-
-def _signed(sign: str, amount: str) -> int:
-    return -int(amount) if sign == "1" else int(amount)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.coda import banks, days
-from dossierflow.coda.checks.balances import stated_balance
+from dossierflow.coda.balance import stated_balance
 from dossierflow.coda.identity import Identity, content_digest, continues
 from dossierflow.coda.plain import day_of
 from dossierflow.coda.raw import RawStatement

@@ -154,3 +154,12 @@ def test_a_balance_that_cannot_be_read_is_told_by_the_movements() -> None:
     reading = read_file(file_of(in_record(8, 50, b"X")(records())))
     assert reading.statements[0].identity.new_balance == 1_025_500
     assert "1025.50" in reading.findings[0].text
+
+
+def test_a_habit_of_the_bank_is_said_of_the_first_movement_and_by_the_letter_of_each() -> None:
+    odd = file_of(
+        [line[:53] + b"01599000" + line[61:] if line[:2] == b"21" else line for line in records(FORTY)]
+    )
+    [finding] = read_file(odd).findings
+    assert finding.where.movement == 1 and "so are 39 more" in finding.text
+    assert len(read_file(odd, strict=True).findings) == 40
