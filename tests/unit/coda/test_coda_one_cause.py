@@ -160,6 +160,6 @@ def test_a_habit_of_the_bank_is_said_of_the_first_movement_and_by_the_letter_of_
     odd = file_of(
         [line[:53] + b"01599000" + line[61:] if line[:2] == b"21" else line for line in records(FORTY)]
     )
-    [finding] = read_file(odd).findings
+    [finding] = [one for one in read_file(odd).findings if one.rule == "M9"]
     assert finding.where.movement == 1 and "so are 39 more" in finding.text
-    assert len(read_file(odd, strict=True).findings) == 40
+    assert sum(one.rule == "M9" for one in read_file(odd, strict=True).findings) == 40
