@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "88f1a457f4e5"
-down_revision: str | None = "fc01b24cc347"
+down_revision: str | None = "7a1230d16c95"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
