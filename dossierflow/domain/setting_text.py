@@ -36,7 +36,7 @@ class Unfit(Exception):
 def read(column: Column, text: str) -> Any:
     """The value, as the flat settings keep it; Unfit where there is none."""
     shown = text.strip()
-    if shown in ("", NONE, "–"):
+    if shown in ("", NONE, "–", "—"):
         if not column.may_be_nothing:
             raise Unfit(phrase("cell.needs-value"))
         return column.nothing
@@ -52,6 +52,11 @@ def written(column: Column, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def is_scientific(text: str) -> bool:
+    """`7E+05`, as a spreadsheet shows a long number: digits of it may be lost."""
+    return bool(_SCIENTIFIC.fullmatch(re.sub(r"\s", "", text)))
 
 
 def _choice(column: Column, text: str) -> str:
@@ -117,9 +122,10 @@ def _meant(text: str) -> list[int]:
 
 
 def _code(column: Column, text: str) -> str:
-    if _SCIENTIFIC.fullmatch(text):
+    if is_scientific(text):
         raise Unfit(phrase("cell.scientific", value=text))
-    if column.meaning.names in (Names.JOURNAL, Names.GL_ACCOUNT) and re.fullmatch(r"\d+[.,]0+", text):
+    # `700000,00` is a number's form of a code; `700.000` may be 700 or 700000, and is left to be refused.
+    if column.meaning.names in (Names.JOURNAL, Names.GL_ACCOUNT) and re.fullmatch(r"\d+[.,]0{1,2}", text):
         text = re.split(r"[.,]", text)[0]
     return text
 

@@ -21,6 +21,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods, .xls
 _FORMULA = re.compile(r"[=+@\t\r\uff1d\uff0b\uff20]|-(?=.)")
 #: How a spreadsheet is made to keep "070" as it is.
 _KEPT = re.compile(r'="([^"]*)"')
+#: What comes along when a cell is copied from a web page: no width, and no meaning here.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 NEXT = "Save it in the spreadsheet as “CSV UTF-8”, and give that file."
 
 
@@ -87,13 +89,13 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """That of the heading: what stands in it most often."""
+    """That of the heading: what stands in it most often; no name of a column holds any of them."""
     heading = next((line for line in text.split("\n") if line.strip()), "")
-    return max(";,\t", key=heading.count)
+    return max(";,\t|", key=heading.count)
 
 
 def _cell(text: str) -> Cell:
-    shown = text.strip()
+    shown = text.translate(_UNSEEN).strip()
     if kept := _KEPT.fullmatch(shown):
         return Cell(kept[1].strip())
     if shown.startswith("'"):

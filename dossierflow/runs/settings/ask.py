@@ -158,7 +158,9 @@ def template_target(name: str) -> Target:
     """The practice's own, or a named template."""
     if name.casefold() == "practice":
         return Target(TargetKind.PRACTICE)
-    return Target(TargetKind.TEMPLATE, name.removeprefix("template:").strip())
+    prefix, colon, behind = name.partition(":")
+    named = behind if colon and prefix.strip().casefold() == "template" else name
+    return Target(TargetKind.TEMPLATE, named.strip())
 
 
 def _of(dossier: Dossier) -> Target:

@@ -7,6 +7,7 @@ column that the table does not have stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Annotated
 from dossierflow.app.application import Application
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.dossier import Dossier
-from dossierflow.domain.setting_text import written
+from dossierflow.domain.setting_text import is_scientific, written
 from dossierflow.domain.settings import Column, Flat, column, columns_of
 from dossierflow.errors import BadData
 from dossierflow.kernel import spreadsheet
@@ -39,6 +40,8 @@ from dossierflow.texts import Phrase, phrase
 
 DOSSIER, NAME = "dossier", "name"
 KEYS = (DOSSIER, NAME, TEMPLATE)
+#: A division or enterprise number, as people and spreadsheets group its digits.
+NUMBER = re.compile(r"(?:BE)?\s*([0-9][0-9.\s\u00a0\u202f']*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -170,8 +173,11 @@ class _Table:
     def _named(self, text: str) -> Target | Phrase:
         if text.casefold() == "practice" or text.casefold().startswith("template:"):
             return template_target(text)
-        plain = text.removesuffix(",00").removesuffix(".0")
-        number = "".join(character for character in plain if character.isdigit())
+        if is_scientific(text):
+            return phrase("cell.scientific", value=text)
+        plain = re.sub(r"[.,]0{1,2}$", "", text)
+        grouped = NUMBER.fullmatch(plain)
+        number = "".join(filter(str.isdigit, grouped[1])) if grouped else ""
         for key in (plain, number):
             if key in self._known:
                 return Target(TargetKind.DOSSIER, key)

@@ -69,8 +69,20 @@ def test_a_table_goes_out_and_comes_back_as_it_was(office: Office) -> None:
         'dossier\tcadence\tjournals.sales\n0401.234.560\tnever\t="070"\n'.encode("utf-16"),
         b'Dossier ; Cadence;JOURNALS.SALES;name\n"BE 0401.234.560";NEVER; 070 ;bakkerij  peeters\n\n;;;\n',
         b"dossier;cadence;journals.sales\r310001,00;never;070\r",
+        "dossier\tcadence\tjournals.sales\r310.001\tnever\t70,0\r".encode("utf-16"),
+        "\ufeffdossier|cadence|journals.sales\n310\u202f001|\u200bnever\u00a0|'070\n".encode(),
+        b'"dossier";"cadence";"journals.sales"\r\n"310001";"never";"070"\r\n"";"";""\r\n',
     ],
-    ids=["excel, zeros lost", "commas", "unicode text", "names and spaces", "old mac"],
+    ids=[
+        "excel, zeros lost",
+        "commas",
+        "unicode text",
+        "names and spaces",
+        "old mac",
+        "unicode text of a mac",
+        "bars, and signs of no width",
+        "everything quoted",
+    ],
 )
 def test_what_excel_writes_is_read(office: Office, table: bytes) -> None:
     plan = office.bring_in(table)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dossierflow.domain.chart import GlAccount
 from dossierflow.errors import BadData
+from dossierflow.store import masterdata
 from dossierflow.texts import languages, words
 from tests.unit.settings.conftest import Office
 
@@ -30,6 +32,11 @@ WRONG = [
     ("default_accounts.sales", "400000", "account-not-bookable"),
     ("default_accounts.sales", "750000", "account-blocked"),
     ("default_accounts.sales", "7E+05", "scientific"),
+    ("default_accounts.sales", "700.000", "no-account"),
+    ("journals.sales", "#N/B", "no-journal"),
+    ("cadence", "#REF!", "no-choice"),
+    ("scan_days", "7/01/2026", "no-number"),
+    ("scan_days", "7-jan", "no-number"),
     ("default_accounts.sales:999", "700000", "no-ventilation"),
     ("default_accounts.sales:x", "700000", "no-setting"),
     ("vat_precedence", "mine", "no-choice"),
@@ -151,3 +158,30 @@ def test_what_is_wrong_in_a_table_is_wrong_by_name_too(office: Office, text: str
     plan = office.set("310001,310002", "vat_deduction=account", text)
     assert {one.target for one in plan.wrong} == {"310001", "310002"}
     assert office.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("3,10001E+05", "scientific"),
+        ("3,1E+05", "scientific"),
+        ("31 E+04", "scientific"),
+        ("310001 of 310002", "no-dossier"),
+        ("nr. 310001", "no-dossier"),
+        ("310001;;never", "no-dossier"),
+    ],
+)
+def test_a_number_that_may_be_another_dossiers_is_nobodys(office: Office, named: str, reason: str) -> None:
+    """Digits are not collected out of whatever stands there: 3,1E+05 is not dossier 3105."""
+    plan = office.bring_in(f'dossier;cadence\n"{named}";never\n')
+    assert [(one.row, one.column, one.reason.key) for one in plan.wrong] == [(2, "dossier", f"cell.{reason}")]
+    assert not plan.written
+
+
+def test_a_code_that_lost_its_point_is_not_another_account(office: Office) -> None:
+    """A spreadsheet's 700.000 may be 700 or 700000, and this dossier has both."""
+    with office.application.store.begin() as connection:
+        short = GlAccount("g9", "700", "Omzet", 110)
+        masterdata.save(connection, masterdata.GL_ACCOUNTS, "310001", [short])
+    plan = office.bring_in("dossier;default_accounts.sales\n310001;700.000\n")
+    assert [one.reason.key for one in plan.wrong] == ["cell.no-account"]
