@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.problems.kinds.dossiers import RelationsShareNumber
 from dossierflow.problems.problem import Problem
-from dossierflow.store import masterdata, problems
+from dossierflow.store import problems
+from dossierflow.store.relation_streams import KeptRelation, MirroredRelations
 
 
 @dataclass(frozen=True)
 class SharedNumbers:
     """`holders`: by role and number, the relation that Billit's party stands for, where several have it.
-    `others` are the rest of them; `free`: relations that Billit has in one role, and whose other one nobody
-    holds any more."""
+    `others` are the rest of them; `free`: relations that Billit has in one role as they are now, and whose
+    other one nobody holds any more."""
 
     holders: dict[tuple[Role, str], Relation] = field(default_factory=dict)
     others: list[Relation] = field(default_factory=list)
@@ -25,29 +27,27 @@ class SharedNumbers:
     @classmethod
     def load(cls, session: DossierSession) -> SharedNumbers:
         """The holder is whoever was written first; of those that were not, the one with the lowest code."""
-        dossier = session.dossier.id
-        with session.store.read() as connection:
-            relations = masterdata.load(connection, masterdata.RELATIONS, dossier)
-            written = {role: masterdata.with_party(connection, dossier, role) for role in Role}
-        same = defaultdict[tuple[Role, str], list[Relation]](list)
-        for relation in relations:
-            for role in relation.roles if not relation.blocked else ():
-                same[role, relation.number_key].append(relation)
-        shared = cls(
-            {
-                (role, number): min(many, key=lambda one: (one.exact_id not in written[role], one.code))
-                for (role, number), many in same.items()
-                if number and len(many) > 1
-            }
-        )
-        shared.others.extend(one for one in relations if any(shared.other(one, role) for role in one.roles))
-        anywhere = frozenset[str]().union(*written.values())
-        shared.free.extend(
-            one
-            for one in relations
-            if one.exact_id in anywhere
-            and any(one.exact_id not in written[role] and not shared.other(one, role) for role in one.roles)
-        )
+        kept = MirroredRelations(session.store, session.dossier.id)
+        several = _several(kept)
+        same = defaultdict[tuple[Role, str], list[KeptRelation]](list)
+        for one in kept.kept() if several else ():
+            for role, key in _keys(one.relation):
+                if hash(key) in several:
+                    same[role, one.relation.number_key].append(one)
+        holders = {
+            (role, number): min(many, key=lambda one: (role not in one.written, one.relation.code)).relation
+            for (role, number), many in same.items()
+            if len(many) > 1
+        }
+        shared = cls(holders)
+        for one in kept.kept():
+            roles = one.relation.roles
+            if holders and any(shared.other(one.relation, role) for role in roles):
+                shared.others.append(one.relation)
+            if one.written and one.up_to_date:
+                missing = (role for role in roles if role not in one.written)
+                if any(shared.other(one.relation, role) is None for role in missing):
+                    shared.free.append(one.relation)
         return shared
 
     def other(self, relation: Relation, role: Role) -> Relation | None:
@@ -68,6 +68,21 @@ class SharedNumbers:
 
     def _before(self, relation: Relation) -> list[Relation]:
         return [other for role in relation.roles if (other := self.other(relation, role)) is not None]
+
+
+def _several(kept: MirroredRelations) -> set[int]:
+    """Hashes of the roles and numbers that more than one relation has; small, whatever their number."""
+    once, several = set[int](), set[int]()
+    for relation in kept:
+        for _, key in _keys(relation):
+            (several if hash(key) in once else once).add(hash(key))
+    return several
+
+
+def _keys(relation: Relation) -> Iterator[tuple[Role, tuple[Role, str]]]:
+    if not relation.blocked and relation.number_key:
+        for role in relation.roles:
+            yield role, (role, relation.number_key)
 
 
 def asked_before(session: DossierSession) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from dossierflow.app.session import DossierSession
@@ -20,6 +21,7 @@ from dossierflow.quality.masterdata import (
     vat_codes_batch,
 )
 from dossierflow.store import masterdata, problems, quality
+from dossierflow.store.relation_streams import MirroredRelations
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,10 @@ class ValidationResult:
 
 @dataclass(frozen=True)
 class MirroredData:
-    """A dossier's master data as it is mirrored, with how many relations and accounts were judged last."""
+    """A dossier's master data as it is mirrored, with how many relations and accounts were judged last.
+    `relations` are read when they are gone through."""
 
-    relations: list[Relation]
+    relations: Iterable[Relation]
     accounts: list[GlAccount]
     journals: list[Journal]
     vat_codes: list[VatCode]
@@ -50,9 +53,8 @@ class MirroredData:
     def load(cls, session: DossierSession) -> MirroredData:
         dossier = session.dossier.id
         with session.store.read() as connection:
-            relations = masterdata.load(connection, masterdata.RELATIONS, dossier)
             return cls(
-                [one for one in relations if one.roles and not one.is_own_division],
+                MirroredRelations(session.store, dossier, in_use=True),
                 masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier),
                 masterdata.load(connection, masterdata.JOURNALS, dossier),
                 masterdata.load(connection, masterdata.VAT_CODES, dossier),
@@ -61,11 +63,13 @@ class MirroredData:
                 quality.rows_last_time(connection, dossier, "gl-accounts"),
             )
 
-    @property
-    def names(self) -> dict[str, str]:
-        """What people call a row, by its key."""
-        names = {one.exact_id: f"{one.code} {one.name}".strip() for one in self.relations}
-        return names | {one.exact_id: f"{one.code} {one.description}" for one in self.accounts}
+    def names(self, wanted: Set[str]) -> dict[str, str]:
+        """What people call these rows, by their keys."""
+        names = {one.exact_id: f"{one.code} {one.description}" for one in self.accounts}
+        if wanted - names.keys():
+            named = (one for one in self.relations if one.exact_id in wanted)
+            names |= {one.exact_id: f"{one.code} {one.name}".strip() for one in named}
+        return names
 
     @property
     def batches(self) -> list[RowBatch]:
@@ -89,7 +93,8 @@ def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
     if not read.anything:
         return ValidationResult()
     data, now = MirroredData.load(session), session.clock.now()
-    suites, names = [check(batch) for batch in data.batches], data.names
+    suites = [check(batch) for batch in data.batches]
+    names = data.names({failure.key for one in suites for failure in one.failures})
     found = [
         _problem(session.dossier.id, suite.suite, failure, names.get(failure.key, failure.key.strip()))
         for suite in suites

@@ -31,14 +31,15 @@ def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
     made = context(_site(folder))
     source = made.data_sources.add_pandas("exact")
     for batch in batches:
-        if not batch.rows:
+        rows = list(batch.rows)
+        if not rows:
             continue
         judged = suite(batch.suite)
         asset = source.add_dataframe_asset(batch.suite).add_batch_definition_whole_dataframe("mirrored")
         known = made.suites.add(expectation_suite(judged, batch.parameters))
         definition = gx.ValidationDefinition(name=batch.suite, data=asset, suite=known)
         made.validation_definitions.add(definition).run(
-            batch_parameters={"dataframe": frame(batch.rows)},
+            batch_parameters={"dataframe": frame(rows)},
             result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [judged.key]},
         )
     made.build_data_docs()

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
-from dossierflow.quality.check import RowBatch
+from dossierflow.quality.check import Row, RowBatch
+
+
+class _RelationRows:
+    """Rows made as they are gone through, as often as that is: there may be very many."""
+
+    def __init__(self, relations: Iterable[Relation]) -> None:
+        self._relations = relations
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(_relation_row, self._relations)
 
 
 def relations_batch(
-    relations: Sequence[Relation], gl_accounts: Iterable[str] = (), least_rows: int = 0
+    relations: Iterable[Relation], gl_accounts: Iterable[str] = (), least_rows: int = 0
 ) -> RowBatch:
     """`gl_accounts`: the ids that default accounts may have; fewer rows than `least_rows` are remarked."""
-    rows = [
-        {
-            "exact_id": one.exact_id,
-            "name": one.name.strip(),
-            "code": one.code,
-            "country": one.country.strip(),
-            "vat_number": one.vat_number,
-            "sales_account": one.gl_sales,
-            "purchase_account": one.gl_purchase,
-        }
-        for one in relations
-    ]
-    return RowBatch("relations", rows, {"gl_accounts": ["", *gl_accounts], "least_rows": least_rows})
+    parameters = {"gl_accounts": ["", *gl_accounts], "least_rows": least_rows}
+    return RowBatch("relations", _RelationRows(relations), parameters)
+
+
+def _relation_row(one: Relation) -> Row:
+    return {
+        "exact_id": one.exact_id,
+        "name": one.name.strip(),
+        "code": one.code,
+        "country": one.country.strip(),
+        "vat_number": one.vat_number,
+        "sales_account": one.gl_sales,
+        "purchase_account": one.gl_purchase,
+    }
 
 
 def gl_accounts_batch(

@@ -36,6 +36,12 @@ class Expectation:
     shows: str = ""
     severity: Severity = Severity.REFUSE
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What of a row it looks at, and what of it people see."""
+        named = [self.arguments.get(name, "") for name in ("column", "column_A", "column_B")]
+        return tuple(filter(None, [*named, *self.arguments.get("column_list", ()), self.shows]))
+
 
 @dataclass(frozen=True)
 class Suite:

@@ -115,6 +115,31 @@ def test_periods_stand_once_and_end_after_they_begin() -> None:
     }
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3, 5])
+def test_rows_are_judged_the_same_in_parts_and_at_once(at_once: int) -> None:
+    """What rows have in common is found across the parts."""
+    relations = [
+        Relation("a", "7", "Een", vat_number="BE0712345036", gl_sales="known"),
+        Relation("b", "8", " ", country="Belgium"),
+        Relation("c", "9", "Drie", vat_number="BE0712345037", gl_sales="gone"),
+        Relation("d", "7", "Vier"),
+        Relation("e", "10", "Vijf"),
+    ]
+    batch = relations_batch(relations, ["known"], least_rows=6)
+    whole = check(batch)
+    assert check(batch, at_once) == whole
+    assert whole.rows == 5
+    assert {(one.rule, one.key) for one in (*whole.failures, *whole.remarks)} == {
+        ("name-given", "b"),
+        ("code-unique", "a"),
+        ("code-unique", "d"),
+        ("vat-number-valid", "c"),
+        ("country-code", "b"),
+        ("sales-account-exists", "c"),
+        ("rows-as-last-time", ""),
+    }
+
+
 def test_several_threads_judge_at_once() -> None:
     batch = relations_batch([Relation("a", "1", "Een", gl_sales="gone")], ["known"])
     with ThreadPoolExecutor(8) as pool:
