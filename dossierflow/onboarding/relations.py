@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.dossier import RelationPrecedence
@@ -17,7 +19,11 @@ from dossierflow.problems.kinds.dossiers import BillitRefused, RelationDiffers
 from dossierflow.problems.problem import Problem
 from dossierflow.store import masterdata, parties
 from dossierflow.store.parties import Imported
+from dossierflow.store.relation_streams import MirroredRelations
 from dossierflow.texts import listed, phrase
+
+#: Relations whose state is read at once.
+PART = 500
 
 
 @dataclass
@@ -45,28 +51,40 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Relations that Billit has not, or has in an older form, each with the roles to write it in."""
+    """Relations that Billit has not, or has in an older form, each with the roles to write it in; gone
+    through page by page, and those in `also` after them."""
 
-    relations: list[tuple[Relation, tuple[Role, ...]]]
+    kept: MirroredRelations
     shared: SharedNumbers
     refused: frozenset[str] = frozenset()
+    also: tuple[Relation, ...] = ()
 
     @classmethod
     def load(cls, session: DossierSession, refused: frozenset[str]) -> Wanted:
-        with session.store.read() as connection:
-            new = masterdata.not_imported(connection, masterdata.RELATIONS, session.dossier.id)
-        shared = SharedNumbers.load(session) if new or asked_before(session) else SharedNumbers()
-        return cls([], shared, refused).with_also([*new, *shared.free])
+        kept = MirroredRelations(session.store, session.dossier.id)
+        new = next(kept.kept(only_new=True), None)
+        load = new is not None or asked_before(session)
+        shared = SharedNumbers.load(session) if load else SharedNumbers()
+        return cls(kept, shared, refused).with_also(shared.free)
 
     def with_also(self, more: list[Relation]) -> Wanted:
         """These too, where they may be written and are not among them."""
-        known = {one.exact_id for one, _ in self.relations}
-        found = [
-            (one, tuple(role for role in one.roles if self.shared.other(one, role) is None))
-            for one in {one.exact_id: one for one in more if one.exact_id not in known}.values()
-            if one.exact_id not in self.refused and not one.is_own_division and not one.blocked
-        ]
-        return replace(self, relations=self.relations + [(one, roles) for one, roles in found if roles])
+        return replace(self, also=(*self.also, *more))
+
+    def __iter__(self) -> Iterator[tuple[Relation, tuple[Role, ...]]]:
+        """Safe to write them meanwhile."""
+        also = {one.exact_id: one for one in self.also}
+        for new in self.kept.kept(only_new=True):
+            also.pop(new.relation.exact_id, None)
+            yield from self._with_roles(new.relation)
+        for one in also.values():
+            yield from self._with_roles(one)
+
+    def _with_roles(self, one: Relation) -> Iterator[tuple[Relation, tuple[Role, ...]]]:
+        if one.exact_id in self.refused or one.is_own_division or one.blocked:
+            return
+        if roles := tuple(role for role in one.roles if self.shared.other(one, role) is None):
+            yield one, roles
 
 
 def write_relations(
@@ -81,8 +99,7 @@ def write_relations(
     if look:
         known.look()
     wanted = wanted.with_also(_also(session, known, look=look))
-    if wanted.relations:
-        _write(session, wanted, known, done)
+    _write(session, wanted, known, done)
     if look:
         known.looked()
     done.problems += _differences(session)
@@ -100,28 +117,43 @@ def _also(session: DossierSession, known: KnownParties, *, look: bool) -> list[R
 
 
 def _write(session: DossierSession, wanted: Wanted, known: KnownParties, done: ImportResult) -> None:
+    count, position, rest = sum(1 for _ in wanted), 0, iter(wanted)
+    if not count:
+        return
     with session.store.read() as connection:
         accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, session.dossier.id)
-        before = parties.imported(
-            connection, session.dossier.id, [one.exact_id for one, _ in wanted.relations]
-        )
     codes = {one.exact_id: one.code for one in accounts}
-    known.prepare(before[one.exact_id].parties.get(role) for one, roles in wanted.relations for role in roles)
-    for position, (relation, roles) in enumerate(wanted.relations):
-        if position % 25 == 0 and position:
-            session.tell("progress.imported", position=position, count=len(wanted.relations))
-        now = before[relation.exact_id]
-        try:
-            for role in roles:
-                now = _in_role(session, relation, role, codes, known, now, done)
-        except PersonMustAct as error:
-            if ends_the_work(error):
-                raise
-            done.problems.append(_refusal(session, relation, error))
-            continue
-        with session.store.begin() as connection:
-            columns = parties.columns(now)
-            masterdata.mark_imported(connection, masterdata.RELATIONS, session.dossier.id, relation, columns)
+    while part := list(islice(rest, PART)):
+        with session.store.read() as connection:
+            before = parties.imported(connection, session.dossier.id, [one.exact_id for one, _ in part])
+        known.prepare(before[one.exact_id].parties.get(role) for one, roles in part for role in roles)
+        for relation, roles in part:
+            if position % 25 == 0 and position:
+                session.tell("progress.imported", position=position, count=count)
+            position += 1
+            _write_one(session, relation, roles, codes, known, before[relation.exact_id], done)
+
+
+def _write_one(
+    session: DossierSession,
+    relation: Relation,
+    roles: tuple[Role, ...],
+    codes: dict[str, str],
+    known: KnownParties,
+    now: Imported,
+    done: ImportResult,
+) -> None:
+    try:
+        for role in roles:
+            now = _in_role(session, relation, role, codes, known, now, done)
+    except PersonMustAct as error:
+        if ends_the_work(error):
+            raise
+        done.problems.append(_refusal(session, relation, error))
+        return
+    with session.store.begin() as connection:
+        columns = parties.columns(now)
+        masterdata.mark_imported(connection, masterdata.RELATIONS, session.dossier.id, relation, columns)
 
 
 def _in_role(

@@ -22,7 +22,7 @@ from dossierflow.domain.chart import (
     VatCode,
 )
 from dossierflow.domain.mailbox import Mailbox
-from dossierflow.domain.relation import Relation, Role
+from dossierflow.domain.relation import Relation
 from dossierflow.store import codec
 from dossierflow.store.database import upsert
 from dossierflow.store.tables import masterdata as tables
@@ -287,14 +287,6 @@ def parties(connection: sa.Connection, dossier_id: str) -> dict[int, str]:
         )
     )
     return {party: row.exact_id for row in rows for party in row[1:] if party is not None}
-
-
-def with_party(connection: sa.Connection, dossier_id: str, role: Role) -> frozenset[str]:
-    """The GUIDs of standing relations that Billit has as a party in this role."""
-    table = tables.relations
-    party = table.c.customer_party_id if role is Role.CUSTOMER else table.c.supplier_party_id
-    mine = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None), party.is_not(None))
-    return frozenset(connection.execute(sa.select(table.c.exact_id).where(*mine)).scalars())
 
 
 def shared_parties(connection: sa.Connection, dossier_id: str) -> frozenset[int]:
