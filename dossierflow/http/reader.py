@@ -185,6 +185,10 @@ def _is_whole(value: Decimal) -> bool:
     return value.is_finite() and value.adjusted() < 20 and value == value.to_integral_value()
 
 
+DOUBLE = 15  # significant digits that a double surely holds; more of them are its own
+CENT, NOISE = Decimal("0.01"), Decimal("1e-9")
+
+
 def line_of_text(value: Any, longest: int) -> str:
     """Text for people: trimmed, bounded, without control characters; a whole number as its digits."""
     if isinstance(value, Decimal) and _is_whole(value):
@@ -226,7 +230,15 @@ def decimal(value: Any) -> Decimal:
 
 def amount(value: Any) -> int:
     """An amount of money in whole cents, or not at all."""
-    return cents(decimal(value))
+    return cents(_as_meant(decimal(value)))
+
+
+def _as_meant(number: Decimal) -> Decimal:
+    """Binary doubles are written with all their digits: 20.999999999999996 is 21.00, and 1.005 is neither."""
+    if len(number.as_tuple().digits) < DOUBLE or number.adjusted() >= DOUBLE:
+        return number
+    near = number.quantize(CENT)
+    return near if abs(number - near) < NOISE else number
 
 
 def currency(value: Any) -> str:

@@ -17,6 +17,11 @@ INVOICE = (
     "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
 )
 CREDIT_NOTE = INVOICE.replace("Invoice-2::Invoice", "CreditNote-2::CreditNote")
+BILLING = {
+    "ProcessIdentifier": "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+    "ProcessIdentifierScheme": "cenbii-procid-ubl",
+    "Endpoints": [],
+}
 
 
 def participant(call: Call) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def participant(call: Call) -> dict[str, Any]:
         return {"Registered": False}
     kinds = [INVOICE, CREDIT_NOTE]
     details = [
-        {"DocumentIdentifier": kind, "DocumentIdentifierScheme": "busdox-docid-qns", "Processes": []}
+        {"DocumentIdentifier": kind, "DocumentIdentifierScheme": "busdox-docid-qns", "Processes": [BILLING]}
         for kind in kinds
     ]
     return {

@@ -31,6 +31,8 @@ E = TypeVar("E", Direction, Kind)
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST_NUMBER = 128
+REFUSED = "Refused"
+NEVER = "0001-"  # as .NET writes a date that there is not
 _RECOGNISED_BY = ("PartyID", "VATNumber", "Name", "DisplayName")
 
 
@@ -51,7 +53,7 @@ def summary(row: JsonObject, company: int | None, *, listed: bool = False) -> Do
     order_id = row.identity("OrderID")
     direction = _one_of(row, "OrderDirection", DIRECTIONS)
     kind = _one_of(row, "OrderType", KINDS)
-    status = row.text("OrderStatus", 64)
+    status = _status(row)
     number = row.text("OrderNumber", _LONGEST_NUMBER)
     if not number and status != "Draft":
         row.refuse("OrderNumber", "is missing")
@@ -77,6 +79,18 @@ def summary(row: JsonObject, company: int | None, *, listed: bool = False) -> Do
         created=row.instant("Created"),
         listed=listed and row.data.get("AccountantVerificationNeeded") is None,
     )
+
+
+def _status(row: JsonObject) -> str:
+    """OrderStatus, but where the receiver refused what was delivered: then it is refused, whatever the order
+    says. A draft was delivered to nobody."""
+    status = row.text("OrderStatus", 64)
+    delivery = row.data.get("CurrentDocumentDeliveryDetails")
+    told = delivery if isinstance(delivery, dict) else {}
+    since = str(told.get("DocumentRefusedDate") or NEVER)
+    said = str(told.get("DocumentDeliveryStatus") or "")
+    refused = not since.startswith(NEVER) or said.casefold() == REFUSED.casefold()
+    return REFUSED if refused and status != "Draft" else status
 
 
 def document(row: JsonObject, company: int | None) -> Document:

@@ -39,7 +39,7 @@ def send(platform: Platform, row: Row, transport: str, *, strict: bool) -> None:
         raise invalid("The order was sent already.")
     party = platform.must("parties", row["CounterPartyID"])
     used = _usable(party, transport, row["OrderType"], strict=strict)
-    message = _message(platform, used, _destination(party, used))
+    message = _message(platform, row, used, _destination(party, used))
     details = {"IsDocumentDelivered": False, "DocumentDeliveryStatus": "Pending"}
     store.change(
         platform,
@@ -80,8 +80,10 @@ def _destination(party: Row, transport: str) -> str:
     return str(party.get("Email", "")) if transport == "SMTP" else str(party.get("City", ""))
 
 
-def _message(platform: Platform, transport: str, destination: str) -> dict[str, Any]:
+def _message(platform: Platform, row: Row, transport: str, destination: str) -> dict[str, Any]:
     return {
+        "OrderID": row["OrderID"],
+        "FileID": (row.get("OrderPDF") or {}).get("FileID"),
         "Description": f"Sent to {destination}",
         "CreationDate": platform.timestamp_text(),
         "TransportType": transport,

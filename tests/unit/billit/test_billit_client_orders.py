@@ -86,6 +86,7 @@ def test_a_bare_id_is_a_party_too(company: BillitCompany, script: Any, order: Ma
         {"VentilationCode": 1},
         {"OrderLines__0__AccountCode": 0},
         {"CompanyID": ...},
+        {"TotalVAT": 29.999999999999996},
     ],
 )
 def test_what_is_absent_or_said_otherwise_is_no_fault(
@@ -94,6 +95,27 @@ def test_what_is_absent_or_said_otherwise_is_no_fault(
     script.on("GET", f"{ORDERS}/2204417", order(**changes))
     head = company.orders.get(2204417).summary
     assert (head.date, head.total_vat, head.currency) == (date(2026, 11, 4), 3000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("delivery", "status"),
+    [
+        ({"DocumentDeliveryStatus": "Refused"}, "Refused"),
+        ({"DocumentDeliveryStatus": "refused", "DocumentRefusedInfo": "not ours"}, "Refused"),
+        ({"DocumentRefusedDate": "2026-11-20T10:00:00"}, "Refused"),
+        ({"DocumentRefusedDate": "0001-01-01T00:00:00", "DocumentDeliveryStatus": "Delivered"}, "ToPay"),
+        ({"DocumentDeliveryStatus": "Error"}, "ToPay"),
+        ({"DocumentDeliveryStatus": None, "DocumentRefusedDate": None}, "ToPay"),
+        (None, "ToPay"),
+        ("gone", "ToPay"),
+    ],
+)
+def test_what_its_receiver_refused_is_refused_whatever_the_order_says(
+    company: BillitCompany, script: Any, order: Make, delivery: Any, status: str
+) -> None:
+    changed = order(OrderStatus="ToPay", CurrentDocumentDeliveryDetails=delivery)
+    script.on("GET", f"{ORDERS}/2204417", changed)
+    assert company.orders.get(2204417).summary.status == status
 
 
 def test_another_companys_document_stops_the_connection(
