@@ -160,6 +160,7 @@ def show(
     html: Path | None = None,
     csv: Annotated[bool, SWITCH] = False,
     json: Annotated[bool, SWITCH] = False,
+    strict: Annotated[bool, SWITCH] = False,
 ) -> int:
     """Show CODA files as a bookkeeper reads them: dates, counterparties, communications whole, balances.
 
@@ -178,12 +179,14 @@ def show(
         A row for each movement and detail, for a spreadsheet.
     json
         A list of statements, for another program. Amounts are signed decimals in quotes, dates ISO.
+    strict
+        Judge by the letter of the standard, in every form of the page: its remarks, and the exit status.
     """
     _refuse_missing(*files)
     if (html is not None) + csv + json > 1:
         raise Misuse("choose one of --html, --csv and --json")
     spoken = language or _language()
-    reader = _Reader(files, spoken, tell=not html and not csv and not json)
+    reader = _Reader(files, spoken, tell=not html and not csv and not json, strict=strict)
     if html is not None:
         title = ", ".join(file.name for file in files)
         with html.open("w", encoding="utf-8") as page:
@@ -202,17 +205,23 @@ class _Reader:
     """Reads files one after the other; what belongs to no statement goes to standard error."""
 
     def __init__(
-        self, files: tuple[Path, ...], language: Language = Language.EN, *, tell: bool = True
+        self,
+        files: tuple[Path, ...],
+        language: Language = Language.EN,
+        *,
+        tell: bool = True,
+        strict: bool = False,
     ) -> None:
         self._files = files
         self._language = language
         self._tell = tell
+        self._strict = strict
         self.has_errors = False
 
     def statements(self) -> Iterator[ReadStatement]:
         for source in _sources(self._files, self._language):
             with source.open() as stream:
-                for read in read_stream(stream, source.name):
+                for read in read_stream(stream, source.name, strict=self._strict):
                     findings = (read,) if isinstance(read, Finding) else read.findings
                     self._hear(findings, always=isinstance(read, Finding))
                     if not isinstance(read, Finding):

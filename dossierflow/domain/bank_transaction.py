@@ -31,13 +31,14 @@ class BankAccount:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class BankTransaction:
     """One movement. `amount` is in cents and signed: money that comes in is positive.
 
     `id` is stable (BankAccountTransactionID): it tells one movement from another for ever. `iban` and `bic`
     are the dossier's own account. `structured` holds the 12 digits of a Belgian structured communication or
     a compact `RF…` creditor reference, only where its check digits fit; the three texts stay as received.
+    Nobody changes one. It is not frozen, because files hold millions, and a frozen one takes twice the time.
     """
 
     id: int

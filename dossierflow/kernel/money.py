@@ -27,11 +27,12 @@ def cents(value: Decimal | int | str, *, field: str = "amount") -> int:
     if amount and not SMALLEST_EXPONENT <= amount.adjusted() <= LARGEST_EXPONENT:
         raise BadData(f"{_short(value)} is too large or too small to be an amount", field=field)
     scaled = amount * 100
-    if scaled != scaled.to_integral_value():
+    whole = int(scaled)
+    if scaled != whole:
         raise BadData(f"{_short(value)} is not a whole number of cents", field=field)
-    if abs(scaled) > LARGEST:
+    if not -LARGEST <= whole <= LARGEST:
         raise BadData(f"{_short(value)} is too large to be an amount", field=field)
-    return int(scaled)
+    return whole
 
 
 def _short(value: Decimal | int | str) -> str:

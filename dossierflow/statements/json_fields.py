@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +33,14 @@ class Fields:
         if not isinstance(value, str):
             raise self.refuse(field, f"{shown(value)} is no text")
         return value
+
+    def texts(self, names: Iterable[str]) -> dict[str, str]:
+        """These fields at once, '' where there is none: a file has millions of them."""
+        found = dict.fromkeys(names, "")
+        for name, value in self.raw.items():
+            if name in found:
+                found[name] = value if value.__class__ is str else self.text(name)
+        return found
 
     def compact(self, field: str) -> str:
         value = self.text(field)

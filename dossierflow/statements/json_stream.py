@@ -27,7 +27,8 @@ def _integer(digits: str) -> int | Decimal:
 
 #: Decimals stay exact; NaN and Infinity become texts, which no amount accepts.
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_integer, parse_constant=str)
-_BEHIND_SPACE = re.compile(r"[^ \t\r\n]")
+_SPACE = " \t\r\n"
+_BEHIND_SPACE = re.compile(f"[^{_SPACE}]")
 
 
 class JsonStream:
@@ -70,6 +71,9 @@ class JsonStream:
 
     def peek(self) -> str:
         """The next character that is no white space, '' at the end."""
+        next_one = self._buffer[self._place : self._place + 1]
+        if next_one and next_one not in _SPACE:
+            return next_one
         while True:
             found = _BEHIND_SPACE.search(self._buffer, self._place)
             if found:

@@ -22,6 +22,7 @@ from dossierflow.statements.particulars import Particulars, of_texts
 #: Positions of the zones that texts go into.
 NAME, LONG_NAME, REFERENCE, INFORMATION = 35, 70, 35, 73
 DIRECT_DEBIT_TEXT, LONGEST_ACCOUNT = 62, 34
+_BETWEEN = re.compile(r"[^A-Z0-9]+")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _NOT_PROVIDED = "NOTPROVIDED"
 #: Zone « paid » of a returned direct debit: 3 the debtor disagrees, 4 a problem with his account, else 2.
@@ -119,7 +120,7 @@ def _texts(transaction: BankTransaction, tidy: Tidy) -> list[str]:
 
 def _without(texts: list[str], reference: str) -> list[str]:
     """The texts, but for one that says nothing else than the reference."""
-    return [text for text in texts if re.sub(r"[^A-Z0-9]", "", text.upper()) != reference]
+    return [text for text in texts if _BETWEEN.sub("", text.upper()) != reference]
 
 
 def _foreign(transaction: BankTransaction, known: Particulars) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dossierflow.billit.resources.transactions import SIGNS, bank_transaction
+from dossierflow.billit.resources.transactions import SIGNS, TEXTS, bank_transaction
 from dossierflow.coda.checkdigits import is_iban
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.enterprise import enterprise_number
@@ -91,7 +91,7 @@ def transaction(
     identity = _identity(raw, position)
     fields = Fields(raw, f"transaction {identity}")
     found = bank_transaction(
-        fields.text,
+        fields.texts(TEXTS).__getitem__,
         identity=identity,
         iban=_same(fields, "IBAN", card.iban),
         amount=_signed_amount(fields),
@@ -103,10 +103,10 @@ def transaction(
 
 
 def _identity(raw: dict[str, Any], position: int) -> int:
-    fields = Fields(raw, f"transaction in place {position}")
     value = raw.get("BankAccountTransactionID")
     if type(value) is int and 0 <= value < 10**18:
         return value
+    fields = Fields(raw, f"transaction in place {position}")
     value = fields.whole("BankAccountTransactionID")
     if value is None:
         raise fields.refuse("BankAccountTransactionID", "the identification is missing")

@@ -21,6 +21,13 @@ OLDEST_FIRST = "ValueDate asc,BankAccountTransactionID asc"
 SIGNS = {"Credit": 1, "Debit": -1}
 
 
+#: The fields of a movement that are texts, and that may be absent.
+TEXTS = (
+    "Note", "FreeMessage", "Description", "IBANCounterParty", "BICCounterParty", "NameCounterParty",
+    "BankReference", "ClientReference", "BankTransactionCode", "ProprietaryBankTransactionCode", "CodaFileID",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Transactions:
     """Bank movements, money that comes in positive.

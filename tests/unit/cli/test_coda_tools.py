@@ -33,6 +33,19 @@ def test_the_letter_of_the_standard_is_asked_for(capsys: pytest.CaptureFixture[s
     assert (finding["level"], finding["movement"], finding["amount"]) == ("error", 1, "25.50")
 
 
+def test_each_form_of_the_page_judges_by_the_letter_where_it_is_asked_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = BANKS / "34_101_wrong_check.cod"
+    for form in ([], ["--json"], ["--csv"], ["--html", tmp_path / "page.html"]):
+        assert run("show", *form, file) == 0
+        assert run("show", "--strict", *form, file) == 1
+    capsys.readouterr()
+    run("show", "--strict", "--json", file)
+    [statement] = json.loads(capsys.readouterr().out)
+    assert statement["remarks"][0]["level"] == "error"
+
+
 def test_the_page_is_in_the_language_that_is_set_or_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
