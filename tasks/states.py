@@ -20,8 +20,8 @@ from dossierflow.store import problems
 from dossierflow.texts import words
 from tasks.process import application, language
 
-#: The name of a state is shown in one cell.
-LONGEST_NAME = 80
+#: The name of a state is shown in one cell, its message in a list of runs; the log has the whole of it.
+LONGEST_NAME, LONGEST_MESSAGE, ITS_END = 80, 200, 50
 
 
 class Cost:
@@ -37,7 +37,17 @@ class Cost:
 
 def failed(told: str, error: Exception | None = None) -> State[Any]:
     """The end of a run, or of a piece of it, that could not do its work."""
-    return Failed(message=line(told), data=error)
+    told = line(told)
+    if told != shortened(told):
+        warn(told)
+    return Failed(message=shortened(told), data=error)
+
+
+def shortened(told: str) -> str:
+    """A message with its middle left out, where it is long: what it is about, and what it cost."""
+    if len(told) <= LONGEST_MESSAGE:
+        return told
+    return f"{told[: LONGEST_MESSAGE - ITS_END - 3].rstrip()} … {told[-ITS_END:].lstrip()}"
 
 
 def log_lines() -> Callable[[str], None]:
@@ -69,8 +79,9 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
         if isinstance(error, NotInReach):
             return idle(says)
         if isinstance(error, Misuse) and not isinstance(error, SettingError):
-            return Cancelled(name=words(language()).sentence("ended.not-understood"), message=says)
-        return failed(says)
+            not_understood = words(language()).sentence("ended.not-understood")
+            return Cancelled(name=not_understood, message=shortened(says))
+        return Failed(message=shortened(says))
 
 
 def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
@@ -82,8 +93,8 @@ def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool)
 
 def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier] | None = None) -> State[Any]:
     """Done; its name counts the open problems of these dossiers, or of the whole practice, if any."""
-    told = line(told)
-    log_lines()(told)
+    log_lines()(line(told))
+    told = shortened(line(told))
     count = _open_problems(dossiers)
     if not count:
         return (
