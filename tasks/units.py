@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import wait
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task, get_run_logger, tags, task
@@ -31,6 +32,7 @@ R = TypeVar("R")
 
 #: Dossiers side by side in one run: each has its own budget at Exact, they share this machine.
 AT_ONCE = 4
+LOOK = 5.0  # seconds between two looks whether the run still lives
 
 
 async def passes_by_itself(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -84,6 +86,10 @@ async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[Do
             return failed(str(error), error)
 
 
+class RunEnded(Exception):
+    """The flow run of this thread is over."""
+
+
 class AsTasks:
     """A run's pieces as tasks of the flow run that this thread works for."""
 
@@ -103,7 +109,13 @@ class AsTasks:
         return self._wait(_for_each(what, dossiers, work))
 
     def _wait(self, work: Coroutine[Any, Any, R]) -> R:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        """RunEnded where the run crashed meanwhile: nobody would answer any more, and a thread that waited on
+        would keep the process and its leases for ever."""
+        answer = asyncio.run_coroutine_threadsafe(work, self._loop)
+        while not wait([answer], timeout=LOOK).done:
+            if self._loop.is_closed():
+                raise RunEnded
+        return answer.result()
 
 
 async def _for_each(

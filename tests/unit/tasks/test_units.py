@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -39,3 +40,16 @@ def test_a_server_that_is_away_costs_a_dossier_its_tag_and_not_its_night(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert begin(monkeypatch, server_is_away=True) == [{"dossier:2104011"}, set()]
+
+
+def test_a_thread_does_not_wait_for_a_run_that_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the run crashed while a dossier was worked on: its loop is closed, and nobody answers."""
+    monkeypatch.setattr(units, "LOOK", 0.01)
+    monkeypatch.setattr(units, "log_lines", lambda: lambda _: None)
+    loop = asyncio.new_event_loop()
+    each = units.AsTasks(loop)
+    threading.Timer(0.05, loop.close).start()
+    never = asyncio.sleep(0)
+    with pytest.raises(units.RunEnded):
+        each._wait(never)
+    never.close()
