@@ -4,9 +4,9 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 # Each run is a process: where Python may not keep what it compiled, each compiles some 350 modules.
-demo up test bench crash: export PYTHONDONTWRITEBYTECODE :=
+demo up test pages bench crash: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo up docs test check fmt bench crash fuzz judges mutation vat clean
+.PHONY: demo up docs test check fmt pages bench crash fuzz judges mutation vat clean
 
 demo: $(READY)
 	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
@@ -33,6 +33,9 @@ fmt: $(READY)
 docs: $(READY)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	$(BIN)/python -m deployments.docs_site
+
+pages: $(READY)
+	PAGES=all $(BIN)/pytest tests/e2e/test_browser.py -n 0 -k wider --timeout=3600
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

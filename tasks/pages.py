@@ -20,6 +20,7 @@ from dossierflow.practice.refusals import RefusalsResult
 from dossierflow.practice.settings import Plan
 from dossierflow.practice.story import Story, tell_order
 from dossierflow.practice.vat_chart import VatChart
+from dossierflow.problems.kinds import KINDS, bank
 from dossierflow.reports.bank import accounts_markdown, again_markdown, statements_markdown
 from dossierflow.reports.bank_account import account_markdown, key_of
 from dossierflow.reports.companies import candidates_markdown
@@ -43,6 +44,7 @@ from dossierflow.runs.statements import FeedCollection
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements import courses as courses_of
 from dossierflow.statements import overview as accounts_of
+from dossierflow.store import problems
 from dossierflow.store import statements as stored_statements
 from dossierflow.texts import words
 from dossierflow.vat.vat_return import VatReturn
@@ -56,6 +58,8 @@ LAST = 50
 #: Pages of dossiers, and stories of documents, that one run renews.
 DOSSIERS, STORIES = 200, 60
 OVERVIEW = "practice-overview"
+#: Problems of bank files, statements and accounts.
+OF_STATEMENTS = {key for key, kind in KINDS.items() if kind.__module__ == bank.__name__}
 
 
 async def _page(key: str, markdown: str) -> None:
@@ -129,7 +133,10 @@ async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, S
     names = {dossier.id: dossier.name for dossier in practice.dossiers()}
     with practice.store.read() as connection:
         last = stored_statements.last_delivered(connection, LAST)
-    page = statements_markdown(collected.feed, done, rows, language(), last, names)
+        standing = [
+            one.problem for one in problems.open_ones(connection) if one.problem.kind in OF_STATEMENTS
+        ]
+    page = statements_markdown(collected.feed, done, rows, language(), last, names, standing)
     await _page("bank-statements", page)
     keys = (account_key(row.dossier, row.iban, row.currency) for row in rows)
     reach = await links(*(dossier_key(row.dossier) for row in rows), *keys)

@@ -8,6 +8,7 @@ from datetime import date
 
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.foreign import without_password
+from dossierflow.problems.problem import Problem
 from dossierflow.reports.causes import NO_LINKS
 from dossierflow.reports.links import Links, account_key
 from dossierflow.reports.markdown import Linked, table
@@ -106,15 +107,18 @@ def statements_markdown(
     language: Language = "en",
     last: Sequence[DeliveredFile] = (),
     names: Mapping[str, str] | None = None,
+    standing: Iterable[Problem] = (),
 ) -> str:
-    """The practice's bank statements: what the run did and a person must do, balances drawn, and the `last`
-    files that were delivered, by whatever run. `names` are those of all dossiers, by id."""
+    """The practice's bank statements, whatever part the run was about: counts, what a person must do
+    (`standing` problems of all dossiers), balances drawn, and the `last` files that were delivered; and what
+    this run issued and delivered. `names` are those of all dossiers, by id."""
     told = words(language)
     names = {**(names or {}), **{dossier.id: dossier.name for dossier in done}}
     issued = [(dossier.name, row) for dossier, result in done.items() for row in result.made.issued]
     sent = {dossier: result.sent for dossier, result in done.items() if result.sent.delivered}
-    problems = [*feed.problems, *(problem for result in done.values() for problem in result.problems)]
-    sections = [f"# {told.heading('statements')}", _counts(told, feed, len(issued), sent, accounts)]
+    found = (problem for result in done.values() for problem in result.problems)
+    problems = [*standing, *feed.problems, *found]
+    sections = [f"# {told.heading('statements')}", _counts(told, accounts)]
     if problems:
         # A gap that the feed's check and the dossier's own both saw is told once.
         once = {(problem.dossier, problem.kind, problem.subject): problem for problem in problems}
@@ -148,20 +152,16 @@ def again_markdown(done: Mapping[Dossier, DeliverResult], language: Language = "
     return "\n\n".join(filter(None, sections))
 
 
-def _counts(
-    told: Words,
-    feed: FeedResult,
-    issued: int,
-    sent: Mapping[Dossier, DeliverResult],
-    accounts: Sequence[AccountRow],
-) -> str:
-    delivered = sum(len(result.delivered) for result in sent.values())
+def _counts(told: Words, accounts: Sequence[AccountRow]) -> str:
+    """Of the practice."""
     gaps = sum(1 for row in accounts if row.first_gap)
-    chains = told.count(gaps, "account-with-gap") if gaps else told.sentence("page.no-gap")
-    return (
-        f"{told.count(len(feed.stored), 'bank-file')}, {told.count(issued, 'made-statement')}, "
-        f"{told.count(delivered, 'delivered-file')}. {chains}."
+    counts = told.counts(
+        (sum(row.statements for row in accounts), "statement"),
+        (sum(row.undelivered for row in accounts), "undelivered-statement"),
+        (gaps, "account-with-gap"),
     )
+    chains = "" if gaps else f" {told.sentence('page.no-gap')}."
+    return f"{counts}.{chains}" if counts else chains.strip()
 
 
 def _balances(told: Words, accounts: Sequence[AccountRow], names: Mapping[str, str]) -> str:

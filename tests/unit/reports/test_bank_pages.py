@@ -47,7 +47,7 @@ def test_a_curve_goes_from_the_lowest_to_the_highest() -> None:
 
 def test_the_page_has_what_was_issued_and_delivered_and_each_account_drawn() -> None:
     page = statements_markdown(FeedResult(stored=["a.cod"]), {BAKERY: served(2)}, [account()])
-    assert "1 file from banks, 2 statements made from transactions, 2 files delivered." in page
+    assert "2 statements. No gap in any chain of balances." in page
     assert "No gap in any chain of balances." in page and "What a person must do" not in page
     page = page.replace("<br>", " ")
     assert "| BE71 0961 2345 6769 | █▁ | -12,50 | 04/03/2026 |" in page
@@ -70,8 +70,17 @@ def test_gaps_and_unbound_accounts_are_told_once_and_first() -> None:
         feed, {BAKERY: served(0, (gap,))}, [account(first_gap="2026-03-02 to 2026-03-04")]
     )
     assert page.count("statement 004 comes after 002") == 1 and "BE68539007547034 is in no dossier" in page
-    assert "1 account with a gap." in page
+    assert "2 statements, 1 account with a gap." in page
     assert page.index("What a person must do") < page.index("## Balances")
+
+
+def test_a_run_of_one_dossier_leaves_the_page_the_practices() -> None:
+    """What the others have and lack stands in the store."""
+    unbound = Problem("310002", "bank-account-unbound", "two", {"iban": "BE68539007547034"})
+    rows = [account(), account(dossier="310002", statements=40, undelivered=3)]
+    page = statements_markdown(FeedResult(), {BAKERY: served(1)}, rows, standing=[unbound])
+    assert "42 statements, 3 statements delivered nowhere. No gap" in page
+    assert "BE68539007547034 is in no dossier" in page
 
 
 def test_a_first_run_of_a_thousand_statements_is_a_page_that_ends() -> None:
