@@ -6,7 +6,7 @@ READY := .venv/.ready
 # Each run is a process: where Python may not keep what it compiled, each compiles some 350 modules.
 demo up test pages bench crash: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo up docs test check fmt pages bench crash fuzz judges mutation vat clean
+.PHONY: demo up docs test check fmt pages bench crash fuzz hashes judges mutation vat clean
 
 demo: $(READY)
 	@$(BIN)/python -m deployments.demo $(if $(ONCE),--once) $(if $(FRESH),--fresh)
@@ -44,11 +44,14 @@ crash: $(READY)
 	$(BIN)/pytest tests/crash -s --crash-seconds=1800
 
 fuzz: $(READY)
-	FUZZ_SECONDS=$${FUZZ_SECONDS:-7200} $(BIN)/pytest tests/security/test_fuzz.py -n 2
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-7200} $(BIN)/pytest tests/security/test_fuzz.py tests/security/test_hostile_arguments.py -n 2
 	CODA_EXAMPLES=$${CODA_EXAMPLES:-5000} $(BIN)/pytest tests/unit/coda/test_coda_damage.py -n 2
 
 judges: $(READY)
 	BILLIT_JUDGE_SECONDS=600 $(BIN)/pytest tests/judges -s --timeout=1800
+
+hashes: $(READY)
+	$(BIN)/python -m deployments.hashes
 
 mutation: $(READY)
 	$(BIN)/python -m tests.support.mutation $(GROUP)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from cyclopts import App, CycloptsError
 
 from dossierflow.cli.output import fail, progress
-from dossierflow.errors import DossierflowError
+from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.kernel.foreign import shortened
 from dossierflow.kernel.settings import exposed
 
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
@@ -141,13 +143,31 @@ for name, (place, says) in COMMANDS.items():
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Exit status 0: done. 1: something for a person to do. 2: wrong use."""
+    """Exit status 0: done. 1: something for a person to do. 2: wrong use.
+
+    What a command writes (statements, pages, tables, a database) is for its owner's eyes.
+    """
     if exposed():
         progress("Others on this machine can read .env, which holds secrets: chmod 600 .env")
+    before = os.umask(0o077)
     try:
-        status = app(arguments, exit_on_error=False, print_error=True, result_action="return_value")
-    except CycloptsError:
-        sys.exit(2)
+        sys.exit(_done(arguments))
+    finally:
+        os.umask(before)
+
+
+def _done(arguments: list[str] | None) -> int:
+    try:
+        status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:  # it quotes what was typed, and so do we: as text
+        return fail(Misuse(shortened(str(error))))
     except DossierflowError as error:
-        sys.exit(fail(error))
-    sys.exit(status or 0)
+        return fail(error)
+    except OSError as error:
+        if not error.filename:
+            raise
+        named = shortened(str(error.filename))
+        return fail(Misuse(f"{named}: {error.strerror}", next_step="Name another file or folder."))
+    except UnicodeEncodeError:
+        return fail(Misuse("what was typed is not in UTF-8", next_step="Type it anew."))
+    return int(status or 0)

@@ -24,10 +24,10 @@ def backup(file: Annotated[Path, Parameter(help="Where to write it; not there ye
     Tokens are in it encrypted; the key is not: keep DOSSIERFLOW_SECRET_KEY elsewhere.
     """
     with Application.open() as application:
+        if file.exists():
+            raise Misuse(f"{file} is there already", next_step="Choose another name.")
         beside = file.with_name(f".{file.name}.part")
         try:
-            if file.exists():
-                raise Misuse(f"{file} is there already", next_step="Choose another name.")
             descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "wb") as stream:
                 rows = backups.save(application.store, stream, application.token_cipher, application.now())

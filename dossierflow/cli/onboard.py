@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say
+from dossierflow.problems.problem import Problem
+from dossierflow.reports.explain import explain
 from dossierflow.reports.onboarding import onboarding_sentence, unbound
+from dossierflow.reports.rows import Language
 from dossierflow.runs import onboard as runs
 from dossierflow.texts import words
 
@@ -29,7 +34,7 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
                         {"id": dossier.id, "name": dossier.name, "imported": one.imported, "read": one.read}
                         for dossier, one in run.done.results.items()
                     ],
-                    "problems": [*run.discovery.problems, *found],
+                    "problems": [_told(one, language) for one in (*run.discovery.problems, *found)],
                     "calls": application.calls,
                 }
             )
@@ -41,3 +46,16 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
             calls = told.count(application.calls, "call")
             say(f"{told.count(run.problems, 'problem')} (dossierflow problems); {calls}")
         return status_of(application, run.done)
+
+
+def _told(problem: Problem, language: Language) -> dict[str, Any]:
+    """A problem as `dossierflow problems` tells it; what is kept of its facts is no text yet."""
+    said = explain(problem, language)
+    return {
+        "dossier": problem.dossier,
+        "kind": problem.kind,
+        "subject": problem.subject,
+        "what": said.what,
+        "why": said.why,
+        "next_step": said.next_step,
+    }

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from dossierflow.errors import Misuse
+from dossierflow.kernel.foreign import shortened
 
 #: What names documents: Billit order numbers, separated by commas. Nothing else ever means "all".
 NUMBERS = r"^\s*(\d{1,12}\s*(,\s*\d{1,12}\s*)*)?$"
@@ -107,6 +108,8 @@ def numbers(text: str) -> tuple[int, ...]:
 
 
 def _unfit(option: Option, value: Any) -> Misuse:
-    name, quoted = option.name.replace("_", " ").strip(), repr(value)
-    value = quoted if len(quoted) <= _LONGEST_QUOTE else f"{quoted[:_LONGEST_QUOTE]}…"
-    return Misuse(f"{value} is not a valid {name}", next_step=" ".join(option.description.split()))
+    name = option.name.replace("_", " ").strip()
+    return Misuse(
+        f"{shortened(repr(value), _LONGEST_QUOTE)} is not a valid {name}",
+        next_step=" ".join(option.description.split()),
+    )

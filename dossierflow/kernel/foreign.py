@@ -88,6 +88,11 @@ def _apart(text: str) -> str:
     return _ADDRESS.sub("\u200b", text)
 
 
+def shortened(text: str, longest: int = 300) -> str:
+    """Its beginning, for a sentence that quotes what may be of any length."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 class AsItCame(str):
     """A text of the other side's own, given back to it: nothing in it is changed."""
 

@@ -71,7 +71,8 @@ OURS = {
     "dossierflow/app/followed_clock.py", "dossierflow/booking/drift.py", "dossierflow/coda/banks.py",
     "dossierflow/coda/codes.py", "dossierflow/coda/iso20022.py", "dossierflow/coda/structured.py",
     "dossierflow/coda/words/__init__.py", "dossierflow/delivery/as_known.py",
-    "dossierflow/delivery/collect.py", "dossierflow/kernel/file_folder.py", "dossierflow/quality/suite.py",
+    "dossierflow/delivery/collect.py", "dossierflow/onboarding/known_parties.py",
+    "dossierflow/kernel/file_folder.py", "dossierflow/quality/suite.py",
     "dossierflow/statements/held.py", "dossierflow/store/tokens.py", "dossierflow/vat/boxes.py",
     "dossierflow/vat/table.py",
 }  # fmt: skip

@@ -52,6 +52,8 @@ class Browser:
         self._folder = folder
         self._size = width, height
         self._numbers = itertools.count(1)
+        #: Every address that pages asked for, once `listen` was called.
+        self.asked: list[str] = []
 
     def __enter__(self) -> Browser:
         window = f"--window-size={self._size[0]},{self._size[1]}"
@@ -97,10 +99,16 @@ class Browser:
             if answer.get("id") == number:
                 assert "error" not in answer, answer["error"]
                 return answer["result"]
+            if answer.get("method") == "Network.requestWillBeSent":
+                self.asked.append(answer["params"]["request"]["url"])
 
     def call(self, method: str, **asked: Any) -> Any:
         """One command of DevTools to the page."""
         return self._send(method, session=self._session, **asked)
+
+    def listen(self) -> None:
+        """From now on note what pages ask for, of whomever."""
+        self.call("Network.enable")
 
     def ask(self, script: str) -> Any:
         """The value of an expression in the page."""

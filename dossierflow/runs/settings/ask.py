@@ -138,7 +138,13 @@ def _set(
 
 def copy_settings(application: Application, choice: CopyChoice) -> Plan:
     """Give dossiers what another one has of its own, and its template; what they had of their own goes."""
-    [source] = application.dossiers(choice.source)
+    found = application.dossiers(choice.source) if choice.source.strip() else []
+    if len(found) != 1 or not choice.to.strip():
+        raise Misuse(
+            "settings are copied from one dossier to others",
+            next_step="Name the one that has them, then those that get them.",
+        )
+    [source] = found
     with application.store.read() as connection:
         own = store.own(connection)
     cells: list[Assignment] = []
