@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one, status_of
 from dossierflow.cli.output import as_json, say
+from dossierflow.onboarding import ImportResult
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.explain import explain
 from dossierflow.reports.onboarding import onboarding_sentence, unbound
@@ -31,7 +33,12 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
             as_json(
                 {
                     "dossiers": [
-                        {"id": dossier.id, "name": dossier.name, "imported": one.imported, "read": one.read}
+                        {
+                            "id": dossier.id,
+                            "name": dossier.name,
+                            "imported": _counts(one.imported),
+                            "read": one.read,
+                        }
                         for dossier, one in run.done.results.items()
                     ],
                     "problems": [_told(one, language) for one in (*run.discovery.problems, *found)],
@@ -46,6 +53,10 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
             calls = told.count(application.calls, "call")
             say(f"{told.count(run.problems, 'problem')} (dossierflow problems); {calls}")
         return status_of(application, run.done)
+
+
+def _counts(imported: ImportResult) -> dict[str, Any]:
+    return {name: value for name, value in asdict(imported).items() if name != "problems"}
 
 
 def _told(problem: Problem, language: Language) -> dict[str, Any]:
