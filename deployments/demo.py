@@ -30,7 +30,7 @@ from dossierflow.store.tokens import StoredTokens
 FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
 OFFICE = 700100  # the practice's PartyID at the Billit sandbox
-ONBOARD, GO_LIVE, NIGHT = "onboard/by hand", "go_live/by hand", "night/every night"
+ONBOARD, GO_LIVE, NIGHT = "onboard/by hand", "live/by hand", "night/every night"
 
 
 def main() -> int:

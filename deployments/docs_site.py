@@ -22,7 +22,7 @@ STAGE, SITE = ROOT / "build" / "docs-pages", ROOT / "build" / "docs"
 CHAPTERS = {
     "For the practice": ["index", "install", "moving-in", "schedules", "automations", "settings"],
     "Problems and what to do": [f"problems-{language}" for language in ("en", "nl", "fr")],
-    "For whoever runs it": ["operating", "team", "blocks", "security", "night", "unverified"],
+    "For whoever runs it": ["operating", "screen", "team", "blocks", "security", "night", "unverified"],
     "How it works": ["delivery", "exact", "billit", "coda", "vat", "words"],
     "For developers": ["architecture", "contributing", "glossary", "sandbox", "mutation", "licences"],
 }

@@ -20,7 +20,7 @@ from tasks.units import as_tasks
 
 
 @form(LiveChoice)
-async def go_live(choice: LiveChoice) -> State[Any]:
+async def live(choice: LiveChoice) -> State[Any]:
     """Make dossiers live: from a day on, what is ready goes to Exact. Look at the preview first, and switch
     off Billit's own link to Exact for these dossiers."""
     cost = Cost()

@@ -17,7 +17,7 @@ from tasks.states import Cost, finished
 from tasks.units import as_tasks
 
 
-@form(VatReturnChoice)
+@form(VatReturnChoice, name="vat-return")
 async def vat_return(choice: VatReturnChoice) -> State[Any]:
     """Compute the boxes from our documents and from Exact's entries, side by side. Nothing is filed."""
     cost = Cost()

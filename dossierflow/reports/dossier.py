@@ -33,7 +33,7 @@ FORMS: tuple[tuple[str, str, dict[str, object]], ...] = (
 #: What a dossier's stage asks for first.
 LIFE: dict[Stage, tuple[tuple[str, str, dict[str, object]], ...]] = {
     Stage.FOUND: (),
-    Stage.PREPARED: (("page.form-live", "go_live", {"preview": True}),),
+    Stage.PREPARED: (("page.form-live", "live", {"preview": True}),),
     Stage.LIVE: (("page.form-stop", "stop", {}),),
     Stage.STOPPED: (("page.form-resume", "resume", {}),),
 }

@@ -31,6 +31,7 @@ COMMANDS = {
     "reconcile": DOSSIERS,
     "refusals": ("text",),
     "vat": DOSSIERS,
+    "vat-return": DOSSIERS,
     "settle": ("document",),
     "show": ("document",),
     "stop": DOSSIERS,
@@ -38,7 +39,7 @@ COMMANDS = {
 #: What becomes of a held bank file is asked for in the form of `coda`.
 HELD_FILES = ("release", "discard", "bind")
 #: Commands by another name than their flow's.
-FLOWS = {"show": "document", "live": "go_live"}
+FLOWS = {"show": "document"}
 #: Options whose name is a word of Python, and their fields.
 RESERVED = {"is": "is_", "from": "from_"}
 
@@ -142,6 +143,8 @@ class Links:
             return self.form("clear", dossiers=words[0])
         if name == "settings" and words[:1] == ["import"]:
             return self.form("settings_table")
+        if name == "dossier" and "--set" in words:
+            name, words = "settings", ["set", *words]
         if name == "settings" and words[:1] == ["set"]:
             given = {key: value for key, value in _given("dossiers", words[1:]) if _known(value)}
             if "set" in given:

@@ -127,10 +127,10 @@ def test_statements_are_delivered_again_by_period_with_the_same_bytes(demo: Demo
 
 def test_the_vat_return_of_a_quarter_is_a_page_with_its_balance(server: Server) -> None:
     with pytest.raises(httpx.HTTPStatusError) as refusal:
-        server.run("vat_return/by hand", dossiers="2104011", month="2026-13")
+        server.run("vat-return/by hand", dossiers="2104011", month="2026-13")
     assert refusal.value.response.status_code == 409
     asked = {"dossiers": "2104011", "quarter": "2026-Q4"}
-    state = server.run("vat_return/by hand", **asked)
+    state = server.run("vat-return/by hand", **asked)
     assert state["type"] == "COMPLETED", state
     assert "2026-Q4" in state["message"]
     page = server.page("vat-return-2104011")

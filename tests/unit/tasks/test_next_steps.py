@@ -52,7 +52,8 @@ PAGES = ("problems",)
 def _flows() -> Iterator[Flow[..., Any]]:
     for file in Path(flows.__path__[0]).glob("[a-z]*.py"):
         module = importlib.import_module(f"flows.{file.stem}")
-        yield from (one for name, one in vars(module).items() if isinstance(one, Flow) and name == one.name)
+        named = ((name.replace("_", "-"), one) for name, one in vars(module).items() if isinstance(one, Flow))
+        yield from (one for name, one in named if name == one.name.replace("_", "-"))
 
 
 FLOWS = {one.name: one for one in _flows()}
