@@ -20,11 +20,11 @@ ROOT = Path(__file__).parent.parent
 STAGE, SITE = ROOT / "build" / "docs-pages", ROOT / "build" / "docs"
 #: The chapters, each with its pages in the order in which they are read; the others follow as "More".
 CHAPTERS = {
-    "For the practice": ["index", "install", "moving-in", "schedules", "automations", "settings"],
-    "Problems and what to do": [f"problems-{language}" for language in ("en", "nl", "fr")],
-    "For whoever runs it": ["operating", "screen", "team", "blocks", "security", "night", "unverified"],
+    "Practice": ["index", "install", "moving-in", "schedules", "automations", "settings"],
+    "Problems": [f"problems-{language}" for language in ("en", "nl", "fr")],
+    "Operating": ["operating", "screen", "team", "blocks", "security", "night", "unverified"],
     "How it works": ["delivery", "exact", "billit", "coda", "vat", "words"],
-    "For developers": ["architecture", "contributing", "glossary", "sandbox", "mutation", "licences"],
+    "Developers": ["architecture", "contributing", "glossary", "sandbox", "mutation", "licences"],
 }
 #: Files outside docs/ that become pages, by the names under which others link to them.
 PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md"}
@@ -56,6 +56,8 @@ def _link(found: re.Match[str], folder: Path) -> str:
     """Where a link leads on the site; what is no page of it is named and not linked."""
     says, path, anchor = found[1], found[2].removeprefix("../"), found[3] or ""
     target = PAGES.get(path, path.removeprefix("docs/"))
+    if says == path and target.endswith(".md") and (folder / target).exists():
+        says = (folder / target).read_text("utf-8").partition("\n")[0].lstrip("# ")
     return f"[{says}]({target}{anchor})" if (folder / target).exists() else f"{says} (`{path}`)"
 
 
