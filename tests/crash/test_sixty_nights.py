@@ -45,6 +45,7 @@ class Nights:
     people: People = field(init=False)
     truths: list[Truth] = field(init=False)
     armed: int = 0
+    last: dict[str, DossierBooks] = field(default_factory=dict)  # by dossier, after the night before
 
     def __post_init__(self) -> None:
         self.people = People(self.stage.sandboxes, self.rng)
@@ -71,7 +72,7 @@ class Nights:
     def _day(self, number: int) -> None:
         a_day = self.size.documents / self.size.dossiers / self.size.nights
         for truth in self.truths:
-            books = self._books(truth)
+            books = self.last.get(truth.dossier.id) or self._books(truth)
             self.people.learn(truth.dossier, books)
             if number:
                 self.people.day(truth.dossier, books, deeds=self.rng.randrange(4))
@@ -93,7 +94,7 @@ class Nights:
         for service in ("exact", "billit"):
             self.stage.sandboxes.clear_faults(service)
         for truth in self.truths:
-            books = self._books(truth)
+            books = self.last[truth.dossier.id] = self._books(truth)
             truth.remember_sent(books)
             before = len(truth.violations)
             done = next((night for one, night in run.done.items() if one.id == truth.dossier.id), None)

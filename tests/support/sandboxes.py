@@ -20,6 +20,10 @@ VANISHED = "2026/0207"  # Exact answers 201, and the entry is gone
 #: Exact's limits on calls out of reach: nobody waits where they are not the subject.
 UNHURRIED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
 
+#: One for all: a client of its own for each question would read the certificates of the world each time. No
+#: connection is kept, as the sandboxes are killed and forked beside it.
+ASK = httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+
 
 @dataclass
 class Sandboxes:
@@ -63,18 +67,18 @@ class Sandboxes:
     def admin(self, service: str, path: str, /, **body: Any) -> Any:
         """POST to a service's own admin API."""
         url = f"{getattr(self, service)}/_sandbox/api/{path}"
-        return httpx.post(url, json=body, timeout=30).raise_for_status().json()
+        return ASK.post(url, json=body).raise_for_status().json()
 
     def clear_faults(self, service: str) -> None:
         """Disarm every fault of a service."""
-        httpx.delete(f"{getattr(self, service)}/_sandbox/api/faults", timeout=30).raise_for_status()
+        ASK.delete(f"{getattr(self, service)}/_sandbox/api/faults").raise_for_status()
 
     def rows(self, service: str, table: str) -> list[dict[str, Any]]:
         """A table of a service's books, straight from them."""
         found: list[dict[str, Any]] = []
         url = f"{getattr(self, service)}/_sandbox/api/books/{table}"
         while True:
-            answer = httpx.get(url, params={"offset": len(found), "limit": 500}, timeout=30)
+            answer = ASK.get(url, params={"offset": len(found), "limit": 500})
             if answer.status_code == 404:
                 return []
             page = answer.raise_for_status().json()
@@ -84,7 +88,7 @@ class Sandboxes:
 
     def calls(self, service: str) -> int:
         """How many calls the service received."""
-        answer = httpx.get(f"{getattr(self, service)}/_sandbox/api/calls", timeout=30)
+        answer = ASK.get(f"{getattr(self, service)}/_sandbox/api/calls")
         return int(answer.raise_for_status().json()["total"])
 
     def orders(self) -> list[dict[str, Any]]:
