@@ -210,7 +210,7 @@ def _differences(session: DossierSession) -> list[Problem]:
         return []
     with session.store.read() as connection:
         found = parties.differing(connection, session.dossier.id)
-    return [_differs(session, relation, known) for relation, known in found]
+    return [_differs(session, relation, known) for relation, known in found if not relation.blocked]
 
 
 def _differs(session: DossierSession, relation: Relation, known: Imported) -> Problem:

@@ -115,6 +115,14 @@ def test_it_ends_when_both_sides_agree_again(bench: Bench) -> None:
     assert billit(bench).changes == []
 
 
+def test_it_ends_when_the_relation_is_blocked(bench: Bench) -> None:
+    synchronise(bench, MILL)
+    billit(bench).edit(1, city="Gentbrugge")
+    synchronise(bench, replace(MILL, city="Gand"))
+    synchronise(bench, replace(MILL, city="Gand", blocked=True))
+    assert told(bench) == ""
+
+
 def test_an_idle_dossier_asks_nothing_of_billit_and_the_difference_stands(bench: Bench) -> None:
     synchronise(bench, MILL)
     billit(bench).edit(1, city="Gentbrugge")
