@@ -32,6 +32,7 @@ from dossierflow.reports.links import Links, account_key, dossier_key, story_key
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
+from dossierflow.reports.quality import quality_markdown
 from dossierflow.reports.readiness import readiness_markdown
 from dossierflow.reports.refusals import refusals_markdown
 from dossierflow.reports.settings import plan_markdown, table_text
@@ -46,6 +47,7 @@ from dossierflow.statements import courses as courses_of
 from dossierflow.statements import overview as accounts_of
 from dossierflow.store import problems
 from dossierflow.store import statements as stored_statements
+from dossierflow.store.quality import PastQuality
 from dossierflow.texts import words
 from dossierflow.vat.vat_return import VatReturn
 from tasks import artifacts
@@ -226,6 +228,12 @@ async def publish_readiness(run: ReadinessRun) -> None:
     reach = await links(*(dossier_key(one.dossier.id) for one in found))
     title = words(language()).sentence("artifact.readiness")
     await artifacts.page(key, readiness_markdown(found, language(), reach, run.open), title)
+
+
+async def publish_quality(last: Sequence[tuple[Dossier, PastQuality]]) -> None:
+    """What the suites found when the dossiers' master data was last judged."""
+    reach = await links(*(dossier_key(dossier.id) for dossier, _ in last))
+    await _page("practice-quality", quality_markdown(last, language(), reach))
 
 
 async def publish_refusals(done: RefusalsResult) -> None:

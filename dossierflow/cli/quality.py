@@ -5,6 +5,8 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
+from dossierflow.reports.quality import QualityRow, quality_rows, quality_sentence
+from dossierflow.reports.rows import cells, columns
 from dossierflow.runs import quality as runs
 from dossierflow.texts import words
 
@@ -17,7 +19,8 @@ def quality(choice: runs.QualityChoice, json: bool) -> int:
     """
     with Application.open() as application:
         run = runs.quality(application, choice)
-        told = words(application.settings.language)
+        language = application.settings.language
+        told = words(language)
         if json:
             as_json(
                 {
@@ -26,20 +29,9 @@ def quality(choice: runs.QualityChoice, json: bool) -> int:
                 }
             )
         elif run.last:
-            rows = [
-                (
-                    dossier.name,
-                    told.word("suite", one.suite),
-                    one.rows,
-                    one.refused,
-                    "; ".join(
-                        f"{count} × {told.sentence(f'rule.{one.suite}-{rule}')}"
-                        for rule, count in one.breaches.items()
-                    ),
-                )
-                for dossier, one in run.last
-            ]
-            table("", told.columns("dossier", "suite", "rows", "refused_rows", "result"), rows)
+            shown = [cells(row, language) for row in quality_rows(run.last, language)]
+            table("", columns(QualityRow, language), shown)
+            say(quality_sentence(run.last, language))
         else:
             say(told.sentence("page.nothing-to-check"))
         for dossier, page in run.pages.items():

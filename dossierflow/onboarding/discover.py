@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from dossierflow.billit.client import Company
+from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.candidate import Candidate, DecisionKind, FoundCompany, FoundDivision, Side
 from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.exact.client import Division
@@ -18,8 +19,8 @@ from dossierflow.onboarding.practice_itself import PracticeItself
 from dossierflow.onboarding.reach import note_reach
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.problem import Problem
+from dossierflow.store import bank, dossier_life, dossiers, problems
 from dossierflow.store import candidates as found_store
-from dossierflow.store import dossier_life, dossiers, problems
 from dossierflow.store.database import Store
 
 
@@ -62,6 +63,7 @@ def discover(
             bind(connection, pairs, defaults, clock.now())
         _follow(connection, reach, divisions)
         note_reach(connection, reach, divisions, {one.party_id for one in listed}, clock.now())
+        _note_accounts(connection, {one.party_id: one.bank_accounts for one in listed}, clock)
         found = list_candidates(connection)
         told = problems_of(found, binds_matches=binds_matches)
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), told, clock.now())
@@ -117,6 +119,19 @@ def _follow(
             dossiers.save(connection, seen)
     moved = {each.code: each.moved_at for reached in divisions.values() for each in reached}
     dossiers.note_moves(connection, {one.id: moved[one.division] for one in known})
+
+
+def _note_accounts(
+    connection: sa.Connection, named: Mapping[int, Collection[BankAccount]], clock: Clock
+) -> None:
+    """The bank accounts that Billit names: what one lacks is known before its dossier is made live."""
+    known: dict[str, set[BankAccount]] = {}
+    for one in bank.accounts(connection):
+        known.setdefault(one.dossier, set()).add(one.account)
+    for dossier in dossiers.in_service(connection):
+        accounts = named.get(dossier.party_id, ())
+        if not known.get(dossier.id, set()) >= set(accounts):
+            bank.remember_accounts(connection, dossier.id, accounts, clock.now())
 
 
 def _free_practice(connection: sa.Connection, clock: Clock) -> None:

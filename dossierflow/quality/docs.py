@@ -17,10 +17,15 @@ OUTSIDE = re.compile(
     r"|<img[^<>]{0,500}\bsrc=\"https?:[^\"]{0,500}\"[^<>]{0,500}>"
 )
 STYLE = """<style>
+:root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 table { border-collapse: collapse; margin: .5rem 0; } td, th { border: 1px solid #ccc; padding: .3rem .6rem; }
-.fa-times, .text-danger { color: #b00020; } .fa-check-circle, .text-success { color: #14703a; }
-.modal, .navbar, .d-none { display: none; } ul { padding-left: 1.2rem; }
+.fa-times, .text-danger { color: light-dark(#b00020, #ff8a80) !important; }
+.fa-check-circle, .text-success { color: light-dark(#14703a, #7ddf9b) !important; }
+.fa-exclamation-triangle, .text-warning { color: light-dark(#8a5a00, #ffcf66) !important; }
+i.fa-check-circle::before { content: "\2713"; } i.fa-times::before { content: "\2717"; }
+i.fa-exclamation-triangle::before { content: "!"; }
+.modal, .navbar, .d-none, footer, .collapse, [data-toggle="collapse"] { display: none; } ul { padding-left: 1.2rem; }
 </style></head>"""
 
 

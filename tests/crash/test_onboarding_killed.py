@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +143,8 @@ def dies(scene: Scene, file: Path, at: int, moment: str) -> bool:
         try:
             scene.live(file, lambda store: at_each_write(store, **{moment: power_failure}))
             ended = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(ended)
     _, status = os.waitpid(child, 0)

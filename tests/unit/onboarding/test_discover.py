@@ -9,6 +9,7 @@ import pytest
 
 from dossierflow.app.safety import within_reach
 from dossierflow.billit.client import Company
+from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.candidate import BindingState, DecisionKind, Side
 from dossierflow.domain.dossier import DossierSettings, OutOfReach, Stage
 from dossierflow.domain.relation import Relation
@@ -18,7 +19,7 @@ from dossierflow.kernel.clock import ManualClock
 from dossierflow.onboarding import DiscoveryResult, PracticeItself, discover, learnt, list_candidates
 from dossierflow.onboarding import bind as binding
 from dossierflow.onboarding.bind import BoundByItself
-from dossierflow.store import candidates, dossier_life, dossiers, masterdata, problems
+from dossierflow.store import bank, candidates, dossier_life, dossiers, masterdata, problems
 from dossierflow.store.database import Store
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
@@ -320,6 +321,24 @@ def test_a_dossier_whose_connection_could_not_be_asked_stays_in_reach(sqlite_sto
     found(sqlite_store, [], [company(20, SHARED)], reached={"exact:u2": []})
     with sqlite_store.read() as connection:
         assert dossiers.get(connection, "10").out_of_reach is None
+
+
+def test_bank_accounts_are_known_before_a_dossier_is_live(sqlite_store: Store) -> None:
+    account = BankAccount("BE68539007547034", "KREDBEBB")
+    named = replace(company(20, SHARED), bank_accounts=(account,))
+    found(sqlite_store, [division(10, SHARED)], [named])
+    with sqlite_store.begin() as connection:
+        [known] = bank.accounts(connection, "10")
+        assert (known.account, known.opening) == (account, None)
+        bank.set_opening(connection, "10", account.iban, "EUR", (1000, dt.date(2026, 9, 30)), "given", 7)
+    found(
+        sqlite_store,
+        [division(10, SHARED)],
+        [replace(named, bank_accounts=(replace(account, name="Zicht"),))],
+    )
+    with sqlite_store.read() as connection:
+        [known] = bank.accounts(connection, "10")
+    assert (known.account.name, known.opening) == ("Zicht", (1000, dt.date(2026, 9, 30)))
 
 
 def open_kinds(store: Store) -> list[str]:
