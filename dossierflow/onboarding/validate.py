@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
@@ -20,20 +22,22 @@ from dossierflow.quality.masterdata import (
     relations_batch,
     vat_codes_batch,
 )
-from dossierflow.store import masterdata, problems, quality
+from dossierflow.store import dossiers, masterdata, problems, quality
 from dossierflow.store.relation_streams import MirroredRelations
+from dossierflow.sync.lists import GL_ACCOUNTS, RELATIONS
+
+#: The cursor that says up to where the streams were judged.
+JUDGED = "judged"
 
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """What each suite found, and the rows (by Exact id, or journal code) that must not be imported."""
+    """What each suite found, and the rows (by Exact id, or journal code) that must not be imported: those of
+    the last judging, where nothing had to be judged again."""
 
     suites: list[Quality] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def refused(self) -> frozenset[str]:
-        return frozenset().union(*(suite.refused for suite in self.suites))
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,14 @@ class MirroredData:
 
 
 def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
-    """Run the suites over the whole dossier, if anything changed: duplicates are only seen in the whole.
-
-    Otherwise the verdict is empty, and the problems of the last one stand.
+    """Run the suites over the whole dossier, if anything changed since it was judged, also where the run that
+    read it was cut short: duplicates are only seen in the whole. Otherwise the last verdict stands.
     """
-    if not read.anything:
-        return ValidationResult()
+    with session.store.read() as connection:
+        position = _position(connection, session)
+        judged = dossiers.cursor(connection, session.scope, JUDGED)
+    if not read.anything and judged == position:
+        return ValidationResult(refused=_still_refused(session))
     data, now = MirroredData.load(session), session.clock.now()
     suites = [check(batch) for batch in data.batches]
     names = data.names({failure.key for one in suites for failure in one.failures})
@@ -106,10 +112,28 @@ def validate(session: DossierSession, read: ReadResult) -> ValidationResult:
         )
         for one in suites
     ]
-    session.later(lambda connection: quality.save(connection, past))
     kinds = looked_for(Work.VALIDATION)
-    problems.report(session.store, session.dossier.id, kinds, found, now)
-    return ValidationResult(suites, found)
+    with session.store.begin() as connection:
+        quality.save(connection, past)
+        problems.report_within(connection, session.dossier.id, kinds, found, now)
+        dossiers.move_cursor(connection, session.scope, JUDGED, position, now)
+    return ValidationResult(suites, found, frozenset().union(*(one.refused for one in suites)))
+
+
+def _position(connection: sa.Connection, session: DossierSession) -> str:
+    """Up to where the streams are read."""
+    streams = (dossiers.cursor(connection, session.scope, one) for one in (RELATIONS, GL_ACCOUNTS))
+    return ",".join(streams)
+
+
+def _still_refused(session: DossierSession) -> frozenset[str]:
+    """What broke a rule when it was last judged."""
+    with session.store.read() as connection:
+        known = problems.open_ones(connection, session.dossier.id, laid_to_rest=True)
+        subjects = [one.problem.subject for one in known if one.problem.kind == MasterDataRefused.key]
+        keys = {subject.split(":")[1] for subject in subjects}
+        journals = masterdata.load(connection, masterdata.JOURNALS, session.dossier.id) if keys else ()
+    return frozenset(keys | {one.code for one in journals if one.code.strip() in keys})
 
 
 def _problem(dossier_id: str, suite: str, failure: Failure, name: str) -> Problem:

@@ -25,7 +25,8 @@ table { border-collapse: collapse; margin: .5rem 0; } td, th { border: 1px solid
 .fa-exclamation-triangle, .text-warning { color: light-dark(#8a5a00, #ffcf66) !important; }
 i.fa-check-circle::before { content: "\2713"; } i.fa-times::before { content: "\2717"; }
 i.fa-exclamation-triangle::before { content: "!"; }
-.modal, .navbar, .d-none, footer, .collapse, [data-toggle="collapse"] { display: none; } ul { padding-left: 1.2rem; }
+.modal, .navbar, .d-none, footer, .collapse, [data-toggle="collapse"] { display: none; }
+ul { padding-left: 1.2rem; }
 </style></head>"""
 
 
