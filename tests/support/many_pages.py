@@ -14,14 +14,17 @@ from dossierflow.practice.masterdata import MasterDataStatus
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
+from dossierflow.quality import suite
 from dossierflow.reports.bank import accounts_markdown
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.exports import booking_markdown, ready_markdown, unbooked_markdown
 from dossierflow.reports.onboarding import onboarding_markdown
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problems_markdown
+from dossierflow.reports.quality import quality_markdown
 from dossierflow.statements import AccountRow
 from dossierflow.store.practice_counts import StateCount
+from dossierflow.store.quality import PastQuality
 from dossierflow.texts import phrase
 from tests.support.fakes import NOW, summary
 from tests.support.many_answers import answers
@@ -85,8 +88,15 @@ def pages(size: int, language: str = "nl") -> dict[str, str]:
         "onboarding": onboarding_markdown(MasterDataStatus(practice, known, {}), language),
         "accounts": accounts_markdown(accounts, practice.names, language),
         "dossier": dossier_markdown(status, language),
+        "quality": quality_markdown([_judged(one, at) for at, one in enumerate(dossiers)], language),
         **answers(dossiers, accounts, [one.problem for one in practice.all_problems[:100]], language),
     }
+
+
+def _judged(dossier: Dossier, number: int) -> tuple[Dossier, PastQuality]:
+    """Every rule of relations broken, more often from dossier to dossier."""
+    broken = {one.name: 1 + number * 7 for one in suite("relations").expectations}
+    return dossier, PastQuality(dossier.id, "relations", NOW, 2, 123456, number, broken)
 
 
 def _dossier(number: int) -> Dossier:
