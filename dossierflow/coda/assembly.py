@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from dossierflow.coda import lines, patterns
+from dossierflow.coda import collector, lines, patterns
 from dossierflow.coda.chunks import Chunk, NotCoda, Source
 from dossierflow.coda.grammar import Grammar
 from dossierflow.coda.layout import LENGTH
@@ -25,6 +25,10 @@ def raw_statements(
 
     A file without any statement gives one that holds nothing but findings.
     """
+    return collector.apart(_raw_statements(stream, tell_encoding))
+
+
+def _raw_statements(stream: IO[bytes], tell_encoding: Callable[[str], None] | None) -> Iterator[RawStatement]:
     assembler = Assembler()
     source = Source(stream, assembler.loose.append)
     try:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -20,3 +23,16 @@ def waiting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def apart(items: Iterator[T]) -> Iterator[T]:
+    """The items, each made while the collector waits; while somebody has one, it works as ever."""
+    while True:
+        with waiting():
+            item = next(items, _END)
+        if item is _END:
+            return
+        yield item  # type: ignore[misc]
+
+
+_END = object()

@@ -122,12 +122,13 @@ def _movements(raw: RawStatement, day: date) -> tuple[Movement, ...]:
     return tuple(found)
 
 
+_LEVELS = {str(level): level for level in range(10)}
 Make = Callable[[MovementRecords, tuple[Information, ...], tuple[Movement, ...]], Movement]
 
 
 def _maker(raw: RawStatement, day: date) -> Make:
     repaired, is_old = raw.repaired, bool(raw.header and raw.header.version == "1")
-    known, new, kind, kinds = days.known, tuple.__new__, Movement, parse_counterparty
+    known, new, kind, kinds, levels = days.known, tuple.__new__, Movement, parse_counterparty, _LEVELS
 
     def make(
         part: MovementRecords, information: tuple[Information, ...], details: tuple[Movement, ...]
@@ -153,14 +154,16 @@ def _maker(raw: RawStatement, day: date) -> Make:
         if flag == "1":
             digits, zone = zone[:3], zone[3:]
         value = -int(amount) if sign == "1" else int(amount)
+        booked = known(entry_date)
+        valued = booked if value_date == entry_date else known(value_date)
         if repaired and line in repaired:
             value = repaired[line]
         # A tuple made directly: files hold millions.
         return new(
             kind,
             (
-                reference.rstrip(), value, code, known(entry_date) or day, known(value_date), zone, digits,
-                int(globalisation), customer_reference.rstrip() if customer_reference else "", account,
+                reference.rstrip(), value, code, booked or day, valued, zone, digits,
+                levels[globalisation], customer_reference.rstrip() if customer_reference else "", account,
                 currency, name.rstrip() if name else "", bic.rstrip() if bic else "",
                 r_type.rstrip() if r_type else "", r_reason.rstrip() if r_reason else "",
                 category_purpose.rstrip() if category_purpose else "", purpose.rstrip() if purpose else "",
@@ -181,7 +184,7 @@ def _old_counterparty(
 
 
 def _information(records: InformationRecords) -> Information:
-    zone = records.zone.rstrip()
+    zone = (records.communication if records.communication_2 is None else records.zone).rstrip()
     return Information(zone[3:], zone[:3]) if records.structured == "1" else Information(zone)
 
 

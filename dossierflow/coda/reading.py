@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from dossierflow.coda import checks
+from dossierflow.coda import checks, collector
 from dossierflow.coda.assembly import raw_statements
 from dossierflow.coda.checks.chain import marks_the_last
 from dossierflow.coda.decoding import LABELS
@@ -98,7 +98,8 @@ def findings_of(
     table: tuple[checks.Check, ...] = checks.STATEMENT,
 ) -> list[Finding]:
     """What is wrong with a statement, in order of line, each with the movement that it is about."""
-    broken = sorted(checks.broken(raw, table), key=_order)
+    with collector.waiting():
+        broken = sorted(checks.broken(raw, table), key=_order)
     # What is said of its place in the file comes after what is said of the statement itself.
     broken += marks_the_last(raw)
     if not broken:
