@@ -152,13 +152,13 @@ def dies(scene: Scene, file: Path, at: int, moment: str) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def kept(file: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row that counts, of every table."""
+def kept(file: Path) -> dict[str, list[str]]:
+    """Every row that counts, of every table; a suite that judged twice found the same twice."""
     engine = sa.create_engine(f"sqlite:///{file}")
     found = {}
     with engine.connect() as connection:
         for table in KEPT:
             columns = [one for one in table.c if one.name not in MOMENTS]
-            found[table.name] = sorted(map(repr, connection.execute(sa.select(*columns))))
+            found[table.name] = sorted({*map(repr, connection.execute(sa.select(*columns)))})
     engine.dispose()
     return found
