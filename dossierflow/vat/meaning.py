@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -43,7 +43,16 @@ class Meaning:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("meaning.toml").read_text("utf-8"))
+    told = tomllib.loads(files(__package__).joinpath("meaning.toml").read_text("utf-8"))
+    for kind in told["kind"]:
+        kind["stems"] = _in_full(kind.get("stems", ()), told["words"])
+        kind["all"] = [_in_full(group, told["words"]) for group in kind.get("all", ())]
+    return told
+
+
+def _in_full(stems: Sequence[str], words: Mapping[str, list[str]]) -> list[str]:
+    """With the words that a name such as @outside stands for."""
+    return [word for stem in stems for word in (words[stem[1:]] if stem[0] == "@" else [stem])]
 
 
 @lru_cache(maxsize=65_536)
