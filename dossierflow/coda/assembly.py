@@ -14,8 +14,8 @@ from dossierflow.coda.lines import LineReader, is_blank
 from dossierflow.coda.raw import MovementRecords, RawStatement
 from dossierflow.coda.rules import Broken, Level
 
-#: Blank lines, however many.
-_RUNS = {ending: re.compile(f"(?: *{ending})+") for ending in ("\n", "\r\n", "\r")}
+#: Blank lines, however many, none longer than a record.
+_RUNS = {ending: re.compile(f"(?: {{0,{LENGTH}}}{ending})+") for ending in ("\n", "\r\n", "\r")}
 
 
 def raw_statements(
