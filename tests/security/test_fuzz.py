@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 PARSERS: dict[str, Parser] = SERVICES | RECORDS | PEOPLE
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "3"))
 FIRST_SEED = int(os.environ.get("FUZZ_SEED") or random.randrange(2**32))
-#: Seconds of this processor for one input, also for one of a megabyte; in `make test`, where its cores are shared,
+#: Seconds of this processor for one input, also for one of a megabyte. In `make test` its cores are shared;
 #: what grows with the square of its input takes a hundred times as long.
 SLOWEST = 1.0 if SECONDS >= 600 else 4.0
 MEGABYTE = 2**20
