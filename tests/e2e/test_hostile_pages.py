@@ -1,0 +1,153 @@
+"""Hostile text on the pages of a real Prefect server, in Chromium, in both of its UIs.
+
+What is looked at is what the browser made of it: no link, picture, frame or script that we did not write,
+every character that was written, and nobody asked but the server itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from deployments.environment import Ports, prefect_settings
+from dossierflow.reports.markdown import prose
+from tests.security.test_hostile_dossier import KINDS, LEADS, PAGES, characters
+from tests.support.browser import PROGRAM, SLOW, Browser
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not PROGRAM, reason="no Chromium here"),
+]
+UIS = {"V1": "", "V2": "/v2"}
+#: Text put in every way: a paragraph, a cell, a link's text and address, a list, a sentence.
+PLACES = (
+    "a cell that leads on", "a paragraph", "a cell", "a problem with links", "dossier of a problem",
+    "dossier name on the practice page",
+)  # fmt: skip
+SHOWN = {kind: text for kind, text in KINDS.items() if kind != "long"}
+#: Prefect's own: V2 asks them for its configuration, whatever the server's settings say (docs/security.md).
+PREFECTS_OWN = (".amplitude.com",)
+#: What stands on the page besides the UI's own frame.
+MADE = """(() => {
+  const all = what => [...document.querySelectorAll(what)];
+  return {
+    links: all('a[href]').map(one => one.href),
+    pictures: all('img[src]').map(one => one.src)
+      .concat(all('[style*="url("]').map(one => one.outerHTML.slice(0, 200))),
+    active: all('iframe, object, embed, form, video, audio, base, meta[http-equiv], svg a').length,
+    scripts: all('script').map(one => one.src || 'inline: ' + one.textContent.slice(0, 80)),
+    handlers: all('*').filter(one => [...one.attributes].some(a => a.name.startsWith('on'))).length,
+    alerted: window.alerted || 0,
+    text: document.body.innerText,
+  };
+})()"""
+ALERT = "window.alerted = 0; window.alert = window.confirm = window.prompt = () => { window.alerted += 1; };"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with Browser(tmp_path_factory.mktemp("chromium")) as opened:
+        opened.call("Page.addScriptToEvaluateOnNewDocument", source=ALERT)
+        opened.listen()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prefect server as an installation starts it, with nothing on it."""
+    folder, port = tmp_path_factory.mktemp("prefect"), Ports.free().prefect
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with (folder / "log").open("wb") as log:
+        started = subprocess.Popen(
+            command, env=kept | prefect_settings(folder, port), stdout=log, stderr=log, cwd=folder
+        )
+    address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + SLOW
+    try:
+        while not answers(f"{address}/api/health"):
+            assert started.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
+            time.sleep(0.5)
+        yield address
+    finally:
+        started.terminate()
+        started.wait(timeout=SLOW)
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=10).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def written(server: str) -> dict[str, str]:
+    """A page for each place, with every kind of text on it and in its description; its address by place."""
+    api, addresses = f"{server}/api/artifacts/", {}
+    for number, place in enumerate((*PLACES, "plain")):
+        texts = [PAGES.get(place, prose)(text) for text in SHOWN.values()]
+        body = "# Hostile\n\n" + ("\n\n".join(texts) if place in PAGES else "Nothing.")
+        told = {
+            "key": f"hostile-{number}",
+            "type": "markdown",
+            "data": body,
+            "description": prose(" ".join(SHOWN.values())),
+        }
+        answer = httpx.post(
+            api, content=json.dumps(told), headers={"Content-Type": "application/json"}, timeout=60
+        )
+        addresses[place] = answer.raise_for_status().json()["id"]
+    return addresses
+
+
+def seen(browser: Browser, address: str) -> Any:
+    browser.open(address)
+    browser.wait(
+        f"location.href.startsWith({json.dumps(address)}) && !!document.querySelector('h1')", address
+    )
+    time.sleep(0.5)
+    return browser.ask(MADE)
+
+
+@pytest.mark.parametrize("ui", UIS)
+def test_hostile_text_makes_nothing_on_a_page(
+    browser: Browser, server: str, written: dict[str, str], ui: str
+) -> None:
+    base = f"{server}{UIS[ui]}/artifacts/artifact"
+    frame = seen(browser, f"{base}/{written['plain']}")
+    for number, place in enumerate(PLACES):
+        made = seen(browser, f"{base}/{written[place]}")
+        strange = {link for link in made["links"] if not link.startswith((server, *LEADS))} - set(
+            frame["links"]
+        )
+        assert not strange, (place, strange)
+        # Our own pages lead to the services by addresses in which what others wrote is percent-encoded.
+        strange = {one for one in made["pictures"] if one[:5] != "data:"} - set(frame["pictures"])
+        assert not strange, (place, strange)
+        for kind in ("active", "handlers", "alerted"):
+            assert made[kind] <= frame[kind], (place, kind)
+        assert set(made["scripts"]) <= set(frame["scripts"]) or all(
+            one.startswith(server) for one in made["scripts"]
+        ), (place, made["scripts"])
+        if folder := os.environ.get("HOSTILE_PICTURES"):  # for whoever wants to look
+            browser.picture(Path(folder) / f"{ui}-{number}.png")
+        # V1 shows what escapes a mark within a link's text.
+        shown = characters(made["text"]).replace("\\", "")
+        for kind, text in SHOWN.items():
+            assert characters(text).replace("\\", "") in shown, (place, kind)
+    hosts = {urlsplit(address).netloc for address in browser.asked if address.startswith("http")}
+    foreign = {host for host in hosts if host != urlsplit(server).netloc and not host.endswith(PREFECTS_OWN)}
+    assert len(browser.asked) > 20 and not foreign
+    assert ui == "V2" or hosts == {urlsplit(server).netloc}
