@@ -45,7 +45,9 @@ async def _to_exact(choice: ExportChoice, cost: Cost) -> State[Any]:
     await publish_exports(done.results, choice)
     if not choice.preview:
         await publish_practice(done.results)
-    told = {dossier: export_summary(exported, language()) for dossier, exported in done.results.items()}
+    # A message is cut where it is long: dossiers in which something changed come first.
+    results = sorted(done.results.items(), key=lambda one: not one[1].anything)
+    told = {dossier: export_summary(exported, language()) for dossier, exported in results}
     anything = any(exported.anything for exported in done.results.values())
     return finished(by_dossier(told, language()), cost, done, anything=anything)
 
