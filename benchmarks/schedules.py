@@ -15,7 +15,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -143,13 +143,9 @@ def _look(meter: Meter, application: Application) -> None:
         with application.store.begin() as connection:
             dossiers.move_cursor(connection, SCOPE, LOOKED, (MORNING - silence).isoformat(), MORNING)
         with meter.line(f"who is due after {name}, and started") as says, _counted() as calls:
-            started = asyncio.run(_started(start_due(application)))
+            started = asyncio.run(start_due(application))
             found = ", ".join(f"{work}: {count}" for work, count in started.items())
             says.append(f"{found}; {len(calls)} calls to Prefect")
-
-
-async def _started(work: Awaitable[dict[ScheduledWork, int]]) -> dict[ScheduledWork, int]:
-    return await work
 
 
 @contextmanager

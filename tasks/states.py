@@ -37,10 +37,11 @@ class Cost:
 
 def failed(told: str, error: Exception | None = None) -> State[Any]:
     """The end of a run, or of a piece of it, that could not do its work."""
-    told = line(told)
-    if told != shortened(told):
-        warn(told)
-    return Failed(message=shortened(told), data=error)
+    whole = line(told)
+    told = shortened(whole)
+    if told != whole:
+        warn(whole)
+    return Failed(message=told, data=error)
 
 
 def shortened(told: str) -> str:
@@ -93,8 +94,9 @@ def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool)
 
 def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier] | None = None) -> State[Any]:
     """Done; its name counts the open problems of these dossiers, or of the whole practice, if any."""
-    log_lines()(line(told))
-    told = shortened(line(told))
+    whole = line(told)
+    log_lines()(whole)
+    told = shortened(whole)
     count = _open_problems(dossiers)
     if not count:
         return (

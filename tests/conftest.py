@@ -40,7 +40,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what takes long to set up stay on one worker: it is set up once, and they keep their
-    order. What these shared fixtures of the whole suite make is cheap, or differs by worker."""
+    order. The fixtures of this file are each worker's own."""
     for item in items:
         group = _shared_by(item)
         if group and not item.get_closest_marker("xdist_group"):

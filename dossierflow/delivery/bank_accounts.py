@@ -12,6 +12,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.doubles.relations import relations_of
 from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.spelling import number_key
 from dossierflow.errors import PersonMustAct, TryLater
 from dossierflow.problems.from_error import ends_the_work
 from dossierflow.problems.kinds import Work, looked_for
@@ -82,7 +83,7 @@ def _open_ones(
 
 def iban(text: str) -> str:
     """As both sides compare it; '' for a number of another kind."""
-    number = "".join(sign for sign in text.upper() if sign.isalnum())
+    number = number_key(text)
     return number if 15 <= len(number) <= 34 and number[:2].isalpha() and number[2:4].isdigit() else ""
 
 

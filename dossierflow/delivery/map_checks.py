@@ -31,7 +31,7 @@ def refused_by_exact(
 
 
 def _of_relation(document: Document, relation: Relation, books: MasterData) -> Iterator[OfDocument]:
-    name = f"{relation.code} {relation.name}".strip()
+    name = relation.label
     if relation.blocked:
         yield documents.RelationBlocked(relation=name)
     sales = document.summary.direction is Direction.SALES

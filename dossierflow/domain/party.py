@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dossierflow.domain.relation import Relation, Role
+from dossierflow.domain.spelling import plain
 
 #: What both sides keep of a relation, in the order in which it is told. VAT liability follows the number.
 FIELDS = (
@@ -91,8 +92,3 @@ def merged(exact: Told, billit: Told, last: Told | None, *, exact_counts: bool) 
 def same(first: str, second: str) -> bool:
     """Whether two spellings say the same: capitals, spaces and signs are no difference."""
     return plain(first) == plain(second)
-
-
-def plain(text: str) -> str:
-    """A text by what it says, and not by how it is written."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -8,6 +8,7 @@ from datetime import date
 _PARTS = re.compile(r"[a-z]+|\d+")
 _ZEROS = re.compile(r"(?:^|(?<=[a-z]))0+(?=\d)")
 _JOINED_YEAR = re.compile(r"(?:^|(?<=[a-z]))((?:19|20)\d\d|\d\d)(?=\d{3})")
+_SHORT_YEAR = re.compile(r"(?:^|(?<=[a-z]))(\d\d)(?=\d{3})")
 #: So many digits beside a year of two digits make it one: 26-042, but not 26-1.
 BESIDE_SHORT = 3
 
@@ -62,10 +63,8 @@ def _years_apart(parts: list[str], day: date) -> dict[int, int]:
 
 
 def _joined_year(joined: str, day: date) -> re.Match[str] | None:
-    found = _JOINED_YEAR.search(joined)
-    if found is not None and _year(found[1], day) is None and len(found[1]) == 4:
-        found = re.search(r"(?:^|(?<=[a-z]))(\d\d)(?=\d{3})", joined)
-    return found if found is not None and _year(found[1], day) is not None else None
+    tries = (pattern.search(joined) for pattern in (_JOINED_YEAR, _SHORT_YEAR))
+    return next((found for found in tries if found and _year(found[1], day) is not None), None)
 
 
 def _years(reference: str, day: date) -> set[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dossierflow.domain.spelling import number_key
+
 
 class Role(StrEnum):
     CUSTOMER = "customer"
@@ -45,7 +47,12 @@ class Relation:
     @property
     def number_key(self) -> str:
         """The VAT number without its spelling, '' where it has none."""
-        return "".join(character for character in self.vat_number.upper() if character.isalnum())
+        return number_key(self.vat_number)
+
+    @property
+    def label(self) -> str:
+        """Code and name, as people call it."""
+        return f"{self.code} {self.name}".strip()
 
     @property
     def is_customer(self) -> bool:

@@ -107,6 +107,11 @@ def numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(",") if part.strip())
 
 
+def account_number(typed: str) -> str:
+    """An account number without the spaces with which people write it."""
+    return typed.replace(" ", "").upper()
+
+
 def _unfit(option: Option, value: Any) -> Misuse:
     name = option.name.replace("_", " ").strip()
     return Misuse(

@@ -62,8 +62,9 @@ def discover(
         if pairs := matches(list_candidates(connection), by_itself):
             bind(connection, pairs, defaults, clock.now())
         _follow(connection, reach, divisions)
-        note_reach(connection, reach, divisions, {one.party_id for one in listed}, clock.now())
-        _note_accounts(connection, {one.party_id: one.bank_accounts for one in listed}, clock)
+        known = dossiers.in_service(connection)
+        note_reach(connection, known, reach, divisions, {one.party_id for one in listed}, clock.now())
+        _note_accounts(connection, known, {one.party_id: one.bank_accounts for one in listed}, clock)
         found = list_candidates(connection)
         told = problems_of(found, binds_matches=binds_matches)
         problems.report_within(connection, "", looked_for(Work.DISCOVERY), told, clock.now())
@@ -122,13 +123,16 @@ def _follow(
 
 
 def _note_accounts(
-    connection: sa.Connection, named: Mapping[int, Collection[BankAccount]], clock: Clock
+    connection: sa.Connection,
+    served: Iterable[Dossier],
+    named: Mapping[int, Collection[BankAccount]],
+    clock: Clock,
 ) -> None:
     """The bank accounts that Billit names: what one lacks is known before its dossier is made live."""
     known: dict[str, set[BankAccount]] = {}
     for one in bank.accounts(connection):
         known.setdefault(one.dossier, set()).add(one.account)
-    for dossier in dossiers.in_service(connection):
+    for dossier in served:
         accounts = named.get(dossier.party_id, ())
         if not known.get(dossier.id, set()) >= set(accounts):
             bank.remember_accounts(connection, dossier.id, accounts, clock.now())

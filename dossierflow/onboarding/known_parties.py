@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.party import Party, plain
+from dossierflow.domain.party import Party
 from dossierflow.domain.relation import Relation, Role
+from dossierflow.domain.spelling import plain
 from dossierflow.store import dossiers
 
 #: So many parties are asked for one by one; for more of them the whole list is fewer calls.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,18 +24,19 @@ KINDS = tuple(one.key for one in (DivisionBlocked, DivisionInactive, ExactDivisi
 
 def note_reach(
     connection: sa.Connection,
+    served: Iterable[Dossier],
     reach: Mapping[int, FoundDivision],
     asked: Collection[str],
     parties: Collection[int],
     at: datetime,
 ) -> None:
-    """Keep of each dossier whether work can be done in it, and tell where it cannot.
+    """Keep of each dossier in service whether work can be done in it, and tell where it cannot.
 
     `reach` are the divisions that the connections in `asked` show; a dossier of another connection stays as
     it was.
     """
     users = {one.id: one.user for one in all_connections(connection)}
-    for dossier in dossiers.in_service(connection):
+    for dossier in served:
         division = reach.get(dossier.division)
         if division is None and dossier.connection_id not in asked:
             continue

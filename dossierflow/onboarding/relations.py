@@ -224,10 +224,10 @@ def _differs(session: DossierSession, relation: Relation, known: Imported) -> Pr
         )
         for one in found
     ]
-    name = f"{relation.code} {relation.name}".strip()
-    return RelationDiffers(name=name, differences=listed(says)).problem(session.dossier.id, relation.exact_id)
+    differs = RelationDiffers(name=relation.label, differences=listed(says))
+    return differs.problem(session.dossier.id, relation.exact_id)
 
 
 def _refusal(session: DossierSession, relation: Relation, error: PersonMustAct) -> Problem:
-    name = f"{relation.code} {relation.name}".strip()
-    return BillitRefused(name=name, answer=answer_of(error)).problem(session.dossier.id, relation.exact_id)
+    refused = BillitRefused(name=relation.label, answer=answer_of(error))
+    return refused.problem(session.dossier.id, relation.exact_id)

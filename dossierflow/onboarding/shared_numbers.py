@@ -31,9 +31,9 @@ class SharedNumbers:
         several = _several(kept)
         same = defaultdict[tuple[Role, str], list[KeptRelation]](list)
         for one in kept.kept() if several else ():
-            for role, key in _keys(one.relation):
+            for key in _keys(one.relation):
                 if hash(key) in several:
-                    same[role, one.relation.number_key].append(one)
+                    same[key].append(one)
         holders = {
             (role, number): min(many, key=lambda one: (role not in one.written, one.relation.code)).relation
             for (role, number), many in same.items()
@@ -59,8 +59,8 @@ class SharedNumbers:
         """One for each relation that was not written in one of its roles."""
         return [
             RelationsShareNumber(
-                name=f"{one.code} {one.name}".strip(),
-                other=next(f"{other.code} {other.name}".strip() for other in self._before(one)),
+                name=one.label,
+                other=next(other.label for other in self._before(one)),
                 vat=one.vat_number,
             ).problem(session.dossier.id, one.exact_id)
             for one in self.others
@@ -74,15 +74,15 @@ def _several(kept: MirroredRelations) -> set[int]:
     """Hashes of the roles and numbers that more than one relation has; small, whatever their number."""
     once, several = set[int](), set[int]()
     for relation in kept:
-        for _, key in _keys(relation):
+        for key in _keys(relation):
             (several if hash(key) in once else once).add(hash(key))
     return several
 
 
-def _keys(relation: Relation) -> Iterator[tuple[Role, tuple[Role, str]]]:
+def _keys(relation: Relation) -> Iterator[tuple[Role, str]]:
     if not relation.blocked and relation.number_key:
         for role in relation.roles:
-            yield role, (role, relation.number_key)
+            yield role, relation.number_key
 
 
 def asked_before(session: DossierSession) -> bool:

@@ -72,7 +72,7 @@ class MirroredData:
         names = {one.exact_id: f"{one.code} {one.description}" for one in self.accounts}
         if wanted - names.keys():
             named = (one for one in self.relations if one.exact_id in wanted)
-            names |= {one.exact_id: f"{one.code} {one.name}".strip() for one in named}
+            names |= {one.exact_id: one.label for one in named}
         return names
 
     @property

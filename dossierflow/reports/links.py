@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -92,15 +92,11 @@ class Links:
 
     def form(self, flow: str, **given: object) -> str:
         """The run form of a flow, filled in; of its deployments the first that asks for all of that."""
-        found = (form for form in self.forms if form.flow == flow and form.asks_for(given))
-        chosen = next(found, None)
-        return chosen.address(given) if chosen is not None else ""
+        return self._first(flow, given, lambda form: form.asks_for(given))
 
     def begun(self, flow: str, **given: object) -> str:
         """The run form of a flow with these values, in which more has to be filled in."""
-        found = (form for form in self.forms if form.flow == flow and form.fields >= given.keys())
-        chosen = next(found, None)
-        return chosen.address(given) if chosen is not None else ""
+        return self._first(flow, given, lambda form: form.fields >= given.keys())
 
     def commands(self, sentence: str) -> Mapping[str, str]:
         """The forms that do what the commands of a sentence do, each once, with what it does in a word."""
@@ -122,6 +118,10 @@ class Links:
         if self.exact_entry_page and entry_id:
             return self._filled(self.exact_entry_page, division=division, entry=entry_id, number=number)
         return self.exact_company(division)
+
+    def _first(self, flow: str, given: dict[str, object], fits: Callable[[Form], bool]) -> str:
+        chosen = next((form for form in self.forms if form.flow == flow and fits(form)), None)
+        return chosen.address(given) if chosen is not None else ""
 
     def _filled(self, pattern: str, **facts: object) -> str:
         values = {name: _quoted(str(value)) for name, value in facts.items()}

@@ -32,7 +32,7 @@ def quality_rows(
 ) -> list[QualityRow]:
     """The newest results; not `everything`: only where a row breaks a rule, the most refused first."""
     told = words(language)
-    listed = last if everything else sorted(_broken(last), key=lambda one: (-one[1].refused, one[0].name))
+    listed = last if everything else _broken(last)
     return [
         QualityRow(dossier.name, told.word("suite", one.suite), one.rows, one.refused, breaches(one, told))
         for dossier, one in listed
@@ -67,7 +67,7 @@ def quality_markdown(
     if not last:
         return "\n\n".join([*sections, told.sentence("page.nothing-to-check")])
     sections.append(prose(quality_sentence(last, language)))
-    broken = sorted(_broken(last), key=lambda one: (-one[1].refused, one[0].name))
+    broken = _broken(last)
     if broken:
         rows = [
             (
@@ -90,4 +90,6 @@ def quality_markdown(
 
 
 def _broken(last: Sequence[tuple[Dossier, PastQuality]]) -> list[tuple[Dossier, PastQuality]]:
-    return [(dossier, one) for dossier, one in last if one.breaches]
+    """Where a row breaks a rule, the most refused first."""
+    found = ((dossier, one) for dossier, one in last if one.breaches)
+    return sorted(found, key=lambda one: (-one[1].refused, one[0].name))

@@ -9,6 +9,7 @@ from typing import Annotated
 from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
 from dossierflow.errors import Misuse
+from dossierflow.kernel.choice import account_number
 from dossierflow.statements import HeldFile
 
 
@@ -43,7 +44,9 @@ def decide(application: Application, decision: HeldFileDecision, choice: HeldCho
             case HeldFileDecision.DISCARD:
                 bank_statements.discard(application.store, held)
             case _:
-                bank_statements.bind(application.store, held, _compact(choice.account), application.clock)
+                bank_statements.bind(
+                    application.store, held, account_number(choice.account), application.clock
+                )
     return files
 
 
@@ -51,7 +54,7 @@ def _chosen(application: Application, choice: HeldChoice, *, here: bool) -> list
     if not (choice.file or choice.account):
         raise Misuse("say which file, or for which account", field="file")
     dossiers = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier and here else []
-    account = "" if choice.file else _compact(choice.account)
+    account = "" if choice.file else account_number(choice.account)
     files = [
         held
         for held in bank_statements.held_files(application.store, dossiers)
@@ -65,7 +68,3 @@ def _chosen(application: Application, choice: HeldChoice, *, here: bool) -> list
             next_step="`dossierflow coda held` lists what is held.",
         )
     return files
-
-
-def _compact(iban: str) -> str:
-    return iban.replace(" ", "").upper()

@@ -44,7 +44,7 @@ class OpeningChoice:
 
     @property
     def iban(self) -> str:
-        return self.account.replace(" ", "").upper()
+        return choices.account_number(self.account)
 
     @property
     def balance(self) -> int:

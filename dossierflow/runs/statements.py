@@ -120,7 +120,7 @@ class StatementsChoice:
     def wanted(self) -> bank_statements.StatementsAgain:
         """Which statements are delivered again."""
         return bank_statements.StatementsAgain(
-            iban=self.account.replace(" ", "").upper(),
+            iban=choices.account_number(self.account),
             since=self.since,
             till=self.till,
             year=self.year,

@@ -33,6 +33,8 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError, ValueError, TypeError,
     AttributeError, ArithmeticError,
 )  # fmt: skip
+#: What a database says of values that do not fit.
+_UNFIT = (sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError)
 BATCH = 500
 
 
@@ -74,11 +76,9 @@ def _whole() -> Iterator[None]:
     """Around what reads the file: whatever a damaged one makes of it ends in one sentence."""
     try:
         yield
-    except (*_DAMAGED, sa.exc.DataError, sa.exc.IntegrityError, sa.exc.ProgrammingError) as error:
-        raise Misuse("this is no backup of Dossierflow, or it is damaged") from error
-    except sa.exc.StatementError as error:  # a value that is none for its column
-        if isinstance(error, sa.exc.DBAPIError):
-            raise
+    except (*_DAMAGED, sa.exc.StatementError) as error:
+        if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, _UNFIT):
+            raise  # of the database, and not of what the file holds
         raise Misuse("this is no backup of Dossierflow, or it is damaged") from error
 
 

@@ -93,10 +93,15 @@ def _standing(dossier_id: str) -> tuple[sa.ColumnElement[bool], ...]:
     return relations.c.dossier_id == dossier_id, relations.c.deleted_at.is_(None)
 
 
-def _imported(row: Any) -> Imported:
+def parties_of(row: Any) -> dict[Role, int]:
+    """The parties of a mirrored relation, by the role in which Billit has it."""
     parties = {Role.CUSTOMER: row.customer_party_id, Role.SUPPLIER: row.supplier_party_id}
+    return {role: party for role, party in parties.items() if party is not None}
+
+
+def _imported(row: Any) -> Imported:
     return Imported(
-        {role: party for role, party in parties.items() if party is not None},
+        parties_of(row),
         {Role(role): told for role, told in (row.written or {}).items()},
         {Role(role): tuple(Difference(*one) for one in found) for role, found in (row.differs or {}).items()},
     )

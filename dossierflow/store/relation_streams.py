@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.store import codec
 from dossierflow.store.database import Store
+from dossierflow.store.parties import parties_of
 from dossierflow.store.tables.masterdata import relations as table
 
 PAGE = 1000
@@ -56,9 +57,5 @@ class MirroredRelations:
 
 
 def _kept(row: sa.Row[tuple[object, ...]]) -> KeptRelation:
-    parties = {Role.CUSTOMER: row.customer_party_id, Role.SUPPLIER: row.supplier_party_id}
-    return KeptRelation(
-        codec.decode(Relation, row.data),
-        frozenset(role for role, party in parties.items() if party is not None),
-        row.imported == row.fingerprint,
-    )
+    data, written = codec.decode(Relation, row.data), frozenset(parties_of(row))
+    return KeptRelation(data, written, row.imported == row.fingerprint)

@@ -27,6 +27,7 @@ from dossierflow.domain.chart import (
 from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.domain.relation import Relation
+from dossierflow.domain.spelling import number_key
 from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.store import dossiers, masterdata
@@ -136,7 +137,7 @@ class MasterData:
         return bool(number) and len(same) > 1 and any(one.exact_id not in apart for one in same)
 
     def _by_number(self, party: Counterparty, direction: Direction) -> list[Relation]:
-        number = _compact(party.vat_number)
+        number = number_key(party.vat_number)
         same = self.by_vat_number.get(number, []) if number else []
         fitting = [
             one for one in same if (one.is_customer if direction is Direction.SALES else one.is_supplier)
@@ -204,7 +205,3 @@ def _listed(connection: sa.Connection, session: DossierSession, name: MasterList
         return None
     rows = masterdata.load(connection, WHOLE_LISTS[name].mirror, session.dossier.id)
     return {row.code.strip(): row for row in rows}
-
-
-def _compact(number: str) -> str:
-    return "".join(character for character in number.upper() if character.isalnum())

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from prefect import flow
 from prefect.client.orchestration import PrefectClient
@@ -20,9 +15,9 @@ from prefect.events.actions import DoNothing
 from prefect.states import Failed, Suspended
 from pydantic import SecretStr
 
-from deployments.environment import Ports, prefect_settings
 from dossierflow.kernel.settings import Settings
 from tasks import automations
+from tests.support.prefect_server import prefect_server
 from tests.support.receiver import Receiver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
@@ -33,34 +28,8 @@ NAMES = {plan.name for plan in automations.plans()}
 @pytest.fixture
 def api(tmp_path: Path) -> Iterator[str]:
     """A Prefect server of this test's own, in its folder."""
-    ports = Ports.free()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--no-ui"]
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--port", str(ports.prefect)],
-            env=environment | prefect_settings(tmp_path, ports.prefect),
-            stdout=log,
-            stderr=log,
-        )
-    deadline = time.monotonic() + PATIENCE
-    try:
-        while not _answers(ports.api):
-            assert process.poll() is None and time.monotonic() < deadline, (
-                tmp_path / "server.log"
-            ).read_text()
-            time.sleep(0.2)
+    with prefect_server(tmp_path, "--no-ui") as ports:
         yield ports.api
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _answers(api: str) -> bool:
-    try:
-        return httpx.get(f"{api}/health", timeout=5).is_success
-    except httpx.TransportError:
-        return False
 
 
 @flow

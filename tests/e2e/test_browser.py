@@ -15,17 +15,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.support.browser import PROGRAM, Browser
+from tests.support.browser import IN_CHROMIUM, UIS, Browser
 from tests.support.demo import Demo, Server
 from tests.support.many_pages import pages
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.xdist_group("e2e"),
-    pytest.mark.timeout(900),
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium here"),
-]
-UIS = {"V1": "", "V2": "/v2"}
+pytestmark = IN_CHROMIUM
 BAKERY, BUILDER = "2104011", "2104012"
 #: What reaches over the edge of the column that the page stands in.
 OVER_THE_EDGE = """(() => {

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,18 +17,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from deployments.environment import Ports, prefect_settings
 from dossierflow.reports.markdown import prose
 from tests.security.test_hostile_dossier import KINDS, LEADS, PAGES, characters
-from tests.support.browser import PROGRAM, SLOW, Browser
+from tests.support.browser import IN_CHROMIUM, UIS, Browser
+from tests.support.prefect_server import prefect_server
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.xdist_group("e2e"),
-    pytest.mark.timeout(900),
-    pytest.mark.skipif(not PROGRAM, reason="no Chromium here"),
-]
-UIS = {"V1": "", "V2": "/v2"}
+pytestmark = IN_CHROMIUM
 #: Text put in every way: a paragraph, a cell, a link's text and address, a list, a sentence.
 PLACES = (
     "a cell that leads on", "a paragraph", "a cell", "a problem with links", "dossier of a problem",
@@ -67,29 +59,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Prefect server as an installation starts it, with nothing on it."""
-    folder, port = tmp_path_factory.mktemp("prefect"), Ports.free().prefect
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("wb") as log:
-        started = subprocess.Popen(
-            command, env=kept | prefect_settings(folder, port), stdout=log, stderr=log, cwd=folder
-        )
-    address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + SLOW
-    try:
-        while not answers(f"{address}/api/health"):
-            assert started.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
-            time.sleep(0.5)
-        yield address
-    finally:
-        started.terminate()
-        started.wait(timeout=SLOW)
-
-
-def answers(address: str) -> bool:
-    try:
-        return httpx.get(address, timeout=10).is_success
-    except httpx.TransportError:
-        return False
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as ports:
+        yield ports.api.removesuffix("/api")
 
 
 @pytest.fixture(scope="module")

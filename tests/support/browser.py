@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import websockets.sync.client
 
 PROGRAM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -25,6 +26,15 @@ QUIET = (
     "--disable-sync",
     "--remote-debugging-port=0",
 )
+#: For tests that look at pages of a real server.
+IN_CHROMIUM = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(not PROGRAM, reason="no Chromium here"),
+]
+#: Both UIs of a Prefect server, by where they stand.
+UIS = {"V1": "", "V2": "/v2"}
 PATIENCE = 60.0  # seconds for a page to show something, on a busy machine
 SLOW = 180.0  # and to draw a thousand rows
 #: The visible element with this text that is the innermost; a link or a button before a word of a sentence.

@@ -9,6 +9,7 @@ from typing import Any
 
 from dossierflow.domain.document import Direction, DocumentSummary, Kind
 from dossierflow.domain.reference import contradict, normalised
+from dossierflow.domain.spelling import plain
 
 #: TransactionLines.Type: sales entry and credit note, purchase entry and credit note.
 TYPES = {Direction.SALES: (20, 21), Direction.PURCHASE: (30, 31)}
@@ -125,9 +126,5 @@ def _same_party(document: DocumentSummary, other: DocumentSummary) -> bool:
     if first.party_id and first.party_id == second.party_id:
         return True
     if first.vat_number and second.vat_number:
-        return _compact(first.vat_number) == _compact(second.vat_number)
-    return bool(first.name) and _compact(first.name) == _compact(second.name)
-
-
-def _compact(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+        return plain(first.vat_number) == plain(second.vat_number)
+    return bool(first.name) and plain(first.name) == plain(second.name)
