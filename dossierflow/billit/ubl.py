@@ -23,7 +23,7 @@ from dossierflow.http.reader import Where
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.money import show
 
-__all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "embedded_files", "is_ubl", "read"]
+__all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "embedded_files", "read", "read_if_ubl"]
 
 _KINDS = {INVOICE: Kind.INVOICE, CREDIT_NOTE: Kind.CREDIT_NOTE}
 #: Of EAS, ISO 6523: the Belgian enterprise number; Belgian and other VAT numbers.
@@ -77,9 +77,12 @@ class Ubl:
     payee_accounts: tuple[str, ...] = ()  # where the supplier asks to be paid
 
 
-def is_ubl(content: bytes, *, dossier: str = "", document: str = "") -> bool:
-    """Whether an XML file is an invoice or credit note at all; BadData where it is no XML."""
-    return parse(content, Where(dossier, document)).tag in _KINDS
+def read_if_ubl(content: bytes, *, dossier: str = "", document: str = "") -> Ubl | None:
+    """As `read`, and None for what is no invoice or credit note at all; BadData where it is no XML."""
+    where = Where(dossier, document)
+    node = Node(parse(content, where), where)
+    kind = _KINDS.get(node.element.tag)
+    return None if kind is None else _read(node, kind)
 
 
 def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
@@ -91,6 +94,10 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     where = Where(dossier, document)
     node = Node(parse(content, where), where)
     kind = _KINDS.get(node.element.tag) or node.refuse("UBL", "is neither an Invoice nor a CreditNote")
+    return _read(node, kind)
+
+
+def _read(node: Node, kind: Kind) -> Ubl:
     type_code = node.text("cbc:InvoiceTypeCode") or node.text("cbc:CreditNoteTypeCode")
     if type_code in _CREDIT_TYPES:
         kind = Kind.CREDIT_NOTE

@@ -127,6 +127,9 @@ class DestinationAdapter(Protocol[P]):
     def build_payload(self, document: Document, marker: str) -> P:
         """Decide what is sent. Unmappable or Unreachable where a person must act first."""
 
+    def completed(self, payload: P, document: Document) -> P:
+        """The payload with what only the document's UBL says: files, reference, self-billing; no line."""
+
     def stage(self, one: PreparedDocument[P]) -> Staged:
         """Everything before the one call that counts; safe to do again."""
 

@@ -47,6 +47,11 @@ class Mapped:
     def content_key(self) -> EntryDraft:
         return replace(self.draft, marker="")
 
+    def completed(self, document: Document) -> Mapped:
+        """With what its UBL adds to the document, which changes no line."""
+        draft = replace(self.draft, payment_reference=document.payment_reference)
+        return replace(self, draft=draft, remarks=_remarks(document))
+
     def preview(self) -> list[PreviewLine]:
         lines = [
             PreviewLine(

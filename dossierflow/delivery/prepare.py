@@ -173,7 +173,7 @@ def _prepare_document(
     compared = _compare_with_ubl(session, document, choice)
     if compared != document:
         document = compared
-        payload = destinations[destination].build_payload(document, mark)
+        payload = destinations[destination].completed(payload, document)
     return PreparedDocument(
         document,
         payload,

@@ -66,4 +66,4 @@ def perhaps_other_side(session: DossierSession, document: Document, stop: Unmapp
 def _read(session: DossierSession, document: Document, file: FileRef) -> ubl.Ubl | None:
     where = {"dossier": session.dossier.name, "document": document.summary.number}
     content = session.billit.files.get(file.file_id).content
-    return ubl.read(content, **where) if ubl.is_ubl(content, **where) else None
+    return ubl.read_if_ubl(content, **where)

@@ -69,6 +69,9 @@ class JournalDestination:
         self._refuse_closed(mapped.draft)
         return mapped
 
+    def completed(self, payload: Mapped, document: Document) -> Mapped:
+        return payload.completed(document)
+
     def _read_again(self, cause: Unmappable) -> bool:
         """A person may just have created what is missing: its list is read again, once a run."""
         lists = {one for declared in (cause.declared, *cause.also) for one in declared.cured_in}

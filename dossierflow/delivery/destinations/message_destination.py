@@ -7,6 +7,7 @@ asking what hangs on the message.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from dossierflow.app.session import DossierSession
@@ -16,7 +17,7 @@ from dossierflow.delivery.destinations.message import MessagePayload, contents
 from dossierflow.delivery.destinations.message_status import IN_MAILBOX, meaning_of
 from dossierflow.delivery.files import annexes, as_told
 from dossierflow.domain.delivery import Delivery, State
-from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.document import Direction, Document, DocumentSummary
 from dossierflow.domain.entry import EntryDraft
 from dossierflow.domain.rights import MESSAGES, RightCheck
 from dossierflow.kernel.killpoint import reached
@@ -25,7 +26,7 @@ from dossierflow.store import deliveries
 from dossierflow.texts import Phrase, phrase
 
 
-class MessageDestination:
+class MessageDestination(ABC):
     """Two calls a document: the message and its file. What is in it, a subclass decides."""
 
     arrives_as = State.DELIVERED
@@ -33,6 +34,12 @@ class MessageDestination:
     def __init__(self, session: DossierSession) -> None:
         self._session = session
         self._boxes = DossierMailboxes(session)
+
+    @abstractmethod
+    def build_payload(self, document: Document, marker: str) -> MessagePayload: ...
+
+    def completed(self, payload: MessagePayload, document: Document) -> MessagePayload:
+        return self.build_payload(document, payload.marker)
 
     def right(self, direction: Direction) -> RightCheck:
         return MESSAGES

@@ -86,6 +86,9 @@ class Payloads:
     def build_payload(self, one: Document, marker: str) -> Mapped:
         return Mapped(draft(one.summary), ())
 
+    def completed(self, payload: Mapped, document: Document) -> Mapped:
+        return payload
+
 
 def prepared(bench: Bench, one: Document, **choice: Any) -> Document:
     destinations: Any = dict.fromkeys(Destination, Payloads())

@@ -46,6 +46,9 @@ class Payloads:
             raise self.stop
         return Mapped(draft(one.summary), ())
 
+    def completed(self, payload: Mapped, document: Document) -> Mapped:
+        return payload
+
 
 def prepared(
     bench: Bench,

@@ -24,6 +24,9 @@ class Payloads:
     def build_payload(self, one: Document, marker: str) -> Mapped:
         return Mapped(replace(draft(one.summary), payment_reference=one.payment_reference), ())
 
+    def completed(self, payload: Mapped, document: Document) -> Mapped:
+        return payload.completed(document)
+
 
 @pytest.mark.parametrize(
     ("own", "compared", "again", "right"),
@@ -47,8 +50,7 @@ def test_the_ubls_reference_is_used_where_billit_has_none(
         customer=nobody,
         self_billed=False,
     )
-    monkeypatch.setattr(ubl, "read", lambda *_, **__: said)
-    monkeypatch.setattr(ubl, "is_ubl", lambda *_, **__: True)
+    monkeypatch.setattr(ubl, "read_if_ubl", lambda *_, **__: said)
     monkeypatch.setattr(import_module(_prepare_document.__module__), "differences", lambda *_: [])
     bench.settings = DossierSettings(compare_ubl=compared)
     one = replace(document(), payment_reference=own, attachments=(FileRef("f", "invoice.xml"),))
