@@ -27,6 +27,7 @@ from dossierflow.onboarding.masterdata import ReadResult
 from dossierflow.onboarding.relations import Wanted
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
+from dossierflow.store.leases import Leases
 from dossierflow.sync import lists
 
 DOSSIER = Dossier("310001", "Many relations", "0401234560", 310001, 700101, "exact:u1")
@@ -66,13 +67,14 @@ def relation(number: int) -> Relation:
 
 def work(step: str, count: int, store: Store) -> None:
     """One step on the store."""
+    clock = ManualClock(datetime(2026, 11, 28, 2, 15, tzinfo=UTC))
     session = DossierSession(
         DOSSIER,
         store,
-        ManualClock(datetime(2026, 11, 28, 2, 15, tzinfo=UTC)),
+        clock,
         lambda: cast("Any", SimpleNamespace(relations=Relations(count))),
         lambda: cast("Any", None),
-        "benchmark",
+        Leases(store, clock),
     )
     if step == "read":
         lists.follow_relations(session)

@@ -27,7 +27,7 @@ from dossierflow.store import api_keys, dossiers
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.gates import StoredGate
-from dossierflow.store.leases import Renewal, this_process
+from dossierflow.store.leases import Leases
 from dossierflow.store.migrate import migrate
 from dossierflow.store.pace import StoredPace
 from dossierflow.store.reserved_budgets import ReservedBudgets
@@ -42,12 +42,11 @@ class Application:
 
     def __init__(self, settings: Settings, store: Store, clock: Clock) -> None:
         self.settings, self.store, self.clock = settings, store, clock
-        self.holder = this_process()
         self._lock = threading.RLock()
         self._exact: dict[str, Exact] = {}
         self._pool: Exchange | None = None
         self._billit: Billit | None = None
-        self._renewal: Renewal | None = None
+        self._leases = Leases(store, clock)
         self._reserved = ReservedBudgets(StoredBudgets(store))
 
     @classmethod
@@ -69,8 +68,7 @@ class Application:
     def close(self) -> None:
         """Give back what was reserved, and close what was opened."""
         with self._lock:
-            if self._renewal is not None:
-                self._renewal.stop()
+            self._leases.stop()
             self._reserved.give_back()
             for exact in self._exact.values():
                 exact.close()
@@ -141,7 +139,7 @@ class Application:
         A SafetyStop closes every session of its connection until a person clears it.
         """
         safety.refuse_if_stopped(self.store, dossier)
-        self._keep_leases()
+        self._leases.keep()
         told = LoggingClock(self.clock, progress, dossier.name)
         with safety.watched(self.store, self.clock, dossier):
             yield DossierSession(
@@ -150,18 +148,13 @@ class Application:
                 self.clock,
                 lambda: self.exact(dossier.connection_id).division(dossier.division, told),
                 lambda: self.billit.company(dossier.party_id, clock=told),
-                self.holder,
+                self._leases,
                 connected_user=self._user_of(dossier.connection_id),
                 settling_seconds=self.settings.settling_seconds,
                 output=self.settings.output,
                 progress=progress,
                 language=self.settings.language,
             )
-
-    def _keep_leases(self) -> None:
-        with self._lock:
-            if self._renewal is None:
-                self._renewal = Renewal(self.store, self.holder, self.clock)
 
     def _user_of(self, connection_id: str) -> str:
         """Who consented, without connecting."""

@@ -14,8 +14,9 @@ from dossierflow.billit.client import BillitCompany
 from dossierflow.domain.dossier import Dossier
 from dossierflow.exact.client import ExactDivision
 from dossierflow.kernel.clock import Clock
-from dossierflow.store import dossiers, leases
+from dossierflow.store import dossiers
 from dossierflow.store.database import Store
+from dossierflow.store.leases import Leases
 from dossierflow.texts import Fact, words
 
 #: Takes one sentence about what is happening; called for anything that may take longer than two seconds.
@@ -55,7 +56,7 @@ class _Memory:
 
 @dataclass(frozen=True)
 class DossierSession:
-    """One dossier for one run. `holder` names the run in leases; `connected_user` consented at Exact.
+    """One dossier for one run. `leases` are those of the process; `connected_user` consented at Exact.
 
     `open_exact` and `open_billit` are called when the work first asks for that side, or never: what a
     dossier does not need costs nothing.
@@ -66,7 +67,7 @@ class DossierSession:
     clock: Clock
     open_exact: Callable[[], ExactDivision]
     open_billit: Callable[[], BillitCompany]
-    holder: str
+    leases: Leases
     connected_user: str = ""
     settling_seconds: int = 120
     output: str = "out"  # the installation's folder for files
@@ -114,15 +115,14 @@ class DossierSession:
             yield
             return
         name = f"export:{self.dossier.id}"
-        leases.take(self.store, name, self.holder, self.clock.now())
+        self.leases.take(name)
         self._memory.held = True
         try:
             yield
         finally:
             self._memory.held = False
-            with self.store.begin() as connection:
+            with self.leases.ending(name) as connection:
                 self._write_all(connection)
-                leases.release(connection, name, self.holder)
 
     def later(self, write: Write) -> None:
         """Do a write that loses nothing by waiting in the transaction that ends `alone`, or at once."""

@@ -16,6 +16,7 @@ LONG_ONLY = ("test_demo_killed.py",)
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
     parser.addoption("--nights", default="", help="dossiers,nights,documents of the sixty nights")
+    parser.addoption("--outage", default="", help="of the long form, only outages with this in their name")
     parser.addoption("--crash-seconds", default=12, type=float, help="how long the chaos lasts")
 
 

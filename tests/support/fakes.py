@@ -33,6 +33,7 @@ from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
+from dossierflow.store.leases import Leases
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
 EVER = dt.date(2000, 1, 1)
@@ -302,6 +303,7 @@ class Bench:
     said: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.leases = Leases(self.store, self.clock, "this machine/1/1")
         with self.store.begin() as connection:
             dossiers.save(connection, DOSSIER)
 
@@ -313,7 +315,7 @@ class Bench:
             self.clock,
             lambda: cast(Any, self.exact),
             lambda: cast(Any, self.billit),
-            "this machine/1/1",
+            self.leases,
             settling_seconds=120,
             progress=self.said.append,
         )

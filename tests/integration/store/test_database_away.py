@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from dossierflow.app.application import Application
-from dossierflow.errors import Unavailable
+from dossierflow.errors import Busy, Unavailable
 from dossierflow.kernel.clock import ManualClock, SystemClock
 from dossierflow.runs.each import OneByOne
 from dossierflow.store import leases
@@ -66,7 +67,8 @@ def test_a_lease_is_renewed_after_the_database_was_away(
     monkeypatch.setattr(leases, "RENEW_AGAIN", 0.02)
     store, clock = Store(postgres_url), ManualClock(SystemClock().now())
     migrate(store)
-    leases.take(store, "dossier 1", "here/1/1", clock.now())
+    ours = leases.Leases(store, clock, "here/1/1")
+    ours.take("dossier 1")
     away, failed, again = threading.Event(), threading.Event(), threading.Event()
 
     def refuse(_connection: sa.Connection) -> None:
@@ -77,7 +79,7 @@ def test_a_lease_is_renewed_after_the_database_was_away(
             again.set()
 
     sa.event.listen(store.engine, "begin", refuse)
-    renewal = leases.Renewal(store, "here/1/1", clock)
+    ours.keep()
     away.set()
     assert failed.wait(30)
     clock.sleep(300)
@@ -85,8 +87,51 @@ def test_a_lease_is_renewed_after_the_database_was_away(
     assert failed.wait(30), "it is asked again while it is away"
     away.clear()
     assert again.wait(30)
-    renewal.stop()
+    ours.stop()
     with store.read() as connection:
         until = connection.execute(sa.select(table.c.until)).scalar_one()
     assert until == clock.now() + timedelta(minutes=10)
     store.close()
+
+
+def test_a_lease_that_could_not_be_ended_is_taken_again_at_once_and_ends_with_the_outage(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "RENEW_AGAIN", 0.02)
+    store, clock = Store(postgres_url), ManualClock(SystemClock().now())
+    migrate(store)
+    ours, another = leases.Leases(store, clock, "here/1/1"), leases.Leases(store, clock, "there/2/2")
+    away = threading.Event()
+
+    def refuse(_connection: sa.Connection) -> None:
+        if away.is_set():
+            raise sa.exc.OperationalError("BEGIN", {}, Exception("the database system is shutting down"))
+
+    sa.event.listen(store.engine, "begin", refuse)
+    for name in ("dossier 1", "dossier 2"):
+        ours.take(name)
+        away.set()
+        with pytest.raises(sa.exc.OperationalError), ours.ending(name):
+            pass
+        away.clear()
+    ours.take("dossier 1")  # the retry of the same work
+    with pytest.raises(Busy):
+        another.take("dossier 1")
+    with pytest.raises(Busy):
+        another.take("dossier 2")
+    ours.keep()  # its thread ends what was left, and nothing else
+    deadline = time.monotonic() + 30
+    while _held_in(store) != ["dossier 1"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    another.take("dossier 2")
+    with ours.ending("dossier 1"):
+        pass
+    ours.stop()
+    assert _held_in(store) == ["dossier 2"]
+    store.close()
+
+
+def _held_in(store: Store) -> list[str]:
+    with store.read() as connection:
+        return list(connection.execute(sa.select(table.c.name).order_by(table.c.name)).scalars())

@@ -23,13 +23,13 @@ from dossierflow.store import (
     documents,
     dossiers,
     entries,
-    leases,
     masterdata,
     migrate,
     practice_counts,
     problems,
 )
 from dossierflow.store.database import Store, metadata, upsert
+from dossierflow.store.leases import Leases
 from dossierflow.store.tables.dossiers import cursors
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
@@ -307,10 +307,11 @@ def test_what_is_no_longer_found_is_solved_but_only_where_it_was_looked_for(stor
 
 @contextmanager
 def lease(store: Store, name: str, holder: str, clock: ManualClock) -> Iterator[None]:
-    leases.take(store, name, holder, clock.now())
+    leases = Leases(store, clock, holder)
+    leases.take(name)
     yield
-    with store.begin() as connection:
-        leases.release(connection, name, holder)
+    with leases.ending(name):
+        pass
 
 
 def test_one_run_at_a_time_holds_a_dossier(store: Store) -> None:

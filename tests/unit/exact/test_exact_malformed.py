@@ -19,6 +19,7 @@ from dossierflow.exact import Exact
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
+from dossierflow.store.leases import Leases
 from dossierflow.store.tables.documents import ledger_entries
 from dossierflow.sync import read_books
 from dossierflow.sync.books import LINES
@@ -140,7 +141,12 @@ def test_nothing_of_a_malformed_answer_is_stored(
 ) -> None:
     """Neither a row nor the cursor: the next read begins where this one did."""
     session = DossierSession(
-        DOSSIER, whole_store, clock, lambda: exact.division(DIVISION), lambda: cast(Any, None), "test"
+        DOSSIER,
+        whole_store,
+        clock,
+        lambda: exact.division(DIVISION),
+        lambda: cast(Any, None),
+        Leases(whole_store, clock),
     )
     for body in batch:
         if body in WRONG_TYPES and fits(body):
@@ -157,7 +163,12 @@ def test_pages_before_a_malformed_one_are_kept_with_their_cursor(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store
 ) -> None:
     session = DossierSession(
-        DOSSIER, whole_store, clock, lambda: exact.division(DIVISION), lambda: cast(Any, None), "test"
+        DOSSIER,
+        whole_store,
+        clock,
+        lambda: exact.division(DIVISION),
+        lambda: cast(Any, None),
+        Leases(whole_store, clock),
     )
     following = f"{BASE}/api/v1/{DIVISION}/sync/Financial/TransactionLines?$skiptoken=42L"
     first = json.dumps({"d": {"results": [GOOD], "__next": following}}).encode()

@@ -74,7 +74,7 @@ def desk_on(bench: Bench, books: MasterData) -> DossierSession:
         session.clock,
         lambda: cast(Any, books),
         lambda: cast(Any, SimpleNamespace()),
-        "test",
+        session.leases,
     )
 
 
