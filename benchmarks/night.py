@@ -15,8 +15,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -97,11 +97,11 @@ class Stage:
         return {name: _cpu(pid) for name, pid in self.processes.ids().items()}
 
 
-def measure(dossiers: int, documents: int, tell: Callable[[str], None]) -> dict[str, Any]:
+def measure(dossiers: int, documents: int, kept: Path | None, tell: Callable[[str], None]) -> dict[str, Any]:
     """One size, as a row of the table."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder, ports = Path(name), Ports.free()
-        (folder / "figures").mkdir()
+    with _folder(kept, dossiers) as folder:
+        ports, of_first = Ports.free(), folder / "first.json"
+        (folder / "figures").mkdir(exist_ok=True)
         settings = prefect_settings(folder, ports.prefect)
         settings |= dossierflow_settings(folder, ports, demo.OFFICE) | _measured(folder)
         processes = Processes(folder, settings)
@@ -109,9 +109,11 @@ def measure(dossiers: int, documents: int, tell: Callable[[str], None]) -> dict[
         try:
             size = ["--dossiers", str(dossiers), "--documents", str(documents)]
             demo.start(processes, folder, ports, *size)
-            make_live()
             stage = Stage(folder, ports, processes)
-            first = stage.night()
+            if not of_first.exists():
+                make_live()
+                of_first.write_text(json.dumps(asdict(stage.night())))
+            first = Figures(**json.loads(of_first.read_text()))
             tell(f"first night: {first}")
             stage.night()  # what the first night began is over: bookings that stood out, lists
             idle = stage.night()
@@ -122,6 +124,18 @@ def measure(dossiers: int, documents: int, tell: Callable[[str], None]) -> dict[
         finally:
             processes.stop()
     return row(dossiers, first, idle, changed)
+
+
+@contextmanager
+def _folder(kept: Path | None, dossiers: int) -> Iterator[Path]:
+    """Of a practice that is thrown away, or of a kept one, by its size."""
+    if kept is not None:
+        folder = kept.absolute() / str(dossiers)
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 def make_live() -> None:
@@ -194,11 +208,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.night", description=__doc__)
     parser.add_argument("--dossiers", default="50,500,5000", help="sizes, separated by commas")
     parser.add_argument("--documents", type=int, default=2, help="of each dossier in the first night")
+    parser.add_argument(
+        "--keep", type=Path, help="keep each practice in this folder: its first night is done once"
+    )
     parser.add_argument("--json", action="store_true", help="print a list of rows")
     asked = parser.parse_args()
     with redirect_stdout(sys.stderr):  # what the start of the practice says is none of the rows
         rows = [
-            measure(int(size), asked.documents, lambda line: print(line, file=sys.stderr, flush=True))
+            measure(
+                int(size), asked.documents, asked.keep, lambda line: print(line, file=sys.stderr, flush=True)
+            )
             for size in asked.dossiers.split(",")
         ]
     print(json.dumps(rows, indent=2) if asked.json else table(rows))
