@@ -22,6 +22,7 @@ from tasks.process import application, language
 
 #: The name of a state is shown in one cell, its message in a list of runs; the log has the whole of it.
 LONGEST_NAME, LONGEST_MESSAGE, ITS_END = 80, 200, 50
+BETWEEN_DOSSIERS, ITS_COST = "; ", " ("
 
 
 class Cost:
@@ -38,17 +39,25 @@ class Cost:
 def failed(told: str, error: Exception | None = None) -> State[Any]:
     """The end of a run, or of a piece of it, that could not do its work."""
     whole = line(told)
-    told = shortened(whole)
+    told = fitting(whole)
     if told != whole:
         warn(whole)
     return Failed(message=told, data=error)
 
 
-def shortened(told: str) -> str:
-    """A message with its middle left out, where it is long: what it is about, and what it cost."""
+def fitting(told: str) -> str:
+    """A message with its middle left out, where it is long: what it is about, and what it cost. A dossier is
+    told of whole or not at all, and a word is never cut, where that leaves anything."""
     if len(told) <= LONGEST_MESSAGE:
         return told
-    return f"{told[: LONGEST_MESSAGE - ITS_END - 3].rstrip()} … {told[-ITS_END:].lstrip()}"
+    begins, ends = told[: LONGEST_MESSAGE - ITS_END - 3], told[-ITS_END:]
+    for between in (BETWEEN_DOSSIERS, " "):
+        if between in begins:
+            begins = begins.rpartition(between)[0] + between.rstrip()
+            break
+    at = ends.rfind(ITS_COST)
+    ends = ends[at:] if at >= 0 else ends.partition(" ")[2] or ends
+    return f"{begins} … {ends.lstrip()}"
 
 
 def log_lines() -> Callable[[str], None]:
@@ -81,8 +90,8 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
             return idle(says)
         if isinstance(error, Misuse) and not isinstance(error, SettingError):
             not_understood = words(language()).sentence("ended.not-understood")
-            return Cancelled(name=not_understood, message=shortened(says))
-        return Failed(message=shortened(says))
+            return Cancelled(name=not_understood, message=fitting(says))
+        return Failed(message=fitting(says))
 
 
 def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
@@ -96,7 +105,7 @@ def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier]
     """Done; its name counts the open problems of these dossiers, or of the whole practice, if any."""
     whole = line(told)
     log_lines()(whole)
-    told = shortened(whole)
+    told = fitting(whole)
     count = _open_problems(dossiers)
     if not count:
         return (
