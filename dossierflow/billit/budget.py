@@ -17,18 +17,32 @@ class FeedGate(Protocol):
 
     def passed(self, feed: str, at: datetime) -> None: ...
 
+    def ended(self, feed: str, at: datetime) -> None:
+        """What it gave the last time is dealt with."""
+
+    def is_cut_short(self, feed: str) -> bool:
+        """Whether what it gave the last time may still wait: whoever asked never came to the end of it."""
+
 
 class MemoryGate:
     """A gate for one process: enough for the command line and for tests."""
 
     def __init__(self) -> None:
         self._instants: dict[str, datetime] = {}
+        self._open: set[str] = set()
 
     def last(self, feed: str) -> datetime | None:
         return self._instants.get(feed)
 
     def passed(self, feed: str, at: datetime) -> None:
         self._instants[feed] = at
+        self._open.add(feed)
+
+    def ended(self, feed: str, at: datetime) -> None:
+        self._open.discard(feed)
+
+    def is_cut_short(self, feed: str) -> bool:
+        return feed in self._open
 
 
 def pass_gate(gate: FeedGate, feed: str, now: datetime) -> None:

@@ -187,13 +187,18 @@ def work_on(
 
 
 def another_round(application: Application, choice: NightChoice, each: Each, run: NightRun) -> None:
-    """Once more what failed for a reason that passes, and only that, with the dossiers found only now."""
+    """Once more what failed for a reason that passes, and only that, with the dossiers found only now, and
+    those whose bank files or accounts are known only now."""
     left = list(run.waiting)
     if run.unprepared:
         known = {dossier.id for dossier in application.in_service(choice.dossiers)}
+        lacking = {COLLECT, ACCOUNTS} & set(run.failed)
         _prepare_again(application, choice, each, run)
-        found = application.in_service(choice.dossiers)
-        left += [dossier for dossier in choice.mine(found) if dossier.id not in known]
+        found = choice.mine(application.in_service(choice.dossiers))
+        late = [dossier for dossier in found if dossier.id not in known]
+        if lacking - set(run.failed):
+            late += statements.with_coda(found)
+        left = list(dict.fromkeys([*left, *late]))
     for dossier in left:
         run.failed.pop(dossier.id, None)
     work_on(application, choice, each, run, left)

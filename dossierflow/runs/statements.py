@@ -191,7 +191,11 @@ def _refuse_unknown(application: Application, account: str, dossiers: list[Dossi
 
 
 def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection:
-    """Take the files that banks made from the accountant feed: stored, then confirmed."""
+    """Take the files that banks made from the accountant feed: stored, then confirmed.
+
+    Whoever was cut short while he took them left them there, perhaps for the next night: then the minute is
+    waited out within which Billit may not be asked again.
+    """
     billit = application.billit
     companies = billit.account().companies
     collected = FeedCollection(accounts={one.party_id: one.bank_accounts for one in companies})
@@ -199,8 +203,12 @@ def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection
     accepted(feed.register())
     try:
         collected.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
-    except BudgetSpent as spent:  # asked less than a minute ago: what waits there waits on
-        collected.waited = str(spent)
+    except BudgetSpent as spent:
+        if not feed.is_cut_short:  # asked less than a minute ago: what came since waits on
+            collected.waited = str(spent)
+            return collected
+        application.clock.sleep((spent.until - application.clock.now()).total_seconds())
+        collected.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
     return collected
 
 

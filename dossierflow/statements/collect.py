@@ -63,6 +63,7 @@ def collect_feed(
             _take(store, feed, item, dossier, clock, result, damaged.setdefault(dossier.id, []))
         except BadData as error:
             damaged.setdefault(dossier.id, []).append(_unreadable(dossier.id, error.document))
+    feed.done()
     for dossier in by_party.values():
         result.problems += _report(store, dossier, damaged.get(dossier.id, []), clock)
     return result

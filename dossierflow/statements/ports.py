@@ -35,6 +35,9 @@ class StatementFeed(Protocol[Item]):
 
     def items(self) -> Sequence[Item]: ...
 
+    def done(self) -> None:
+        """What `items` gave is dealt with."""
+
     def fetch(self, item: Item, /) -> FileContent:
         """The item's file, whose hash has been compared; BadData where it differs."""
         ...

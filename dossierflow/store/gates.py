@@ -21,3 +21,15 @@ class StoredGate:
     def passed(self, feed: str, at: datetime) -> None:
         with self._store.begin() as connection:
             dossiers.move_cursor(connection, f"billit:feed:{feed}", "items", at.isoformat(), at)
+
+    def ended(self, feed: str, at: datetime) -> None:
+        with self._store.begin() as connection:
+            dossiers.move_cursor(connection, f"billit:feed:{feed}", "ended", at.isoformat(), at)
+
+    def is_cut_short(self, feed: str) -> bool:
+        with self._store.read() as connection:
+            asked, ended = (
+                dossiers.cursor_moved_at(connection, f"billit:feed:{feed}", what)
+                for what in ("items", "ended")
+            )
+        return asked is not None and (ended is None or ended < asked)

@@ -66,6 +66,15 @@ class Feed:
         # One attempt: a repeat would ask twice within the minute.
         return read_rows(self.session, self._list(self._path, patient=False), _item, self.name)
 
+    def done(self) -> None:
+        """What the last look gave is dealt with; what it could not take waits for the next."""
+        self.gate.ended(self.name, self.session.clock.now())
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the last look never came to its end, so that what it gave may still wait."""
+        return self.gate.is_cut_short(self.name)
+
     def fetch(self, item: FeedItem) -> FileContent:
         """The item's file (CODA). BadData where the bytes do not have the hash that Billit gives."""
         answer = self.session.get(f"{self._path}/{item.feed_item_id}", document=item.label)

@@ -94,6 +94,9 @@ class MemoryFeed:
     stop_before_confirm: bool = False
     unanswered: set[int] = field(default_factory=set)  # items whose confirmation is lost on the way
 
+    def done(self) -> None:
+        pass
+
     def items(self) -> list[Item]:
         return [item for item in self.files if item.feed_item_id not in self.confirmed]
 

@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from dossierflow import statements as bank_statements
+from dossierflow.app.application import Application
 from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.client import Billit, Company, Options
 from dossierflow.coda.reader import read
@@ -19,6 +22,7 @@ from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BudgetSpent
 from dossierflow.kernel.outcome import accepted
+from dossierflow.runs.statements import collect
 from dossierflow.store.database import Store
 from sandbox.billit.service import create
 from sandbox.kernel.books import Books
@@ -116,6 +120,26 @@ def test_the_practice_has_every_statement_in_its_folder_and_every_chain_is_whole
         balance = {one.iban: one.balance for company in companies for one in company.bank_accounts}[row.iban]
         if not row.coda and row.waiting == 0:
             assert row.last_balance == (balance or 0) * 10
+
+
+def test_what_a_look_that_was_cut_short_left_is_collected_within_the_minute(
+    billit: Billit, sqlite_store: Store, clock: SharedClock
+) -> None:
+    settings = SimpleNamespace(billit_feed=FEED)
+    stood_in = SimpleNamespace(billit=billit, store=sqlite_store, clock=clock, settings=settings)
+    application = cast(Application, stood_in)
+    dossiers = [dossier_of(one) for one in billit.account().companies if one.bank_accounts]
+    feed = billit.feed(FEED)
+    accepted(feed.register())
+    began = clock.now()
+    assert feed.items() and feed.is_cut_short  # whoever looked died before he took anything
+
+    collected = collect(application, dossiers)
+
+    assert collected.feed.stored and not collected.waited and not feed.is_cut_short
+    assert (clock.now() - began).total_seconds() == pytest.approx(60, abs=1)
+    again = collect(application, dossiers)
+    assert "asked 0 s ago" in again.waited and not again.feed.stored and again.accounts
 
 
 def _all_movements_are_there(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, cast
 
 from dossierflow.app.application import Application
-from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.errors import BadData, Busy, PartsFailed, Unavailable
 from dossierflow.onboarding import DiscoveryResult
 from dossierflow.runs.each import Each, EachResult
@@ -42,13 +43,14 @@ class Script:
     rounds: list[dict[Dossier, Any]] = field(default_factory=list)
     asked: list[list[Dossier]] = field(default_factory=list)
     found: list[Dossier] = field(default_factory=lambda: [A, B])
+    finds: list[Dossier] = field(default_factory=lambda: [A, B, C])
 
     def once(self, what: str, work: Callable[..., Any]) -> Any:
         answer = self.parts[what].pop(0)
         if isinstance(answer, Exception):
             raise answer
         if what == FIND:
-            self.found = [A, B, C]
+            self.found = self.finds
         return answer
 
     def dossier(self, what: str, dossiers: Iterable[Dossier], work: Callable[..., Any]) -> EachResult[Any]:
@@ -138,3 +140,22 @@ def test_a_dossier_that_fails_again_waits_again_with_its_newest_reason() -> None
     another_round(application, NightChoice(), each, run)
 
     assert run.waiting == [A] and run.failed == {A.id: "503"}
+
+
+def test_bank_files_that_were_collected_only_now_are_delivered_in_the_same_night() -> None:
+    live = [replace(one, starts_on=date(2026, 1, 1)) for one in (A, B)]
+    without = replace(C, starts_on=date(2026, 1, 1), settings=DossierSettings(coda=False))
+    found = [*live, without]
+    idle, away = DossierNight(), Unavailable("away")
+    parts = {FIND: [DiscoveryResult([])] * 3, COLLECT: [away, away, FeedCollection()]}
+    rounds = [{live[0]: idle, live[1]: away, without: idle}, {live[1]: away}, dict.fromkeys(live, idle)]
+    script = Script(parts=parts, rounds=rounds, found=found, finds=found)
+    application, each = stage(script)
+    run = prepared(application, NightChoice(), each)
+    work_on(application, NightChoice(), each, run)
+
+    another_round(application, NightChoice(), each, run)
+    another_round(application, NightChoice(), each, run)
+
+    assert script.asked == [found, [live[1]], [live[1], live[0]]]
+    assert not run.failed and not run.may_pass and set(run.done) == set(found)
