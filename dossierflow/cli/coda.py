@@ -132,7 +132,8 @@ def check(
             _print_finding(finding, spoken)
     if json:
         as_json([finding.as_row(spoken) for finding in found])
-    progress(f"{len(opened)} checked: {len(found)} findings")
+    checked, said = words.counted(len(opened), "file", spoken), words.counted(len(found), "finding", spoken)
+    progress(f"{checked}: {said}")
     return FOR_A_PERSON if any(finding.level is not Level.REMARK for finding in found) else DONE
 
 

@@ -76,11 +76,10 @@ def _balance(key: str, day: str, balance: int, language: Language) -> str:
 
 
 def _turnover(read: ReadStatement, language: Language) -> str:
-    count = len(read.statement.movements)
-    noun = words.word("movement" if count == 1 else "movements", language)
+    movements = words.counted(len(read.statement.movements), "movement", language)
     out, into = amount(read.statement.debit), amount(read.statement.credit)
     return (
-        f"<tbody class=turnover><tr><td colspan=4>{count} {_text(noun)}</td>"
+        f"<tbody class=turnover><tr><td colspan=4>{_text(movements)}</td>"
         f"<td class=money>{out}</td><td class=money>{into}</td><td></td><td></td></tr></tbody>\n"
     )
 

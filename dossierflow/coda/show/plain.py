@@ -38,11 +38,10 @@ def show(
     for text in statement.free_communications:
         yield f"  {words.word('message', language)}: {printable(' '.join(text.split()))}"
     yield _balance("new_balance", statement.new_date, statement.new_balance, language)
-    count = len(statement.movements)
-    noun = words.word("movement" if count == 1 else "movements", language)
+    movements = words.counted(len(statement.movements), "movement", language)
     turnover = f"{words.word('in', language)} {amount(statement.credit)}, "
     turnover += f"{words.word('out', language)} {amount(statement.debit)}"
-    yield f"  {count} {noun}: {turnover}"
+    yield f"  {movements}: {turnover}"
 
 
 def _columns(language: Language) -> str:

@@ -28,6 +28,11 @@ def word(key: str, language: Language) -> str:
     return str(table("page")[key][language])
 
 
+def counted(count: int, key: str, language: Language) -> str:
+    """A number with its noun: `1 movement`, `2 movements`."""
+    return f"{count} {word(key if count == 1 else f'{key}s', language)}"
+
+
 @lru_cache(maxsize=4096)
 def reason(code: str, language: Language) -> str:
     """Why a payment came back: `AM04` → « onvoldoende saldo (AM04) »; a code that is not known as it is."""

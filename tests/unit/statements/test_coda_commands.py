@@ -71,6 +71,10 @@ def test_check_prints_a_line_for_each_finding_and_ends_with_1(
     assert lines[0].startswith(f"{made[0]}:4:43: B3 error: ")
     assert run("check", "--json", *made) == 1
     assert [one["rule"] for one in json.loads(capsys.readouterr().out)] == ["B3", "B5"]
+    run("check", "--language", "nl", *made)
+    assert capsys.readouterr().err == "2 bestanden nagekeken: 2 bevindingen\n"
+    run("check", "--language", "fr", made[1])
+    assert capsys.readouterr().err == "1 fichier vérifié: 0 constatations\n"
 
 
 def test_show_is_for_people(made: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
