@@ -94,7 +94,7 @@ def test_archives_and_folders_stand_for_the_files_in_them(
     assert [one["number"] for one in json.loads(captured.out)] == [10, 11, 12]
     assert "d1.pdf: not read: a PDF" in captured.err and "mail.html: not read: a web page" in captured.err
     assert run("check", tmp_path) == 0  # the chain goes on from the archive to the folder
-    assert "3 checked" in capsys.readouterr().err
+    assert "3 files checked: " in capsys.readouterr().err
     assert run("check", archive, BANKS / "d1.cod", "--language", "nl") == 0
 
 
