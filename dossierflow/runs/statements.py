@@ -205,10 +205,11 @@ def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection
     collected = FeedCollection(accounts={one.party_id: one.bank_accounts for one in companies})
     feed = billit.feed(application.settings.billit_feed)
     accepted(feed.register())
+    cut_short = feed.is_cut_short
     try:
         collected.feed = bank_statements.collect_feed(application.store, feed, dossiers, application.clock)
     except BudgetSpent as spent:
-        if not feed.is_cut_short:  # asked less than a minute ago: what came since waits on
+        if not cut_short:  # asked less than a minute ago: what came since waits on
             collected.waited = str(spent)
             return collected
         clock, until = application.clock, spent.until + BILLITS_OWN_MINUTE

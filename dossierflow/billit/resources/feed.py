@@ -12,7 +12,7 @@ from dossierflow.billit.budget import FeedGate, pass_gate
 from dossierflow.billit.paging import Page, read_rows
 from dossierflow.billit.resources.files import LARGEST_FILE, file_content
 from dossierflow.billit.session import Session, segment
-from dossierflow.errors import Unavailable
+from dossierflow.errors import BudgetSpent, Unavailable
 from dossierflow.http.reader import JsonObject, Where
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome
@@ -64,7 +64,12 @@ class Feed:
         """
         pass_gate(self.gate, self.name, self.session.clock.now())
         # One attempt: a repeat would ask twice within the minute.
-        return read_rows(self.session, self._list(self._path, patient=False), _item, self.name)
+        try:
+            waiting = self._list(self._path, patient=False)
+        except BudgetSpent:  # another installation was here: this look gave nothing that could be left
+            self.done()
+            raise
+        return read_rows(self.session, waiting, _item, self.name)
 
     def done(self) -> None:
         """What the last look gave is dealt with; what it could not take waits for the next."""
