@@ -15,21 +15,22 @@ class StoredGate:
         self._store = store
 
     def last(self, feed: str) -> datetime | None:
-        with self._store.read() as connection:
-            return dossiers.cursor_moved_at(connection, f"billit:feed:{feed}", "items")
+        return self._noted(feed, "items")
 
     def passed(self, feed: str, at: datetime) -> None:
-        with self._store.begin() as connection:
-            dossiers.move_cursor(connection, f"billit:feed:{feed}", "items", at.isoformat(), at)
+        self._note(feed, "items", at)
 
     def ended(self, feed: str, at: datetime) -> None:
-        with self._store.begin() as connection:
-            dossiers.move_cursor(connection, f"billit:feed:{feed}", "ended", at.isoformat(), at)
+        self._note(feed, "ended", at)
 
     def is_cut_short(self, feed: str) -> bool:
-        with self._store.read() as connection:
-            asked, ended = (
-                dossiers.cursor_moved_at(connection, f"billit:feed:{feed}", what)
-                for what in ("items", "ended")
-            )
+        asked, ended = self._noted(feed, "items"), self._noted(feed, "ended")
         return asked is not None and (ended is None or ended < asked)
+
+    def _noted(self, feed: str, what: str) -> datetime | None:
+        with self._store.read() as connection:
+            return dossiers.cursor_moved_at(connection, f"billit:feed:{feed}", what)
+
+    def _note(self, feed: str, what: str, at: datetime) -> None:
+        with self._store.begin() as connection:
+            dossiers.move_cursor(connection, f"billit:feed:{feed}", what, at.isoformat(), at)

@@ -53,9 +53,10 @@ class Leases:
             if name in self._held:
                 raise Busy(f"{self.holder} is at work on {name}")
             self._held.add(name)
+            left = name in self._left
             self._left.discard(name)
         try:
-            self._take(name)
+            self._take(name, left=left)
         except Busy:
             self._held.discard(name)
             raise
@@ -102,14 +103,15 @@ class Leases:
         if self._thread is not None:
             self._thread.join()
 
-    def _take(self, name: str) -> None:
+    def _take(self, name: str, *, left: bool) -> None:
+        """A row of this process is taken again only where it was left: else somebody in it is at work."""
         now = self._clock.now()
         with self._store.begin() as connection:
             if connection.dialect.name == "postgresql":  # SQLite's write transaction is alone already
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
             current = connection.execute(leases.select().where(leases.c.name == name)).one_or_none()
-            another = current is not None and current.holder != self.holder
-            if current and another and current.until > now and _alive(current.holder):
+            ours = left and current is not None and current.holder == self.holder
+            if current and not ours and current.until > now and _alive(current.holder):
                 raise Busy(f"{current.holder} is at work on {name}")
             upsert(connection, leases, [{"name": name, "holder": self.holder, "until": now + LIFE}])
 

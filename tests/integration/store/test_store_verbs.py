@@ -325,6 +325,13 @@ def test_one_run_at_a_time_holds_a_dossier(store: Store) -> None:
         pass
 
 
+def test_the_same_process_at_work_elsewhere_in_it_is_busy_too(store: Store) -> None:
+    clock = ManualClock(NOW)
+    Leases(store, clock, "machine-a/1/1").take("export:310001")
+    with pytest.raises(Busy):
+        Leases(store, clock, "machine-a/1/1").take("export:310001")
+
+
 def test_a_holder_on_another_machine_loses_its_lease_after_ten_minutes(store: Store) -> None:
     clock = ManualClock(NOW)
     with lease(store, "export:310001", "machine-a/1/1", clock):

@@ -135,19 +135,18 @@ def test_a_malformed_answer_ends_in_a_classified_error(exact: Exact, site: Any, 
         assert isinstance(error.value, (BadData, Unavailable, Bug)), body[:200]
 
 
+def session_on(store: Store, exact: Exact, clock: ManualClock) -> DossierSession:
+    """The dossier's, with nothing on Billit's side."""
+    division, company = lambda: exact.division(DIVISION), lambda: cast(Any, None)
+    return DossierSession(DOSSIER, store, clock, division, company, Leases(store, clock))
+
+
 @pytest.mark.parametrize("batch", [truncated(70), WRONG_TYPES, ABSENT, ENVELOPES, NO_JSON])
 def test_nothing_of_a_malformed_answer_is_stored(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store, batch: list[bytes]
 ) -> None:
     """Neither a row nor the cursor: the next read begins where this one did."""
-    session = DossierSession(
-        DOSSIER,
-        whole_store,
-        clock,
-        lambda: exact.division(DIVISION),
-        lambda: cast(Any, None),
-        Leases(whole_store, clock),
-    )
+    session = session_on(whole_store, exact, clock)
     for body in batch:
         if body in WRONG_TYPES and fits(body):
             continue
@@ -162,14 +161,7 @@ def test_nothing_of_a_malformed_answer_is_stored(
 def test_pages_before_a_malformed_one_are_kept_with_their_cursor(
     exact: Exact, site: Any, clock: ManualClock, whole_store: Store
 ) -> None:
-    session = DossierSession(
-        DOSSIER,
-        whole_store,
-        clock,
-        lambda: exact.division(DIVISION),
-        lambda: cast(Any, None),
-        Leases(whole_store, clock),
-    )
+    session = session_on(whole_store, exact, clock)
     following = f"{BASE}/api/v1/{DIVISION}/sync/Financial/TransactionLines?$skiptoken=42L"
     first = json.dumps({"d": {"results": [GOOD], "__next": following}}).encode()
     site.answers = [httpx.Response(200, content=content) for content in (first, BODY[:-9])]
