@@ -20,6 +20,7 @@ from tests.support.feed_stage import FeedStage, set_feed_stage
 
 pytestmark = pytest.mark.crash
 LONGEST_WAIT = 0.3  # seconds: about as long as the work of a life takes
+FEWEST_DEATHS = 3  # so many die, also where a busy machine begins few lives in the time
 TIMES = (1, 3)  # a point kills the first or the third item that comes to it
 FAULTS = (
     {"kind": "answer-lost", "method": "POST", "path": "/v1/accountant/feeds/*/confirm"},
@@ -54,7 +55,7 @@ def test_deaths_at_random_lose_double_and_precede_nothing(
     rng = Random(seed)
     print(f"\n--crash-seed={seed}")
     end = time.monotonic() + crash_seconds(request.config) / 4
-    while time.monotonic() < end:
+    while time.monotonic() < end or stage.deaths["anywhere"] < FEWEST_DEATHS:
         stage.arrive(rng.randrange(6))
         if rng.random() < 0.3:
             stage.sandboxes.admin("billit", "faults", **rng.choice(FAULTS))
@@ -64,7 +65,6 @@ def test_deaths_at_random_lose_double_and_precede_nothing(
         stage.bury(life, "anywhere")
     stage.sandboxes.clear_faults("billit")
     stage.run_to_rest()
-    assert stage.deaths["anywhere"]
     judge(stage)
 
 
