@@ -36,6 +36,7 @@ from tests.support.fakes import summary
 
 BY_HAND = ExportChoice(ignore_cadence=True)
 UNLIMITED = ("--set", "exact.minute=100000", "--set", "exact.day=1000000")
+DELIVERY = 60  # seconds, after which Billit has delivered what was sent
 FOREIGN_IDS = 900_000_000  # order ids that the sandbox never gives
 Row = tuple[str, ...]
 
@@ -53,9 +54,13 @@ def stage(*arguments: str) -> Iterator[Stage]:
 
 
 def arrive(stage: Stage, dossier: Dossier, count: int) -> None:
-    """New sales invoices with their PDFs."""
+    """New sales invoices with their PDFs, delivered to their customers: Billit does not touch them any more.
+
+    Documents that change while they are listed are listed again, which is a measure of its own.
+    """
     asked = {"party_id": dossier.party_id, "direction": "sales", "count": count}
     stage.sandboxes.admin("billit", "portal/invoice", **asked)
+    stage.clock.advance(stage.sandboxes, DELIVERY)
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:

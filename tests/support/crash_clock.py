@@ -40,5 +40,5 @@ class FollowingClock:
         self.follow(sandboxes)
 
     def _kept(self) -> tuple[float, float, float]:
-        at, shows, speed = map(float, self.file.read_text().split())
+        at, shows, speed = map(float, self.file.read_bytes().split())
         return at, shows, speed
