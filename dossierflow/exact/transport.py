@@ -188,7 +188,8 @@ class ExactTransport:
             return Reply(read(answer), answer.request_id)
         except (NotJson, RecursionError) as fault:
             note = "" if answer.is_page else str(fault)
-            unusable = HttpAnswer(UNREADABLE, answer.headers, answer.content, note=note)
+            said = odata.error_message(answer.content)
+            unusable = HttpAnswer(UNREADABLE, answer.headers, answer.content, said, note)
             return self._failure(request, unusable)
 
     def _content(self, request: Request, answer: HttpAnswer) -> Any:

@@ -23,7 +23,7 @@ LONGEST_TEXT = 2000  # of a raw body that is shown: an HTML page says little aft
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate", "User-Agent": "dossierflow"}
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml)")
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<(?!\?xml)|<\?xml[^>]*>\s*<(?:!doctype )?html)", re.IGNORECASE)
 _REQUEST_IDS = ("X-Request-Id", "Request-Id", "X-Correlation-Id", "Date")
 
 

@@ -124,8 +124,23 @@ def test_a_bad_row_spoils_its_page_and_no_part_of_it_comes_through(exact: Exact,
         next(exact.division(DIVISION).gl_accounts.changed(5))
 
 
-def test_a_read_sits_through_maintenance(exact: Exact, site: Any, clock: ManualClock) -> None:
-    site.answers = [httpx.Response(503, text=MAINTENANCE)] * 3 + [site.rows(currency("EUR"))]
+@pytest.mark.parametrize(
+    "form",
+    [
+        httpx.Response(503, text=MAINTENANCE),
+        httpx.Response(200, text="<html>Exact Online: onderhoud</html>"),
+        httpx.Response(200, text="<html>Exact Online is tijdelijk niet beschikbaar</html>"),
+        httpx.Response(200, json={"error": {"message": {"value": MAINTENANCE}}}),
+        httpx.Response(200, text=MAINTENANCE),
+        httpx.Response(302, headers={"Location": "/docs/Maintenance.html"}),
+        httpx.Response(502, text="<html>Server maintenance</html>"),
+    ],
+    ids=lambda form: f"{form.status_code} {form.text[:30]}",
+)
+def test_a_read_sits_through_maintenance(
+    exact: Exact, site: Any, clock: ManualClock, form: httpx.Response
+) -> None:
+    site.answers = [form] * 3 + [site.rows(currency("EUR"))]
     assert exact.division(DIVISION).currencies()
     assert clock.now() == NOON + timedelta(seconds=60 + 120 + 240)
 
