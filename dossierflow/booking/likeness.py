@@ -11,7 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.doubles.likeness import TYPES
 from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.domain.reference import normalised
+from dossierflow.domain.reference import digits, normalised
 from dossierflow.problems.kinds.booking import BookingAmbiguous
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, entries, masterdata
@@ -22,18 +22,24 @@ def entries_like(
 ) -> list[Any]:
     """Standing entries without a mark of ours that are this document, and no other delivery's.
 
-    Exactly one is the booking; of several that share number, date and amount, the relation decides.
+    Exactly one is the booking; of several that share number, date and amount, the relation decides. It also
+    decides where somebody typed the number without its letters.
     """
     dossier = session.dossier.id
+    number = normalised(document.number, document.date)
     found = [
         row
         for row in entries.alike(connection, dossier, document.total_incl, document.date)
         if row.type in TYPES[document.direction]
         and not row.marker
-        and row.reference == normalised(document.number, document.date)
+        and digits(row.reference) == digits(number)
         and deliveries.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
     ]
-    return found if len(found) < 2 else _of_relation(connection, dossier, document, found)
+    same = [row for row in found if row.reference == number]
+    if not same:
+        relation = _relation(connection, dossier, document)
+        return [row for row in found if digits(number) and row.account_id == relation]
+    return same if len(same) < 2 else _of_relation(connection, dossier, document, same)
 
 
 def ambiguous(session: DossierSession, document: DocumentSummary, found: Iterable[Any]) -> Problem:
@@ -45,5 +51,9 @@ def ambiguous(session: DossierSession, document: DocumentSummary, found: Iterabl
 def _of_relation(
     connection: sa.Connection, dossier: str, document: DocumentSummary, found: list[Any]
 ) -> list[Any]:
-    relation = masterdata.parties(connection, dossier).get(document.counterparty.party_id or 0, "")
+    relation = _relation(connection, dossier, document)
     return [row for row in found if row.account_id == relation] or found
+
+
+def _relation(connection: sa.Connection, dossier: str, document: DocumentSummary) -> str:
+    return masterdata.parties(connection, dossier).get(document.counterparty.party_id or 0, "")

@@ -28,6 +28,11 @@ def normalised(reference: str, day: date) -> str:
     return _ZEROS.sub("", joined)[:128]
 
 
+def digits(reference: str) -> str:
+    """What is left of a normalised number where somebody leaves out its letters, or puts a word before it."""
+    return re.sub(r"\D", "", reference).lstrip("0")
+
+
 def contradict(first: str, second: str, day: date) -> bool:
     """Whether both numbers name a year, and not the same: 2025/12 is not 2026/12, however alike the rest."""
     years = _years(first, day), _years(second, day)

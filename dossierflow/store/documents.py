@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.domain.reference import normalised
+from dossierflow.domain.reference import digits, normalised
 from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import documents
@@ -91,22 +91,25 @@ def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tup
     return [(row.dossier_id, codec.decode(DocumentSummary, row.data)) for row in connection.execute(query)]
 
 
-def with_references(
-    connection: sa.Connection, dossier_id: str, references: Collection[str]
+def with_numbers(
+    connection: sa.Connection, dossier_id: str, numbers: Collection[tuple[str, date]]
 ) -> list[DocumentSummary]:
-    """Documents with one of these numbers, however each is spelt; by order id."""
-    wanted = list(references)
-    query = sa.select(documents.c.data).where(documents.c.dossier_id == dossier_id)
-    return [
-        document
-        for start in range(0, len(wanted), MOST_IDS)
-        for document in _decoded(
-            connection,
-            query.where(documents.c.reference.in_(wanted[start : start + MOST_IDS])).order_by(
-                documents.c.order_id
-            ),
-        )
-    ]
+    """Documents with one of these normalised numbers; and those of its day that differ in letters at most."""
+    alike: set[int] = set()
+    columns = (documents.c.order_id, documents.c.reference, documents.c.date)
+    mine = sa.select(*columns).where(documents.c.dossier_id == dossier_id)
+    wanted = list({number for number, _ in numbers} - {""})
+    days = list({day for _, day in numbers})
+    shortened = {(digits(number), day) for number, day in numbers}
+    for start in range(0, len(wanted), MOST_IDS):
+        same = mine.where(documents.c.reference.in_(wanted[start : start + MOST_IDS]))
+        alike |= {row.order_id for row in connection.execute(same)}
+    for start in range(0, len(days), MOST_IDS):
+        for row in connection.execute(mine.where(documents.c.date.in_(days[start : start + MOST_IDS]))):
+            number = digits(row.reference)
+            if number and (number, row.date) in shortened:
+                alike.add(row.order_id)
+    return load(connection, dossier_id, order_ids=sorted(alike))
 
 
 def mark_changed(connection: sa.Connection, dossier_id: str, order_ids: Iterable[int], changed: bool) -> None:

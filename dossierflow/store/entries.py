@@ -136,14 +136,18 @@ def candidates(
     references: Iterable[str],
     amounts: Iterable[int],
     days: Iterable[date],
+    relations: Iterable[str],
 ) -> list[Any]:
-    """Standing entries with one of these references, or one of these amounts on one of these days."""
+    """Standing entries with one of these references, or one of these amounts on one of these days or of one
+    of these relations."""
     table = ledger_entries
     stands = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None))
     by_reference = table.select().where(*stands, table.c.reference.in_(list(references)))
-    alike = (table.c.date.in_(list(days)), table.c.amount.in_(list(amounts)))
-    by_amount = table.select().where(*stands, *alike)
-    found = {row.entry_id: row for query in (by_reference, by_amount) for row in connection.execute(query)}
+    amount = table.c.amount.in_(list(amounts))
+    by_day = table.select().where(*stands, amount, table.c.date.in_(list(days)))
+    by_relation = table.select().where(*stands, amount, table.c.account_id.in_(list(relations)))
+    queries = (by_reference, by_day, by_relation)
+    found = {row.entry_id: row for query in queries for row in connection.execute(query)}
     return sorted(found.values(), key=lambda row: (row.entry_number, row.entry_id))
 
 

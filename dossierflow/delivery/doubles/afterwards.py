@@ -52,6 +52,7 @@ def _repeated(
         {row.reference for row in rows} - {""},
         {row.amount for row in rows},
         {row.date for row in rows},
+        {row.account_id for row in rows},
     )
     owners = deliveries.owners(connection, dossier, [row.entry_id for row in [*alike, *rows]])
     booked = [row for row in alike if row.entry_id in owners]

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from dossierflow.domain.document import Direction, DocumentSummary, Kind
-from dossierflow.domain.reference import contradict, normalised
+from dossierflow.domain.reference import contradict, digits, normalised
 from dossierflow.domain.spelling import plain
 
 #: TransactionLines.Type: sales entry and credit note, purchase entry and credit note.
@@ -29,10 +29,12 @@ class Likeness(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What two records have in common. `same_sign` is false between an invoice and a credit note."""
+    """What two records have in common. `same_sign` is false between an invoice and a credit note; `digits`
+    says that their numbers differ in letters at most."""
 
     relation: bool
     reference: bool
+    digits: bool
     amount: bool
     same_sign: bool
     days: int
@@ -47,8 +49,11 @@ class Agreement:
             return Likeness.SURE if self.amount and self.same_year else Likeness.PROBABLE
         if self.reference and self.amount and near and (self.days == 0 or (typed and telling)):
             return Likeness.PROBABLE
-        mistyped = typed and self.relation and self.amount and self.days == 0
-        return Likeness.PROBABLE if mistyped else None
+        if not (self.relation and self.amount):
+            return None
+        mistyped = typed and self.days == 0
+        shortened = self.digits and near and (typed or self.days == 0)
+        return Likeness.PROBABLE if mistyped or shortened else None
 
 
 def signed(document: DocumentSummary) -> int:
@@ -68,10 +73,12 @@ def with_entry(document: DocumentSummary, relations: frozenset[str], entry: Any)
         return None
     amount = signed(document)
     reference = normalised(document.number, document.date)
+    numbers = (reference, entry.reference, document.number, entry.your_ref)
     at_home = document.currency == HOME
     agreement = Agreement(
         relation=entry.account_id in relations,
-        reference=_same(reference, entry.reference, document.number, entry.your_ref, document.date),
+        reference=_same(*numbers, document.date),
+        digits=_same_digits(*numbers, document.date),
         amount=at_home and entry.amount == amount,
         same_sign=entry.amount * amount >= 0,
         days=abs((entry.date - document.date).days),
@@ -88,6 +95,7 @@ def repeats(typed: Any, booked: Any) -> bool:
     agreement = Agreement(
         relation=typed.account_id == booked.account_id,
         reference=_same(*numbers, booked.date),
+        digits=_same_digits(*numbers, booked.date),
         amount=typed.amount == booked.amount,
         same_sign=typed.amount * booked.amount >= 0,
         days=abs((typed.date - booked.date).days),
@@ -109,6 +117,7 @@ def with_document(document: DocumentSummary, other: DocumentSummary) -> Likeness
     agreement = Agreement(
         relation=_same_party(document, other),
         reference=_same(*numbers, document.date),
+        digits=_same_digits(*numbers, document.date),
         amount=document.currency == other.currency and signed(other) == amount,
         same_sign=signed(other) * amount >= 0,
         days=abs((other.date - document.date).days),
@@ -119,6 +128,10 @@ def with_document(document: DocumentSummary, other: DocumentSummary) -> Likeness
 
 def _same(first: str, second: str, spelt: str, other: str, day: date) -> bool:
     return bool(first) and first == second and not contradict(spelt, other, day)
+
+
+def _same_digits(first: str, second: str, spelt: str, other: str, day: date) -> bool:
+    return _same(digits(first), digits(second), spelt, other, day)
 
 
 def _same_party(document: DocumentSummary, other: DocumentSummary) -> bool:

@@ -19,7 +19,7 @@ from dossierflow.delivery.select import GOES, HeldDocument, Selection
 from dossierflow.domain.delivery import STANDING, Delivery, marker
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination
-from dossierflow.domain.reference import normalised
+from dossierflow.domain.reference import digits, normalised
 from dossierflow.errors import RightMissing
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
@@ -51,9 +51,9 @@ class _Known:
 
     last: dict[int, Delivery]
     entries_by_reference: dict[str, list[Any]]
-    entries_by_amount: dict[tuple[int, Any], list[Any]]
+    entries_by_amount: dict[tuple[int, Any], list[Any]]  # and by day, or by relation
     own: dict[str, list[Any]]  # by mark
-    others: dict[str, list[DocumentSummary]]  # by normalised number
+    others: dict[str, list[DocumentSummary]]  # by the digits of their number, else by what it is
     delivered: set[int]  # of those, the ones that stand in Exact, or may
     relations: dict[int, frozenset[str]]
 
@@ -148,16 +148,23 @@ def _known(connection: sa.Connection, session: DossierSession, selection: Select
     dossier, ready = session.dossier.id, selection.ready
     references = {normalised(one.number, one.date) for one in ready} - {""}
     last = deliveries.of_documents(connection, dossier, _ids(ready))
+    relations = relations_of(connection, dossier, ready)
     rows = entries.candidates(
-        connection, dossier, references, {signed(one) for one in ready}, {one.date for one in ready}
+        connection,
+        dossier,
+        references,
+        {signed(one) for one in ready},
+        {one.date for one in ready},
+        frozenset[str]().union(*relations.values()),
     )
     owners = deliveries.owners(connection, dossier, [row.entry_id for row in rows])
     by_reference, by_amount = defaultdict[str, list[Any]](list), defaultdict[tuple[int, Any], list[Any]](list)
     for row in rows:
         if row.entry_id not in owners and not is_ours(session, row.marker):
             by_reference[row.reference].append(row)
-            by_amount[row.amount, row.date].append(row)
-    others, delivered = _others(connection, session, selection, references)
+            for beside in (row.date, row.account_id):
+                by_amount[row.amount, beside].append(row)
+    others, delivered = _others(connection, session, selection)
     return _Known(
         last,
         by_reference,
@@ -165,7 +172,7 @@ def _known(connection: sa.Connection, session: DossierSession, selection: Select
         _marked(connection, session, ready, last),
         others,
         delivered,
-        relations_of(connection, dossier, ready) if rows else {},
+        relations,
     )
 
 
@@ -208,13 +215,14 @@ def _of_own(session: DossierSession, verdict: Judgement, document: DocumentSumma
 
 
 def _others(
-    connection: sa.Connection, session: DossierSession, selection: Selection, references: set[str]
+    connection: sa.Connection, session: DossierSession, selection: Selection
 ) -> tuple[dict[str, list[DocumentSummary]], set[int]]:
     """Other documents with one of these numbers, but those that will never be booked; and which of them stand
     in Exact, or may, whatever Billit says of them by now."""
+    numbers = {(normalised(one.number, one.date), one.date) for one in selection.ready}
     dossier = session.dossier.id
     absent = {one.document.order_id for one in selection.held if one.gate in NOT_COMING}
-    same = documents.with_references(connection, dossier, references)
+    same = documents.with_numbers(connection, dossier, numbers)
     decided = settlements.decided(connection, dossier, _ids(same))
     absent |= {order_id for order_id, one in decided.items() if one is settlements.Decision.NEVER}
     absent |= {one.order_id for one in same if one.status.casefold() not in GOES}
@@ -223,8 +231,14 @@ def _others(
     found = defaultdict[str, list[DocumentSummary]](list)
     for one in same:
         if one.order_id in delivered or one.order_id not in absent:
-            found[normalised(one.number, one.date)].append(one)
+            found[_shelf(one)].append(one)
     return found, delivered
+
+
+def _shelf(document: DocumentSummary) -> str:
+    """Where documents that may have one number stand together."""
+    number = normalised(document.number, document.date)
+    return digits(number) or number
 
 
 def _of_others(
@@ -238,7 +252,9 @@ def _of_others(
     relations = known.relations.get(document.order_id, frozenset())
     reference = normalised(document.number, document.date)
     alike = {row.entry_id: row for row in known.entries_by_reference.get(reference, [])}
-    alike |= {row.entry_id: row for row in known.entries_by_amount.get((signed(document), document.date), [])}
+    for beside in (document.date, *relations):
+        rows = known.entries_by_amount.get((signed(document), beside), [])
+        alike |= {row.entry_id: row for row in rows}
     judged = [(row, with_entry(document, relations, row)) for row in alike.values()]
     sure = [row for row, likeness in judged if likeness is Likeness.SURE and row.entry_id not in taken]
     probable = [
@@ -256,7 +272,7 @@ def _of_others(
 
 def _first_record(known: _Known, document: DocumentSummary) -> tuple[DocumentSummary, Likeness] | None:
     """The document that this one repeats: one that was delivered, or an older one."""
-    others = known.others.get(normalised(document.number, document.date), [])
+    others = known.others.get(_shelf(document), [])
     alike = [
         (other, likeness)
         for other in others

@@ -87,6 +87,12 @@ def test_a_preview_adopts_nothing(desk: Bench) -> None:
         ({"date": dt.date(2025, 3, 3)}, False),  # numbers begin again each year
         ({"date": dt.date(2025, 12, 30)}, False),
         ({"your_ref": "2025-001"}, True),  # relation, amount and day
+        ({"your_ref": "Factuur 0001", "date": dt.date(2026, 4, 9)}, True),  # a word before the number
+        ({"your_ref": "F1a", "date": dt.date(2026, 4, 9)}, True),
+        ({"your_ref": "F1", "date": dt.date(2026, 4, 9), "amount": 12000}, False),
+        ({"your_ref": "F1", "date": dt.date(2026, 4, 9), "account_id": "ander"}, False),
+        ({"your_ref": "F2025-1", "date": dt.date(2026, 4, 9)}, False),
+        ({"your_ref": "F1", "date": dt.date(2025, 4, 9)}, False),
     ],
 )
 def test_two_of_three_ask_a_person(desk: Bench, change: dict[str, Any], held: bool) -> None:
@@ -119,6 +125,24 @@ def test_a_second_record_is_held_and_names_the_first(desk: Bench) -> None:
     desk.add(document(1, number="2026-7"), document(2, number="7"))
     assert look(desk, 1, 2) == ([1], {2: "is in Billit twice: see order 1"})
     assert desk.problems()["second-record"]["first"] == "1"
+
+
+@pytest.mark.parametrize(("one", "other"), [("VF2026-0007", "7"), ("7", "VF 2026/7"), ("7a", "A-0007")])
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_second_record_that_was_read_without_its_letters_asks_a_person(
+    desk: Bench, one: str, other: str, days: int
+) -> None:
+    day = dt.date(2026, 2, 1) + dt.timedelta(days=days)
+    desk.add(document(1, number=one, date=dt.date(2026, 2, 1)), document(2, number=other, date=day))
+    assert look(desk, 1, 2)[0] == ([1] if days == 0 else [1, 2])
+    assert set(desk.problems()) == ({"perhaps-second-record"} if days == 0 else set())
+
+
+def test_a_colleague_who_types_less_of_the_number_is_noticed(desk: Bench) -> None:
+    desk.add(document(number="INV-2026-00042"))
+    typed(desk, summary(), your_ref="42", date=dt.date(2026, 6, 30))
+    assert look(desk)[0] == []
+    assert desk.problems()["perhaps-booked"]["entries"] == "26700001 (700)"
 
 
 def test_a_second_record_of_what_was_booked_long_ago_is_held_too(desk: Bench) -> None:

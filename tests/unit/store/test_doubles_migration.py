@@ -1,5 +1,7 @@
 """A store from before doubles were looked for: what it holds is found and followed from the first run on."""
 
+from datetime import date
+
 from alembic import command
 
 from dossierflow.booking.match import match
@@ -22,8 +24,8 @@ def test_existing_rows_get_their_reference_and_bookings_what_they_were(sqlite_st
     with sqlite_store.begin() as connection:
         command.downgrade(migrate._config(connection), BEFORE)
         command.upgrade(migrate._config(connection), "head")
-        [found] = documents.with_references(connection, DOSSIER.id, {"1"})
-        [row] = entries.candidates(connection, DOSSIER.id, {"1"}, [], [])
+        [found] = documents.with_numbers(connection, DOSSIER.id, {("1", date(2000, 1, 1))})
+        [row] = entries.candidates(connection, DOSSIER.id, {"1"}, [], [], [])
         kept = deliveries.facts(connection, marker)
     assert found.number == summary().number
     assert kept == (as_sent(found), of_entry(row) | {"lines": {}})
