@@ -24,7 +24,8 @@ from dossierflow.texts import Phrase, listed, phrase
 REJECTED = 5  # Status of an entry in Exact
 #: What is shown with its values, in this order; a relation has a GUID for a name, and is only told.
 OF_ENTRY = ("amount", "date", "reference", "journal")
-OF_DOCUMENT = ("amount", "date", "number")
+OF_DOCUMENT = ("amount", "vat-amount", "currency", "date", "number")
+TOTAL = "0"  # the line of the ledger that every entry has
 
 
 def follow_drift(session: DossierSession) -> list[Problem]:
@@ -124,12 +125,28 @@ def _entry_differs(
             yield phrase("drift.relation")
     if now["status"] == REJECTED != before["status"]:
         yield phrase("drift.rejected")
+    if before["date"] == now["date"]:
+        yield from _values(("period",), before, now)
     for line, (account, vat, _) in before["lines"].items():
         other, code, _ = now["lines"].get(line, (account, vat, 0))
         if other != account:
             yield phrase("drift.account", line=line, before=account, after=other)
         if code != vat:
             yield phrase("drift.vat", line=line, before=vat or "–", after=code or "–")
+    if TOTAL in before["lines"] and before["amount"] == now["amount"]:
+        yield from _divided_otherwise(before["lines"], now["lines"])
+
+
+def _divided_otherwise(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
+    """The same total over other lines, as the ledger signs them."""
+    for line in sorted({*before, *now}, key=int):
+        if line not in now:
+            yield phrase("drift.line-removed", line=line, account=before[line][0])
+        elif line not in before:
+            yield phrase("drift.line-added", line=line, account=now[line][0], amount=show(now[line][2]))
+        elif before[line][2] != now[line][2]:
+            was, became = show(before[line][2]), show(now[line][2])
+            yield phrase("drift.line-amount", line=line, before=was, after=became)
 
 
 def _document_differs(before: dict[str, Any] | None, document: DocumentSummary) -> Iterator[Phrase]:
@@ -140,6 +157,8 @@ def _document_differs(before: dict[str, Any] | None, document: DocumentSummary) 
         return
     now = as_sent(document)
     yield from _values(OF_DOCUMENT, before, now)
+    if before.get("kind", now["kind"]) != now["kind"]:
+        yield phrase("drift.kind")
     if before["party"] != now["party"]:
         yield phrase("drift.party", before=before["party-name"], after=now["party-name"])
     was, is_ = before.get(ACCOUNTS), before.get(ACCOUNTS_NOW)
@@ -152,13 +171,14 @@ def _codes(found: list[str] | None) -> str:
 
 
 def _values(names: tuple[str, ...], before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:
+    """What one side does not know, such as facts from before they were kept, is no difference."""
     for name in names:
-        if before[name] is not None and before[name] != now[name]:
+        if None not in (before.get(name), now[name]) and before[name] != now[name]:
             yield phrase(f"drift.{name}", before=_shown(name, before), after=_shown(name, now))
 
 
 def _shown(name: str, facts: dict[str, Any]) -> str:
     value = facts[name]
-    if name == "amount":
+    if name in ("amount", "vat-amount"):
         return show(value)
     return f"{date.fromisoformat(value):%d/%m/%Y}" if name == "date" else str(value) or "–"

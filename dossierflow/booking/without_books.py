@@ -61,6 +61,7 @@ def _row(session: DossierSession, entry: Entry, document: DocumentSummary, lines
         "type": TYPES[document.direction][document.kind is Kind.CREDIT_NOTE],
         "status": entry.status,
         "date": document.date,
+        "period": "",
         "account_id": "",
         "amount": signed(document),
         "your_ref": entry.your_ref,

@@ -25,6 +25,9 @@ def as_sent(document: DocumentSummary) -> dict[str, Any]:
     """The document as Billit has it; amounts in cents."""
     return {
         "amount": document.total_incl,
+        "vat-amount": document.total_vat,
+        "currency": document.currency,
+        "kind": document.kind.value,
         "date": document.date.isoformat(),
         "number": document.number,
         "party": document.counterparty.party_id or document.counterparty.name,
@@ -52,6 +55,7 @@ def of_entry(entry: Any) -> dict[str, Any]:
     return {
         "amount": entry.amount,
         "date": entry.date.isoformat(),
+        "period": entry.period or None,
         "reference": entry.your_ref,
         "relation": entry.account_id,
         "journal": entry.journal,

@@ -97,6 +97,13 @@ class LedgerLine:
     payment_reference: str = ""
     modified: dt.datetime | None = None
     vat_code: str = ""
+    year: int = 0
+    period: int = 0
+
+    @property
+    def financial_period(self) -> str:
+        """As people name it, "11/2026"; '' where Exact does not say it."""
+        return f"{self.period}/{self.year}" if self.period and self.year else ""
 
 
 @dataclass(frozen=True, slots=True)

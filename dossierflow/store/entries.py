@@ -15,7 +15,10 @@ from dossierflow.store.database import upsert
 from dossierflow.store.tables.documents import ledger_entries
 
 #: What a person may change of an entry that stands: a change of any of these is looked at.
-TOLD = ("entry_number", "journal", "type", "status", "date", "account_id", "amount", "your_ref", "lines")
+TOLD = (
+    *("entry_number", "journal", "type", "status", "date", "account_id", "amount", "your_ref"),
+    *("period", "lines"),
+)
 
 
 def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine], at: datetime) -> int:
@@ -65,6 +68,7 @@ def _row(dossier_id: str, line: LedgerLine, at: datetime) -> dict[str, Any]:
         "type": line.type,
         "status": line.status,
         "date": line.date,
+        "period": line.financial_period,
         "account_id": line.account_id,
         "amount": line.amount,
         "your_ref": line.your_ref,

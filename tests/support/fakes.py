@@ -153,6 +153,8 @@ class FakeDivision:
                 amount=total,
                 your_ref=sent.your_ref,
                 marker=entry.marker,
+                year=sent.date.year,
+                period=sent.date.month,
             )
         )
         return entry

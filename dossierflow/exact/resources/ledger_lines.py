@@ -28,6 +28,8 @@ LEDGER_LINES = Shape(
     payment_reference=words("PaymentReference"),
     modified=moment("Modified"),
     vat_code=code("VATCode"),
+    year=number("FinancialYear"),
+    period=number("FinancialPeriod"),
 )
 
 

@@ -51,6 +51,7 @@ ledger_entries = sa.Table(
         "reference", sa.String(128), nullable=False, default="", server_default=""
     ),  # normalised your_ref
     sa.Column("changed", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("period", sa.String(8), nullable=False, default="", server_default=""),  # 11/2026
     # By line number: GL account, VAT code and amount, as the stream gave them.
     sa.Column("lines", sa.JSON, nullable=False, default=dict, server_default="{}"),
     sa.Index("ix_ledger_entries_reference", "dossier_id", "reference"),

@@ -10,6 +10,7 @@ from dossierflow.kernel.outcome import Accepted
 from dossierflow.store import deliveries, dossiers, problems
 from dossierflow.sync.books import LATELY, LINES
 from tests.integration.night.conftest import Practice
+from tests.support.said import said
 
 NOW = ExportChoice(ignore_cadence=True)
 
@@ -62,3 +63,32 @@ def test_what_a_colleague_booked_before_us_is_adopted_and_followed(after: Practi
     with after.application.session(dossier) as session:
         reconcile(session)
     assert "changed-in-exact" in kinds(after, dossier.id)
+
+
+def test_another_period_of_the_same_day_is_told(after: Practice) -> None:
+    """What a clerk changes for the VAT return alone: the date stays, and the stream shows it."""
+    dossier = after.application.dossiers()[0]
+    with after.application.session(dossier) as session:
+        reconcile(session)
+        with session.store.read() as connection:
+            one = deliveries.in_states(connection, dossier.id, [State.BOOKED])[0]
+    [row] = [row for row in after.sandboxes.entries(dossier.division) if row["EntryID"] == one.entry_id]
+    earlier = row["ReportingPeriod"] - 1
+    after.sandboxes.admin(
+        "exact",
+        "clerk/change",
+        division=dossier.division,
+        entry_id=one.entry_id,
+        fields={"ReportingPeriod": earlier},
+    )
+    with after.application.session(dossier) as session:
+        reconcile(session)
+        with session.store.read() as connection:
+            [found] = [
+                row.problem
+                for row in problems.open_ones(connection, dossier.id)
+                if row.problem.kind == "changed-in-exact"
+            ]
+    assert said(found.facts["differences"]) == (
+        f"period {row['ReportingPeriod']}/{row['ReportingYear']} became {earlier}/{row['ReportingYear']}"
+    )

@@ -16,7 +16,7 @@ from dossierflow.delivery.collect import collect
 from dossierflow.delivery.destinations.journal import JournalDestination
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
-from dossierflow.domain.document import Counterparty
+from dossierflow.domain.document import Counterparty, Kind
 from dossierflow.domain.dossier import Destination
 from dossierflow.exact.resources.mailbox import MessageStatus
 from dossierflow.store import deliveries
@@ -67,6 +67,7 @@ def at_billit(bench: Bench, **change: Any) -> list[str]:
         ({"status": 5}, "the entry was rejected"),
         ({"gl_account_code": "400100"}, "line 0: GL account 400000 became 400100"),
         ({"vat_code": "4"}, "line 0: VAT code – became 4"),
+        ({"year": 2026, "period": 10}, "period 11/2026 became 10/2026"),
     ],
 )
 def test_what_a_person_changes_in_exact_is_told_before_and_after(
@@ -75,6 +76,47 @@ def test_what_a_person_changes_in_exact_is_told_before_and_after(
     assert in_exact(booked, **change) == [says]
     assert in_exact(booked) == [says]
     assert booked.problems()["changed-in-exact"]["entry"] == "26700001"
+
+
+def ledger_line(bench: Bench, number: int, amount: int, account: str = "700000") -> None:
+    """A line of the entry, as the stream shows it now."""
+    total = bench.exact.lines[0]
+    stamp = max(one.timestamp for one in bench.exact.lines) + 1
+    bench.exact.lines.append(
+        replace(
+            total,
+            timestamp=stamp,
+            line_id=f"line-{number}-{stamp}",
+            line_number=number,
+            amount=amount,
+            gl_account_code=account,
+        )
+    )
+
+
+def test_the_same_total_over_other_lines_is_told(bench: Bench) -> None:
+    send(bench.session, [bench.offer(1, pdf=False)])
+    ledger_line(bench, 1, -10000)
+    ledger_line(bench, 9999, -2100, "451000")
+    read_books(bench.session)
+    match(bench.session)
+    assert follow_drift(bench.session) == []
+    ledger_line(bench, 1, -6000)
+    ledger_line(bench, 2, -4000, "701000")
+    read_books(bench.session)
+    [told] = follow_drift(bench.session)
+    assert said(told.facts["differences"]) == (
+        "line 1: amount -100,00 became -60,00; line 2 was added: -40,00 on 701000"
+    )
+    ledger_line(bench, 1, -10000)
+    ledger_line(bench, 2, 0, "701000")
+    read_books(bench.session)
+    assert "line 1" not in said(follow_drift(bench.session)[0].facts["differences"])
+
+
+def test_another_period_of_another_date_is_told_once(booked: Bench) -> None:
+    says = in_exact(booked, date=dt.date(2026, 9, 30), year=2026, period=9)
+    assert says == ["date 01/11/2026 became 30/09/2026"]
 
 
 def test_it_ends_when_the_entry_is_as_it_was(booked: Bench) -> None:
@@ -95,6 +137,12 @@ def test_processing_an_entry_changes_nothing(booked: Bench) -> None:
         ({"number": "2026-9"}, "number 2026-001 became 2026-9"),
         ({"counterparty": Counterparty(9, "Ander BV")}, "party Klant BV became Ander BV"),
         ({"status": "Canceled"}, "Billit says now: Canceled"),
+        ({"status": "Refused"}, "Billit says now: Refused"),
+        ({"status": "Draft"}, "Billit says now: Draft"),
+        ({"status": "SomethingNew"}, "Billit says now: SomethingNew"),
+        ({"total_excl": 11415, "total_vat": 685}, "VAT 21,00 became 6,85"),
+        ({"currency": "USD"}, "currency EUR became USD"),
+        ({"kind": Kind.CREDIT_NOTE}, "an invoice became a credit note, or the reverse"),
     ],
 )
 def test_what_the_client_changes_at_billit_is_told_before_and_after(

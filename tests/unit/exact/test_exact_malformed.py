@@ -46,6 +46,8 @@ GOOD: dict[str, Any] = {
     "Description": "Papier",
     "PaymentReference": None,
     "Modified": "/Date(1762255800000)/",
+    "FinancialYear": 2025,
+    "FinancialPeriod": 11,
     "Division": DIVISION,
 }
 BODY = json.dumps({"d": {"results": [GOOD, {**GOOD, "Timestamp": "43"}]}}).encode()

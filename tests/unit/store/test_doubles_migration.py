@@ -28,4 +28,7 @@ def test_existing_rows_get_their_reference_and_bookings_what_they_were(sqlite_st
         [row] = entries.candidates(connection, DOSSIER.id, {"1"}, [], [], [])
         kept = deliveries.facts(connection, marker)
     assert found.number == summary().number
-    assert kept == (as_sent(found), of_entry(row) | {"lines": {}})
+    sent, booked = as_sent(found), of_entry(row)
+    later = {"vat-amount", "currency", "kind"}
+    assert kept[0] == {name: value for name, value in sent.items() if name not in later}
+    assert kept[1] == {name: value for name, value in booked.items() if name != "period"} | {"lines": {}}
