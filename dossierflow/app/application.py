@@ -32,6 +32,7 @@ from dossierflow.store.migrate import migrate
 from dossierflow.store.pace import StoredPace
 from dossierflow.store.reserved_budgets import ReservedBudgets
 from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections
+from dossierflow.texts import words
 
 
 class Application:
@@ -140,7 +141,7 @@ class Application:
         """
         safety.refuse_if_stopped(self.store, dossier)
         self._leases.keep()
-        told = LoggingClock(self.clock, progress, dossier.name)
+        told = LoggingClock(self.clock, lambda seconds: progress(self._waits(dossier, seconds)))
         with safety.watched(self.store, self.clock, dossier):
             yield DossierSession(
                 dossier,
@@ -155,6 +156,10 @@ class Application:
                 progress=progress,
                 language=self.settings.language,
             )
+
+    def _waits(self, dossier: Dossier, seconds: float) -> str:
+        told = words(self.settings.language)
+        return told.sentence("progress.waiting-for-limits", dossier=dossier.name, seconds=round(seconds))
 
     def _user_of(self, connection_id: str) -> str:
         """Who consented, without connecting."""

@@ -72,7 +72,7 @@ def issue(choice: runs.StatementsChoice, json: bool) -> int:
             told = words(application.settings.language)
             say(told.count(len(run.collected.feed.stored), "collected-file"))
             for dossier, result in run.done.results.items():
-                say(f"{dossier.name}: {told.count(len(result.made.issued), 'issued-statement')}")
+                say(told.labelled(dossier.name, told.count(len(result.made.issued), "issued-statement")))
                 for name in result.sent.delivered:
                     say(f"  {result.sent.address}/{name}")
         return status_of(application, run.done)

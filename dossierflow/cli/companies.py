@@ -48,4 +48,4 @@ def companies(choice: runs.CompaniesChoice, json: bool) -> int:
 
 
 def _about(row: CandidateRow, done: list[int]) -> bool:
-    return bool({row.division, row.party} & {str(number) for number in done})
+    return bool({row.division, row.company} & {str(number) for number in done})

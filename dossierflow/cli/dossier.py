@@ -82,7 +82,7 @@ def _list(application: Application, json: bool) -> int:
     if json:
         as_json([_summary(one) for one in found])
     elif not found:
-        say("No dossiers yet: run `dossierflow onboard`.")
+        say(told.sentence("page.no-dossiers-yet"))
     else:
         rows = [
             (
@@ -90,8 +90,8 @@ def _list(application: Application, json: bool) -> int:
                 one.name,
                 enterprise(one.enterprise_number),
                 told.word("stage", one.stage),
-                one.starts_on or "",
-                one.settings.cadence,
+                told.day(one.starts_on) if one.starts_on else "",
+                told.word("cadence", one.settings.cadence),
             )
             for one in found
         ]
@@ -115,6 +115,6 @@ def _history(application: Application, chosen: Dossier) -> None:
     told = words(language)
     with application.store.read() as connection:
         events = dossier_life.history(connection, chosen.id)
-    say(f"{chosen.name}: {told.word('stage', chosen.stage)}")
+    say(told.labelled(chosen.name, told.word("stage", chosen.stage)))
     if events:
         table(told.heading("history"), told.columns("when", "what"), history_rows(events, language))

@@ -69,7 +69,7 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
         practice = read(application.store, application.clock)
         wanted = {one.id for one in application.dossiers(dossiers)} if dossiers else None
         found = [one for one in practice.all_problems if wanted is None or one.problem.dossier in wanted]
-        rows = problem_rows(found, practice.at, application.settings.language)
+        rows = problem_rows(found, practice.at, application.settings.language, practice.names)
         if json:
             as_json(rows)
         elif not rows:
@@ -77,7 +77,8 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
         else:
             told = words(application.settings.language)
             for row in rows:
-                say(f"{row.dossier} · {told.word('owner', row.owner)} · {row.since}")
+                turn = told.sentence("page.turn", owner=told.word("owner", row.owner))
+                say(" · ".join((f"{row.dossier} {row.name}".strip(), turn, row.since)))
                 say(f"  {row.what}")
                 say(f"  {row.why}")
                 say(f"  → {row.next_step}")

@@ -35,5 +35,5 @@ def quality(choice: runs.QualityChoice, json: bool) -> int:
         else:
             say(told.sentence("page.nothing-to-check"))
         for dossier, page in run.pages.items():
-            say(f"{dossier.name}: {page}")
+            say(told.labelled(dossier.name, str(page)))
         return FOR_A_PERSON if any(one.refused for _, one in run.last) else DONE

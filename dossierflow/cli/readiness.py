@@ -9,6 +9,7 @@ from dossierflow.reports.companies import candidate_rows, next_steps
 from dossierflow.reports.readiness import month_lines, ready_rows, ready_sentence
 from dossierflow.runs.readiness import ReadinessChoice
 from dossierflow.runs.readiness import readiness as run
+from dossierflow.texts import words
 
 
 @command(ReadinessChoice)
@@ -16,25 +17,26 @@ def readiness(choice: ReadinessChoice, json: bool) -> int:
     """Show what each dossier lacks before it is made live: all of it at once, and what to do."""
     with Application.open() as application:
         language = application.settings.language
+        told = words(language)
         done = run(application, choice, one_by_one(application))
         found = done.found
-        rows = ready_rows(found, language)
+        rows, open_candidates = ready_rows(found, language), candidate_rows(done.open, language)
         if json:
             as_json(
                 {
                     "missing": rows,
                     "months": month_lines(found, language),
-                    "companies": candidate_rows(done.open, language),
+                    "companies": open_candidates,
                 }
             )
         else:
             for row in rows:
-                say(f"{row.dossier} · {row.what}: {row.why}")
+                say(told.labelled(f"{row.dossier} · {row.what}", row.why))
                 say(f"  → {row.next_step}")
             for line in month_lines(found, language):
                 say(line)
-            for one in candidate_rows(done.open, language):
-                say(f"{one.division or one.party} {one.name} · {one.bound}: {one.why}")
+            for one in open_candidates:
+                say(told.labelled(f"{one.division or one.company} {one.name} · {one.bound}", one.why))
             for step in next_steps(done.open, language).values():
                 say(f"  → {step}")
             say(ready_sentence(found, language))

@@ -50,8 +50,9 @@ def show(dossiers: str = "", /, *, all: Switch = False, json: Switch = False) ->
                 shown_rows = [cells(row, language) for row in rows]
                 table(f"{dossier.id} {dossier.name}", columns(reports.SettingRow, language), shown_rows)
             else:
-                nothing = words(language).sentence("setting-table.nothing-differs")
-                say(f"{dossier.id} {dossier.name}: {nothing}")
+                told = words(language)
+                nothing = told.sentence("setting-table.nothing-differs")
+                say(told.labelled(f"{dossier.id} {dossier.name}", nothing))
         return DONE
 
 

@@ -140,7 +140,10 @@ def _journal(document: Document, books: MasterData) -> Journal:
     kind = Kind.CREDIT_NOTE if negative else summary.kind
     journal = books.journal(summary.direction, kind, document.journal)
     if summary.currency != (journal.currency or "EUR") and not journal.allow_other_currency:
-        raise Unmappable(documents.CurrencyRefused(currency=summary.currency, journal=journal.code))
+        setting = books.journal_setting(summary.direction, kind)
+        raise Unmappable(
+            documents.CurrencyRefused(currency=summary.currency, journal=journal.code, setting=setting)
+        )
     return journal
 
 

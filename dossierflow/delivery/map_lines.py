@@ -155,7 +155,8 @@ def _account(
     ):
         if code:
             return books.account(code, origin), origin
-    raise Unmappable(documents.GlMissing(line=line.description))
+    setting = f"default_accounts.{document.summary.direction}"
+    raise Unmappable(documents.GlMissing(line=line.description, setting=setting))
 
 
 def _default(document: Document, line: DocumentLine, books: MasterData) -> str:

@@ -47,18 +47,17 @@ class ScaledClock:
 
 @dataclass(frozen=True)
 class LoggingClock:
-    """Another clock that says so before it sleeps longer than two seconds."""
+    """Another clock that tells for how many seconds it sleeps, where that is longer than two."""
 
     inner: Clock
-    tell: Callable[[str], None]
-    who: str
+    tell: Callable[[float], None]
 
     def now(self) -> datetime:
         return self.inner.now()
 
     def sleep(self, seconds: float) -> None:
         if seconds > 2:
-            self.tell(f"{self.who}: waiting {seconds:.0f} s, as the limits on calls demand")
+            self.tell(seconds)
         self.inner.sleep(seconds)
 
 

@@ -39,7 +39,8 @@ class MissingPart:
 
 @dataclass(frozen=True)
 class MonthPreview:
-    """What would become of last month's documents; `held` counts them by gate, with one reason of each."""
+    """What would become of last month's documents that did not go yet; `held` counts those that would not go
+    by what holds them, with one reason of each."""
 
     documents: int
     booked: int
@@ -181,11 +182,12 @@ def month_preview(session: DossierSession) -> MonthPreview:
     last = belgian_day(session.clock.now()).replace(day=1) - timedelta(days=1)
     begun = replace(session, dossier=replace(session.dossier, starts_on=last.replace(day=1), stopped=False))
     found = delivery.export(begun, ExportChoice(up_to=last, preview=True, ignore_cadence=True))
-    held = [one for one in found.selection.held if one.gate != "before start"]
-    counted, first = Counter(one.gate for one in held), {one.gate: one.reason for one in reversed(held)}
+    held = [(one.gate, one.reason) for one in found.selection.held if one.gate != "before start"]
+    why = [*held, *((reason.key, reason) for _, reason in found.batch.waiting)]
+    counted, first = Counter(by for by, _ in why), dict(reversed(why))
     return MonthPreview(
         len(found.selection.ready) + len(held),
         len(found.batch.prepared),
         found.batch.problems,
-        [(count, first[gate]) for gate, count in counted.most_common()],
+        [(count, first[by]) for by, count in counted.most_common()],
     )

@@ -40,7 +40,7 @@ class CandidateRow:
     enterprise_number: str
     vat_number: str
     in_exact: str
-    party: str
+    company: str
     bound: str
     why: str
 

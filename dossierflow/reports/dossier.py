@@ -69,7 +69,7 @@ def _top(status: DossierStatus, told: Words, links: Links) -> str:
             link(told.sentence("page.overview"), links.page("practice-overview")),
             prose(f"{told.columns('division')[0]} {dossier.id}"),
             prose(show(dossier.enterprise_number)),
-            prose(f"{told.columns('stage')[0]}: {told.word('stage', dossier.stage)}"),
+            prose(told.labelled(told.columns("stage")[0], told.word("stage", dossier.stage))),
             link(told.sentence("page.open-dossier"), links.billit_dossier(dossier)),
             link(told.sentence("page.open-company"), links.exact_company(dossier.division)),
         )

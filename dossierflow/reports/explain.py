@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dossierflow import texts
+from dossierflow.domain import enterprise
+from dossierflow.problems.kind import OfPractice, is_a
 from dossierflow.problems.kinds import KINDS, dossiers, owner_of
 from dossierflow.problems.problem import Owner, Problem
 from dossierflow.reports.rows import Language
@@ -61,6 +63,8 @@ def _facts(problem: Problem, words: texts.Words) -> _Facts:
             facts[name] = word.format_map(facts) if word != value else value
         elif not value and name in told["empty"]:
             facts[name] = told["empty"][name].format_map(facts)
+        elif name == "number" and is_a(problem.kind, OfPractice):
+            facts[name] = enterprise.show(value)
         else:
             facts[name] = words.say(value)
     return facts

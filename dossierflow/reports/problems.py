@@ -23,9 +23,13 @@ SHOWN = 200  # causes that one page lists
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """A problem, told, with how long it has been there; `since` is '' where that is not known yet."""
+    """A problem, told, with how long it has been there; `since` is '' where that is not known yet.
+
+    `dossier` is '' and `name` the practice where it is about no dossier.
+    """
 
     dossier: str
+    name: str
     what: str
     why: str
     next_step: str
@@ -35,10 +39,17 @@ class ProblemRow:
 
 
 def problem_rows(
-    problems: Iterable[StoredProblem], now: datetime, language: Language = "en"
+    problems: Iterable[StoredProblem],
+    now: datetime,
+    language: Language = "en",
+    names: Mapping[str, str] | None = None,
 ) -> list[ProblemRow]:
+    """One by one, in their order; `names` are those of the dossiers, by id."""
     told = words(language)
-    return [_row(stored.problem, language, since=_since(stored.first_seen, now, told)) for stored in problems]
+    return [
+        _row(stored.problem, language, _since(stored.first_seen, now, told), names or {})
+        for stored in problems
+    ]
 
 
 def problem_list(problems: Iterable[Problem], language: Language = "en") -> str:
@@ -102,11 +113,11 @@ def way_back(told: Words, links: Links) -> str:
     return " · ".join(link(told.template(text), links.page(key)) for text, key in pages)
 
 
-def _row(problem: Problem, language: Language, since: str = "") -> ProblemRow:
+def _row(problem: Problem, language: Language, since: str, names: Mapping[str, str]) -> ProblemRow:
     explained = explain(problem, language)
-    whole = words(language).word("word", "practice")
     return ProblemRow(
-        problem.dossier or whole,
+        problem.dossier,
+        names.get(problem.dossier, "") if problem.dossier else words(language).word("word", "practice"),
         explained.what,
         explained.why,
         explained.next_step,

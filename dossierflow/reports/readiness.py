@@ -61,15 +61,17 @@ def ready_sentence(found: Iterable[Readiness], language: Language = "en") -> str
     lacking = sum(bool(one.missing) for one in all_of_them)
     return told.sentence(
         "ready.summary",
-        ready=told.count(len(all_of_them) - lacking, "dossier"),
-        lacking=told.count(lacking, "dossier"),
+        ready=told.count(len(all_of_them) - lacking, "ready-dossier"),
+        lacking=told.count(lacking, "lacking-dossier"),
     )
 
 
 def month_lines(found: Iterable[Readiness], language: Language = "en") -> list[str]:
     """`Bakery: of 212 documents of last month 198 would be booked; 14 not: …`"""
     told = words(language)
-    return [f"{one.dossier.name}: {_month(one.month, told)}" for one in found if one.month is not None]
+    return [
+        told.labelled(one.dossier.name, _month(one.month, told)) for one in found if one.month is not None
+    ]
 
 
 def _month(month: MonthPreview, told: Words) -> str:
@@ -77,12 +79,14 @@ def _month(month: MonthPreview, told: Words) -> str:
     reasons += [
         told.sentence("ready.held", count=count, reason=told.say(reason)) for count, reason in month.held
     ]
+    if not month.documents:
+        return told.sentence("ready.no-month")
     return told.sentence(
-        "ready.month",
+        "ready.month" if reasons else "ready.whole-month",
         documents=told.count(month.documents, "document"),
         booked=month.booked,
         rest=month.documents - month.booked,
-        reasons="; ".join(reasons) or told.word("word", "none"),
+        reasons=told.joined(reasons),
     )
 
 
@@ -97,7 +101,9 @@ def readiness_markdown(
     told, all_of_them, waiting = words(language), list(found), list(candidates)
     sections = [f"# {told.heading('readiness')}", prose(ready_sentence(all_of_them, language))]
     if waiting:
-        sections.append(prose(f"{told.heading('companies')}: {candidates_sentence(waiting, language)}."))
+        sections.append(
+            prose(f"{told.labelled(told.heading('companies'), candidates_sentence(waiting, language))}.")
+        )
     missing = "\n".join(_item(*each, told, links) for each in _together(all_of_them, told).items())
     sections += [missing] if missing else []
     months = [f"* {prose(line)}" for line in month_lines(all_of_them, language)]
@@ -125,7 +131,11 @@ def _item(what: tuple[str, str], lacking: list[tuple[Dossier, Phrase]], told: Wo
     more = f" +{len(lacking) - NAMED}" if len(lacking) > NAMED else ""
     step = _for_all([one.id for one, _ in lacking], lacking[0][1], told)
     return "1. " + "  \n   ".join(
-        [f"**{prose(part)}**: {prose(says)}", f"{named}{more}", f"→ {prose(step)}{forms(step, links, told)}"]
+        [
+            told.labelled(f"**{prose(part)}**", prose(says)),
+            f"{named}{more}",
+            f"→ {prose(step)}{forms(step, links, told)}",
+        ]
     )
 
 

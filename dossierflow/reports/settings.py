@@ -183,7 +183,7 @@ def usual_or_not() -> list[Column]:
 def _meaning(one: Column, told: Words) -> MeaningRow:
     takes = told.word("value-type", one.type)
     if one.choices:
-        takes = f"{takes}: {', '.join(one.choices)}"
+        takes = told.labelled(takes, ", ".join(one.choices))
     elif one.meaning.least is not None:
         takes = f"{takes}, {one.meaning.least}–{one.meaning.most}"
     example = told.sentence("setting-table.example", example=one.meaning.example)

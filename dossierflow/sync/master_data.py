@@ -160,11 +160,11 @@ class MasterData:
         """
         if chosen:
             return self._chosen(direction, kind, chosen)
-        wanted = self._wanted(direction, kind)
+        setting, wanted = self._wanted(direction, kind)
         if wanted:
             named = [one for one in self.journals if one.code == wanted and not one.blocked]
             if not named:
-                raise Unmappable(documents.JournalUnknown(journal=wanted))
+                raise Unmappable(documents.JournalUnknown(journal=wanted, setting=setting))
             return named[0]
         for type_ in self._types(direction, kind):
             fitting = [one for one in self.journals if one.type == type_ and not one.blocked]
@@ -172,8 +172,14 @@ class MasterData:
                 return fitting[0]
             if fitting:
                 codes = ", ".join(one.code for one in fitting)
-                raise Unmappable(documents.JournalAmbiguous(direction=direction, kind=kind, codes=codes))
-        raise Unmappable(documents.JournalMissing(direction=direction, kind=kind))
+                raise Unmappable(
+                    documents.JournalAmbiguous(direction=direction, kind=kind, codes=codes, setting=setting)
+                )
+        raise Unmappable(documents.JournalMissing(direction=direction, kind=kind, setting=setting))
+
+    def journal_setting(self, direction: Direction, kind: Kind) -> str:
+        """The setting that decides on the journal of such documents, as in `journals.sales:credit-note`."""
+        return self._wanted(direction, kind)[0]
 
     def _chosen(self, direction: Direction, kind: Kind, chosen: str) -> Journal:
         types = _JOURNAL_TYPES[direction, kind]
@@ -182,12 +188,18 @@ class MasterData:
                 return one
         raise Unmappable(documents.JournalUnfit(journal=chosen, direction=direction, kind=kind))
 
-    def _wanted(self, direction: Direction, kind: Kind) -> str:
+    def _wanted(self, direction: Direction, kind: Kind) -> tuple[str, str]:
+        """The setting that decides, and the journal that it names; '' where it names none."""
         named = self.settings.journals
         if kind is Kind.CREDIT_NOTE and not self.settings.credit_notes_with_invoices:
             own = any(one.type == _JOURNAL_TYPES[direction, kind][0] for one in self.journals)
-            return named.get(f"{direction}:{kind}") or ("" if own else self._wanted(direction, Kind.INVOICE))
-        return named.get(f"{direction}:{Kind.INVOICE}") or named.get(direction.value, "")
+            key = f"{direction}:{kind}"
+            if own or named.get(key):
+                return f"journals.{key}", named.get(key, "")
+            return self._wanted(direction, Kind.INVOICE)
+        key = f"{direction}:{Kind.INVOICE}"
+        key = key if named.get(key) else direction.value
+        return f"journals.{key}", named.get(key, "")
 
     def _types(self, direction: Direction, kind: Kind) -> tuple[JournalType, ...]:
         together = self.settings.credit_notes_with_invoices

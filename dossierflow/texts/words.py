@@ -66,6 +66,10 @@ class Words:
         """The headings of a table's columns."""
         return [self.sentence(f"column.{key}") for key in keys]
 
+    def labelled(self, label: str, text: str) -> str:
+        """`Label: text`, as the language sets its colon."""
+        return str(self._format["label"]).format(label=label, text=text)
+
     def count(self, number: int, noun: str) -> str:
         """`1 document`, `3 documents`: in the form that the language gives that number."""
         singular, plural = self._tables["count"][noun]

@@ -15,7 +15,10 @@ from dossierflow.texts import Phrase
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
 class GlMissing(OfDocument):
+    """`setting` is the dossier's own that would name one."""
+
     line: str
+    setting: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
@@ -85,13 +88,19 @@ class PaymentConditionUnknown(OfDocument):
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalMissing(OfDocument):
+    """`setting` is the dossier's own that would name one."""
+
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
+    setting: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
 class JournalUnknown(OfDocument):
+    """`setting` is the dossier's own that names it."""
+
     journal: str
+    setting: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
@@ -99,6 +108,7 @@ class JournalAmbiguous(OfDocument):
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
     codes: str
+    setting: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
@@ -114,6 +124,7 @@ class JournalUnfit(OfDocument):
 class CurrencyRefused(OfDocument):
     currency: str
     journal: str
+    setting: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.CURRENCIES)

@@ -42,7 +42,7 @@ class Person:
         """By division number, or PartyID where there is none."""
         _, said = self.types("companies", "--json")
         rows: list[dict[str, Any]] = json.loads(said[said.index("{") :])["companies"]
-        return {row["division"] or row["party"]: row["bound"] for row in rows}
+        return {row["division"] or row["company"]: row["bound"] for row in rows}
 
 
 @pytest.fixture

@@ -153,14 +153,15 @@ def test_the_only_open_journal_of_the_type_is_meant(
     known = with_journals(books, *every, Journal("old", "old", "", type_, blocked=True))
     assert known.journal(direction, kind).type == type_
     twice = with_journals(books, *every, Journal("more", "more", "", type_))
+    setting = f"journals.{direction}" + (":credit-note" if kind is CREDIT_NOTE else "")
     assert stopped(twice.journal, direction, kind) == (
         "journal-ambiguous",
-        {"direction": direction, "kind": kind, "codes": f"{type_}, more"},
+        {"direction": direction, "kind": kind, "codes": f"{type_}, more", "setting": setting},
     )
     none = with_journals(books, *(one for one in every if one.type in (10, 12, 90)))
     assert stopped(none.journal, direction, kind) == (
         "journal-missing",
-        {"direction": direction, "kind": kind},
+        {"direction": direction, "kind": kind, "setting": f"journals.{direction}"},
     )
 
 
@@ -170,6 +171,21 @@ def test_without_a_journal_of_returns_credit_notes_go_where_invoices_go(
 ) -> None:
     known = with_journals(books, Journal("j", "J", "", type_))
     assert known.journal(direction, CREDIT_NOTE).code == "J"
+
+
+@pytest.mark.parametrize(("direction", "type_", "blocked"), [(SALES, 20, 21), (PURCHASE, 22, 23)])
+def test_of_two_journals_the_one_chosen_for_invoices_serves_where_none_is_for_returns(
+    books: MasterData, direction: Direction, type_: int, blocked: int
+) -> None:
+    two = [Journal("a", "A", "", type_), Journal("b", "B", "", type_)]
+    known = with_journals(books, *two, **{direction.value: "B"})
+    assert known.journal(direction, CREDIT_NOTE).code == "B"
+    # One for returns that is blocked is a choice to make, and the setting that makes it is named.
+    known = with_journals(books, *two, Journal("r", "R", "", blocked, blocked=True), **{direction.value: "B"})
+    kind, facts = stopped(known.journal, direction, CREDIT_NOTE)
+    assert (kind, facts["setting"]) == ("journal-ambiguous", f"journals.{direction}:credit-note")
+    chosen = {direction.value: "B", f"{direction}:credit-note": "A"}
+    assert with_journals(books, *two, **chosen).journal(direction, CREDIT_NOTE).code == "A"
 
 
 def test_the_dossiers_own_choice_of_journal_wins(books: MasterData) -> None:
@@ -192,7 +208,10 @@ def test_the_choice_for_invoices_says_nothing_of_credit_notes(books: MasterData)
 def test_a_chosen_journal_that_is_gone_or_blocked_is_named(books: MasterData, wanted: str) -> None:
     journals = [Journal("a", "A", "", 20), Journal("c", "C", "", 20, blocked=True)]
     known = with_journals(books, *journals, sales=wanted)
-    assert stopped(known.journal, SALES, INVOICE) == ("journal-unknown", {"journal": wanted})
+    assert stopped(known.journal, SALES, INVOICE) == (
+        "journal-unknown",
+        {"journal": wanted, "setting": "journals.sales"},
+    )
 
 
 def test_a_period_holds_its_first_and_its_last_day(books: MasterData) -> None:

@@ -196,7 +196,10 @@ def test_of_the_dossiers_defaults_the_most_precise_one_decides(
 
 def test_without_any_account_the_line_is_named(make: Any, books: MasterData) -> None:
     poor = with_relations(books, gl_sales="")
-    assert stopped(make((100, "21", "4")), poor) == ("gl-missing", {"line": "Levering"})
+    assert stopped(make((100, "21", "4")), poor) == (
+        "gl-missing",
+        {"line": "Levering", "setting": "default_accounts.sales"},
+    )
 
 
 def test_an_account_that_cannot_be_booked_on_is_named_with_where_it_came_from(
@@ -221,12 +224,15 @@ def test_an_account_that_demands_a_cost_centre_takes_the_documents(make: Any, bo
 
 def test_a_currency_that_the_journal_does_not_take_is_refused(make: Any, books: MasterData) -> None:
     dollars = make((100, "0", "1"), summary={"currency": "USD"})
-    assert stopped(dollars, books) == ("currency-refused", {"currency": "USD", "journal": "700"})
+    assert stopped(dollars, books) == (
+        "currency-refused",
+        {"currency": "USD", "journal": "700", "setting": "journals.sales"},
+    )
     other = dataclasses.replace(books, journals=(Journal("j", "701", "USD", 20, currency="USD"),))
     assert map_document(dollars, other, "m").draft.currency == "USD"
     assert stopped(make((100, "0", "1")), other) == (
         "currency-refused",
-        {"currency": "EUR", "journal": "701"},
+        {"currency": "EUR", "journal": "701", "setting": "journals.sales"},
     )
 
 

@@ -28,6 +28,7 @@ from dossierflow.practice.books import Exports
 from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.practice.masterdata import MasterDataStatus
 from dossierflow.practice.overview import DossierWork, Practice
+from dossierflow.practice.readiness import MonthPreview, Readiness
 from dossierflow.practice.story import Story
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
@@ -49,6 +50,7 @@ from dossierflow.reports.links import Form, Links
 from dossierflow.reports.onboarding import onboarding_markdown, onboarding_sentence
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problem_rows, problems_markdown
+from dossierflow.reports.readiness import month_lines
 from dossierflow.reports.rows import keyed, titled
 from dossierflow.reports.story import story_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
@@ -354,6 +356,33 @@ def test_what_another_program_reads_is_the_same_in_every_language() -> None:
     assert keyed(english)[0]["Document"] == "2026-007"
     assert [asdict(row)["state"] for row in dutch] == [State.DELIVERED] * 4
     assert titled(dutch, "nl")[0]["Stand"] == words("nl").state("delivered") == "afgeleverd"
+
+
+def test_a_problem_names_its_dossier_and_an_enterprise_number_is_written_as_people_write_it() -> None:
+    unbound = Problem("", "division-unbound", "9", {"division": "9", "name": "G", "number": "0922019939"})
+    stored = [*STORED[:1], StoredProblem(unbound, NOW, NOW)]
+    of_dossier, of_practice = problem_rows(stored, NOW, "fr", {DOSSIER.id: DOSSIER.name})
+    assert (of_dossier.dossier, of_dossier.name) == (DOSSIER.id, DOSSIER.name)
+    assert (of_practice.dossier, of_practice.name) == ("", "cabinet")
+    assert "0922.019.939" in of_practice.why
+
+
+@pytest.mark.parametrize(
+    ("month", "says"),
+    [
+        (MonthPreview(0, 0), "il ne reste aucun document du mois dernier à comptabiliser"),
+        (MonthPreview(2, 2), "2 documents le mois dernier : tous (2) seraient comptabilisés"),
+        (
+            MonthPreview(3, 1, (), [(2, phrase("waiting.right"))]),
+            "3 documents le mois dernier : 1 seraient comptabilisés ; 2 non : 2 × l'utilisateur connecté",
+        ),
+    ],
+)
+def test_last_month_is_told_with_every_reason_and_the_languages_own_colon(
+    month: MonthPreview, says: str
+) -> None:
+    [line] = month_lines([Readiness(DOSSIER, [], month)], "fr")
+    assert line.startswith(f"{DOSSIER.name} : {says}")
 
 
 @pytest.mark.parametrize("language", ["en", "nl", "fr"])
