@@ -26,6 +26,14 @@ _LONGEST_QUOTE = 300
 _SECONDS, _LONGEST_WAIT = re.compile("[0-9]{1,6}"), timedelta(days=12)
 
 
+#: Names in an answer that is an error and nothing else; one of SAYS has to be there.
+SAYS = frozenset({"code", "error", "message", "title"})
+OF_AN_ERROR = SAYS | {
+    *("description", "error_description", "messagedetail", "detail", "status", "type", "traceid", "instance"),
+    *("exceptionmessage", "exceptiontype", "stacktrace"),
+}
+
+
 class Gone(Refused):
     """The order, file or party does not exist at Billit, or no longer."""
 
@@ -107,16 +115,37 @@ def complaints(content: bytes) -> list[Complaint]:
     except NotJson:
         text = content.decode("utf-8", "replace").strip()
         return [Complaint("", "a web page instead of data" if text.startswith("<") else _quote(text))]
-    entries = errors_in(body) or [body]
+    entries = errors_in(body) or (body if isinstance(body, list) else [body])
     return [complaint for entry in entries if (complaint := _complaint(entry))]
 
 
 def errors_in(body: Any) -> list[Any]:
-    """The error list of a decoded body; [] where it has none."""
-    if isinstance(body, list):
-        return body
-    listed = body.get("errors", body.get("Errors")) if isinstance(body, dict) else None
-    return listed if isinstance(listed, list) else []
+    """What a decoded body complains of, in each form that .NET gives it; [] where it is no error.
+
+    `errors` as a list, an object, a text, or texts by field; or a body of which nothing but an error is left.
+    """
+    if not isinstance(body, dict):
+        return []
+    named = {name.lower(): value for name, value in body.items()}
+    for name in ("errors", "modelstate", "error"):
+        if found := _listed(named.get(name)):
+            return found
+    alone = named.keys() <= OF_AN_ERROR and not named.keys().isdisjoint(SAYS)
+    return [body] if alone and _complaint(body) else []
+
+
+def _listed(errors: Any) -> list[Any]:
+    if isinstance(errors, dict) and _complaint(errors) is None:
+        texts = (value if isinstance(value, list) else [value] for value in errors.values())
+        return [
+            f"{field}: {text}"
+            for field, found in zip(errors, texts, strict=True)
+            for text in found
+            if isinstance(text, str)
+        ]
+    if isinstance(errors, dict):
+        return [errors]
+    return errors if isinstance(errors, list) else []
 
 
 def retry_at(header: str, now: datetime) -> datetime | None:
@@ -139,7 +168,8 @@ def _complaint(entry: Any) -> Complaint | None:
     values = {name.lower(): _quote(value) for name, value in entry.items() if isinstance(value, str)}
     # OAuth answers carry `error`, ASP.NET ones `Message`, the envelope `Code` and `Description`.
     code = values.get("code") or values.get("error") or ""
-    text = values.get("description") or values.get("message") or values.get("error_description") or ""
+    names = ("description", "message", "error_description", "detail", "title")
+    text = next((values[name] for name in names if values.get(name)), "")
     return Complaint(code, text) if code or text else None
 
 

@@ -123,7 +123,7 @@ class BillitTransport:
         if answer.ok:
             try:
                 content = decode(answer.content) if answer.content.strip() else None
-                if not (isinstance(content, dict) and errors_in(content)):
+                if not errors_in(content):
                     return Reply(read(content), answer.request_id)
             except NotJson as fault:
                 note = "a web page" if answer.is_page else str(fault)

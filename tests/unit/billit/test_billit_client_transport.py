@@ -135,6 +135,9 @@ ERRORS = {"errors": [{"Code": "GenericError", "Description": "Pas mogelijk"}]}
         (httpx.Response(204), Accepted, 1),
         (httpx.Response(200, json=12), Accepted, 1),
         (httpx.Response(200, json=ERRORS), Rejected, 1),
+        (httpx.Response(200, json={"Message": "An error has occurred."}), Rejected, 1),
+        (httpx.Response(202, json={"errors": {"OrderID": ["onbekend"]}}), Rejected, 1),
+        (httpx.Response(200, json={"Code": "GenericError", "Description": "Pas mogelijk"}), Rejected, 1),
         (httpx.Response(200, text="<html>maintenance</html>"), Unknown, 5),
         (httpx.Response(200, text="something"), Unknown, 5),
         (httpx.Response(200, json={"OrderID": 1}), Unknown, 5),
@@ -157,6 +160,27 @@ def test_a_write_ends_in_one_of_four_outcomes(
     script.on("PATCH", f"{ORDERS}/1", answer)
     assert type(company.orders.patch(1, internal_info="x")) is outcome
     assert len(script.requests) == calls
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Code": "GenericError", "Description": "Pas mogelijk"},
+        {"Message": "Pas mogelijk", "ExceptionType": "System.Exception"},
+        {"title": "Pas mogelijk", "status": 400, "traceId": "00-1"},
+        {"errors": {"OrderID": ["Pas mogelijk"]}},
+        {"error": {"code": "x", "message": "Pas mogelijk"}},
+    ],
+    ids=str,
+)
+def test_an_error_of_any_shape_at_200_keeps_its_words(
+    company: BillitCompany, billit: Billit, script: Any, body: Any
+) -> None:
+    for path in (ORDERS, f"{ORDERS}/1", ACCOUNT):
+        script.on("GET", path, body)
+    for ask in (lambda: list(company.orders.changed(None)), lambda: company.orders.get(1), billit.account):
+        with pytest.raises(Refused, match="Pas mogelijk"):
+            ask()
 
 
 def test_errors_are_looked_for_whatever_the_status(company: BillitCompany, script: Any) -> None:
