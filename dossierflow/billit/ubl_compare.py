@@ -15,6 +15,7 @@ from decimal import Decimal
 from dossierflow.billit.ubl import Ubl, UblParty
 from dossierflow.domain.document import Direction, Document, Kind
 from dossierflow.domain.enterprise import enterprise_number
+from dossierflow.domain.reference import contradict, normalised
 from dossierflow.texts import Cents, Fact, Phrase, phrase
 
 #: A field, what the UBL says of it, and what Billit says.
@@ -43,7 +44,7 @@ def differences(document: Document, ubl: Ubl, own_number: str = "") -> list[Phra
         own, other = other, own
     pairs: list[_Pair] = [
         (phrase("field.kind"), phrase(f"kind.{ubl.kind}"), phrase(f"kind.{head.kind}")),
-        (phrase("field.number"), ubl.number, head.number),
+        (phrase("field.number"), ubl.number, ubl.number if same_number(ubl, head.number) else head.number),
         (phrase("field.date"), ubl.date, head.date),
         (phrase("field.currency"), ubl.currency, head.currency),
         (phrase("field.total-excl"), Cents(ubl.total_excl), Cents(head.total_excl)),
@@ -69,6 +70,12 @@ def is_other_side(document: Document, ubl: Ubl, own_number: str) -> bool:
         own, other = other, own
     here, there = (_numbers("field.own-vat-number", one, _own(one), own_number) for one in (own, other))
     return bool(here and _own(other)) and not there
+
+
+def same_number(ubl: Ubl, kept: str) -> bool:
+    """Whether Billit keeps the invoice's number, however each spells it: “2026/0812” is “2026-812”."""
+    same = normalised(ubl.number, ubl.date) == normalised(kept, ubl.date)
+    return ubl.number == kept or (same and not contradict(ubl.number, kept, ubl.date))
 
 
 def _signed_as(document: Document, ubl: Ubl) -> Ubl:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from dossierflow.app.session import DossierSession
 from dossierflow.billit import ubl
+from dossierflow.billit.errors import Gone
 from dossierflow.delivery.adapter import UNSAID
 from dossierflow.domain.document import Document, FileRef
-from dossierflow.errors import PersonMustAct
+from dossierflow.errors import BadData, PersonMustAct
 from dossierflow.exact.resources.documents import LARGEST
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.foreign import file_name
@@ -31,17 +32,21 @@ class DocumentFiles:
 def files_of(session: DossierSession, document: Document, fallback: str) -> DocumentFiles:
     """Read them from Billit. `fallback` names a file that has no name.
 
-    Raises what Billit says of the PDF; an annex that it cannot give is left, by name.
+    What Billit does not have, or not whole, is left, by name: a file decides over no invoice. Raises what
+    else it says of the PDF.
     """
-    found = [session.billit.files.get(document.pdf.file_id)] if document.pdf else []
+    pdf = _pdf(session, document.pdf) if document.pdf else None
+    found = [pdf] if pdf is not None else []
     left = list(document.unreadable_files)
+    if document.pdf is not None and pdf is None:
+        left.append(document.pdf.name or document.pdf.file_id)
     for file in annexes(document):
         content = _content(session, file) if _is_taken(file.name) else None
         if content is not None and _is_taken(content.name) and len(content.content) <= LARGEST:
             found.append(content)
         else:
             left.append(file.name or file.file_id)
-    if _has_more_inside(document, len(found)):
+    if _has_more_inside(document, pdf, len(found)):
         known = {one.sha256 for one in found}
         for inside in _embedded(session, document):
             if not _is_taken(inside.name) or len(inside.content) > LARGEST:
@@ -72,6 +77,14 @@ def foreseen(document: Document) -> Phrase:
     return as_told(tuple(left), any_went=bool(document.pdf or document.ubl or others or left))
 
 
+def _pdf(session: DossierSession, file: FileRef) -> FileContent | None:
+    try:
+        content = session.billit.files.get(file.file_id)
+    except (Gone, BadData):
+        return None
+    return content if len(content.content) <= LARGEST else None
+
+
 def _content(session: DossierSession, file: FileRef) -> FileContent | None:
     try:
         return session.billit.files.get(file.file_id)
@@ -84,9 +97,9 @@ def _is_taken(name: str) -> bool:
     return not name or name.rpartition(".")[2].casefold() in TAKEN
 
 
-def _has_more_inside(document: Document, found: int) -> bool:
+def _has_more_inside(document: Document, pdf: FileContent | None, found: int) -> bool:
     """Whether the UBL may hold what Billit does not show: reading it is a call."""
-    return document.ubl is not None and (document.pdf is None or len(document.embedded) > max(1, found))
+    return document.ubl is not None and (pdf is None or len(document.embedded) > max(1, found))
 
 
 def _embedded(session: DossierSession, document: Document) -> list[FileContent]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dossierflow.app.session import DossierSession
 from dossierflow.billit import ubl
-from dossierflow.billit.ubl_compare import is_other_side
+from dossierflow.billit.ubl_compare import is_other_side, same_number
 from dossierflow.domain.document import Direction, Document, FileRef
 from dossierflow.errors import BadData
 from dossierflow.problems.kinds.documents import OtherSide, RelationRole, RelationUnknown
@@ -33,8 +33,8 @@ def read_ubl(session: DossierSession, document: Document) -> tuple[Document, ubl
             found.append((file, said))
     if not found and broken:
         raise broken[0]
-    number = document.summary.number.strip().casefold()
-    meant = sorted(found, key=lambda one: one[1].number.strip().casefold() != number)
+    number = document.summary.number
+    meant = sorted(found, key=lambda one: (one[1].number != number, not same_number(one[1], number)))
     others |= {file.file_id for file, _ in meant[1:]}
     said = meant[0][1] if meant else None
     inside = said.embedded if said is not None else ()

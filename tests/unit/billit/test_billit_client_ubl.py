@@ -125,6 +125,17 @@ def test_one_number_written_in_two_ways_is_no_difference(ubl: Ubl, document: Doc
     assert differences(replace(document, summary=sales), read(ubl())) == []
 
 
+@pytest.mark.parametrize(
+    ("kept", "same"),
+    [("f26 871", True), ("F/26/00871", True), ("F26-00871 ", True), ("F25-00871", False), ("00871", False)],
+)
+def test_a_number_that_is_spelt_otherwise_is_no_difference(
+    ubl: Ubl, document: Document, kept: str, same: bool
+) -> None:
+    head = replace(document.summary, number=kept)
+    assert (differences(replace(document, summary=head), read(ubl())) == []) is same
+
+
 def test_an_invoice_to_another_company_is_a_difference(ubl: Ubl, document: Document) -> None:
     assert differences(document, read(ubl()), "0403019261") == []
     assert all_said(differences(document, read(ubl()), "0123456749")) == [

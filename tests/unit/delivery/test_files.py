@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from dossierflow.billit.errors import Gone
 from dossierflow.delivery.files import files_of, foreseen
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Document, FileRef
-from dossierflow.errors import BadData, Refused, RightMissing
+from dossierflow.errors import BadData, Refused, RightMissing, Unavailable
 from dossierflow.exact.resources.documents import LARGEST
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Rejected
@@ -37,6 +38,10 @@ def embedded(*files: tuple[str, str, bytes]) -> bytes:
             for name, mime, content in files
         )
     ).encode()
+
+
+def repr_start(value: object) -> str:
+    return repr(value)[:40]
 
 
 @pytest.fixture
@@ -83,6 +88,28 @@ def test_what_exact_cannot_hold_is_named(bench: Bench, kept: dict[str, Any]) -> 
     assert names == ["pdf.pdf"]
     left = "Attachments[4], hours.xlsx, big.pdf, gone.pdf"
     assert told == f"{ANSWERED}; files that did not come along: {left}"
+
+
+@pytest.mark.parametrize(
+    "broken", [Gone("no such file"), BadData("is not valid base64"), b"x" * (LARGEST + 1)], ids=repr_start
+)
+def test_a_pdf_that_cannot_come_holds_no_invoice(bench: Bench, kept: dict[str, Any], broken: Any) -> None:
+    kept["pdf"] = broken
+    names, told = went(bench, with_files("annex.pdf"))
+    assert (names, bench.delivery().state) == (["annex.pdf"], State.SENT)
+    assert told == f"{ANSWERED}; files that did not come along: invoice.pdf"
+
+
+def test_the_copy_inside_the_ubl_comes_where_the_pdf_is_gone(bench: Bench, kept: dict[str, Any]) -> None:
+    kept["pdf"] = Gone("no such file")
+    kept["ubl"] = embedded(("inside.pdf", "application/pdf", PDF))
+    assert went(bench, with_files("ubl.xml", inside=("application/pdf",)))[0] == ["inside.pdf"]
+
+
+def test_a_pdf_that_billit_does_not_give_now_waits(bench: Bench, kept: dict[str, Any]) -> None:
+    kept["pdf"] = Unavailable("Billit does not work at the moment")
+    went(bench, with_files())
+    assert (bench.delivery().state, bench.exact.lines) == (State.NOT_SENT, [])
 
 
 def test_a_document_without_any_file_is_booked_and_says_so(bench: Bench, kept: dict[str, Any]) -> None:

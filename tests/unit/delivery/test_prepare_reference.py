@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -43,6 +44,7 @@ def test_the_ubls_reference_is_used_where_billit_has_none(
     nobody = ubl.UblParty("", "")
     said = SimpleNamespace(
         number="",
+        date=date(2026, 11, 1),
         embedded=(),
         payee_accounts=(),
         payment_references=("RF18", "RF19"),
