@@ -1,28 +1,33 @@
-"""A ZIP of statements: the files in it, within bounds that hold whatever the archive says of itself."""
+"""What statements come packed in: ZIP, gzip (bzip2, xz), tar, e-mail, base64. The files in it, within bounds that hold
+whatever the archive says of itself."""
 
 from __future__ import annotations
 
 import io
 import lzma
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
+from dossierflow.coda import formats
 from dossierflow.errors import BadData
 
 MOST_FILES = 1000
 #: Of all files together: what Billit's feed lets through as one file.
 MOST_BYTES = 50 * 1024 * 1024
-#: An archive in an archive is opened; one in that is not.
-DEEPEST = 2
+#: An archive in an archive in an archive (a ZIP attached to a mail, with a gzip in it) is opened; no deeper one.
+DEEPEST = 3
 #: What computers put into archives for themselves.
 _CLUTTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
-_START = (b"PK\x03\x04", b"PK\x05\x06")
 _UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError, LookupError,
 )  # fmt: skip
+#: Where tar has its name.
+_TAR, _TAR_AT = b"ustar", 257
+_PACKED_NAME = re.compile(r"\.(gz|bz2|xz|tgz)$", re.IGNORECASE)
 
 
 class Member(NamedTuple):
@@ -33,15 +38,15 @@ class Member(NamedTuple):
 
 
 def is_archive(content: bytes) -> bool:
-    """By its first bytes."""
-    return content.startswith(_START)
+    """By its first bytes; some thousand are enough."""
+    return _opener(content) is not None
 
 
 def members(name: str, content: bytes) -> list[Member]:
     """Its files; BadData where it cannot be opened as a whole.
 
     That is: damaged, with a password, of more than MOST_FILES files or MOST_BYTES, or nested too deeply.
-    Nothing is written anywhere, so the names in it may be what they like.
+    Nothing is written anywhere, so the names in it may be what they like. Of a mail: each part.
     """
     return list(_members(Member(name, content), _Room(), DEEPEST))
 
@@ -52,32 +57,108 @@ class _Room:
     def __init__(self) -> None:
         self.files, self.size = MOST_FILES, MOST_BYTES
 
-    def take(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    def take(self, stream: IO[bytes]) -> bytes:
         """At most as much as there is room for is ever unpacked."""
-        with archive.open(member) as stream:
-            content = stream.read(self.size + 1)
+        content = stream.read(self.size + 1)
         self.files, self.size = self.files - 1, self.size - len(content)
         if self.files < 0 or self.size < 0:
             raise ValueError("more than can be unpacked")
         return content
 
 
+#: The files of an archive: their names in it, and what they hold.
+_Opener = Callable[[Member, _Room], Iterator[tuple[str, bytes]]]
+
+
 def _members(archive: Member, room: _Room, depth: int) -> Iterator[Member]:
-    if not depth:
+    opener = _opener(archive.content)
+    if not depth or opener is None:
         raise BadData("archives in archives in archives", document=archive.name)
     try:
-        with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
-            for member in opened.infolist():
-                if member.is_dir() or _CLUTTER & set(PurePosixPath(member.filename).parts):
-                    continue
-                name = f"{archive.name}/{_printable(member.filename)}"
-                found = Member(name, room.take(opened, member))
-                if is_archive(found.content):
-                    yield from _members(found, room, depth - 1)
-                else:
-                    yield found
+        for inside, content in opener(archive, room):
+            found = Member(f"{archive.name}/{_printable(inside)}", content)
+            if is_archive(found.content):
+                yield from _members(found, room, depth - 1)
+            else:
+                yield found
     except _UNREADABLE as error:
         raise BadData(f"the archive cannot be opened: {error}", document=archive.name) from None
+
+
+def _opener(content: bytes) -> _Opener | None:
+    for start, opener in _OPENERS.items():
+        if content.startswith(start):
+            return opener
+    if content[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
+        return _of_tar
+    return _of_mail if formats.is_mail(content) else None
+
+
+def _of_zip(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as opened:
+        for member in opened.infolist():
+            if not member.is_dir() and not _is_clutter(member.filename):
+                with opened.open(member) as stream:
+                    yield member.filename, room.take(stream)
+
+
+def _of_packed(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    """One file, packed."""
+    import bz2
+    import gzip
+
+    kind = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open, b"\xfd7": lzma.open}[archive.content[:2]]
+    with kind(io.BytesIO(archive.content), "rb") as stream:
+        content = room.take(stream)
+    yield _PACKED_NAME.sub("", PurePosixPath(archive.name).name), content
+
+
+def _of_tar(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    import tarfile
+
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive.content), mode="r:") as opened:
+            for member in opened:
+                stream = opened.extractfile(member) if member.isfile() else None
+                if stream is not None and not _is_clutter(member.name):
+                    yield member.name, room.take(stream)
+    except tarfile.TarError as error:
+        raise ValueError(str(error)) from None
+
+
+def _of_mail(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    """Each part of a message, decoded: what hangs on it, and what is written in it."""
+    import email
+
+    place = 0
+    for part in email.message_from_bytes(archive.content.lstrip()).walk():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            place += 1
+            kind = "html" if part.get_content_subtype() == "html" else "txt"
+            yield part.get_filename() or f"{place}.{kind}", room.take(io.BytesIO(content))
+
+
+def _of_base64(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    """A file that was written out for a mail or a program, and never turned back."""
+    import base64
+
+    yield PurePosixPath(archive.name).name, room.take(io.BytesIO(base64.b64decode(archive.content)))
+
+
+#: By their first bytes; a header of CODA in base64 begins like that of every bank.
+_OPENERS: dict[bytes, _Opener] = {
+    b"PK\x03\x04": _of_zip,
+    b"PK\x05\x06": _of_zip,
+    b"\x1f\x8b": _of_packed,
+    b"BZh": _of_packed,
+    b"\xfd7zXZ": _of_packed,
+    b"MDAwMD": _of_base64,
+}
+
+
+def _is_clutter(name: str) -> bool:
+    return bool(_CLUTTER & set(PurePosixPath(name).parts))
 
 
 def _printable(name: str) -> str:

@@ -26,7 +26,7 @@ _STARTS = (
 #: Statements of account in the forms of others.
 STATEMENTS = frozenset({"camt", "mt940", "ofx", "qif"})
 #: What people and portals put beside statements in folders and archives.
-BESIDE = frozenset({"pdf", "image", "html"})
+BESIDE = frozenset({"pdf", "image", "html", "text"})
 _TEXTS = (
     ("camt", re.compile(r"\s*<(?=[\s\S]*camt\.05[2-4])")),
     ("html", re.compile(r"\s*<(!doctype html|html)", re.IGNORECASE)),
@@ -37,8 +37,23 @@ _TEXTS = (
     ("json", re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"\]])')),
 )
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig"))
+#: The first lines of a message: names with values, one of them a name that mail has.
+_MAIL = re.compile(
+    rb"\s*(?:From [^\n]*\n)?(?=(?:[^\n]+\n){0,40}?(?:MIME-Version|Message-ID|Received|From|Content-Type):)"
+    rb"(?:[A-Z][A-Z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2}",
+    re.IGNORECASE,
+)
+#: What a letter has, and what no letter has; and what a record has, even one that is wrapped.
+_WORDS = re.compile(r"[A-Za-z]{3,}[ ,.]+[A-Za-z]{2,}")
+_NOT_WRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_DIGITS, _RECORD_LIKE = re.compile(r"[0-9]{12}"), 40
 #: Lines that must have as many cells as the first, to be a table.
 _ROWS = 3
+
+
+def is_mail(content: bytes) -> bool:
+    """A message as mail has it, with whatever hangs on it."""
+    return _MAIL.match(content[:HEAD]) is not None
 
 
 def format_of(content: bytes) -> str:
@@ -47,12 +62,25 @@ def format_of(content: bytes) -> str:
     for start, name in _STARTS:
         if head.startswith(start):
             return "spreadsheet" if name == "zip" and b"xl/" in content[:HEAD] else name
+    if is_mail(head):
+        return "mail"
     encoding = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "latin-1")
     text = head.decode(encoding, "replace")
     for name, pattern in _TEXTS:
         if pattern.match(text):
             return name
-    return "csv" if _is_table(text) else ""
+    if _is_table(text):
+        return "csv"
+    return "text" if _is_prose(text) else ""
+
+
+def _is_prose(text: str) -> bool:
+    """Words, and no line that may be a record, or a piece of one: letters to customers, readme files."""
+    return (
+        bool(_WORDS.search(text))
+        and not _NOT_WRITTEN.search(text)
+        and not any(len(line) >= _RECORD_LIKE and _DIGITS.search(line) for line in text.splitlines())
+    )
 
 
 def _is_table(text: str) -> bool:

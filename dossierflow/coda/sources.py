@@ -1,4 +1,4 @@
-"""The files that somebody names: as they are, in folders, and in ZIP archives."""
+"""The files that somebody names: as they are, in folders, and in what they came packed in."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class StatementFiles:
 
     def _is_wanted(self, name: str, head: bytes) -> bool:
         found = formats.format_of(head)
-        if not found or found == "zip" or name.lower().endswith(_CALLED):
+        if not found or is_archive(head) or name.lower().endswith(_CALLED):
             return True
         self._left_out(name, found)
         return False

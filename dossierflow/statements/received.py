@@ -31,7 +31,7 @@ from dossierflow.store.statements import CodaFile, StatementRow
 LINK = "CODA"
 #: The store's room for the name that a file came under.
 _LONGEST_NAME = 256
-#: Printed statements, which banks and portals put beside CODA in an archive.
+#: Printed statements and letters, which banks and portals put beside CODA in an archive or a mail.
 _BESIDE, _PRINTED = "beside CODA", ".pdf"
 
 
@@ -128,15 +128,17 @@ _UNSAID = (statements.COPY, statements.DISCARDED)
 
 
 def _of_no_statement(file: FileContent) -> Fate:
-    if file.mime == _BESIDE and file.name.lower().endswith(_PRINTED):
-        return Fate(statements.DISCARDED, "printed")
     found = formats.format_of(file.content)
+    if file.mime == _BESIDE and (found in formats.BESIDE or file.name.lower().endswith(_PRINTED)):
+        return Fate(statements.DISCARDED, "printed")
+    if found == "archive":
+        found = "zip"
     return Fate(statements.HELD, found if found in _NAMED else "no-statement")
 
 
 #: What a file that is no CODA is called: the texts `held` say what to do with it.
 _NAMED = frozenset(
-    {"zip", "pdf", "camt", "mt940", "ofx", "qif", "csv", "spreadsheet", "xml", "html", "image"}
+    {"zip", "mail", "pdf", "camt", "mt940", "ofx", "qif", "csv", "spreadsheet", "xml", "html", "image"}
 )
 
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import bz2
+import gzip
+import io
+import tarfile
 import tracemalloc
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -194,7 +200,7 @@ def test_of_items_that_nobody_calls_coda_bank_statements_are_taken_and_the_rest_
     result = bank_statements.collect_feed(practice.store, practice.feed, [practice.dossier], practice.clock)
     kinds = [(problem.kind, problem.facts.get("format")) for problem in result.problems]
     left = [what for kind, what in kinds if kind == "feed-item-left"]
-    assert left == ["pdf", "csv", "unknown"]
+    assert left == ["pdf", "csv", "text"]
     assert {one.reason for one in practice.held} == {"mt940", "camt"}
 
 
@@ -212,7 +218,8 @@ def test_an_archive_is_unpacked_and_what_is_in_it_delivered(practice: Practice) 
             "one.cod": DAY,
             "one.pdf": b"%PDF-1.7",
             "inner.zip": inner,
-            "junk.txt": b"read me",
+            "junk.dat": b"\0\1\2read me",
+            "read me.txt": b"Dear customer,\nhere they are.\n",
             "__MACOSX/one.cod": b"\0\5\x16\7",
         }
     )
@@ -220,7 +227,51 @@ def test_an_archive_is_unpacked_and_what_is_in_it_delivered(practice: Practice) 
     assert practice.feed.confirmed == [1]
     assert sorted(practice.deliver()) == sorted([DAY, NEXT_DAY])
     [held] = practice.held  # the paper beside it is kept without a word; what nobody knows waits for one
-    assert (held.reason, held.received_name) == ("no-statement", "days.zip/junk.txt")
+    assert (held.reason, held.received_name) == ("no-statement", "days.zip/junk.dat")
+
+
+def as_tar(name: str, content: bytes) -> bytes:
+    with io.BytesIO() as buffer, tarfile.open(fileobj=buffer, mode="w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+        return buffer.getvalue()
+
+
+def as_mail(name: str, content: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "bank@bank.example", "klant@klant.example", "CODA"
+    mail.set_content("Beste klant,\n\nhierbij uw rekeninguittreksels.\n")
+    mail.add_alternative("<html><body>Beste klant</body></html>", subtype="html")
+    mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="day.pdf")
+    return mail.as_bytes()
+
+
+PACKED: dict[str, bytes] = {
+    "gzip": gzip.compress(DAY),
+    "tar in gzip": gzip.compress(as_tar("day.cod", DAY)),
+    "bzip2": bz2.compress(DAY),
+    "mail": as_mail("day.cod", DAY),
+    "ZIP in a mail": as_mail("day.zip", as_zip({"day.cod": DAY, "read me.txt": b"Beste klant, hierbij"})),
+    "text of a mail": b"From: bank@bank.example\r\nSubject: CODA\r\n\r\n" + DAY,
+    "base64": base64.encodebytes(DAY),
+}
+
+
+@pytest.mark.parametrize("form", PACKED)
+def test_what_a_statement_comes_packed_in_is_opened_whoever_calls_it_coda(
+    practice: Practice, form: str
+) -> None:
+    practice.feed.files[Item(1, entity_type="File")] = FileContent("download", "", PACKED[form])
+    assert practice.receive() == []
+    assert practice.deliver() == [DAY] and practice.held == []
+
+
+@pytest.mark.parametrize("content", [gzip.compress(DAY)[:-12], as_mail("day.txt", b"Beste klant, tot later")])
+def test_what_does_not_open_or_holds_nothing_waits_with_a_word(practice: Practice, content: bytes) -> None:
+    assert practice.receive(content) == ["coda-held"]
+    assert practice.held[0].reason in ("zip", "mail")
 
 
 def test_an_archive_that_holds_no_statement_is_left_and_one_that_does_not_open_is_held(
