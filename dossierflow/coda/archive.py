@@ -1,5 +1,7 @@
-"""What statements come packed in: ZIP, gzip (bzip2, xz), tar, e-mail, base64. The files in it, within bounds that hold
-whatever the archive says of itself."""
+"""What statements come packed in: ZIP, gzip (bzip2, xz), tar, e-mail, base64.
+
+The files in it, within bounds that hold whatever the archive says of itself.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple
+from typing import NamedTuple, Protocol
 
 from dossierflow.coda import formats
 from dossierflow.errors import BadData
@@ -18,7 +20,7 @@ from dossierflow.errors import BadData
 MOST_FILES = 1000
 #: Of all files together: what Billit's feed lets through as one file.
 MOST_BYTES = 50 * 1024 * 1024
-#: An archive in an archive in an archive (a ZIP attached to a mail, with a gzip in it) is opened; no deeper one.
+#: An archive in an archive in an archive is opened (a gzip in a ZIP that hangs on a mail); no deeper one.
 DEEPEST = 3
 #: What computers put into archives for themselves.
 _CLUTTER = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -51,13 +53,17 @@ def members(name: str, content: bytes) -> list[Member]:
     return list(_members(Member(name, content), _Room(), DEEPEST))
 
 
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Room:
     """What may still be unpacked."""
 
     def __init__(self) -> None:
         self.files, self.size = MOST_FILES, MOST_BYTES
 
-    def take(self, stream: IO[bytes]) -> bytes:
+    def take(self, stream: _Stream) -> bytes:
         """At most as much as there is room for is ever unpacked."""
         content = stream.read(self.size + 1)
         self.files, self.size = self.files - 1, self.size - len(content)
@@ -107,9 +113,15 @@ def _of_packed(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
     import bz2
     import gzip
 
-    kind = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open, b"\xfd7": lzma.open}[archive.content[:2]]
-    with kind(io.BytesIO(archive.content), "rb") as stream:
-        content = room.take(stream)
+    packed, start = io.BytesIO(archive.content), archive.content[:2]
+    stream: _Stream
+    if start == b"BZ":
+        stream = bz2.BZ2File(packed)
+    elif start == b"\xfd7":
+        stream = lzma.LZMAFile(packed)  # noqa: SIM115 - of memory: nothing to close
+    else:
+        stream = gzip.GzipFile(fileobj=packed)
+    content = room.take(stream)
     yield _PACKED_NAME.sub("", PurePosixPath(archive.name).name), content
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from dossierflow.coda.balance import moved, new_balance, old_balance
 from dossierflow.coda.plain import account_of, day_of
-from dossierflow.coda.raw import RawStatement
+from dossierflow.coda.raw import MovementRecords, RawStatement
+from dossierflow.coda.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,23 @@ def continues(one: Balanced, two: Balanced) -> bool:
     return not closing.isdisjoint(opening)
 
 
-def content_digest(raw: RawStatement) -> bytes:
+def content_digest(raw: RawStatement, *, references: bool = False) -> bytes:
     """Of what is booked: movements, information and free communications, wherever in a file they stand.
 
-    Line ends, the duplicate mark, the creation date and the form of the account make no difference.
+    Line ends, the duplicate mark, the creation date, numbers, accents and the form of the account make no
+    difference; nor do the bank's references, which it may change without notice, unless they are asked for.
     """
     summary = hashlib.blake2b(digest_size=16)
+    start = 3 if references else 4
     for piece in raw.pieces:
-        summary.update("".join(filter(None, piece[1:])).encode("utf-8", "replace"))
+        fields: tuple[Any, ...] = piece[start:-1]
+        if isinstance(piece, MovementRecords):
+            fields = piece[start:11] + piece[12:-1]
+        summary.update(_bare("".join(filter(None, fields))))
     for row in raw.free:
-        summary.update(row.text.encode("utf-8", "replace"))
+        summary.update(_bare(row.text))
     return summary.digest()
+
+
+def _bare(text: str) -> bytes:
+    return (text if text.isascii() else clean(text)).replace(" ", "").encode()

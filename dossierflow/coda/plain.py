@@ -69,8 +69,8 @@ def _paper_number(raw: RawStatement) -> int:
 
 
 def account_of(raw: RawStatement) -> Account:
-    """The account of record 1, or where that is missing, of record 8."""
-    if raw.old is not None:
+    """The account of record 1, or where that or its account is missing, of record 8."""
+    if raw.old is not None and (raw.new is None or not raw.old.account.isspace()):
         return Account.parse(raw.old.structure, raw.old.account)
     return Account.parse(" ", raw.new.account) if raw.new else Account("", "")
 

@@ -5,23 +5,21 @@ The balance proves continuity. Numbers are the bank's habit: some jump, some rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise, permutations
+from itertools import groupby, pairwise
 
 import sqlalchemy as sa
 
 from dossierflow.coda.identity import continues
+from dossierflow.coda.order import by_balances
 from dossierflow.coda.show import amount
 from dossierflow.problems.kinds.bank import CodaGap
 from dossierflow.problems.problem import Problem
 from dossierflow.store import bank, statements
 from dossierflow.store.bank import KnownAccount
 from dossierflow.store.statements import StatementRow
-
-#: Statements of a day whose every order is tried.
-MOST_TRIED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +84,27 @@ def gaps(rows: Iterable[StatementRow]) -> Iterator[Gap]:
 
 def chain(rows: Iterable[StatementRow]) -> list[StatementRow]:
     """The statements of an account in order, each once."""
-    return list(_once(in_order(rows)))
+    found: list[StatementRow] = []
+    ordered = list(_once(in_order(rows)))
+    for row, following in zip(ordered, [*ordered[1:], None], strict=True):
+        if not found or not _are_one_day_twice(found[-1], row):
+            found.append(row)
+        elif following is None or following.old_balance != found[-1].new_balance:
+            found[-1] = row
+    return found
 
 
 def in_order(rows: Iterable[StatementRow]) -> list[StatementRow]:
     """The statements of an account by day, and those of a day so that their balances continue."""
     chain: list[StatementRow] = []
-    for _, of_day in groupby(sorted(rows, key=lambda row: (row.day, row.number)), key=lambda row: row.day):
-        chain += _of_day(list(of_day), chain[-1].new_balance if chain else None)
+    by_day = sorted(rows, key=lambda row: (row.day, row.number))
+    for _, of_day in groupby(by_day, key=lambda row: row.day):
+        chain += by_balances(list(of_day), _balances, chain[-1].new_balance if chain else None)
     return chain
 
 
-def _of_day(rows: list[StatementRow], balance: int | None) -> list[StatementRow]:
-    if len(rows) == 1:
-        return rows
-    if len(rows) <= MOST_TRIED:
-        return min(map(list, permutations(rows)), key=lambda order: _breaks(order, balance))
-    ordered: list[StatementRow] = []
-    while rows:
-        following = next((row for row in rows if row.old_balance == balance), rows[0])
-        rows.remove(following)
-        ordered.append(following)
-        balance = following.new_balance
-    return ordered
-
-
-def _breaks(order: Sequence[StatementRow], balance: int | None) -> int:
-    first = balance is not None and order[0].old_balance != balance
-    return first + sum(one.new_balance != other.old_balance for one, other in pairwise(order))
+def _balances(row: StatementRow) -> tuple[int, int]:
+    return row.old_balance, row.new_balance
 
 
 def balance_gap(known: KnownAccount, rows: list[StatementRow], waiting: int, today: date) -> Gap | None:
@@ -156,6 +147,11 @@ def _once(rows: Iterable[StatementRow]) -> Iterator[StatementRow]:
         if last is None or not _same(last, row):
             yield row
         last = row
+
+
+def _are_one_day_twice(one: StatementRow, other: StatementRow) -> bool:
+    """Whether both start from the same balance on a day: one has all that the other has, and more."""
+    return (one.day, one.old_balance) == (other.day, other.old_balance) and not continues(one, other)
 
 
 def _same(one: StatementRow, other: StatementRow) -> bool:

@@ -9,12 +9,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from dossierflow.coda.reading import read_file
 from dossierflow.coda.rules import Level
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
 from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaHeld, CodaRemarks
 from dossierflow.problems.problem import Problem
+from dossierflow.statements.received import row_of
 from dossierflow.store import bank, statements
 from dossierflow.store.database import Store
 from dossierflow.store.statements import CodaFile, StatementRow
@@ -51,10 +53,19 @@ def held_files(store: Store, dossiers: Iterable[str] = ()) -> list[HeldFile]:
 def release(store: Store, held: HeldFile, dossier_id: str = "") -> None:
     """Pass a file on after all, in its own dossier or in another; the next delivery takes it along."""
     with store.begin() as connection:
-        file = statements.file(connection, held.dossier, held.sha256)
-        statements.set_state(connection, file, statements.RELEASED)
+        file = _release(connection, held)
         if dossier_id not in ("", held.dossier) and not statements.move(connection, file, dossier_id):
             raise Misuse(f"dossier {dossier_id} has {held.name} already", field="dossier")
+
+
+def _release(connection: sa.Connection, held: HeldFile) -> CodaFile:
+    """Its statements join the chains of their accounts: what follows on them is no gap."""
+    file = statements.file(connection, held.dossier, held.sha256)
+    statements.set_state(connection, file, statements.RELEASED)
+    full = [one for one in read_file(file.content).statements if one.attributable and one.identity.is_full]
+    rows = [row_of(file.dossier, read, file.sha256, place) for place, read in enumerate(full, 1)]
+    statements.join(connection, file, rows)
+    return file
 
 
 def discard(store: Store, held: HeldFile) -> None:
@@ -76,9 +87,8 @@ def bind(store: Store, held: HeldFile, iban: str, clock: Clock) -> None:
     ]
     with store.begin() as connection:
         bank.remember_accounts(connection, held.dossier, found, clock.now())
-        file = statements.file(connection, held.dossier, held.sha256)
-        if file.state == statements.HELD:
-            statements.set_state(connection, file, statements.RELEASED)
+        if statements.file(connection, held.dossier, held.sha256).state == statements.HELD:
+            _release(connection, held)
 
 
 def remarks(connection: sa.Connection, dossier_id: str) -> list[Problem]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -22,58 +25,65 @@ class Fate(NamedTuple):
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A statement that is there already; `again` reads it."""
+
+    day: date
+    number: int
+    old_day: date
+    old_balance: int
+    new_balance: int
+    again: Callable[[], list[ReadStatement]]
+
+    @property
+    def moves(self) -> bool:
+        return self.new_balance != self.old_balance
+
+
 @dataclass
 class KnownStatements:
     """The statements that are there already, in the store and earlier in the file."""
 
     connection: sa.Connection
     dossier_id: str
-    digests: dict[tuple[object, ...], bytes] = field(default_factory=dict)
+    earlier: list[ReadStatement] = field(default_factory=list)
 
     def fate(self, read: ReadStatement) -> Fate:
-        identity = read.identity
         if not read.attributable:
             return Fate(statements.HELD, "unattributed")
-        if not identity.is_full:
+        if not read.identity.is_full:
             return Fate(statements.HELD, "separate")
-        digest = content_digest(read.raw)
-        if self._contradicted(identity):
+        found = self._fate(read, self._known(read.identity))
+        if not found.state:
+            self.earlier.append(read)
+        return found
+
+    def _fate(self, read: ReadStatement, known: list[_Known]) -> Fate:
+        if _contradicted(read, known):
             return Fate(statements.HELD, "other-balance")
-        if self._overlaps(read):
+        if _overlaps(read, known):
             return Fate(statements.HELD, "overlap")
-        before = self.digests.get(identity.key) or self._stored(identity)
-        self.digests[identity.key] = before or digest
-        if not before:
-            return Fate()
-        return Fate(statements.COPY) if before == digest else Fate(statements.HELD, "other-content")
+        before = [one for one in known if _is_of(one, read.identity)]
+        for copy in (
+            other for one in before for other in one.again() if other.identity.is_copy_of(read.identity)
+        ):
+            same = content_digest(copy.raw) == content_digest(read.raw)
+            return Fate(statements.COPY) if same else Fate(statements.HELD, "other-content")
+        return _renumbered(read, known)
 
-    def _contradicted(self, identity: Identity) -> bool:
-        """Whether another statement starts from the same balance on this day, under this number, and ends
-        with another one: of two that do not follow each other, one has movements that the other has too."""
-        return any(
-            (row.day, row.number, row.old_balance) == (identity.day, identity.number, identity.old_balance)
-            and identity.new_balance not in (row.new_balance, row.old_balance)
-            and row.new_balance != row.old_balance
-            for row in self._rows(identity)
-        )
-
-    def _overlaps(self, read: ReadStatement) -> bool:
-        """Whether a statement of another period starts where this one does: downloads of a period that
-        somebody chose, not of a day. Either all movements of the shorter are movements of the longer, or both
-        move the balance on, and nothing that is known led back to where they start."""
-        identity, start = read.identity, read.statement.old_date
-        rows = self._rows(identity)
-        beginning = [
-            row
-            for row in rows
-            if (row.number, row.old_balance, row.old_day) == (identity.number, identity.old_balance, start)
-            and row.day != identity.day
+    def _known(self, identity: Identity) -> list[_Known]:
+        """Those of the account."""
+        currency = identity.currency or EURO
+        stored = statements.of_account(self.connection, self.dossier_id, identity.account, currency)
+        return [
+            *(_known_row(row, partial(self._statements_of, row)) for row in stored if row.edition),
+            *(
+                _known_read(one)
+                for one in self.earlier
+                if (one.identity.account, one.identity.currency) == (identity.account, identity.currency)
+            ),
         ]
-        if any(_one_begins_other(read, one) for row in beginning for one in self._statements_of(row)):
-            return True
-        leads_there = any(row.new_balance == identity.old_balance for row in rows)
-        moves = identity.new_balance != identity.old_balance
-        return moves and not leads_there and any(row.new_balance != row.old_balance for row in beginning)
 
     def _statements_of(self, row: StatementRow) -> list[ReadStatement]:
         """Those of the file that this row is one of."""
@@ -84,22 +94,80 @@ class KnownStatements:
             if (read.identity.account, read.identity.day) == (row.iban, row.day)
         ]
 
-    def _rows(self, identity: Identity) -> list[StatementRow]:
-        return [
-            row
-            for row in statements.of_account(
-                self.connection, self.dossier_id, identity.account, identity.currency or EURO
-            )
-            if row.edition
-        ]
 
-    def _stored(self, identity: Identity) -> bytes | None:
-        for row in self._rows(identity):
-            if _is_of(row, identity):
-                for read in self._statements_of(row):
-                    if read.identity.is_copy_of(identity):
-                        return content_digest(read.raw)
-        return None
+def _known_row(row: StatementRow, again: Callable[[], list[ReadStatement]]) -> _Known:
+    return _Known(row.day, row.number, row.old_day, row.old_balance, row.new_balance, again)
+
+
+def _known_read(read: ReadStatement) -> _Known:
+    one = read.identity
+    old_day = read.statement.old_date
+    return _Known(one.day, one.number, old_day, one.old_balance, one.new_balance, lambda: [read])
+
+
+def _contradicted(read: ReadStatement, known: list[_Known]) -> bool:
+    """Whether another statement starts from the same balance on this day, and ends with another one: of two
+    that do not follow each other, one has movements that the other has too. Under another number that is so
+    where one begins with the movements of the other."""
+    identity = read.identity
+    return (
+        identity.new_balance != identity.old_balance
+        and not _leads_back(identity, known)
+        and any(
+            one.number == identity.number or any(_one_begins_other(read, other) for other in one.again())
+            for one in known
+            if (one.day, one.old_balance) == (identity.day, identity.old_balance)
+            and one.moves
+            and one.new_balance != identity.new_balance
+        )
+    )
+
+
+def _leads_back(identity: Identity, known: list[_Known]) -> bool:
+    """Whether the account came back to this opening balance on the day, as often as it left it."""
+    of_day = [one for one in known if one.day == identity.day and one.moves]
+    left = sum(one.old_balance == identity.old_balance for one in of_day)
+    return left <= sum(one.new_balance == identity.old_balance for one in of_day)
+
+
+def _renumbered(read: ReadStatement, known: list[_Known]) -> Fate:
+    """A statement from and to the balances of another of its day, under another number: a copy where it is so
+    to the bank's references, else a person decides."""
+    identity = read.identity
+    if identity.new_balance == identity.old_balance or _leads_back(identity, known):
+        return Fate()
+    day = identity.day, identity.old_balance, identity.new_balance
+    twins = [
+        other
+        for one in known
+        if (one.day, one.old_balance, one.new_balance) == day
+        for other in one.again()
+        if (other.identity.day, other.identity.old_balance, other.identity.new_balance) == day
+    ]
+    if not twins:
+        return Fate()
+    own = content_digest(read.raw, references=True)
+    if any(content_digest(other.raw, references=True) == own for other in twins):
+        return Fate(statements.COPY)
+    return Fate(statements.HELD, "other-number")
+
+
+def _overlaps(read: ReadStatement, known: list[_Known]) -> bool:
+    """Whether a statement of another period starts where this one does: downloads of a period that somebody
+    chose, not of a day. Either all movements of the shorter are movements of the longer, or both move the
+    balance on, and nothing that is known led back to where they start."""
+    identity, start = read.identity, read.statement.old_date
+    beginning = [
+        one
+        for one in known
+        if (one.number, one.old_balance, one.old_day) == (identity.number, identity.old_balance, start)
+        and one.day != identity.day
+    ]
+    if any(_one_begins_other(read, other) for one in beginning for other in one.again()):
+        return True
+    leads_there = any(one.new_balance == identity.old_balance for one in known)
+    moves = identity.new_balance != identity.old_balance
+    return moves and not leads_there and any(one.moves for one in beginning)
 
 
 def _one_begins_other(one: ReadStatement, other: ReadStatement) -> bool:
@@ -110,7 +178,7 @@ def _one_begins_other(one: ReadStatement, other: ReadStatement) -> bool:
     return shared > 0 and first[:shared] == second[:shared]
 
 
-def _is_of(row: StatementRow, identity: Identity) -> bool:
+def _is_of(row: _Known, identity: Identity) -> bool:
     return (row.day, row.number, row.old_balance, row.new_balance) == (
         identity.day,
         identity.number,

@@ -77,6 +77,13 @@ def keep(connection: sa.Connection, file: CodaFile, rows: Iterable[StatementRow]
     return True
 
 
+def join(connection: sa.Connection, file: CodaFile, rows: Iterable[StatementRow]) -> None:
+    """The statements of a file that was held go into their chains, where they are not there yet."""
+    if connection.execute(statements.select().where(*_same(statements, file))).first() is None:
+        for row in rows:
+            connection.execute(statements.insert().values(**_columns(row)))
+
+
 def of_account(connection: sa.Connection, dossier_id: str, iban: str, currency: str) -> list[StatementRow]:
     """The statements of an account, oldest first."""
     return _rows(

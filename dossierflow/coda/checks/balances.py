@@ -40,7 +40,9 @@ def account_is_one(statement: RawStatement) -> Iterator[Broken]:
     if not (_CURRENCY.fullmatch(account.currency) or (account.is_belgian and not account.currency)):
         yield Broken.at(old.line, place, "B1", "no-currency", currency=account.currency)
     if not account.number:
-        yield Broken.at(old.line, place, "B1", "no-account")
+        missing = Broken.at(old.line, place, "B1", "no-account")
+        is_told = statement.new is not None and not statement.new.account.isspace()
+        yield missing.and_also("that-of-8") if is_told else missing
     elif account.structure == BELGIAN_IBAN and not re.fullmatch(r"BE[0-9]{14}", account.number):
         yield Broken.at(old.line, place, "B1", "no-belgian-iban", account=account.number)
     elif not _proved(account):
@@ -56,17 +58,15 @@ def _proved(account: Account) -> bool:
 
 def same_account(statement: RawStatement) -> Iterator[Broken]:
     old, new = statement.old, statement.new
-    if old and new and new.account != old.account:
+    if not (old and new) or new.account == old.account or old.account.isspace():
+        return
+    place = position(NewBalance, "account")
+    if new.account.isspace():
+        yield Broken.at(new.line, place, "B2", "no-account")
+    else:
         # Publishers who make a file anonymous change its accounts, and not always alike.
         level = None if _proved(Account.parse(old.structure, old.account)) else Level.WARNING
-        yield Broken.at(
-            new.line,
-            position(NewBalance, "account"),
-            "B2",
-            "other-account",
-            level,
-            account=new.account.rstrip(),
-        )
+        yield Broken.at(new.line, place, "B2", "other-account", level, account=new.account.rstrip())
 
 
 def balances_close(statement: RawStatement) -> Iterator[Broken]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from dossierflow.coda import banks, days
 from dossierflow.coda.balance import stated_balance
 from dossierflow.coda.identity import Identity, content_digest, continues
+from dossierflow.coda.order import by_balances
 from dossierflow.coda.plain import day_of
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
@@ -89,27 +91,15 @@ def _of_account(links: list[Link]) -> Iterator[Finding]:
 
 def in_order(links: list[Link]) -> list[Link]:
     """By day; those of one day as their balances follow each other, else by number."""
-    waiting = sorted(links, key=lambda link: (link.identity.day, link.identity.number))
     ordered: list[Link] = []
-    while waiting:
-        day = waiting[0].identity.day
-        today = [link for link in waiting if link.identity.day == day]
-        waiting = waiting[len(today) :]
-        while today:
-            balance = ordered[-1].identity.new_balance if ordered else None
-            ordered.append(_next(today, balance))
-            today.remove(ordered[-1])
+    by_day = sorted(links, key=lambda link: (link.identity.day, link.identity.number))
+    for _, today in groupby(by_day, key=lambda link: link.identity.day):
+        ordered += by_balances(list(today), _balances, ordered[-1].identity.new_balance if ordered else None)
     return ordered
 
 
-def _next(today: list[Link], balance: int | None) -> Link:
-    """The one that opens with this balance; else one that follows none of the others."""
-    fitting = [link for link in today if link.identity.old_balance == balance]
-    if fitting:
-        # One that goes nowhere (an empty statement) comes before one that moves on.
-        return min(fitting, key=lambda link: link.identity.new_balance != balance)
-    closing = {link.identity.new_balance for link in today}
-    return next((link for link in today if link.identity.old_balance not in closing), today[0])
+def _balances(link: Link) -> tuple[int, int]:
+    return link.identity.old_balance, link.identity.new_balance
 
 
 def _between(previous: Link, link: Link) -> Iterator[Finding]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from dossierflow import statements as bank_statements
 from dossierflow.coda.account import Account
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import write_one
@@ -16,7 +18,9 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Uncertain
 from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.file_folder import zipped
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
+from dossierflow.store.database import Store
 from tests.support.practice import EVER
 
 IBAN, OTHER_IBAN = "BE71096123456769", "BE68539007547034"
@@ -118,3 +122,44 @@ class MemoryFeed:
 
 def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
+
+
+class Practice:
+    """A dossier that knows its account from Billit, with a feed and a folder."""
+
+    def __init__(self, store: Store, dossier: Dossier, clock: ManualClock, folder: Path) -> None:
+        self.store, self.dossier, self.clock, self.folder = store, dossier, clock, folder
+        self.feed = MemoryFeed({})
+        bank_statements.issue(store, dossier, [account()], [], clock)
+
+    def receive(self, *contents: bytes, names: str = "day{}.cod") -> list[str]:
+        """The kinds of problem after these files came."""
+        for content in contents:
+            place = len(self.feed.files) + 1
+            self.feed.files[Item(place)] = FileContent(names.format(place), "", content)
+        result = bank_statements.collect_feed(self.store, self.feed, [self.dossier], self.clock)
+        self.clock.sleep(61)
+        return [problem.kind for problem in result.problems]
+
+    def deliver(self) -> list[bytes]:
+        """The bytes that arrive."""
+        folder = bank_statements.Folder(str(self.folder))
+        names = bank_statements.deliver(self.store, self.dossier, folder, self.clock).delivered
+        return [(self.folder / name).read_bytes() for name in names]
+
+    @property
+    def held(self) -> list[bank_statements.HeldFile]:
+        return bank_statements.held_files(self.store)
+
+
+@pytest.fixture
+def practice(store: Store, dossier: Dossier, clock: ManualClock, tmp_path: Path) -> Practice:
+    return Practice(store, dossier, clock, tmp_path)
+
+
+#: A bank's statement of one day.
+DAY = bank_file(7, 4).content
+
+
+def as_zip(files: dict[str, bytes]) -> bytes:
+    return zipped(files.items())

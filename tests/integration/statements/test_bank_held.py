@@ -2,71 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import bz2
-import gzip
-import io
-import tarfile
 import tracemalloc
 from dataclasses import replace
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from dossierflow import statements as bank_statements
 from dossierflow.coda import archive
-from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
-from dossierflow.kernel.file_folder import zipped
-from dossierflow.store.database import Store
 from tests.integration.statements.conftest import (
+    DAY,
     IBAN,
     OTHER_IBAN,
     Item,
-    MemoryFeed,
+    Practice,
     account,
+    as_zip,
     bank_file,
     move,
 )
 
-
-class Practice:
-    """A dossier that knows its account from Billit, with a feed and a folder."""
-
-    def __init__(self, store: Store, dossier: Dossier, clock: ManualClock, folder: Path) -> None:
-        self.store, self.dossier, self.clock, self.folder = store, dossier, clock, folder
-        self.feed = MemoryFeed({})
-        bank_statements.issue(store, dossier, [account()], [], clock)
-
-    def receive(self, *contents: bytes, names: str = "day{}.cod") -> list[str]:
-        """The kinds of problem after these files came."""
-        for content in contents:
-            place = len(self.feed.files) + 1
-            self.feed.files[Item(place)] = FileContent(names.format(place), "", content)
-        result = bank_statements.collect_feed(self.store, self.feed, [self.dossier], self.clock)
-        self.clock.sleep(61)
-        return [problem.kind for problem in result.problems]
-
-    def deliver(self) -> list[bytes]:
-        """The bytes that arrive."""
-        folder = bank_statements.Folder(str(self.folder))
-        names = bank_statements.deliver(self.store, self.dossier, folder, self.clock).delivered
-        return [(self.folder / name).read_bytes() for name in names]
-
-    @property
-    def held(self) -> list[bank_statements.HeldFile]:
-        return bank_statements.held_files(self.store)
-
-
-@pytest.fixture
-def practice(store: Store, dossier: Dossier, clock: ManualClock, tmp_path: Path) -> Practice:
-    return Practice(store, dossier, clock, tmp_path)
-
-
-DAY = bank_file(7, 4).content
 ZERO_DATE = DAY.replace(b"040326", b"000000", 3)
 OLD_FORM = DAY[:133] + b"0" + DAY[134:]
 
@@ -204,10 +161,6 @@ def test_of_items_that_nobody_calls_coda_bank_statements_are_taken_and_the_rest_
     assert {one.reason for one in practice.held} == {"mt940", "camt"}
 
 
-def as_zip(files: dict[str, bytes]) -> bytes:
-    return zipped(files.items())
-
-
 NEXT_DAY = bank_file(8, 5, old=100_000).content
 
 
@@ -228,50 +181,6 @@ def test_an_archive_is_unpacked_and_what_is_in_it_delivered(practice: Practice) 
     assert sorted(practice.deliver()) == sorted([DAY, NEXT_DAY])
     [held] = practice.held  # the paper beside it is kept without a word; what nobody knows waits for one
     assert (held.reason, held.received_name) == ("no-statement", "days.zip/junk.dat")
-
-
-def as_tar(name: str, content: bytes) -> bytes:
-    with io.BytesIO() as buffer, tarfile.open(fileobj=buffer, mode="w") as archive:
-        member = tarfile.TarInfo(name)
-        member.size = len(content)
-        archive.addfile(member, io.BytesIO(content))
-        return buffer.getvalue()
-
-
-def as_mail(name: str, content: bytes) -> bytes:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "bank@bank.example", "klant@klant.example", "CODA"
-    mail.set_content("Beste klant,\n\nhierbij uw rekeninguittreksels.\n")
-    mail.add_alternative("<html><body>Beste klant</body></html>", subtype="html")
-    mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
-    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="day.pdf")
-    return mail.as_bytes()
-
-
-PACKED: dict[str, bytes] = {
-    "gzip": gzip.compress(DAY),
-    "tar in gzip": gzip.compress(as_tar("day.cod", DAY)),
-    "bzip2": bz2.compress(DAY),
-    "mail": as_mail("day.cod", DAY),
-    "ZIP in a mail": as_mail("day.zip", as_zip({"day.cod": DAY, "read me.txt": b"Beste klant, hierbij"})),
-    "text of a mail": b"From: bank@bank.example\r\nSubject: CODA\r\n\r\n" + DAY,
-    "base64": base64.encodebytes(DAY),
-}
-
-
-@pytest.mark.parametrize("form", PACKED)
-def test_what_a_statement_comes_packed_in_is_opened_whoever_calls_it_coda(
-    practice: Practice, form: str
-) -> None:
-    practice.feed.files[Item(1, entity_type="File")] = FileContent("download", "", PACKED[form])
-    assert practice.receive() == []
-    assert practice.deliver() == [DAY] and practice.held == []
-
-
-@pytest.mark.parametrize("content", [gzip.compress(DAY)[:-12], as_mail("day.txt", b"Beste klant, tot later")])
-def test_what_does_not_open_or_holds_nothing_waits_with_a_word(practice: Practice, content: bytes) -> None:
-    assert practice.receive(content) == ["coda-held"]
-    assert practice.held[0].reason in ("zip", "mail")
 
 
 def test_an_archive_that_holds_no_statement_is_left_and_one_that_does_not_open_is_held(
