@@ -112,7 +112,7 @@ class LineReader:
     def close(self, format_: str) -> list[Broken]:
         """What is left to say at the end of the file; `format_` is what it is where it is no CODA."""
         if self.is_other:
-            if format_:
+            if format_ not in ("", "text"):
                 other = Word(f"format:{format_}")
                 return [Broken.at(1, 1, "F2", "other-format", Level.ERROR, format=other)]
             return [Broken.at(self._junk[0].line, 1, "F2", "no-coda", Level.ERROR)]
