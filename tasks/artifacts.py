@@ -33,27 +33,35 @@ async def page(key: str, markdown: str, description: str) -> None:
 async def progress(meter: Meter, key: str, description: str) -> AsyncIterator[None]:
     """A bar that follows the meter while the block runs, and goes with it; none for what is quick. A server
     that is away costs the bar, and not the work."""
-    following = asyncio.create_task(_follow(meter, key, description))
+    over = asyncio.Event()
+    following = asyncio.create_task(_follow(meter, key, description, over))
     try:
         yield
     finally:
-        following.cancel()
-        with suppress(asyncio.CancelledError, httpx.HTTPError):
+        # Not by a cancel: it would come between the server that makes a bar and us who learn its id.
+        over.set()
+        with suppress(httpx.HTTPError):
             await following
 
 
-async def _follow(meter: Meter, key: str, description: str) -> None:
-    await asyncio.sleep(PATIENCE)
-    bar = await acreate_progress_artifact(progress=meter.percent, key=key, description=prose(description))
+async def _follow(meter: Meter, key: str, description: str, over: asyncio.Event) -> None:
+    if await _ends_soon(over):
+        return
     shown = meter.percent
+    bar = await acreate_progress_artifact(progress=shown, key=key, description=prose(description))
     try:
-        while True:
-            await asyncio.sleep(PATIENCE)
+        while not await _ends_soon(over):
             if meter.percent != shown:
                 shown = meter.percent
                 await aupdate_progress_artifact(bar, progress=shown)
     finally:
-        await asyncio.shield(_remove(bar))
+        await _remove(bar)
+
+
+async def _ends_soon(over: asyncio.Event) -> bool:
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(over.wait(), PATIENCE)
+    return False
 
 
 async def _remove(bar: UUID) -> None:

@@ -76,3 +76,23 @@ def test_a_server_that_is_away_costs_the_bar_and_not_the_work(
     monkeypatch.setattr(artifacts, "acreate_progress_artifact", away)
     asyncio.run(work(Meter(), 0.2))
     assert shown == []
+
+
+def test_a_bar_that_the_server_makes_while_the_work_ends_goes_too(
+    shown: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making = asyncio.Event()
+
+    async def slow(progress: float, **_: object) -> UUID:
+        shown.append(progress)
+        making.set()
+        await asyncio.sleep(0.05)  # the server has it, and we do not know its id
+        return uuid4()
+
+    async def ends_meanwhile() -> None:
+        async with artifacts.progress(Meter(), "progress-1", "documents sent"):
+            await making.wait()
+
+    monkeypatch.setattr(artifacts, "acreate_progress_artifact", slow)
+    asyncio.run(ends_meanwhile())
+    assert shown == [0.0, GONE]
