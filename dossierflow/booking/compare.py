@@ -12,7 +12,7 @@ from dossierflow.exact.resources.differences import differences
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.booking import BookedWithDifferences
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, problems
+from dossierflow.store import bookings, deliveries, documents, problems
 from dossierflow.texts import Phrase, listed, phrase
 
 
@@ -22,7 +22,7 @@ def compare(session: DossierSession) -> list[Problem]:
     An entry that a person corrected in Exact is no problem any more, and is not read again.
     """
     with session.store.read() as connection:
-        booked = deliveries.with_draft(connection, session.dossier.id, [State.SENT, State.BOOKED])
+        booked = bookings.with_draft(connection, session.dossier.id, [State.SENT, State.BOOKED])
     found = []
     for one in booked:
         says = _differences(session, one)
@@ -39,7 +39,7 @@ def compare(session: DossierSession) -> list[Problem]:
 
 def _differences(session: DossierSession, one: Delivery) -> list[Phrase]:
     with session.store.read() as connection:
-        draft = deliveries.draft(connection, one.marker)
+        draft = bookings.draft(connection, one.marker)
     if draft is None:
         return []
     try:

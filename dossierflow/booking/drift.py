@@ -18,7 +18,7 @@ from dossierflow.kernel.money import show
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.doubles import BookedTwice, ChangedInBillit, ChangedInExact
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, entries, masterdata, problems
+from dossierflow.store import bookings, deliveries, documents, entries, masterdata, problems
 from dossierflow.texts import Phrase, listed, phrase
 
 REJECTED = 5  # Status of an entry in Exact
@@ -57,10 +57,10 @@ def follow_drift(session: DossierSession) -> list[Problem]:
 def _in_exact(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> dict[str, Problem]:
     """By entry, what differs of those that are bookings."""
     found: dict[str, Problem] = {}
-    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in moved])
+    owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in moved])
     for row in moved:
         one = owners.get(row.entry_id)
-        _, before = deliveries.facts(connection, one.marker) if one is not None else (None, None)
+        _, before = bookings.facts(connection, one.marker) if one is not None else (None, None)
         says = list(_entry_differs(connection, session, before, of_entry(row))) if before is not None else []
         if one is not None and says:
             document = documents.get(connection, session.dossier.id, one.order_id)
@@ -94,7 +94,7 @@ def _in_billit(
         one = last.get(document.order_id)
         if one is None or one.state not in STANDING:
             continue
-        before, _ = deliveries.facts(connection, one.marker)
+        before, _ = bookings.facts(connection, one.marker)
         says = list(_document_differs(before, document))
         if says:
             changed = ChangedInBillit(entry=str(one.entry_number or "–"), differences=listed(says))
@@ -105,7 +105,7 @@ def _renumbered(
     connection: sa.Connection, session: DossierSession, moved: list[Any]
 ) -> list[tuple[Delivery, int]]:
     """Bookings whose number Billit has otherwise."""
-    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in moved])
+    owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in moved])
     known = [(owners[row.entry_id], row.entry_number) for row in moved if row.entry_id in owners]
     return [
         (one, number) for one, number in known if one.state is State.BOOKED and one.entry_number != number

@@ -14,7 +14,7 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.reference import digits, normalised
 from dossierflow.problems.kinds.booking import BookingAmbiguous
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, entries, masterdata
+from dossierflow.store import bookings, entries, parties
 
 
 def entries_like(
@@ -33,7 +33,7 @@ def entries_like(
         if row.type in TYPES[document.direction]
         and not row.marker
         and digits(row.reference) == digits(number)
-        and deliveries.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
+        and bookings.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
     ]
     same = [row for row in found if row.reference == number]
     if not same:
@@ -56,4 +56,4 @@ def _of_relation(
 
 
 def _relation(connection: sa.Connection, dossier: str, document: DocumentSummary) -> str:
-    return masterdata.parties(connection, dossier).get(document.counterparty.party_id or 0, "")
+    return parties.parties(connection, dossier).get(document.counterparty.party_id or 0, "")

@@ -19,7 +19,7 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.booking import EntryDeleted
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.store import bookings, deliveries, documents, entries, problems
 from dossierflow.texts import phrase
 
 WAITING = (State.SENT, State.DELIVERED, State.IN_PROGRESS)
@@ -52,7 +52,7 @@ def match(session: DossierSession) -> MatchResult:
             if entry is not None:
                 booked(connection, session, one, entry, booked_as=of_entry(entry))
                 found.booked += 1
-        for one in deliveries.gone(connection, session.dossier.id):
+        for one in bookings.gone(connection, session.dossier.id):
             found.deleted += _gone(connection, session, one)
         deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
         found.booked += adopt_retyped(connection, session, deleted)
@@ -68,9 +68,9 @@ def _anything_to_match(connection: sa.Connection, session: DossierSession) -> bo
     asked = looked_for(Work.MATCHING, Work.DUPLICATES)
     return bool(
         deliveries.in_states(connection, dossier, [*WAITING, State.DELETED, State.UNCERTAIN])
-        or deliveries.gone(connection, dossier)
-        or deliveries.with_draft(connection, dossier, [State.NOT_SENT])
-        or deliveries.stray(connection, dossier)
+        or bookings.gone(connection, dossier)
+        or bookings.with_draft(connection, dossier, [State.NOT_SENT])
+        or bookings.stray(connection, dossier)
         or any(one.problem.kind in asked for one in problems.open_ones(connection, dossier))
     )
 
@@ -125,7 +125,7 @@ def _adopt_strays(connection: sa.Connection, session: DossierSession, found: Mat
     Returns the documents of which another delivery stands too.
     """
     twice = []
-    for one, entry in deliveries.stray(connection, session.dossier.id):
+    for one, entry in bookings.stray(connection, session.dossier.id):
         if deliveries.standing(connection, session.dossier.id, one.order_id):
             twice.append(one.order_id)
         else:
@@ -137,7 +137,7 @@ def _adopt_strays(connection: sa.Connection, session: DossierSession, found: Mat
 def _suspects(connection: sa.Connection, session: DossierSession) -> list[int]:
     """Documents with an attempt that was in doubt: its entry may appear after the next one was sent."""
     in_doubt = deliveries.in_states(connection, session.dossier.id, [State.UNCERTAIN])
-    given_up = deliveries.with_draft(connection, session.dossier.id, [State.NOT_SENT])
+    given_up = bookings.with_draft(connection, session.dossier.id, [State.NOT_SENT])
     return [one.order_id for one in [*in_doubt, *given_up]]
 
 

@@ -19,7 +19,7 @@ from dossierflow.problems.from_error import answer_of, ends_the_work
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.booking import WriteBackRefused
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, entries, problems
+from dossierflow.store import bookings, deliveries, documents, entries, problems
 from dossierflow.texts import languages, words
 
 #: Our line in Billit's InternalInfo; the text around it is the client's and stays.
@@ -45,8 +45,8 @@ def write_back(session: DossierSession) -> WriteBackResult:
     """
     done = WriteBackResult()
     with session.store.read() as connection:
-        booked = deliveries.to_write_back(connection, session.dossier.id)
-        gone = deliveries.to_unsay(connection, session.dossier.id)
+        booked = bookings.to_write_back(connection, session.dossier.id)
+        gone = bookings.to_unsay(connection, session.dossier.id)
         last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in gone])
     for one in gone:
         _unsay(session, one, done, last[one.order_id].marker == one.marker)
@@ -63,7 +63,7 @@ def write_back(session: DossierSession) -> WriteBackResult:
             continue
         reached("after-write-back")
         with session.store.begin() as connection:
-            deliveries.written_back(connection, one.marker, session.clock.now())
+            bookings.written_back(connection, one.marker, session.clock.now())
         done.documents += 1
     kinds = looked_for(Work.WRITE_BACK)
     problems.report(session.store, session.dossier.id, kinds, done.problems, session.clock.now())

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from dossierflow.domain.delivery import Delivery
 from dossierflow.domain.document import Document, DocumentSummary
-from dossierflow.store import deliveries, entries
+from dossierflow.store import bookings, entries
 
 #: GL accounts when it was sent, and since Billit says otherwise; only a whole document shows them.
 ACCOUNTS, ACCOUNTS_NOW = "accounts", "accounts-now"
@@ -37,7 +37,7 @@ def as_sent(document: DocumentSummary) -> dict[str, Any]:
 
 def as_it_was_sent(connection: sa.Connection, one: Delivery, document: DocumentSummary) -> DocumentSummary:
     """The document as it was when this delivery went, whatever the client made of it since."""
-    sent, _ = deliveries.facts(connection, one.marker)
+    sent, _ = bookings.facts(connection, one.marker)
     if sent is None:
         return document
     day = date.fromisoformat(sent["date"])

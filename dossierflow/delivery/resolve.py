@@ -18,7 +18,7 @@ from dossierflow.domain.delivery import Delivery, State
 from dossierflow.kernel.killpoint import reached
 from dossierflow.problems.kind import Refusal
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, problems
+from dossierflow.store import bookings, deliveries, documents, problems
 from dossierflow.texts import phrase
 
 
@@ -99,7 +99,7 @@ def _in_doubt(session: DossierSession) -> tuple[list[Delivery], list[Delivery]]:
     """The uncertain deliveries; and those given up that nothing has followed yet."""
     with session.store.read() as connection:
         uncertain = deliveries.in_states(connection, session.dossier.id, [State.UNCERTAIN])
-        given_up = deliveries.with_draft(connection, session.dossier.id, [State.NOT_SENT])
+        given_up = bookings.with_draft(connection, session.dossier.id, [State.NOT_SENT])
         last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in given_up])
     return uncertain, [one for one in given_up if last[one.order_id].marker == one.marker]
 

@@ -11,7 +11,7 @@ from dossierflow.domain.delivery import STANDING, Delivery
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import PersonMustAct
 from dossierflow.problems.from_error import ends_the_work
-from dossierflow.store import deliveries, documents
+from dossierflow.store import bookings, deliveries, documents
 
 #: So soon after our own writing, a change is that writing.
 OURS = timedelta(minutes=10)
@@ -43,8 +43,8 @@ def look_at_accounts(session: DossierSession, touched: Iterable[DocumentSummary]
 
 def _look(session: DossierSession, delivery: Delivery, modified: datetime | None) -> None:
     with session.store.read() as connection:
-        sent, _ = deliveries.facts(connection, delivery.marker)
-        written = deliveries.written_at(connection, delivery.marker)
+        sent, _ = bookings.facts(connection, delivery.marker)
+        written = bookings.written_at(connection, delivery.marker)
     ours = written is None or modified is None or modified - written < OURS
     if ours or sent is None or ACCOUNTS not in sent:
         return

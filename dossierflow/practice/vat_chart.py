@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.dossier import Dossier
-from dossierflow.store import entries, masterdata, vat_charts
-from dossierflow.store.masterdata import VatRow
+from dossierflow.store import entries, vat_charts, vat_table
+from dossierflow.store.vat_table import VatRow
 from dossierflow.vat.propose import Proposals, offered
 
 YEAR = timedelta(days=365)
@@ -63,9 +63,9 @@ def same_chart(
 
 
 def _chart(connection: sa.Connection, group: Sequence[Dossier], now: datetime) -> VatChart:
-    codes = masterdata.vat_codes(connection, group[0].id)
+    codes = vat_table.codes(connection, group[0].id)
     offer = offered(connection, group[0].id, codes)
-    kept = [masterdata.vat_mapping(connection, one.id) for one in group]
+    kept = [vat_table.rows(connection, one.id) for one in group]
     mapping = {row: (code, False) for row, code in offer.rows.items()}
     mapping |= {row: one for row, one in kept[0].items() if one[1] and _everywhere(row, one, kept)}
     used: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from dossierflow.domain.document import Direction
 from dossierflow.practice.vat_chart import VatChart
 from dossierflow.reports.markdown import prose, table
 from dossierflow.reports.rows import Language, cells, columns
-from dossierflow.store.masterdata import VatRow
+from dossierflow.store.vat_table import VatRow
 from dossierflow.texts import Words, words
 from dossierflow.vat.boxes import directions, in_boxes, named
 from dossierflow.vat.meaning import classes, meaning

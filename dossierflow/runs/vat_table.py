@@ -15,8 +15,8 @@ from dossierflow.domain.chart import MasterList, VatCode
 from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
 from dossierflow.errors import DossierflowError, Misuse
 from dossierflow.practice.vat_chart import VatChart, charts, same_chart
-from dossierflow.store import masterdata
-from dossierflow.store.masterdata import VatRow
+from dossierflow.store import vat_table
+from dossierflow.store.vat_table import VatRow
 from dossierflow.sync.lists import read_lists
 from dossierflow.vat.boxes import directions, meant_by
 from dossierflow.vat.propose import offered, propose_vat
@@ -99,7 +99,7 @@ def _read_what_is_new(application: Application, choice: VatChoice) -> None:
             dossier
             for dossier in _wanted(connection, application, choice)
             if dossier.prepared and not dossier.stopped
-            if named - {one.code.strip() for one in masterdata.vat_codes(connection, dossier.id)} - {""}
+            if named - {one.code.strip() for one in vat_table.codes(connection, dossier.id)} - {""}
         ]
     for dossier in lacking:
         with suppress(DossierflowError), application.session(dossier) as session:
@@ -111,21 +111,21 @@ def _keep(
     connection: sa.Connection, dossier: Dossier, choice: VatChoice, who: str, application: Application
 ) -> None:
     now = application.clock.now()
-    known = masterdata.vat_codes(connection, dossier.id)
+    known = vat_table.codes(connection, dossier.id)
     kinds = dict(_meant(text, known, dossier) for text in choice.boxes)
     if choice.confirm:
         offer = offered(connection, dossier.id, known)
         kinds = {one.code: offer.kinds[one.code] for one in known if not one.kind} | kinds
-    masterdata.confirm_vat_codes(connection, dossier.id, who, now, kinds)
-    known = masterdata.vat_codes(connection, dossier.id)
+    vat_table.confirm_codes(connection, dossier.id, who, now, kinds)
+    known = vat_table.codes(connection, dossier.id)
     by_code = {one.code.strip(): one.code for one in known}
     choices = dict(_chosen(text, by_code, dossier) for text in choice.set)
     if choice.confirm:
-        before = masterdata.vat_mapping(connection, dossier.id)
+        before = vat_table.rows(connection, dossier.id)
         if choice.boxes:
             offer = offered(connection, dossier.id, known)
         choices = _unconfirmed(offer.rows, before) | choices
-    masterdata.confirm_vat(connection, dossier.id, who, now, choices)
+    vat_table.confirm(connection, dossier.id, who, now, choices)
 
 
 def _unconfirmed(

@@ -18,7 +18,7 @@ from dossierflow.statements import continuity
 from dossierflow.statements.held import remarks, unbound
 from dossierflow.statements.ports import Item, StatementFeed
 from dossierflow.statements.received import is_a_statement, keep
-from dossierflow.store import problems, statements
+from dossierflow.store import feed_items, problems
 from dossierflow.store.database import Store
 
 #: Items that are documents, which others collect.
@@ -79,7 +79,7 @@ def _take(
     strange: list[Problem],
 ) -> None:
     with store.read() as connection:
-        known = statements.feed_item(connection, feed.name, item.feed_item_id)
+        known = feed_items.get(connection, feed.name, item.feed_item_id)
     if known is None:
         file = feed.fetch(item)
         if not is_a_statement(file, item.entity_type):
@@ -93,7 +93,7 @@ def _take(
         reached("after-fetch")
         with store.begin() as connection:
             names = keep(connection, dossier, file, clock)
-            statements.remember_item(
+            feed_items.remember(
                 connection, feed.name, item.feed_item_id, dossier.id, file.sha256, clock.now()
             )
             reached("before-file-commits")
@@ -108,7 +108,7 @@ def _take(
     accepted(outcome)
     reached("after-confirm")
     with store.begin() as connection:
-        statements.confirm_item(connection, feed.name, item.feed_item_id, clock.now())
+        feed_items.confirm(connection, feed.name, item.feed_item_id, clock.now())
         reached("before-confirmation-commits")
     reached("after-confirmation")
     result.confirmed += 1

@@ -10,11 +10,9 @@ import sqlalchemy as sa
 
 from dossierflow.domain.delivery import STANDING, TO_SEND, Delivery, State, Step
 from dossierflow.domain.dossier import Destination
-from dossierflow.domain.entry import EntryDraft
-from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS
 from dossierflow.store.tables.deliveries import deliveries, delivery_steps
-from dossierflow.store.tables.documents import documents, ledger_entries
+from dossierflow.store.tables.documents import documents
 from dossierflow.texts import Phrase
 
 
@@ -81,7 +79,7 @@ def step(
 
 
 def get(connection: sa.Connection, marker: str) -> Delivery:
-    return _delivery(connection.execute(deliveries.select().where(deliveries.c.marker == marker)).one())
+    return delivery_of(connection.execute(deliveries.select().where(deliveries.c.marker == marker)).one())
 
 
 def of_documents(
@@ -91,10 +89,10 @@ def of_documents(
     query = deliveries.select().where(deliveries.c.dossier_id == dossier_id)
     query = query.order_by(deliveries.c.attempt, deliveries.c.created_at)
     if order_ids is None:
-        return {row.order_id: _delivery(row) for row in connection.execute(query)}
+        return {row.order_id: delivery_of(row) for row in connection.execute(query)}
     wanted = list(order_ids)
     return {
-        row.order_id: _delivery(row)
+        row.order_id: delivery_of(row)
         for start in range(0, len(wanted), MOST_IDS)
         for row in connection.execute(
             query.where(deliveries.c.order_id.in_(wanted[start : start + MOST_IDS]))
@@ -108,7 +106,7 @@ def in_states(connection: sa.Connection, dossier_id: str, states: Iterable[State
         .where(deliveries.c.dossier_id == dossier_id, deliveries.c.state.in_(list(states)))
         .order_by(deliveries.c.created_at, deliveries.c.marker)
     )
-    return [_delivery(row) for row in rows]
+    return [delivery_of(row) for row in rows]
 
 
 def story(connection: sa.Connection, dossier_id: str, order_id: int) -> list[tuple[Delivery, list[Step]]]:
@@ -118,7 +116,7 @@ def story(connection: sa.Connection, dossier_id: str, order_id: int) -> list[tup
         .where(deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id)
         .order_by(deliveries.c.created_at, deliveries.c.attempt)
     )
-    return [(_delivery(row), _steps(connection, row.marker)) for row in rows]
+    return [(delivery_of(row), _steps(connection, row.marker)) for row in rows]
 
 
 def next_attempt(connection: sa.Connection, dossier_id: str, order_id: int) -> int:
@@ -141,27 +139,7 @@ def standing(connection: sa.Connection, dossier_id: str, order_id: int) -> Deliv
         )
         .limit(1)
     ).one_or_none()
-    return None if row is None else _delivery(row)
-
-
-def to_write_back(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
-    """Booked, and Billit does not say so yet."""
-    rows = connection.execute(
-        deliveries.select()
-        .where(
-            deliveries.c.dossier_id == dossier_id,
-            # In words of its own: the index holds only these rows, and a parameter could be any state.
-            deliveries.c.state == sa.literal(State.BOOKED.value, literal_execute=True),
-            deliveries.c.written_back_at.is_(None),
-            deliveries.c.quiet.is_(False),
-        )
-        .order_by(deliveries.c.order_id)
-    )
-    return [_delivery(row) for row in rows]
-
-
-def written_back(connection: sa.Connection, marker: str, at: datetime) -> None:
-    connection.execute(deliveries.update().where(deliveries.c.marker == marker).values(written_back_at=at))
+    return None if row is None else delivery_of(row)
 
 
 def counts(connection: sa.Connection, dossier_id: str) -> dict[State, int]:
@@ -195,7 +173,7 @@ def _steps(connection: sa.Connection, marker: str) -> list[Step]:
     ]
 
 
-def _delivery(row: Any) -> Delivery:
+def delivery_of(row: Any) -> Delivery:
     return Delivery(
         marker=row.marker,
         dossier=row.dossier_id,
@@ -225,86 +203,6 @@ def last_step(connection: sa.Connection, marker: str) -> Step:
     return _steps(connection, marker)[-1]
 
 
-def with_draft(connection: sa.Connection, dossier_id: str, states: Iterable[State]) -> list[Delivery]:
-    """Of these states, those whose draft is kept: it is still to be compared, or may yet appear in Exact."""
-    rows = connection.execute(
-        deliveries.select()
-        .where(
-            deliveries.c.dossier_id == dossier_id,
-            deliveries.c.draft.is_not(None),
-            deliveries.c.state.in_(list(states)),
-        )
-        .order_by(deliveries.c.created_at, deliveries.c.marker)
-    )
-    return [_delivery(row) for row in rows]
-
-
-def of_entry(connection: sa.Connection, dossier_id: str, entry_id: str) -> str | None:
-    """The mark of the delivery that an entry belongs to."""
-    mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.entry_id == entry_id)
-    return connection.execute(sa.select(deliveries.c.marker).where(*mine).limit(1)).scalar()
-
-
-def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> dict[str, Delivery]:
-    """The deliveries that these entries belong to, by entry."""
-    wanted = list(entry_ids)
-    return {
-        row.entry_id: _delivery(row)
-        for start in range(0, len(wanted), MOST_IDS)
-        for row in connection.execute(
-            deliveries.select().where(
-                deliveries.c.dossier_id == dossier_id,
-                deliveries.c.entry_id.in_(wanted[start : start + MOST_IDS]),
-                deliveries.c.state.in_(list(STANDING)),
-            )
-        )
-    }
-
-
-def stray(connection: sa.Connection, dossier_id: str) -> list[tuple[Delivery, Any]]:
-    """Deliveries of which nothing should stand in Exact, with the entry there that carries their mark."""
-    # The few deliveries first: SQLite would begin at the many entries.
-    over = [State.REFUSED, State.NOT_SENT, State.REJECTED, State.DELETED]
-    mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.state.in_(over))
-    marks = list(connection.execute(sa.select(deliveries.c.marker).where(*mine)).scalars())
-    return [
-        (get(connection, row.marker), row)
-        for start in range(0, len(marks), MOST_IDS)
-        for row in connection.execute(
-            ledger_entries.select().where(
-                ledger_entries.c.dossier_id == dossier_id,
-                ledger_entries.c.marker.in_(marks[start : start + MOST_IDS]),
-                ledger_entries.c.deleted_at.is_(None),
-            )
-        )
-    ]
-
-
-def facts(connection: sa.Connection, marker: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """The document as it was sent, and the entry as it was booked; None where nobody wrote it down."""
-    kept = sa.select(deliveries.c.sent_as, deliveries.c.booked_as).where(deliveries.c.marker == marker)
-    row = connection.execute(kept).one()
-    return row.sent_as, row.booked_as
-
-
-def written_at(connection: sa.Connection, marker: str) -> datetime | None:
-    """When Billit was told its entry."""
-    kept = sa.select(deliveries.c.written_back_at).where(deliveries.c.marker == marker)
-    at: datetime | None = connection.execute(kept).scalar_one()
-    return at
-
-
-def to_unsay(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
-    """Their entry is gone, and Billit still names it."""
-    query = deliveries.select().where(
-        deliveries.c.dossier_id == dossier_id,
-        deliveries.c.state == State.DELETED,
-        deliveries.c.written_back_at.is_not(None),
-    )
-    # Sorted here: an order by key would make SQLite read every delivery.
-    return sorted((_delivery(row) for row in connection.execute(query)), key=lambda one: one.order_id)
-
-
 def forced(connection: sa.Connection, dossier_id: str, order_id: int) -> int:
     """How many deliveries of a document were second ones on purpose."""
     mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id)
@@ -316,33 +214,6 @@ def markers(connection: sa.Connection, dossier_id: str, order_id: int) -> list[s
     """Every mark under which a document was ever sent."""
     mine = sa.and_(deliveries.c.dossier_id == dossier_id, deliveries.c.order_id == order_id)
     return list(connection.execute(sa.select(deliveries.c.marker).where(mine)).scalars())
-
-
-def gone(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
-    """Booked, and their entry is deleted in Exact's books."""
-    # The few deleted entries first: SQLite would begin at the many booked deliveries.
-    deleted = sa.select(ledger_entries.c.entry_id).where(
-        ledger_entries.c.dossier_id == dossier_id, ledger_entries.c.deleted_at.is_not(None)
-    )
-    ids = list(connection.execute(deleted).scalars())
-    found = [
-        _delivery(row)
-        for start in range(0, len(ids), MOST_IDS)
-        for row in connection.execute(
-            deliveries.select().where(
-                deliveries.c.dossier_id == dossier_id,
-                deliveries.c.entry_id.in_(ids[start : start + MOST_IDS]),
-            )
-        )
-        if row.state == State.BOOKED
-    ]
-    return sorted(found, key=lambda one: (one.created_at, one.marker))
-
-
-def draft(connection: sa.Connection, marker: str) -> EntryDraft | None:
-    """What was sent; None where it needs no comparing any more, or nothing was sent."""
-    kept = connection.execute(sa.select(deliveries.c.draft).where(deliveries.c.marker == marker)).scalar()
-    return None if kept is None else codec.decode(EntryDraft, kept)
 
 
 def _settle(connection: sa.Connection, marker: str, state: State) -> None:

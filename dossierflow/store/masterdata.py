@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -186,117 +185,3 @@ def _columns(mirror: Mirror[T], dossier_id: str, row: T) -> dict[str, Any]:
     if "deleted_at" in mirror.table.c:
         columns["deleted_at"] = None
     return columns
-
-
-# The VAT codes and the VAT table of a dossier
-
-
-def vat_codes(connection: sa.Connection, dossier_id: str) -> list[VatCode]:
-    """The dossier's VAT codes, with what a person confirmed each to be for."""
-    table = tables.vat_code_kinds
-    rows = connection.execute(table.select().where(table.c.dossier_id == dossier_id))
-    kinds = {row.vat_code: (row.kind, row.purchase_class) for row in rows}
-    found = []
-    for code in load(connection, VAT_CODES, dossier_id):
-        kind, purchase_class = kinds.get(code.code.strip(), ("", ""))
-        found.append(replace(code, kind=kind, purchase_class=purchase_class))
-    return found
-
-
-def confirm_vat_codes(
-    connection: sa.Connection, dossier_id: str, by: str, at: datetime, kinds: Mapping[str, tuple[str, str]]
-) -> None:
-    """A person says what these codes are for: kind of operation and class of purchases."""
-    rows = [
-        {
-            "dossier_id": dossier_id,
-            "vat_code": code.strip(),
-            "kind": kind,
-            "purchase_class": purchase_class,
-            "confirmed_by": by,
-            "set_at": at,
-        }
-        for code, (kind, purchase_class) in kinds.items()
-    ]
-    upsert(connection, tables.vat_code_kinds, rows)
-
-
-VatRow = tuple[str, str, str, str]  # direction, ventilation, rate, class of purchases
-
-
-def vat_mapping(connection: sa.Connection, dossier_id: str) -> dict[VatRow, tuple[str, bool]]:
-    """(direction, ventilation, rate, class) → (padded Exact VAT code, confirmed by a person)."""
-    table = tables.vat_mappings
-    rows = connection.execute(table.select().where(table.c.dossier_id == dossier_id))
-    return {
-        (row.direction, row.ventilation, row.rate, row.purchase_class): (
-            row.vat_code,
-            bool(row.confirmed_by),
-        )
-        for row in rows
-    }
-
-
-def propose_vat(
-    connection: sa.Connection,
-    dossier_id: str,
-    proposals: Mapping[VatRow, str],
-    at: datetime,
-) -> None:
-    """Store proposals; what a person has confirmed stays."""
-    table = tables.vat_mappings
-    connection.execute(table.delete().where(table.c.dossier_id == dossier_id, table.c.confirmed_by == ""))
-    confirmed = vat_mapping(connection, dossier_id)
-    fresh = {key: code for key, code in proposals.items() if key not in confirmed}
-    upsert(connection, table, _vat_rows(dossier_id, fresh, "", at))
-
-
-def confirm_vat(
-    connection: sa.Connection,
-    dossier_id: str,
-    by: str,
-    at: datetime,
-    choice: Mapping[VatRow, str],
-) -> None:
-    """A person's word: these keys mean these codes from now on."""
-    upsert(connection, tables.vat_mappings, _vat_rows(dossier_id, choice, by, at))
-
-
-def _vat_rows(dossier_id: str, chosen: Mapping[VatRow, str], by: str, at: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "dossier_id": dossier_id,
-            "direction": direction,
-            "ventilation": ventilation,
-            "rate": rate,
-            "purchase_class": purchase_class,
-            "vat_code": code,
-            "confirmed_by": by,
-            "set_at": at,
-        }
-        for (direction, ventilation, rate, purchase_class), code in chosen.items()
-    ]
-
-
-def parties(connection: sa.Connection, dossier_id: str) -> dict[int, str]:
-    """Billit party id → relation GUID, for every party that was imported and whose relation stands."""
-    table = tables.relations
-    rows = connection.execute(
-        sa.select(table.c.exact_id, table.c.customer_party_id, table.c.supplier_party_id).where(
-            table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None)
-        )
-    )
-    return {party: row.exact_id for row in rows for party in row[1:] if party is not None}
-
-
-def shared_parties(connection: sa.Connection, dossier_id: str) -> frozenset[int]:
-    """Billit parties that several relations were imported into: the party cannot say which is meant."""
-    table = tables.relations
-    rows = connection.execute(
-        sa.select(table.c.exact_id, table.c.customer_party_id, table.c.supplier_party_id).where(
-            table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None)
-        )
-    )
-    pairs = {(party, row.exact_id) for row in rows for party in row[1:] if party is not None}
-    counted = Counter(party for party, _ in pairs)
-    return frozenset(party for party, count in counted.items() if count > 1)

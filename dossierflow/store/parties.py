@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,3 +106,27 @@ def _imported(row: Any) -> Imported:
         {Role(role): told for role, told in (row.written or {}).items()},
         {Role(role): tuple(Difference(*one) for one in found) for role, found in (row.differs or {}).items()},
     )
+
+
+def parties(connection: sa.Connection, dossier_id: str) -> dict[int, str]:
+    """Billit party id → relation GUID, for every party that was imported and whose relation stands."""
+    table = relations
+    rows = connection.execute(
+        sa.select(table.c.exact_id, table.c.customer_party_id, table.c.supplier_party_id).where(
+            table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None)
+        )
+    )
+    return {party: row.exact_id for row in rows for party in row[1:] if party is not None}
+
+
+def shared_parties(connection: sa.Connection, dossier_id: str) -> frozenset[int]:
+    """Billit parties that several relations were imported into: the party cannot say which is meant."""
+    table = relations
+    rows = connection.execute(
+        sa.select(table.c.exact_id, table.c.customer_party_id, table.c.supplier_party_id).where(
+            table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None)
+        )
+    )
+    pairs = {(party, row.exact_id) for row in rows for party in row[1:] if party is not None}
+    counted = Counter(party for party, _ in pairs)
+    return frozenset(party for party, count in counted.items() if count > 1)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from dossierflow.domain.chart import chart_of
-from dossierflow.store import masterdata
-from dossierflow.store.masterdata import VatRow
+from dossierflow.store import vat_table
 from dossierflow.store.tables.dossiers import dossiers
 from dossierflow.store.tables.masterdata import vat_code_kinds, vat_mappings
+from dossierflow.store.vat_table import VatRow
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def keep(connection: sa.Connection, dossier_id: str, chart: str) -> None:
 def chart(connection: sa.Connection, dossier_id: str) -> str:
     """The dossier's chart; '' where none of its VAT codes is known."""
     query = sa.select(dossiers.c.chart).where(dossiers.c.id == dossier_id)
-    return connection.execute(query).scalar() or chart_of(masterdata.vat_codes(connection, dossier_id))
+    return connection.execute(query).scalar() or chart_of(vat_table.codes(connection, dossier_id))
 
 
 def confirmed_alike(connection: sa.Connection, dossier_id: str, chart: str) -> ConfirmedAlike:
@@ -64,5 +64,5 @@ def _confirmed(connection: sa.Connection, chart: str) -> set[str]:
     return {
         row.id
         for row in connection.execute(query)
-        if row.chart == chart or chart_of(masterdata.vat_codes(connection, row.id)) == chart
+        if row.chart == chart or chart_of(vat_table.codes(connection, row.id)) == chart
     }

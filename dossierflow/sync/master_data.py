@@ -30,7 +30,8 @@ from dossierflow.domain.relation import Relation
 from dossierflow.domain.spelling import number_key
 from dossierflow.problems.kinds import documents
 from dossierflow.problems.unmappable import Unmappable
-from dossierflow.store import dossiers, masterdata
+from dossierflow.store import dossiers, masterdata, parties, vat_table
+from dossierflow.store.vat_table import VatRow
 from dossierflow.sync.lists import WHOLE_LISTS, known
 from dossierflow.texts import Phrase
 
@@ -52,7 +53,7 @@ class MasterData:
     account_codes: dict[str, str]  # GUID → code
     journals: tuple[Journal, ...]
     vat_codes: tuple[VatCode, ...]
-    vat_table: dict[masterdata.VatRow, tuple[str, bool]]
+    vat_table: dict[VatRow, tuple[str, bool]]
     periods: tuple[FinancialPeriod, ...]
     by_vat_number: dict[str, list[Relation]]
     by_party: dict[int, str]  # Billit party → relation GUID
@@ -88,12 +89,12 @@ class MasterData:
                 {one.code: one for one in accounts},
                 {one.exact_id: one.code for one in accounts},
                 tuple(masterdata.load(connection, masterdata.JOURNALS, dossier)),
-                tuple(masterdata.vat_codes(connection, dossier)),
-                masterdata.vat_mapping(connection, dossier),
+                tuple(vat_table.codes(connection, dossier)),
+                vat_table.rows(connection, dossier),
                 tuple(masterdata.load(connection, masterdata.PERIODS, dossier)),
                 by_vat_number,
-                masterdata.parties(connection, dossier),
-                masterdata.shared_parties(connection, dossier),
+                parties.parties(connection, dossier),
+                parties.shared_parties(connection, dossier),
                 _listed(connection, session, MasterList.COST_CENTERS),
                 _listed(connection, session, MasterList.COST_UNITS),
                 _listed(connection, session, MasterList.CURRENCIES),

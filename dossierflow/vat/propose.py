@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import VatCode, chart_of
-from dossierflow.store import masterdata, vat_charts
-from dossierflow.store.masterdata import VatRow
+from dossierflow.store import vat_charts, vat_table
+from dossierflow.store.vat_table import VatRow
 from dossierflow.vat.meaning import meaning
 from dossierflow.vat.table import VatKey, any_class, candidates, rows, rule_of
 
@@ -87,6 +87,6 @@ def propose_vat(session: DossierSession) -> None:
     """Store what is offered as a proposal; what a person confirmed before stays as it is."""
     dossier = session.dossier.id
     with session.store.read() as connection:
-        rows = offered(connection, dossier, masterdata.vat_codes(connection, dossier)).rows
+        rows = offered(connection, dossier, vat_table.codes(connection, dossier)).rows
     with session.store.begin() as connection:
-        masterdata.propose_vat(connection, dossier, rows, session.clock.now())
+        vat_table.propose(connection, dossier, rows, session.clock.now())

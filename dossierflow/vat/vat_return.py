@@ -15,7 +15,7 @@ from typing import Any
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.store import codec, masterdata
+from dossierflow.store import codec, masterdata, vat_table
 from dossierflow.store import vat_return as store
 from dossierflow.vat.boxes import added_up, balance
 from dossierflow.vat.ledger_operations import Chart, EntryOperations, entry_operations, ledger_rows
@@ -124,7 +124,7 @@ def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
     """The return of the books as they were last read; no call."""
     with session.store.read() as connection:
         dossier = session.dossier.id
-        codes = masterdata.vat_codes(connection, dossier)
+        codes = vat_table.codes(connection, dossier)
         accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier)
         entries = store.entries_of(connection, dossier, period.start, period.end)
         ids = [row.entry_id for row in entries]

@@ -31,7 +31,7 @@ from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, dossiers, problems
+from dossierflow.store import bookings, deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
 from dossierflow.store.leases import Leases
 
@@ -353,7 +353,7 @@ class Bench:
 
     def kept_draft(self, order_id: int = 1) -> EntryDraft | None:
         with self.store.read() as connection:
-            return deliveries.draft(connection, self.delivery(order_id).marker)
+            return bookings.draft(connection, self.delivery(order_id).marker)
 
     def report(self, kind: str, subject: str, **facts: str) -> None:
         with self.store.begin() as connection:

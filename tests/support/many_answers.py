@@ -20,7 +20,7 @@ from dossierflow.domain.dossier import Destination, Dossier
 from dossierflow.domain.refusal_text import RefusalText
 from dossierflow.practice.readiness import MissingPart, MonthPreview, Readiness
 from dossierflow.practice.refusals import RefusalsResult, UnknownText
-from dossierflow.practice.settings.plan import Change, Plan, Target, TargetKind, WrongCell
+from dossierflow.practice.settings import Change, Plan, Target, TargetKind, WrongCell
 from dossierflow.practice.story import Story
 from dossierflow.practice.vat_chart import VatChart
 from dossierflow.problems.problem import Problem

@@ -52,6 +52,7 @@ GROUPS = (
         (
             "domain/delivery.py",
             "store/deliveries.py",
+            "store/bookings.py",
             "delivery/send.py",
             "delivery/resolve.py",
             "delivery/outcomes.py",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.doubles.likeness import TYPES, repeats
 from dossierflow.domain.delivery import Delivery, State
-from dossierflow.store import deliveries, entries, settlements
+from dossierflow.store import bookings, entries, settlements
 
 #: All that are a sales or purchase entry.
 INVOICES = frozenset(type_ for types in TYPES.values() for type_ in types)
@@ -54,7 +54,7 @@ def _repeated(
         {row.date for row in rows},
         {row.account_id for row in rows},
     )
-    owners = deliveries.owners(connection, dossier, [row.entry_id for row in [*alike, *rows]])
+    owners = bookings.owners(connection, dossier, [row.entry_id for row in [*alike, *rows]])
     booked = [row for row in alike if row.entry_id in owners]
     for row in rows:
         for one in booked if row.entry_id not in owners else ():

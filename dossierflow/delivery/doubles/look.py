@@ -24,7 +24,7 @@ from dossierflow.errors import RightMissing
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, entries, problems, settlements
+from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
 from dossierflow.sync import books
 from dossierflow.sync.rights import tell_missing
 from dossierflow.texts import Phrase, phrase
@@ -157,7 +157,7 @@ def _known(connection: sa.Connection, session: DossierSession, selection: Select
         {one.date for one in ready},
         frozenset[str]().union(*relations.values()),
     )
-    owners = deliveries.owners(connection, dossier, [row.entry_id for row in rows])
+    owners = bookings.owners(connection, dossier, [row.entry_id for row in rows])
     by_reference, by_amount = defaultdict[str, list[Any]](list), defaultdict[tuple[int, Any], list[Any]](list)
     for row in rows:
         if row.entry_id not in owners and not is_ours(session, row.marker):

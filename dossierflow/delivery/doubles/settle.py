@@ -16,7 +16,7 @@ from dossierflow.domain.delivery import State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import Misuse
 from dossierflow.problems.kinds import Work, looked_for
-from dossierflow.store import deliveries, documents, entries, problems, settlements
+from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
 from dossierflow.store.settlements import Decision
 
 
@@ -60,7 +60,7 @@ def accept(session: DossierSession, order_id: int) -> Settled:
                 f"{document.number} is not booked", next_step="Only a booked document can stay as it is."
             )
         booked = as_booked(connection, session.dossier.id, delivery.entry_id)
-        sent, _ = deliveries.facts(connection, delivery.marker)
+        sent, _ = bookings.facts(connection, delivery.marker)
         now = (sent or {}).get(ACCOUNTS_NOW, (sent or {}).get(ACCOUNTS))
         stays = as_sent(document) | ({} if now is None else {ACCOUNTS: now})
         deliveries.learn(connection, delivery.marker, sent_as=stays, booked_as=booked)
@@ -99,7 +99,7 @@ def _entry(connection: sa.Connection, session: DossierSession, document: Documen
         for row in entries.numbered(connection, session.dossier.id, wanted)
         if row.type in TYPES[document.direction]
     ]
-    owners = deliveries.owners(connection, session.dossier.id, [row.entry_id for row in rows])
+    owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in rows])
     free = [row for row in rows if row.entry_id not in owners]
     this_year = [row for row in free if row.date.year == document.date.year]
     found = this_year if len(free) > 1 else free

@@ -1,6 +1,6 @@
 """Settings of many dossiers: what each one has and from where, and what a change would do to all of them."""
 
-from dossierflow.practice.settings.plan import (
+from dossierflow.practice.settings.change import (
     TEMPLATE,
     Assignment,
     Change,
@@ -8,9 +8,8 @@ from dossierflow.practice.settings.plan import (
     Target,
     TargetKind,
     WrongCell,
-    carry_out,
-    unknown_column,
 )
+from dossierflow.practice.settings.plan import carry_out, unknown_column
 from dossierflow.practice.settings.show import ShownSetting, ValueSource, forget_template, show_settings
 
 __all__ = [

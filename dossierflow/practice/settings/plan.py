@@ -5,11 +5,9 @@ All of it is looked at before anything is written: one wrong value, and nothing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,84 +18,22 @@ from dossierflow.domain.mailbox import Mailbox
 from dossierflow.domain.setting_text import Unfit, read
 from dossierflow.domain.settings import Column, Flat, column, defaults, usual_columns
 from dossierflow.onboarding.setting_check import FindMailbox, InDossier, NotRead
+from dossierflow.practice.settings.change import (
+    TEMPLATE,
+    TEMPLATE_NAME,
+    Assignment,
+    Change,
+    Plan,
+    Target,
+    TargetKind,
+    WrongCell,
+)
 from dossierflow.store import dossiers
 from dossierflow.store import settings as store
 from dossierflow.store.settings import PRACTICE, OwnSettings
 from dossierflow.texts import Phrase, phrase
 
-#: The column that says which template a dossier has.
-TEMPLATE = "template"
-TEMPLATE_NAME = re.compile(r"\w[\w .&'-]{0,62}")
 NAMED = 3  # dossiers that a reason names
-
-
-class TargetKind(StrEnum):
-    PRACTICE = "practice"
-    TEMPLATE = "template"
-    DOSSIER = "dossier"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whose settings change; `key` is a dossier's id, or a template's name."""
-
-    kind: TargetKind
-    key: str = ""
-
-    @property
-    def text(self) -> str:
-        """As a table of settings names it."""
-        return {
-            TargetKind.PRACTICE: "practice",
-            TargetKind.TEMPLATE: f"template:{self.key}",
-            TargetKind.DOSSIER: self.key,
-        }[self.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One cell: what somebody wrote for a setting of a target. '' gives up what the target has of its own.
-
-    `row` is 0 where it stands in no table.
-    """
-
-    target: Target
-    column: str
-    text: str
-    row: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WrongCell:
-    """Why a cell cannot be; `row` and `column` as the table has them, `target` '' where a row has none."""
-
-    row: int
-    column: str
-    target: str
-    reason: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One own value of a target, before and after; None is "as its template says".
-
-    `dossiers` is in how many dossiers another value counts from then on.
-    """
-
-    target: Target
-    column: str
-    before: Any
-    after: Any
-    dossiers: int = 1
-
-
-@dataclass
-class Plan:
-    """What would change, or what is wrong; `written` where it was kept."""
-
-    changes: list[Change] = field(default_factory=list)
-    wrong: list[WrongCell] = field(default_factory=list)
-    written: bool = False
 
 
 class Mailboxes:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from dossierflow.delivery import ExportChoice
 from dossierflow.domain.delivery import State
-from dossierflow.store import deliveries, masterdata, problems
+from dossierflow.store import deliveries, masterdata, problems, vat_table
 from tests.integration.night.conftest import Practice
 from tests.support.night import export_all, night
 from tests.support.sandboxes import ANSWER_LOST, FAULTY_PURCHASE_DOSSIER, USER, VANISHED
@@ -76,7 +76,7 @@ def test_a_vat_code_that_a_person_chooses_lets_the_document_go(after: Practice) 
     with after.application.store.begin() as connection:
         codes = masterdata.load(connection, masterdata.VAT_CODES, dossier)
         zero = next(code.code for code in codes if code.code.strip() == "0")
-        masterdata.confirm_vat(connection, dossier, "Lotte", after.application.clock.now(), {key: zero})
+        vat_table.confirm(connection, dossier, "Lotte", after.application.clock.now(), {key: zero})
     [sent] = night(after.application).exported[dossier].batch.prepared
     assert sent.document.summary.number == UNMAPPED
     assert kinds(after)["vat-unmapped"] == 0

@@ -9,7 +9,7 @@ import pytest
 
 from dossierflow.app.application import Application
 from dossierflow.problems.problem import Problem
-from dossierflow.store import masterdata, problems
+from dossierflow.store import masterdata, problems, vat_table
 from dossierflow.vat.propose import proposals
 from tests.support.night import night
 from tests.support.practice import consent, settings, settings_for
@@ -48,7 +48,7 @@ def test_with_one_confirmed_table_no_domestic_purchase_waits_for_its_vat_code(ca
         with careful.store.begin() as connection:
             sure = proposals(masterdata.load(connection, masterdata.VAT_CODES, dossier.id)).sure
             choice = {key.columns: code for key, code in sure.items()}
-            masterdata.confirm_vat(connection, dossier.id, "Lotte", careful.clock.now(), choice)
+            vat_table.confirm(connection, dossier.id, "Lotte", careful.clock.now(), choice)
     night(careful)
     left = open_vat(careful)
     print(sorted((one.kind, one.facts.get("row", "")) for one in left))

@@ -27,6 +27,7 @@ from dossierflow.store import (
     migrate,
     practice_counts,
     problems,
+    vat_table,
 )
 from dossierflow.store.database import Store, metadata, upsert
 from dossierflow.store.leases import Leases
@@ -163,11 +164,11 @@ def test_lists_without_sync_are_replaced_whole(store: Store) -> None:
 def test_a_persons_vat_choice_survives_new_proposals(store: Store) -> None:
     key = ("sales", "4", "21", "")
     with store.begin() as connection:
-        masterdata.propose_vat(connection, "310001", {key: "3  "}, NOW)
-        assert masterdata.vat_mapping(connection, "310001") == {key: ("3  ", False)}
-        masterdata.confirm_vat(connection, "310001", "Lotte", NOW, {key: "33 "})
-        masterdata.propose_vat(connection, "310001", {key: "3  "}, NOW)
-        assert masterdata.vat_mapping(connection, "310001") == {key: ("33 ", True)}
+        vat_table.propose(connection, "310001", {key: "3  "}, NOW)
+        assert vat_table.rows(connection, "310001") == {key: ("3  ", False)}
+        vat_table.confirm(connection, "310001", "Lotte", NOW, {key: "33 "})
+        vat_table.propose(connection, "310001", {key: "3  "}, NOW)
+        assert vat_table.rows(connection, "310001") == {key: ("33 ", True)}
 
 
 def test_documents_come_back_as_they_were_stored(store: Store) -> None:

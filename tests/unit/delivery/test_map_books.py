@@ -11,7 +11,7 @@ from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCod
 from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
-from dossierflow.store import masterdata
+from dossierflow.store import masterdata, parties, vat_table
 from dossierflow.store.database import Store
 from dossierflow.sync.master_data import MasterData
 from tests.support.fakes import DOSSIER, NOW, Bench
@@ -245,7 +245,7 @@ def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
             masterdata.save(connection, kind, DOSSIER.id, [row])
         party = {"customer_party_id": 501}
         masterdata.mark_imported(connection, masterdata.RELATIONS, DOSSIER.id, relation, party)
-        masterdata.confirm_vat(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21", ""): "3  "})
+        vat_table.confirm(connection, DOSSIER.id, "Lotte", NOW, {("sales", "4", "21", ""): "3  "})
     books = MasterData.load(bench.session)
     assert books.settings == bench.settings
     assert books.relations == {"klant": relation}
@@ -277,6 +277,6 @@ def test_parties_that_two_relations_share_are_known(sqlite_store: Store) -> None
         both = [Relation(guid, guid, "Klant BV", vat_number="BE0712345036") for guid in ("a", "b", "c")]
         masterdata.save(connection, masterdata.RELATIONS, "310001", both)
         for relation, party in zip(both, (5, 5, 6), strict=True):
-            parties = {"customer_party_id": party, "supplier_party_id": party}
-            masterdata.mark_imported(connection, masterdata.RELATIONS, "310001", relation, parties)
-        assert masterdata.shared_parties(connection, "310001") == {5}
+            sides = {"customer_party_id": party, "supplier_party_id": party}
+            masterdata.mark_imported(connection, masterdata.RELATIONS, "310001", relation, sides)
+        assert parties.shared_parties(connection, "310001") == {5}

@@ -19,7 +19,7 @@ from dossierflow.kernel.clock import ManualClock
 from dossierflow.onboarding import DiscoveryResult, PracticeItself, discover, learnt, list_candidates
 from dossierflow.onboarding import bind as binding
 from dossierflow.onboarding.bind import BoundByItself
-from dossierflow.store import bank, candidates, dossier_life, dossiers, masterdata, problems
+from dossierflow.store import bank, candidates, dossier_life, dossiers, masterdata, parties, problems
 from dossierflow.store.database import Store
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
@@ -246,7 +246,7 @@ def test_a_dossier_taken_apart_keeps_its_history_and_is_not_bound_by_itself(sqli
     [again] = found(sqlite_store, *sides).bound
     assert (again.party_id, again.stage) == (21, Stage.FOUND)  # nobody made it live with this company
     with sqlite_store.read() as connection:
-        assert masterdata.parties(connection, "10") == {}  # they were the other company's
+        assert parties.parties(connection, "10") == {}  # they were the other company's
         assert [one.event for one in dossier_life.history(connection, "10")] == ["live", "unbound", "bound"]
 
 

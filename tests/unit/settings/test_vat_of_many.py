@@ -13,7 +13,7 @@ from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Misuse
 from dossierflow.reports.vat_table import chart_rows, tables_markdown
 from dossierflow.runs.vat_table import VatChoice, vat_tables
-from dossierflow.store import entries, masterdata
+from dossierflow.store import entries, masterdata, vat_table
 from dossierflow.vat.propose import offered
 from tests.support.fakes import NOW
 from tests.unit.settings.conftest import BAKERY, BUILDER, UNREAD, Office
@@ -70,8 +70,8 @@ def test_one_confirmation_serves_all_dossiers_of_a_chart(charted: Office) -> Non
     page = tables_markdown([chart], "nl")
     assert "2 dossiers met dezelfde btw" in page.replace("\\", "")
     with charted.application.store.read() as connection:
-        assert not any(one[1] for one in masterdata.vat_mapping(connection, UNREAD.id).values())
-        assert all(one[1] for one in masterdata.vat_mapping(connection, BUILDER.id).values())
+        assert not any(one[1] for one in vat_table.rows(connection, UNREAD.id).values())
+        assert all(one[1] for one in vat_table.rows(connection, BUILDER.id).values())
 
 
 def test_a_code_that_one_of_them_lacks_is_refused_for_all(charted: Office) -> None:
@@ -79,7 +79,7 @@ def test_a_code_that_one_of_them_lacks_is_refused_for_all(charted: Office) -> No
     with pytest.raises(Misuse, match="has no VAT code '99'"):
         vat_tables(charted.application, choice, "lotte")
     with charted.application.store.read() as connection:
-        assert masterdata.vat_mapping(connection, UNREAD.id) == {}
+        assert vat_table.rows(connection, UNREAD.id) == {}
 
 
 def test_nothing_is_confirmed_for_all_by_leaving_the_name_out(charted: Office) -> None:
@@ -118,16 +118,16 @@ def test_a_dossier_of_a_confirmed_chart_is_offered_what_was_confirmed_there(char
         "lotte",
     )
     with charted.application.store.read() as connection:
-        confirmed = masterdata.vat_mapping(connection, BAKERY.id)
-        offer = offered(connection, BUILDER.id, masterdata.vat_codes(connection, BUILDER.id))
+        confirmed = vat_table.rows(connection, BAKERY.id)
+        offer = offered(connection, BUILDER.id, vat_table.codes(connection, BUILDER.id))
     assert offer.alike == 1
     assert offer.rows == {row: code for row, (code, _) in confirmed.items()}
     [shown] = vat_tables(charted.application, VatChoice(BUILDER.id), "lotte")
     assert (shown.confirmed, shown.alike) == (0, 1)
     vat_tables(charted.application, VatChoice(BUILDER.id, confirm=True), "lotte")
     with charted.application.store.read() as connection:
-        assert masterdata.vat_mapping(connection, BUILDER.id) == confirmed
-        first, second = (masterdata.vat_codes(connection, one.id) for one in (BAKERY, BUILDER))
+        assert vat_table.rows(connection, BUILDER.id) == confirmed
+        first, second = (vat_table.codes(connection, one.id) for one in (BAKERY, BUILDER))
         assert [(one.kind, one.purchase_class) for one in first] == [
             (one.kind, one.purchase_class) for one in second
         ]
@@ -145,6 +145,6 @@ def test_what_two_dossiers_of_a_chart_have_otherwise_is_offered_to_no_third(char
     for dossier, code in ((BAKERY, "3"), (BUILDER, "13")):
         vat_tables(charted.application, VatChoice(dossier.id, set=(f"purchase:1:21:goods={code}",)), "lotte")
     with charted.application.store.read() as connection:
-        offer = offered(connection, UNREAD.id, masterdata.vat_codes(connection, UNREAD.id))
+        offer = offered(connection, UNREAD.id, vat_table.codes(connection, UNREAD.id))
     assert ("purchase", "1", "21", "goods") not in offer.rows
     assert offer.alike == 2

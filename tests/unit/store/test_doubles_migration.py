@@ -7,7 +7,7 @@ from alembic import command
 from dossierflow.booking.match import match
 from dossierflow.delivery.as_known import as_sent, of_entry
 from dossierflow.delivery.send import send
-from dossierflow.store import deliveries, documents, entries, migrate
+from dossierflow.store import bookings, documents, entries, migrate
 from dossierflow.store.database import Store
 from dossierflow.sync import read_books
 from tests.support.fakes import DOSSIER, Bench, summary
@@ -26,7 +26,7 @@ def test_existing_rows_get_their_reference_and_bookings_what_they_were(sqlite_st
         command.upgrade(migrate._config(connection), "head")
         [found] = documents.with_numbers(connection, DOSSIER.id, {("1", date(2000, 1, 1))})
         [row] = entries.candidates(connection, DOSSIER.id, {"1"}, [], [], [])
-        kept = deliveries.facts(connection, marker)
+        kept = bookings.facts(connection, marker)
     assert found.number == summary().number
     sent, booked = as_sent(found), of_entry(row)
     later = {"vat-amount", "currency", "kind"}

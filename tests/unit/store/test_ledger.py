@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dossierflow.domain.delivery import OPEN, STANDING, TO_SEND, Delivery, State, Step, marker, party_of
 from dossierflow.domain.dossier import Destination, Dossier
 from dossierflow.domain.entry import LedgerLine
-from dossierflow.store import codec, deliveries, documents, dossiers, entries
+from dossierflow.store import bookings, codec, deliveries, documents, dossiers, entries
 from dossierflow.store.database import Store
 from tests.support.fakes import DOSSIER, NOW, draft, summary
 
@@ -222,10 +222,10 @@ def test_what_is_booked_is_told_to_billit_once_and_only_where_it_may(connection:
     intended(connection, 2, state=State.BOOKED, quiet=True)
     intended(connection, 1, 2, state=State.SENT)
     intended(connection, 1, dossier=OTHER, state=State.BOOKED)
-    assert [one.marker for one in deliveries.to_write_back(connection, DOSSIER.id)] == [first, third]
-    deliveries.written_back(connection, first, LATER)
-    assert [one.marker for one in deliveries.to_write_back(connection, DOSSIER.id)] == [third]
-    assert len(deliveries.to_write_back(connection, OTHER.id)) == 1
+    assert [one.marker for one in bookings.to_write_back(connection, DOSSIER.id)] == [first, third]
+    bookings.written_back(connection, first, LATER)
+    assert [one.marker for one in bookings.to_write_back(connection, DOSSIER.id)] == [third]
+    assert len(bookings.to_write_back(connection, OTHER.id)) == 1
 
 
 def test_deliveries_are_counted_by_state(connection: sa.Connection) -> None:
@@ -252,22 +252,22 @@ def test_a_draft_is_kept_until_it_is_forgotten(connection: sa.Connection) -> Non
     bare = intended(connection, 3)
     for one in (late, mark):
         deliveries.learn(connection, one, draft=codec.encode(sent))
-    assert deliveries.draft(connection, mark) == sent
-    assert deliveries.draft(connection, bare) is None
+    assert bookings.draft(connection, mark) == sent
+    assert bookings.draft(connection, bare) is None
     asked = [State.INTENDED]
-    assert [one.marker for one in deliveries.with_draft(connection, DOSSIER.id, iter(asked))] == [mark, late]
-    assert deliveries.with_draft(connection, DOSSIER.id, [State.BOOKED]) == []
-    assert deliveries.with_draft(connection, OTHER.id, asked) == []
+    assert [one.marker for one in bookings.with_draft(connection, DOSSIER.id, iter(asked))] == [mark, late]
+    assert bookings.with_draft(connection, DOSSIER.id, [State.BOOKED]) == []
+    assert bookings.with_draft(connection, OTHER.id, asked) == []
     deliveries.learn(connection, mark, draft=None)
-    assert deliveries.draft(connection, mark) is None
-    assert [one.marker for one in deliveries.with_draft(connection, DOSSIER.id, asked)] == [late]
+    assert bookings.draft(connection, mark) is None
+    assert [one.marker for one in bookings.with_draft(connection, DOSSIER.id, asked)] == [late]
 
 
 def test_drafts_of_one_moment_come_by_their_mark(connection: sa.Connection) -> None:
     marks = [intended(connection, order_id) for order_id in (3, 1, 2)]
     for mark in marks:
         deliveries.learn(connection, mark, draft=codec.encode(draft(summary(1))))
-    found = deliveries.with_draft(connection, DOSSIER.id, [State.INTENDED])
+    found = bookings.with_draft(connection, DOSSIER.id, [State.INTENDED])
     assert [one.marker for one in found] == sorted(marks)
 
 
@@ -276,9 +276,9 @@ def test_an_entry_leads_back_to_its_delivery(connection: sa.Connection) -> None:
     deliveries.learn(connection, mark, entry_id="e1")
     deliveries.learn(connection, intended(connection, 2), entry_id="e2")
     deliveries.learn(connection, intended(connection, 1, dossier=OTHER), entry_id="e3")
-    assert deliveries.of_entry(connection, DOSSIER.id, "e1") == mark
-    assert deliveries.of_entry(connection, DOSSIER.id, "e3") is None
-    assert deliveries.of_entry(connection, OTHER.id, "e1") is None
+    assert bookings.of_entry(connection, DOSSIER.id, "e1") == mark
+    assert bookings.of_entry(connection, DOSSIER.id, "e3") is None
+    assert bookings.of_entry(connection, OTHER.id, "e1") is None
 
 
 def test_second_ones_on_purpose_are_counted(connection: sa.Connection) -> None:
@@ -308,12 +308,12 @@ def test_what_a_person_deleted_in_exact_is_gone(connection: sa.Connection) -> No
     deliveries.learn(connection, theirs, entry_id="e0")
     entries.save(connection, DOSSIER.id, lines, NOW)
     entries.save(connection, OTHER.id, lines, NOW)
-    assert deliveries.gone(connection, DOSSIER.id) == []
+    assert bookings.gone(connection, DOSSIER.id) == []
     entries.mark_deleted(connection, DOSSIER.id, ["e0", "e1"], LATER)
     entries.mark_deleted(connection, OTHER.id, ["e2"], LATER)
-    assert [one.marker for one in deliveries.gone(connection, DOSSIER.id)] == sorted(marks[:2])
+    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == sorted(marks[:2])
     deliveries.step(connection, marks[0], LATER, State.DELETED, "a person deleted it")
-    assert [one.marker for one in deliveries.gone(connection, DOSSIER.id)] == [marks[1]]
+    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == [marks[1]]
 
 
 def test_what_was_booked_first_is_named_first_among_the_gone(connection: sa.Connection) -> None:
@@ -323,7 +323,7 @@ def test_what_was_booked_first_is_named_first_among_the_gone(connection: sa.Conn
         deliveries.learn(connection, mark, entry_id=mark)
     entries.save(connection, DOSSIER.id, [_line(mark, mark) for mark in (late, early)], NOW)
     entries.mark_deleted(connection, DOSSIER.id, [late, early], LATER)
-    assert [one.marker for one in deliveries.gone(connection, DOSSIER.id)] == [early, late]
+    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == [early, late]
 
 
 def _line(entry_id: str, mark: str) -> LedgerLine:
