@@ -179,6 +179,8 @@ def code_rows(codes: list[VatCode], language: Language = "en") -> list[CodeRow]:
 
 def boxes_of(code: VatCode, told: Words) -> str:
     """`81, 86, 55, 59`; where the GL account decides on the class, all three boxes that it may be."""
+    if meaning(code).is_open:
+        return told.word("vat-state", "open")
     for direction in directions(code):
         if direction is Direction.PURCHASE and not meaning(code).stated_class:
             several = [in_boxes(direction, code, name) for name in classes()]

@@ -115,7 +115,8 @@ def _keep(
     kinds = dict(_meant(text, known, dossier) for text in choice.boxes)
     if choice.confirm:
         offer = offered(connection, dossier.id, known)
-        kinds = {one.code: offer.kinds[one.code] for one in known if not one.kind} | kinds
+        unsaid = {one.code for one in known if not one.kind}
+        kinds = {code: kind for code, kind in offer.kinds.items() if code in unsaid} | kinds
     vat_table.confirm_codes(connection, dossier.id, who, now, kinds)
     known = vat_table.codes(connection, dossier.id)
     by_code = {one.code.strip(): one.code for one in known}

@@ -27,6 +27,7 @@ from dossierflow.vat.table import (
     any_class,
     candidates,
     gross_rule,
+    is_sure,
     rate_text,
     rule_of,
     without_vat,
@@ -194,7 +195,7 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: boo
     proposing = books.settings.use_proposed_vat
     # A rate that the table has no row for can be chosen, and not be confirmed with the others.
     nothing_to_confirm = not rule.rates and not proposing
-    if len(fitting) > 1 or rule.unsure or nothing_to_confirm:
+    if nothing_to_confirm or not is_sure(fitting, rule):
         raise Unmappable(vat.VatAmbiguous(**facts, codes=", ".join(one.code.strip() for one in fitting)))
     if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))

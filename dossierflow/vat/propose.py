@@ -12,7 +12,7 @@ from dossierflow.domain.chart import VatCode, chart_of
 from dossierflow.store import vat_charts, vat_table
 from dossierflow.store.vat_table import VatRow
 from dossierflow.vat.meaning import meaning
-from dossierflow.vat.table import VatKey, any_class, candidates, rows, rule_of
+from dossierflow.vat.table import VatKey, any_class, candidates, is_sure, rows, rule_of
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ def proposals(codes: Iterable[VatCode]) -> Proposals:
     """What these VAT codes may stand for, row by row; for every class at once where one names none."""
     known = list(codes)
     by_code = {one.code: one for one in known}
-    found = {key: tuple(code.code for code in candidates(known, key)) for key in rows()}
-    single = {key: fitting[0] for key, fitting in found.items() if len(fitting) == 1 and not _unsure(key)}
+    fitting = {key: candidates(known, key) for key in rows()}
+    found = {key: tuple(code.code for code in codes) for key, codes in fitting.items()}
+    single = {key: codes[0].code for key, codes in fitting.items() if _is_sure(key, codes)}
     whole = {
         any_class(key): code for key, code in single.items() if not meaning(by_code[code]).purchase_class
     }
@@ -38,20 +39,21 @@ def proposals(codes: Iterable[VatCode]) -> Proposals:
     sure = {key: code for key, code in single.items() if any_class(key) not in whole} | whole
     return Proposals(
         sure,
-        {key: fitting for key, fitting in found.items() if fitting and key not in single},
-        tuple(key for key, fitting in found.items() if not fitting),
+        {key: codes for key, codes in found.items() if codes and key not in single},
+        tuple(key for key, codes in found.items() if not codes),
     )
 
 
-def _unsure(key: VatKey) -> bool:
+def _is_sure(key: VatKey, codes: list[VatCode]) -> bool:
     rule = rule_of(key.direction, key.ventilation, key.rate)
-    return rule is not None and rule.unsure
+    return rule is not None and is_sure(codes, rule)
 
 
 @dataclass(frozen=True)
 class OfferedTable:
     """What a dossier's table would be, if a person confirmed it as it is shown: the code of each row, and
-    what each code is for. `alike` counts the dossiers from whose confirmed tables it is taken."""
+    what each code is for, without those of which that is not known. `alike` counts the dossiers from whose
+    confirmed tables it is taken."""
 
     rows: Mapping[VatRow, str]
     kinds: Mapping[str, tuple[str, str]]
@@ -74,7 +76,9 @@ def offered(connection: sa.Connection, dossier_id: str, codes: Iterable[VatCode]
     for row, found in alike.rows.items():
         if len(found) == 1 and (code := next(iter(found))) in padded:
             rows[row] = padded[code]
-    kinds = {one.code: (meaning(one).kind, meaning(one).stated_class) for one in known}
+    kinds = {
+        one.code: (meaning(one).kind, meaning(one).stated_class) for one in known if not meaning(one).is_open
+    }
     return OfferedTable(rows, kinds, proposed, alike.dossiers)
 
 

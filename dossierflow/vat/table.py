@@ -48,14 +48,15 @@ class VatKey:
 
 @dataclass(frozen=True)
 class VatRule:
-    """One row of `rules.toml`. `also` are kinds that a person's own code may have besides; `code_decides`
-    where the document leaves the kind open."""
+    """One row of `rules.toml`. `also` are kinds that a person's own code may have besides; `perhaps` those
+    that are never sure; `code_decides` where the document leaves the kind open."""
 
     direction: Direction
     ventilation: str
     kinds: tuple[str, ...]
     rates: tuple[int, ...] = ()
     also: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
     charged: bool = False
     gross: bool = False
     services: bool = False
@@ -105,6 +106,7 @@ def rules() -> tuple[VatRule, ...]:
             tuple(row["kinds"]),
             tuple(row.get("rates", ())),
             tuple(row.get("also", ())),
+            tuple(row.get("perhaps", ())),
             **{
                 flag: row.get(flag, False)
                 for flag in ("charged", "gross", "services", "unsure", "code_decides")
@@ -153,7 +155,7 @@ def _fits(code: VatCode, rule: VatRule, key: VatKey) -> bool:
     """Whether Exact would take it, and it is of the kind. Codes that include VAT (type I) never are."""
     if code.blocked or code.type == "I" or code.transaction_type not in SIDES[rule.direction]:
         return False
-    if meaning(code).kind not in rule.kinds or meaning(code).partly:
+    if meaning(code).kind not in (*rule.kinds, *rule.perhaps) or meaning(code).partly:
         return False
     if rule.gross:
         return without_vat(code)
@@ -175,6 +177,12 @@ def _of_class(fitting: list[VatCode], key: VatKey, rule: VatRule) -> list[VatCod
     nameless = [one for one in fitting if not meaning(one).purchase_class]
     # Where the invoice does not say the rate, a code of no class and another rate may be meant as well.
     return [*named, *nameless] if rule.charged and named else named or nameless
+
+
+def is_sure(codes: Iterable[VatCode], rule: VatRule) -> bool:
+    """Whether there is one code only that may be meant, and nothing is left open."""
+    fitting = list(codes)
+    return len(fitting) == 1 and not rule.unsure and meaning(fitting[0]).kind not in rule.perhaps
 
 
 def any_class(key: VatKey) -> VatKey:

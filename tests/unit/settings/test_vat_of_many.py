@@ -11,7 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import VatCode
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Misuse
-from dossierflow.reports.vat_table import chart_rows, tables_markdown
+from dossierflow.reports.vat_table import chart_rows, code_rows, tables_markdown
 from dossierflow.runs.vat_table import VatChoice, vat_tables
 from dossierflow.store import entries, masterdata, vat_table
 from dossierflow.vat.propose import offered
@@ -148,3 +148,19 @@ def test_what_two_dossiers_of_a_chart_have_otherwise_is_offered_to_no_third(char
         offer = offered(connection, UNREAD.id, vat_table.codes(connection, UNREAD.id))
     assert ("purchase", "1", "21", "goods") not in offer.rows
     assert offer.alike == 2
+
+
+def test_a_code_whose_boxes_are_not_known_is_not_confirmed_with_the_others(charted: Office) -> None:
+    """“Intracom. 21 %” may be goods or services: it is named to choose from, and stays a question."""
+    vague = VatCode("v4", "99 ", "Intracom. 21 %", Decimal(21), charged=True, transaction_type="P")
+    with charted.application.store.begin() as connection:
+        masterdata.save(connection, masterdata.VAT_CODES, BAKERY.id, [*CODES, vague])
+    [chart] = vat_tables(charted.application, VatChoice(BAKERY.id, confirm=True, codes=True), "Lotte")
+    assert {one.code: one.kind for one in chart.codes}["99 "] == ""
+    assert all("99 " in codes for key, codes in chart.proposed.several.items() if key.ventilation == "55")
+    assert next(row for row in code_rows(list(chart.codes), "nl") if row.exact_code == "99").boxes == (
+        "nog te bepalen: --boxes"
+    )
+    vat_tables(charted.application, VatChoice(BAKERY.id, boxes=("99=82,88",)), "Lotte")
+    [chart] = vat_tables(charted.application, VatChoice(BAKERY.id, codes=True), "Lotte")
+    assert {one.code: one.kind for one in chart.codes}["99 "] == "eu-services"

@@ -1,5 +1,6 @@
 """What descriptions of VAT codes say, as Exact, WinBooks and Odoo write them for Belgium."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -239,6 +240,58 @@ DESCRIPTIONS = [
     ("S", 0, "Art. 39bis intracommunautaire levering", "eu-goods", "*"),
     ("P+", 21, "Medecontractant voertuigen 21% - 50% aftrekbaar", "co-contractor", ""),
     ("P+", 21, "Aankoop diensten of goederen buiten EU", "outside-eu", "*"),
+    ("P", 21, "Bedr.middelen 21%", "plain", "investment"),
+    ("P", 21, "B.I. 21%", "plain", "investment"),
+    ("P", 21, "BI 21%", "plain", "investment"),
+    ("P", 21, "Autokosten 21% beperkt aftrekbaar", "not-deductible", "services"),
+    ("P", 12, "Restaurantkosten 12% nt aftrekbaar", "not-deductible", "services"),
+    ("P", 21, "Onthaal 21% 0% aftrek", "not-deductible", "*"),
+    ("P", 21, "Auto 21% aftr. 50", "not-deductible", "*"),
+    ("P", 21, "Algemeen verhoudingsgetal 21%", "not-deductible", "*"),
+    ("P", 21, "Prorata général 21%", "not-deductible", "*"),
+    ("P", 21, "Half aftrekbaar 21%", "not-deductible", "*"),
+    ("P+", 21, "Intrac. verw. handelsgoederen 21%", "eu-goods", "goods"),
+    ("P+", 21, "Intrac. diensten 21%", "eu-services", "services"),
+    ("P+", 21, "Vak 86 - 21%", "eu-goods", "*"),
+    ("P+", 21, "Vak 88 21%", "eu-services", "services"),
+    ("P+", 21, "Achats intracomm. March. 21%", "eu-goods", "goods"),
+    ("P+", 21, "Prest. serv. IC 21%", "eu-services", "services"),
+    ("P+", 21, "Serv. intracom. 21%", "eu-services", "services"),
+    ("P+", 21, "TVA reportée 21%", "co-contractor", "*"),
+    ("P+", 21, "Onderaannemers 21% verlegd", "co-contractor", "services"),
+    ("P+", 21, "Sous-traitants cocontractant 21%", "co-contractor", "services"),
+    ("P+", 21, "Vergunning 14.000 21%", "import", "goods"),
+    ("P+", 21, "Diensten derdeland 21%", "outside-services", "services"),
+    ("P+", 21, "Serv. hors UE 21%", "outside-services", "services"),
+    ("P+", 21, "Services reçus hors Union 21%", "outside-services", "services"),
+    ("S", 0, "Vak 45", "co-contractor", "*"),
+    ("S", 0, "Grille 46", "eu-goods", "*"),
+    ("S", 0, "Rooster 47", "export", "*"),
+    ("S", 0, "Vak 44", "eu-services", "*"),
+    ("S", 0, "Livr. intracom.", "eu-goods", "*"),
+    ("S", 0, "Ventes intracom. march.", "eu-goods", "*"),
+    ("S", 0, "Prest. serv. intracom.", "eu-services", "*"),
+    ("S", 0, "Rest of world", "export", "*"),
+    ("S", 0, "Art. 56bis", "exempt", "*"),
+    ("S", 0, "Débours", "no-vat", "*"),
+    ("S", 0, "Hors base TVA", "no-vat", "*"),
+    ("S", 0, "Niet btw-plichtig", "no-vat", "*"),
+    ("S", 0, "Tweedehandsgoederen", "margin", "*"),
+    ("S", 0, "Biens d'occasion", "margin", "*"),
+    ("S", 21, "Verkoop op afstand NL 21%", "oss", "*"),
+    ("S", 21, "Ventes à dist. Pays-Bas 21%", "oss", "*"),
+    ("S", 19, "Verkopen Duitsland 19%", "oss", "*"),
+    ("S", 20, "Ventes France 20%", "oss", "*"),
+    ("S", 0, "Personenvervoer EU", "transport", "*"),
+    ("S", 0, "Intern. vervoer personen", "transport", "*"),
+    ("P", 0, "Buitenlandse btw", "no-vat", ""),
+    ("P", 0, "TVA étrangère non récupérable", "no-vat", ""),
+    ("P+", 21, "Nieuwe vervoermiddelen IC 21%", "eu-goods", "*"),
+    ("P+", 21, "Import of services 21%", "outside-services", "services"),
+    ("P+", 21, "Invoer diensten 21%", "outside-services", "services"),
+    ("P+", 21, "Aankopen 21 %, btw zelf aan te geven", "reverse-charge", ""),
+    ("P+", 21, "Btw 87", "reverse-charge", ""),
+    ("P+", 21, "Rooster 81/87/57/59", "import", "*"),
 ]  # fmt: skip
 
 
@@ -280,3 +333,25 @@ def test_the_longest_beginning_that_a_dossier_chose_wins() -> None:
 
 def test_the_classes_stand_in_the_order_of_their_boxes() -> None:
     assert classes() == ("goods", "services", "investment")
+
+
+@pytest.mark.parametrize(
+    ("description", "deducted"),
+    [
+        ("Autokosten 21 %, 50 % aftrekbaar", 50), ("21% S 50% ND", 50), ("TVA 85% Non Déductible 21%", 15),
+        ("Diensten 21 %, niet aftrekbaar", 0), ("Voiture 21 % (déductibilité 35%)", 35),
+        ("Auto 21% aftr. 50", 50),
+        ("Restaurant 12% 0% aftrek", 0), ("Beperkt aftrekbaar 21%", None),
+        ("Diensten 21% 100% aftrekbaar", None),
+        ("TVA Déductible 21% - Services", None), ("Auto 21% (35%)", None),
+    ],
+)  # fmt: skip
+def test_a_description_says_which_part_of_the_vat_is_deducted(description: str, deducted: int | None) -> None:
+    assert meaning(VatCode("v", "1  ", description, Decimal(21), transaction_type="P")).deducted == deducted
+
+
+def test_what_is_charged_for_an_unknown_operation_leaves_its_boxes_open() -> None:
+    code = VatCode("v", "1  ", "Aankopen 21 %", Decimal(21), charged=True, transaction_type="P")
+    assert meaning(code).is_open
+    assert not meaning(replace(code, kind="co-contractor")).is_open
+    assert not meaning(replace(code, charged=False)).is_open
