@@ -8,30 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from apprise import Apprise
-from prefect.blocks.notifications import (
-    CustomWebhookNotificationBlock,
-    MicrosoftTeamsWebhook,
-    SlackWebhook,
-)
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import StateType
 from prefect.events import AutomationCore, EventTrigger, Posture
 from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotification
-from prefect.types import SecretDict
-from pydantic import SecretStr
 
-from dossierflow.errors import SettingError
 from dossierflow.kernel.settings import Settings
 from dossierflow.texts import Words, words
+from tasks.calls import BLOCK, Block, gap, notification
 
 PREFIX = "dossierflow · "
 #: A run that `dossierflow up` found dead.
 LOST_EVENT = "dossierflow.run-lost"
-BLOCK = "dossierflow-notify"
 #: Five heartbeats (prefect.yaml sets one in 30 s): a healthy run is never so silent.
 SILENT = 150
 STUCK = 600  # between a worker taking a run and its first word
@@ -45,12 +35,9 @@ SAME_DOSSIERS = {
 }
 ENDED = ("Completed", "Failed", "Crashed", "Cancelled")
 BEGUN = (*ENDED, "Running", "Cancelling", "Scheduled", "AwaitingConcurrencySlot", "Paused", "Suspended")
-TEAMS = (".webhook.office.com", ".logic.azure.com", ".powerplatform.com")
-SLACK = ("hooks.slack.com", "hooks.slack-gov.com")
 
 #: What we set of an automation; the rest is a person's.
 SET = {"name", "description", "enabled", "trigger", "actions"}
-Block = CustomWebhookNotificationBlock | MicrosoftTeamsWebhook | SlackWebhook
 
 
 @dataclass(frozen=True)
@@ -115,68 +102,46 @@ def _in_state(*states: str, within: int) -> EventTrigger:
     return EventTrigger(expect=heard, match=match, match_related=OURS, within=within)
 
 
-def notification(address: str) -> Block:
-    """Prefect's own block that reaches this address: Teams, another webhook, or Slack's, which hands any
-    address of Apprise on as it is, such as `mailtos://user:password@host?to=person`.
+def wanted(plan: AutomationPlan, told: Words, block: UUID | None, address: str = "") -> AutomationCore | None:
+    """The automation on this server; None where it would call somebody and nobody is named.
 
-    SettingError where nobody can be called at it.
+    `address` is whom it calls: what others wrote is text where that is read.
     """
-    parts = urlsplit(address)
-    web, host = parts.scheme in ("http", "https"), parts.hostname or ""
-    if web and host.endswith(TEAMS):
-        try:
-            return MicrosoftTeamsWebhook(url=SecretStr(address))
-        except ValueError:
-            raise _unknown() from None
-    if web and host and host not in SLACK:
-        text = {"subject": "{{subject}}", "body": "{{body}}"}
-        hidden = SecretDict({"address": address})  # its `url` can be read by everyone, a secret cannot
-        return CustomWebhookNotificationBlock(name=BLOCK, url="{{address}}", json_data=text, secrets=hidden)
-    if Apprise.instantiate(address) is None:
-        raise _unknown()
-    return SlackWebhook(url=SecretStr(address))
-
-
-def _unknown() -> SettingError:
-    return SettingError(
-        "DOSSIERFLOW_NOTIFY is no address that Prefect can call",
-        next_step="Give a webhook of Slack, Teams or another, or an address of Apprise: docs/automations.md.",
-    )
-
-
-def wanted(plan: AutomationPlan, told: Words, block: UUID | None) -> AutomationCore | None:
-    """The automation on this server; None where it would call somebody and nobody is named."""
     action: Any = plan.action
     if action is None:
         if block is None:
             return None
-        action = _call(plan.key, told, block)
+        action = _call(plan.key, told, block, address)
     says = told.sentence(f"call.{plan.key}")
     one = AutomationCore(name=plan.name, description=says, trigger=plan.trigger, actions=[action])
     # Every field stated: Prefect's client leaves defaults out of an update, and the server wants them.
     return AutomationCore.model_validate(one.model_dump(mode="json", include=SET))
 
 
-def _call(key: str, told: Words, block: UUID) -> SendNotification:
-    """What Prefect fills in itself: what is in an event or a state went through the door for foreign text."""
-    facts = {
-        "run": "{{ flow_run.name }}",
-        "says": "{{ flow_run.state.message }}",
-        "page": "{{ flow_run|ui_url }}",
-        "title": "{{ event.payload.title }}",
-        "list": "{{ event.payload.says }}",
-        "user": "{{ event.payload.user }}",
-        "day": "{{ event.payload.day }}",
-    }
-    title, body = (told.template(f"call.{key}-{part}").format_map(facts) for part in ("title", "body"))
+def _call(key: str, told: Words, block: UUID, address: str) -> SendNotification:
+    title = told.template(f"call.{key}-title").format_map(_facts(address, title=True))
+    body = told.template(f"call.{key}-body").format_map(_facts(address, title=False))
     return SendNotification(block_document_id=block, subject=title, body=body)
+
+
+def _facts(address: str, *, title: bool) -> dict[str, str]:
+    """What Prefect fills in itself; what others wrote in it is text where the call is read."""
+    foreign = {
+        "run": "flow_run.name",
+        "says": "flow_run.state.message",
+        "title": "event.payload.title",
+        "list": "event.payload.says",
+        "user": "event.payload.user",
+    }
+    gaps = {name: gap(field, address, title=title) for name, field in foreign.items()}
+    return {**gaps, "page": "{{ flow_run|ui_url }}", "day": "{{ event.payload.day }}"}
 
 
 async def bring_up_to_date(client: PrefectClient, settings: Settings) -> list[tuple[str, str]]:
     """Make ours as they should be; each that was changed, with what was done: create, change, remove."""
     address, told = settings.notify.get_secret_value(), words(settings.language)
     block = await _kept(client, notification(address)) if address else None
-    changes = [(plan.name, await _one(client, plan, wanted(plan, told, block))) for plan in plans()]
+    changes = [(plan.name, await _one(client, plan, wanted(plan, told, block, address))) for plan in plans()]
     return [(name, change) for name, change in changes if change]
 
 

@@ -16,9 +16,10 @@ from dossierflow.delivery.select import HeldDocument, select
 from dossierflow.domain.causes import cause_of
 from dossierflow.domain.document import Document, DocumentSummary, FileRef, Kind
 from dossierflow.errors import PersonMustAct
+from dossierflow.kernel.addresses import without_password
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.file_folder import FileFolder
-from dossierflow.kernel.foreign import spreadsheet, without_password
+from dossierflow.kernel.foreign import spreadsheet
 from dossierflow.kernel.money import units
 from dossierflow.texts import Phrase, Words, listed, phrase, words
 

@@ -21,7 +21,7 @@ from typing import IO, Any
 import fsspec
 
 from dossierflow.errors import SettingError, Unavailable
-from dossierflow.kernel.foreign import without_password
+from dossierflow.kernel.addresses import CHAIN, hidden, without_password
 
 #: The first day that a ZIP can hold; a real time would make other bytes each time.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -50,16 +50,25 @@ class FileFolder:
         if not name or name in (".", "..") or "/" in name or "\\" in name or "\0" in name:
             raise SettingError(f"{name!r} is no name of a file")
         try:
-            system, folder = fsspec.core.url_to_fs(self.address)
-            _refuse_forgetful(system)
+            system, folder = self._system()
             writing = _locally if _is_local(system) else _remotely
             with writing(system, folder, name) as stream:
                 yield stream
         except (ValueError, ImportError) as error:
-            said = str(error).replace(self.address, shown)
+            said = hidden(str(error), self.address)
             raise SettingError(f"{shown} is no folder that can be written to: {said}") from None
         except OSError as error:
-            raise Unavailable(f"{shown}: {str(error).replace(self.address, shown)}") from None
+            raise Unavailable(f"{shown}: {hidden(str(error), self.address)}") from None
+
+    def _system(self) -> tuple[Any, str]:
+        """What holds the files, and the folder in it. ValueError where nobody could write there."""
+        if _FORGETFUL & {part.partition("://")[0] for part in self.address.split(CHAIN)}:
+            raise ValueError("what is written there is gone when this process ends")
+        try:
+            system, folder = fsspec.core.url_to_fs(self.address)
+        except TypeError as error:  # something that it must be told has no place in an address
+            raise ValueError(str(error)) from None
+        return system, folder
 
     @contextmanager
     def zip(self, name: str) -> Iterator[ZipStream]:
@@ -98,11 +107,6 @@ def _is_local(system: Any) -> bool:
 
 def _protocols(system: Any) -> tuple[str, ...]:
     return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
-
-
-def _refuse_forgetful(system: Any) -> None:
-    if _FORGETFUL & set(_protocols(system)):
-        raise ValueError("what is written there is gone when this process ends")
 
 
 @contextmanager

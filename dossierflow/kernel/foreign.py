@@ -12,7 +12,6 @@ import re
 import string
 import unicodedata
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
 
 #: In place of a character that would steer a terminal, turn the direction of a line, or not be seen at all.
 SHOWN_INSTEAD = "\ufffd"
@@ -132,17 +131,6 @@ def spreadsheet(text: str) -> str:
     shown = line(text)
     start = shown.lstrip()[:1]
     return f"'{shown}" if start in _FORMULA and start and not _AMOUNT.fullmatch(shown) else shown
-
-
-def without_password(address: str) -> str:
-    """An address without the user and password in it, for messages."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address.rpartition("@")[2]
-    if "@" not in parts.netloc:
-        return address
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _kept(character: str) -> str:

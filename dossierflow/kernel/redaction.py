@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, quote_plus, unquote, urlsplit
+from urllib.parse import quote, quote_plus
 
+from dossierflow.kernel.addresses import secrets_in
 from dossierflow.kernel.settings import Settings
 
 INSTEAD = "[removed]"
@@ -41,7 +42,7 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """Every secret value of an installation's settings."""
+    """Every secret value of an installation's settings, those in its addresses too."""
     keys = settings.secret_key.get_secret_value().split(",")
     others = (
         settings.exact_client_secret,
@@ -49,14 +50,10 @@ def secrets_of(settings: Settings) -> list[str]:
         settings.billit_client_secret,
         settings.notify,
     )
-    return [key.strip() for key in (*keys, *(one.get_secret_value() for one in others), _password(settings))]
-
-
-def _password(settings: Settings) -> str:
-    try:
-        return unquote(urlsplit(settings.database_url).password or "")
-    except ValueError:
-        return settings.database_url
+    addresses = (settings.database_url, settings.output, settings.notify.get_secret_value())
+    within = (secret for address in addresses for secret in secrets_in(address))
+    found = (key.strip() for key in (*keys, *(one.get_secret_value() for one in others), *within))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def _spellings(secrets: Iterable[str]) -> Iterable[str]:

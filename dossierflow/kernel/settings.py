@@ -31,7 +31,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="Fernet key that encrypts tokens at rest (`dossierflow connect new-key`)"
     )
     language: str = Field("en", description="Language of everything that people read: en, fr, nl")
-    output: str = Field("out", description="Folder, or any fsspec address, where CODA files go")
+    output: str = Field(
+        "out",
+        description="Folder, or any fsspec address, where CODA files go",
+        repr=False,  # it may hold a password too
+    )
 
     exact_url: str = Field("https://start.exactonline.be", description="Exact Online site of the country")
     exact_client_id: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.foreign import without_password
+from dossierflow.kernel.addresses import without_password
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.causes import NO_LINKS
 from dossierflow.reports.links import Links, account_key

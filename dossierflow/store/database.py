@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from dossierflow.errors import SettingError, Unavailable
+from dossierflow.kernel.addresses import hidden, without_password
 from dossierflow.kernel.foreign import line
 
 metadata = sa.MetaData(
@@ -47,6 +48,7 @@ class Store:
     """One database. Every method of the modules beside this one takes a Connection from `begin()`."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
         try:
             parsed = sa.make_url(url)
             if parsed.drivername in ("postgres", "postgresql"):
@@ -56,7 +58,7 @@ class Store:
                 parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
             )
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
-            raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {error}") from None
+            raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {hidden(str(error), url)}") from None
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _sqlite_pragmas)
             sa.event.listen(self.engine, "begin", _sqlite_begin)
@@ -96,7 +98,8 @@ class Store:
 
     def _away(self, error: Exception) -> Unavailable:
         return Unavailable(
-            f"DOSSIERFLOW_DATABASE_URL: {self.engine.url!r} cannot be reached ({_reason(error)})",
+            f"DOSSIERFLOW_DATABASE_URL: {without_password(self._url)} cannot be reached "
+            f"({hidden(_reason(error), self._url)})",
             next_step="Look whether the database runs, and whether its address and password are right.",
         )
 

@@ -41,6 +41,7 @@ from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import Where
 from dossierflow.kernel import foreign, sites
+from dossierflow.kernel.addresses import without_password
 from dossierflow.kernel.choice import refuse_unfit
 from dossierflow.kernel.consent import Consent
 from dossierflow.statements import particulars
@@ -158,7 +159,7 @@ def shown(text: str) -> None:
     assert "\n" not in foreign.line(text) and len(foreign.line(text)) == len(text)
     assert foreign.line(foreign.line(text)) == foreign.line(text)
     assert "://" not in foreign.markdown(text) and foreign.spreadsheet(text)[:1] not in tuple("=@\t\r")
-    foreign.visible(text), foreign.markdown_sentence(text), foreign.without_password(text)
+    foreign.visible(text), foreign.markdown_sentence(text), without_password(text)
     assert "/" not in foreign.file_name(text) and "\n" not in foreign.entered_line(text)
     foreign.markdown_link(text), foreign.entered(text).encode("utf-8")
 

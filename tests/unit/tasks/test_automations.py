@@ -23,7 +23,7 @@ from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.store import problems
 from dossierflow.store.database import Store
 from dossierflow.texts import languages, words
-from tasks import automations, events
+from tasks import automations, calls, events
 
 BLOCK = UUID(int=7)
 PLANS = list(automations.plans())
@@ -87,7 +87,7 @@ def test_what_a_server_gives_back_is_the_same_and_a_change_is_not(plan: automati
     ],
 )
 def test_an_address_becomes_the_block_that_reaches_it_and_is_not_shown(address: str, kind: type) -> None:
-    block: Any = automations.notification(address)
+    block: Any = calls.notification(address)
     assert type(block) is kind
     assert address not in repr(block)
     assert address not in block.model_dump_json()
@@ -98,7 +98,7 @@ def test_an_address_becomes_the_block_that_reaches_it_and_is_not_shown(address: 
 )
 def test_an_address_that_nobody_can_be_called_at_is_refused_without_showing_it(address: str) -> None:
     with pytest.raises(SettingError, match="DOSSIERFLOW_NOTIFY") as refused:
-        automations.notification(address)
+        calls.notification(address)
     assert address not in str(refused.value)
 
 
