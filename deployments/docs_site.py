@@ -23,7 +23,7 @@ CHAPTERS = {
     "Practice": ["index", "install", "moving-in", "schedules", "automations", "settings"],
     "Problems": [f"problems-{language}" for language in ("en", "nl", "fr")],
     "Operating": ["operating", "screen", "team", "blocks", "security", "night", "unverified"],
-    "How it works": ["delivery", "exact", "billit", "coda", "vat", "words"],
+    "How it works": ["delivery", "cases", "exact", "billit", "coda", "vat", "words"],
     "Developers": ["architecture", "contributing", "glossary", "sandbox", "mutation", "licences"],
 }
 #: Files outside docs/ that become pages, by the names under which others link to them.

@@ -172,6 +172,7 @@ def test_the_cash_book_and_daily_receipts_add_up(billit: Driver) -> None:
 def test_peppol_tells_who_is_registered_without_credentials(billit: Driver) -> None:
     own = billit.get("/v1/account/accountInformation")["Companies"][1]["VATNumber"]
     path = f"/v1/peppol/participantInformation/{own}"
+    assert all(one["Processes"] for one in billit.get(path)["ServiceDetails"])
     found = billit.get(path, ApiKey="", PartyID="")
     assert found["Registered"] and found["Identifier"] == f"0208:{own[2:]}"
     billit.call("DELETE", "/v1/peppol/participants", {"CompanyID": str(BAKERY)})

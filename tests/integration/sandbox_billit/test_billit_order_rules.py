@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from decimal import Decimal
 from typing import Any
 
@@ -135,9 +136,18 @@ def test_a_sent_order_is_to_be_paid_and_delivered_a_little_later(billit: Driver,
     sent = billit.order(number)
     assert (sent["OrderStatus"], sent["IsSent"]) == ("ToPay", True)
     assert sent["CurrentDocumentDeliveryDetails"]["DocumentDeliveryStatus"] == "Pending"
-    assert sent["Messages"][0]["Destination"] == "0208:0999999922"
+    [message] = sent["Messages"]
+    assert (message["Destination"], message["Description"]) == ("0208:0999999922", "Sent to 0208:0999999922")
     clock.advance(6)
     assert billit.order(number)["CurrentDocumentDeliveryDetails"]["DocumentDeliveryStatus"] == "Delivered"
+
+
+def test_a_message_names_the_file_that_went(billit: Driver) -> None:
+    file = {"FileName": "f.pdf", "FileContent": b64encode(b"%PDF-1.7").decode()}
+    number = billit.post("/v1/orders", sales_invoice(OrderPDF=file))
+    billit.post("/v1/orders/commands/send", {"OrderIDs": [number], "TransportType": "Peppol"})
+    sent = billit.order(number)
+    assert sent["Messages"][0]["FileID"] == sent["OrderPDF"]["FileID"]
 
 
 def test_a_document_that_is_not_delivered_says_so(billit: Driver, clock: SandboxClock) -> None:
@@ -146,7 +156,9 @@ def test_a_document_that_is_not_delivered_says_so(billit: Driver, clock: Sandbox
     assert billit.http.post("/_sandbox/api/faults", json=fault).status_code == 201
     billit.post("/v1/orders/commands/send", {"OrderIDs": [number], "TransportType": "SMTP"})
     clock.advance(6)
-    assert billit.order(number)["CurrentDocumentDeliveryDetails"]["DocumentDeliveryStatus"] == "Error"
+    details = billit.order(number)["CurrentDocumentDeliveryDetails"]
+    assert details["DocumentDeliveryStatus"] == "Error"
+    assert details["DocumentDeliveryInfo"] == "The receiver could not be reached."
 
 
 def test_an_order_that_cannot_be_sent_stays_to_be_sent(billit: Driver) -> None:
