@@ -95,7 +95,7 @@ class Assembler:
                 statement.pieces.append(piece)
                 statement.counted += records
                 if not is_ascii and not match[0].isascii():
-                    self._lines.foreign(line, match[0])
+                    self._lines.once.foreign(line, match[0])
                 line += records
                 place = match.end()
                 continue
@@ -104,7 +104,7 @@ class Assembler:
                 break
             if run := _RUNS[chunk.ending].match(text, place):
                 count = run[0].count(chunk.ending)
-                self._lines.blank(line, count)
+                self._lines.once.blank(line, count)
                 line, place = line + count, run.end()
                 continue
             line += self._take(line, text[place:end], chunk, place)
@@ -118,7 +118,7 @@ class Assembler:
             if ending or (chunk.is_last and len(text) <= LENGTH and not is_blank(text)):
                 self._lines.ending(line, ending)
             if ending and not text.strip("\0\t "):
-                self._lines.blank(line, 1)
+                self._lines.once.blank(line, 1)
                 line += 1
                 continue
             line += self._take(line, text, chunk, start)

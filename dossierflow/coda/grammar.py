@@ -116,8 +116,8 @@ class Grammar:
         elif kind is Header:
             self._open(record.line, chunk.byte_at(place))
         elif self.statement is None:
-            if kind is Trailer:
-                self._misplaced(record)
+            if kind is Trailer or (kind is FreeCommunication and self.waiting is not None):
+                self._behind_all(record)
                 return
             self._open(record.line, chunk.byte_at(place))
         statement = self.statement
@@ -129,6 +129,14 @@ class Grammar:
         elif kind is Trailer:
             statement.trailer_at = chunk.byte_at(place)
         _HOLD[kind](self, statement, record)
+
+    def _behind_all(self, record: Trailer | FreeCommunication) -> None:
+        """Behind a trailer: a second one, or a communication that belongs before it."""
+        self.statement = self.waiting if isinstance(record, FreeCommunication) else None
+        self._misplaced(record)
+        if self.statement is not None and isinstance(record, FreeCommunication):
+            self.statement.free.append(record)
+        self.statement = None
 
     def _starts_anew(self) -> bool:
         """Whether a record 1 belongs to another statement than the one that is open."""
@@ -249,7 +257,7 @@ class Grammar:
         statement = self.statement
         assert statement is not None
         say_what_is_missing(statement)
-        statement.broken += self._lines.notes()
+        statement.broken += self._lines.once.take()
         statement.damaged |= self._lines.damaged
         self._lines.damaged.clear()
         work_out_amounts(statement)

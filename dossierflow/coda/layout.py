@@ -200,7 +200,9 @@ def _explain(part: Field, content: str) -> tuple[int, str, Said]:
         said = Said("control", (("code", f"{ord(foreign[0]):02X}"),))
         return part.position + foreign.start(), "F1", said
     if part.name:
-        said = Said("unfit", (("field", Word(f"field:{part.meaning}")), ("content", content)))
+        field = ("field", Word(f"field:{part.meaning}"))
+        is_blank = content.isspace()
+        said = Said("blank-field", (field,)) if is_blank else Said("unfit", (field, ("content", content)))
     elif part.template.isspace():
         said = Said("not-blank", (("content", content),))
     else:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from dossierflow.coda import decoding, realign
 from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.layout import LENGTH, Fault, Layout
+from dossierflow.coda.notes import Notes
 from dossierflow.coda.records import LAYOUTS, layout_of
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.words.said import Word
@@ -25,12 +26,19 @@ NOTHING_LOST: frozenset[str] = frozenset()
 NAMES = {layout.row: ".".join(identification) for identification, layout in LAYOUTS.items()}
 #: Fields without which a movement or balance cannot be booked.
 _VITAL = frozenset({"amount", "sign", "balance"})
+#: What records begin with.
+RECORD_STARTS = frozenset("0123489")
 #: A line this much longer than a record is no record with something behind it.
 _LONGEST = 2 * LENGTH
 #: Lines that are no record, before the first that is one: then this is another kind of file.
 _ENOUGH = 50
 _SPLIT = re.compile(r"([^\r\n]*)(\r{0,4}\n|\r|\Z)")
 _END_OF_FILE = "\x1a"
+#: What programs and lines of old put around a file or a page of it: STX, ETX, EOT, form feed, separators.
+_AROUND = "\x00\x02\x03\x04\x0c\x1c\x1d\x1e\x1f" + _END_OF_FILE
+#: Of a line that is no record, how much is shown.
+_SHOWN = 30
+_DIGITS = re.compile(r"[0-9]{6}")
 
 
 def split(chunk: Chunk, place: int) -> Iterator[tuple[int, str, str]]:
@@ -42,27 +50,15 @@ def split(chunk: Chunk, place: int) -> Iterator[tuple[int, str, str]]:
 
 def is_blank(line: str) -> bool:
     """Whether a line holds nothing, or an end-of-file character."""
-    return not line.strip("\x00\t " + _END_OF_FILE)
-
-
-class _Note(NamedTuple):
-    """What is said once of a statement, however many of its lines it is true of."""
-
-    broken: Broken
-    lines: int
-
-    @property
-    def said(self) -> Broken:
-        return self.broken if self.lines == 1 else self.broken.and_also("lines", count=self.lines)
+    return not line.strip("\t " + _AROUND)
 
 
 class LineReader:
-    """Reads lines, and remembers what to say of them: at once (`take`), or once a statement (`notes`)."""
+    """Reads lines, and remembers what to say of them: at once (`take`), or once a statement (`once`)."""
 
     def __init__(self) -> None:
         self._said: list[Broken] = []
-        self._notes: dict[str, _Note] = {}
-        self._encoding = decoding.ASCII
+        self.once = Notes()
         self._ending = ""
         self._known = 0
         self._junk: list[Broken] = []
@@ -85,7 +81,7 @@ class LineReader:
         return not self._known and len(self._junk) >= _ENOUGH
 
     def open(self, chunk: Chunk) -> None:
-        self._encoding = chunk.encoding
+        self.once.encoding = chunk.encoding
         if chunk.ending:
             self.ending(chunk.line, chunk.ending)
 
@@ -94,20 +90,15 @@ class LineReader:
         if not ending:
             self._said.append(Broken.at(line, LENGTH + 1, "F2", "no-line-end", Level.WARNING))
         elif self._ending and ending != self._ending:
-            self._note(Broken.at(line, LENGTH + 1, "F2", "two-line-ends"))
+            self.once.add(Broken.at(line, LENGTH + 1, "F2", "two-line-ends"))
         elif len(ending) > len("\r\n"):
-            self._note(Broken.at(line, LENGTH + 1, "F2", "doubled-return"))
+            self.once.add(Broken.at(line, LENGTH + 1, "F2", "doubled-return"))
         self._ending = ending or self._ending
 
     def take(self) -> list[Broken]:
         """What was said since the last time."""
         said, self._said = self._said, []
         return said
-
-    def notes(self) -> list[Broken]:
-        """What is to be said once of the statement that ends here."""
-        notes, self._notes = self._notes, {}
-        return [note.said for note in notes.values()]
 
     def close(self, format_: str) -> list[Broken]:
         """What is left to say at the end of the file; `format_` is what it is where it is no CODA."""
@@ -116,41 +107,7 @@ class LineReader:
                 other = Word(f"format:{format_}")
                 return [Broken.at(1, 1, "F2", "other-format", Level.ERROR, format=other)]
             return [Broken.at(self._junk[0].line, 1, "F2", "no-coda", Level.ERROR)]
-        return [*self.take(), *self.notes()]
-
-    def foreign(self, line: int, text: str) -> None:
-        """Note a record with characters outside ASCII; the first one of a statement is named.
-
-        Nothing where the encoding as a whole was said already.
-        """
-        if self._encoding in decoding.UNUSUAL:
-            return
-        if known := self._notes.get("foreign"):
-            self._notes["foreign"] = known._replace(lines=known.lines + 1)
-            return
-        place = next(place for place, character in enumerate(text) if not character.isascii())
-        character = text[place]
-        label = decoding.LABELS[self._encoding]
-        everywhere_alike = self._encoding == "cp1252" and character <= "\xff"
-        level = Level.WARNING if everywhere_alike else None
-        # A line end counts as two places at most; a group is a run of whole records.
-        position = place % (LENGTH + 2) + 1 if place >= LENGTH else place + 1
-        if self._encoding == decoding.UTF_8:
-            # By the letter, a record is 128 bytes.
-            broken = Broken.at(line, position, "F2", "foreign-utf-8", level, character=character)
-        else:
-            broken = Broken.at(line, position, "F1", "foreign", level, character=character, encoding=label)
-        self._note(broken, "foreign")
-
-    def _note(self, broken: Broken, kind: str = "") -> None:
-        """`kind` tells what is one cause, where the key does not."""
-        note = self._notes.get(kind or broken.key)
-        self._notes[kind or broken.key] = note._replace(lines=note.lines + 1) if note else _Note(broken, 1)
-
-    def blank(self, line: int, count: int) -> None:
-        """Hear of empty lines, a whole run of them at once: a file may be made of nothing else."""
-        note = self._notes.get("blank-line") or _Note(Broken.at(line, 1, "F2", "blank-line"), 0)
-        self._notes["blank-line"] = _Note(note.broken, note.lines + count)
+        return [*self.take(), *self.once.take()]
 
     def records(self, line: int, text: str, expected: Expected) -> list[Found]:
         """The records of a line: usually one, none in a blank one; (None, …) for what is no record."""
@@ -158,27 +115,38 @@ class LineReader:
         match = layout.pattern.fullmatch(text) if layout is not None else None
         if layout is None or match is None:
             return self._unusual(line, text, expected)
-        self._known += 1
+        self._know()
         if not text.isascii():
-            self.foreign(line, text)
+            self.once.foreign(line, text)
         return [(layout.make((line, *match.groups())), NOTHING_LOST, 0)]
 
     def _unusual(self, line: int, text: str, expected: Expected) -> list[Found]:
         if is_blank(text):
-            self._note(Broken.at(line, 1, "F2", "end-of-file" if _END_OF_FILE in text else "blank-line"))
+            self.once.add(Broken.at(line, 1, "F2", "end-of-file" if _END_OF_FILE in text else "blank-line"))
             return []
-        if text.endswith(_END_OF_FILE):
-            text = text.rstrip(_END_OF_FILE)
-            self._note(Broken.at(line, len(text) + 1, "F2", "end-of-file"))
+        if text[-1] in _AROUND or text[0] in _AROUND:
+            return self._surrounded(line, text, expected)
         if realign.is_joined(text):
-            self._note(Broken.at(line, LENGTH + 1, "F2", "joined"))
+            self.once.add(Broken.at(line, LENGTH + 1, "F2", "joined"))
             return self._apart(line, text, range(0, len(text), LENGTH), expected)
         if starts := realign.behind_strays(text):
-            self._note(_length(line, starts[0] or LENGTH + 1, text))
+            self.once.add(_length(line, starts[0] or LENGTH + 1, text))
             return self._apart(line, text, starts, expected)
-        if self._encoding == decoding.UTF_8 and len(text) < LENGTH == len(text.encode()):
+        if self.once.encoding == decoding.UTF_8 and len(text) < LENGTH == len(text.encode()):
             return self._counted_in_bytes(line, text)
         return [self._of_length(line, text, expected)]
+
+    def _surrounded(self, line: int, text: str, expected: Expected) -> list[Found]:
+        """A record with something of the carrier at its edges."""
+        bare = text.lstrip(_AROUND)
+        lead = len(text) - len(bare)
+        bare = bare.rstrip(_AROUND)
+        position = 1 if lead else len(bare) + 1
+        if _END_OF_FILE in text:
+            self.once.add(Broken.at(line, position, "F2", "end-of-file"))
+        else:
+            self.once.add(Broken.at(line, position, "F1", "control", code=f"{ord(text[position - 1]):02X}"))
+        return [(record, lost, start + lead) for record, lost, start in self.records(line, bare, expected)]
 
     def _apart(self, line: int, text: str, starts: Iterable[int], expected: Expected) -> list[Found]:
         return [
@@ -191,10 +159,10 @@ class LineReader:
         bare = text.lstrip()
         lead = len(text) - len(bare)
         if lead and len(text) > LENGTH and len(bare) <= LENGTH and layout_of(bare):
-            self._note(Broken.at(line, 1, "F2", "lead"))
+            self.once.add(Broken.at(line, 1, "F2", "lead"))
             text = bare
         if text[LENGTH:].isspace():
-            self._note(_length(line, LENGTH + 1, text), "padded")
+            self.once.add(_length(line, LENGTH + 1, text), "padded")
             text = text[:LENGTH]
         layout = layout_of(text)
         if len(text) == LENGTH:
@@ -202,11 +170,11 @@ class LineReader:
         if layout is None or layout.row not in expected():
             found = realign.without_start(line, text, expected())
             if found is not None:
-                self._known += 1
-                self._note(_length(line, 1, text))
+                self._know()
+                self.once.add(_length(line, 1, text))
                 return found.record, found.lost, 0
         if layout is None or len(text) > _LONGEST:
-            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text))
+            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text), text)
         return self._misshapen(line, text, layout)
 
     def _misshapen(self, line: int, text: str, layout: Layout) -> Found:
@@ -215,13 +183,13 @@ class LineReader:
             realign.cut_off(line, text, layout) if len(text) < LENGTH else layout.salvage(line, text[:LENGTH])
         )
         if not self._known and not _convinces(layout, lost):
-            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text))
-        self._known += 1
+            return self._no_record(_length(line, min(len(text), LENGTH) + 1, text), text)
+        self._know()
         if any(part.is_vital and part.name in lost for part in layout.fields):
             broken = _length(line, min(len(text), LENGTH) + 1, text, "length-without-amount")
             self._said.append(broken._replace(level=Level.ERROR))
         else:
-            self._note(_length(line, min(len(text), LENGTH) + 1, text))
+            self.once.add(_length(line, min(len(text), LENGTH) + 1, text))
         self.damaged.add(line)
         return record, lost, 0
 
@@ -230,7 +198,7 @@ class LineReader:
         if layout is None or not layout.pattern.fullmatch(text):
             found = realign.identified(text, expected())
             if layout is None and found is None:
-                return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]))
+                return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]), text)
             if found is not None:
                 start = text[:2]
                 layout, text = found
@@ -242,10 +210,10 @@ class LineReader:
         assert layout is not None
         record, lost = layout.salvage(line, text)
         if not self._known and not _convinces(layout, lost):
-            return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]))
-        self._known += 1
+            return self._no_record(Broken.at(line, 1, "F3", "no-record", start=text[:2]), text)
+        self._know()
         if not text.isascii():
-            self.foreign(line, text)
+            self.once.foreign(line, text)
         for fault in layout.faults(text):
             self._fault(line, fault, lost)
         if lost:
@@ -258,16 +226,16 @@ class LineReader:
             self._said.append(broken._replace(level=Level.ERROR))
         else:
             # The same blank or code in every record has one cause.
-            self._note(broken, f"{fault.rule}{fault.what}")
+            self.once.add(broken, f"{fault.rule}{fault.what}")
 
     def _counted_in_bytes(self, line: int, text: str) -> list[Found]:
         """UTF-8 whose writer filled up 128 bytes, not characters: the fields are where the bytes are."""
-        self._note(Broken.at(line, 1, "F2", "counted-in-bytes"), "foreign")
+        self.once.add(Broken.at(line, 1, "F2", "counted-in-bytes"), "foreign")
         raw = text.encode().decode("latin-1")
         layout = layout_of(raw)
         if layout is None:
-            return [self._no_record(Broken.at(line, 1, "F3", "no-record", start=raw[:2]))]
-        self._known += 1
+            return [self._no_record(Broken.at(line, 1, "F3", "no-record", start=raw[:2]), raw)]
+        self._know()
         fields = (part.of(raw).encode("latin-1").decode(errors="replace") for part in layout.fields)
         whole = layout.make((line, *fields))
         record, lost = layout.salvage(line, raw)
@@ -276,11 +244,23 @@ class LineReader:
         }
         return [(record._replace(**safe), lost, 0)]
 
-    def _no_record(self, broken: Broken) -> Found:
-        (self._said if self._known else self._junk).append(broken)
-        if self._known and len(self._said) == 1:
-            self._said[-1] = broken
+    def _no_record(self, broken: Broken, text: str) -> Found:
+        """Words around the statements are said once; each line that may have been a record by itself."""
+        stray = Broken.at(broken.line, 1, "F2", "stray", start=text.strip()[:_SHOWN].rstrip())
+        if not self._known:
+            self._junk.append(stray)
+        elif text[:1] in RECORD_STARTS or (len(text) == LENGTH and _DIGITS.search(text)):
+            self._said.append(broken)
+        else:
+            self.once.add(stray)
         return None, NOTHING_LOST, 0
+
+    def _know(self) -> None:
+        """A record was found; what stood before the first one is no record."""
+        self._known += 1
+        if self._junk:
+            self.once.add(self._junk[0], "stray", len(self._junk))
+            self._junk = []
 
 
 def _convinces(layout: Layout, lost: frozenset[str]) -> bool:

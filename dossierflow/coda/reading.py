@@ -114,11 +114,26 @@ def _once(broken: list[Broken]) -> list[Broken]:
     """A bank's habit is said of the first movement that has it, with how many more do."""
     alike: dict[tuple[object, ...], list[Broken]] = {}
     for one in broken:
-        alike.setdefault((one.rule, one.level, one.position, one.what), []).append(one)
+        alike.setdefault(_cause(one), []).append(one)
     return [
         ones[0] if len(ones) == 1 else ones[0].and_also("so-are-more", more=len(ones) - 1)
         for ones in alike.values()
     ]
+
+
+#: Rules of a bank's habits, and what tells one case from another there.
+_HABITS = frozenset({"M1", "M2", "M3", "M4", "M5", "M6", "M8", "C3"})
+_KINDS = frozenset({"type", "kind", "parent"})
+
+
+def _cause(broken: Broken) -> tuple[object, ...]:
+    if broken.rule not in _HABITS:
+        return broken.rule, broken.level, broken.position, broken.what
+    kinds = tuple((key, tuple(fact for fact in facts if fact[0] in _KINDS)) for key, facts in broken.what)
+    if broken.rule == "C3":
+        # Where a communication is not of its type, its zones do not fit, one and all.
+        return broken.rule, dict(broken.what[0].facts)["type"]
+    return broken.rule, broken.level, broken.position, kinds
 
 
 def _order(broken: Broken) -> tuple[int, int, str, str]:

@@ -17,29 +17,29 @@ FLAG = "[01]"
 @record("0", "header", {2: "0000"})
 class Header(NamedTuple):
     line: int
-    created: Annotated[str, code(6, 6, "creation date DDMMYY")]
-    bank_id: Annotated[str, code(12, 3, "protocol number of the bank, or zeros")]
-    application: Annotated[str, code(15, 2, "application code 05", "05|00")]
-    duplicate: Annotated[str, text(17, 1, "D for a duplicate, or blank", "[D ]", "H1")]
+    created: Annotated[str, code(6, 6, "creation date (DDMMYY)")]
+    bank_id: Annotated[str, code(12, 3, "protocol number of the bank (three digits)")]
+    application: Annotated[str, code(15, 2, "application code (05)", "05|00")]
+    duplicate: Annotated[str, text(17, 1, "duplicate code (D, or blank)", "[D ]", "H1")]
     file_reference: Annotated[str, text(25, 10, "file reference chosen by the bank")]
     addressee: Annotated[str, text(35, 26, "name of the addressee")]
     bic: Annotated[str, text(61, 11, "BIC of the bank that holds the account")]
-    company_number: Annotated[str, code(72, 11, "0 and the company number of the holder, or zeros")]
-    separate: Annotated[str, code(84, 5, "separate application, 00000 for all movements")]
+    company_number: Annotated[str, code(72, 11, "company number of the holder (0 and ten digits, or zeros)")]
+    separate: Annotated[str, code(84, 5, "separate application (00000 for all movements)")]
     transaction_reference: Annotated[str, text(89, 16, "transaction reference")]
     related_reference: Annotated[str, text(105, 16, "related reference")]
-    version: Annotated[str, code(128, 1, "version 2", "[12]")]
+    version: Annotated[str, code(128, 1, "version (2)", "[12]")]
 
 
 @record("1", "old balance")
 class OldBalance(NamedTuple):
     line: int
-    structure: Annotated[str, text(2, 1, "account structure 0 to 3", "[0-3 ]", "B1")]
+    structure: Annotated[str, text(2, 1, "account structure (0 to 3)", "[0-3 ]", "B1")]
     paper_number: Annotated[str, code(3, 3, "number of the paper statement")]
     account: Annotated[str, text(6, 37, "account and currency")]
     sign: Annotated[str, code(43, 1, "sign of the old balance", SIGN, "F6")]
     balance: Annotated[str, number(44, 15, "old balance in thousandths")]
-    date: Annotated[str, code(59, 6, "date of the old balance DDMMYY")]
+    date: Annotated[str, code(59, 6, "date of the old balance (DDMMYY)")]
     holder: Annotated[str, text(65, 26, "name of the holder")]
     description: Annotated[str, text(91, 35, "description of the account")]
     number: Annotated[str, number(126, 3, "number of the coded statement")]
@@ -53,11 +53,11 @@ class Movement1(NamedTuple):
     reference: Annotated[str, text(11, 21, "reference of the bank")]
     sign: Annotated[str, code(32, 1, "sign of the movement", SIGN, "F6")]
     amount: Annotated[str, number(33, 15, "amount in thousandths")]
-    value_date: Annotated[str, code(48, 6, "value date DDMMYY")]
+    value_date: Annotated[str, code(48, 6, "value date (DDMMYY)")]
     code: Annotated[str, code(54, 8, "transaction code")]
-    structured: Annotated[str, code(62, 1, "0 free, 1 structured communication", FLAG, "C1")]
+    structured: Annotated[str, code(62, 1, "kind of communication (0 free, 1 structured)", FLAG, "C1")]
     communication: Annotated[str, text(63, 53, "communication")]
-    entry_date: Annotated[str, code(116, 6, "entry date DDMMYY")]
+    entry_date: Annotated[str, code(116, 6, "entry date (DDMMYY)")]
     paper_number: Annotated[str, code(122, 3, "number of the paper statement")]
     globalisation: Annotated[str, number(125, 1, "globalisation code")]
     next: Annotated[str, code(126, 1, "next code", FLAG, "M3")]
@@ -73,8 +73,8 @@ class Movement2(NamedTuple):
     customer_reference: Annotated[str, text(64, 35, "reference of the customer")]
     bic: Annotated[str, text(99, 11, "BIC of the counterparty's bank")]
     reserved: Annotated[str, text(110, 3, "blank")]
-    r_type: Annotated[str, text(113, 1, "kind of R-transaction 1 to 5, or blank")]
-    r_reason: Annotated[str, text(114, 4, "ISO reason code, or blank")]
+    r_type: Annotated[str, text(113, 1, "kind of R-transaction (1 to 5, or blank)")]
+    r_reason: Annotated[str, text(114, 4, "ISO reason code")]
     category_purpose: Annotated[str, text(118, 4, "category purpose")]
     purpose: Annotated[str, text(122, 4, "purpose")]
     next: Annotated[str, code(126, 1, "next code", FLAG, "M3")]
@@ -99,7 +99,7 @@ class Information1(NamedTuple):
     detail: Annotated[str, number(7, 4, "detail number")]
     reference: Annotated[str, text(11, 21, "reference of the bank")]
     code: Annotated[str, code(32, 8, "transaction code")]
-    structured: Annotated[str, code(40, 1, "0 free, 1 structured communication", FLAG, "C1")]
+    structured: Annotated[str, code(40, 1, "kind of communication (0 free, 1 structured)", FLAG, "C1")]
     communication: Annotated[str, text(41, 73, "communication")]
     next: Annotated[str, code(126, 1, "next code", FLAG, "M3")]
     link: Annotated[str, code(128, 1, "link code", FLAG, "M4")]
@@ -140,7 +140,7 @@ class NewBalance(NamedTuple):
     account: Annotated[str, text(5, 37, "account and currency")]
     sign: Annotated[str, code(42, 1, "sign of the new balance", SIGN, "F6")]
     balance: Annotated[str, number(43, 15, "new balance in thousandths")]
-    date: Annotated[str, code(58, 6, "date of the new balance DDMMYY")]
+    date: Annotated[str, code(58, 6, "date of the new balance (DDMMYY)")]
     link: Annotated[str, code(128, 1, "link code", FLAG, "M4")]
 
 
@@ -150,7 +150,9 @@ class Trailer(NamedTuple):
     records: Annotated[str, number(17, 6, "number of records 1, 2, 3 and 8")]
     debit: Annotated[str, number(23, 15, "sum of the debit movements")]
     credit: Annotated[str, number(38, 15, "sum of the credit movements")]
-    multiple: Annotated[str, code(128, 1, "1 another statement follows, 2 last one", "[12]", "X1")]
+    multiple: Annotated[
+        str, code(128, 1, "multiple file code (1 another statement follows, 2 last one)", "[12]", "X1")
+    ]
 
 
 Record = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from dossierflow.coda.balance import moved, new_balance, old_balance, stated_balance
 from dossierflow.coda.raw import RawStatement
+from dossierflow.coda.records import Movement1, position
 from dossierflow.coda.rules import Broken
 from dossierflow.coda.words.said import Thousandths
 
@@ -37,6 +38,8 @@ def without_consequences(
     statement: RawStatement, said: list[Broken], found: list[Broken]
 ) -> Iterator[Broken]:
     """What reading said and what checks found, but for what only follows from a loss, or from one another."""
+    if said:
+        said, found = _of_one_field(statement, said, found)
     if not statement.lost and not statement.damaged:
         yield from _one_of_missing_movements(statement, said + found) if found else said
         return
@@ -47,6 +50,33 @@ def without_consequences(
     for broken in found:
         if broken.rule not in unjudged and broken.line not in statement.damaged:
             yield broken
+
+
+def _of_one_field(
+    statement: RawStatement, said: list[Broken], found: list[Broken]
+) -> tuple[list[Broken], list[Broken]]:
+    """A date that is blank is no date, and a blank code fits no record: said of the field already."""
+    columns = {(one.rule, one.position) for one in said if one.key in _UNFIT}
+    places, rules = {place for _, place in columns}, {rule for rule, _ in columns}
+    if "line" in statement.lost:
+        rules = rules | {"M3"}
+    return (
+        [one for one in said if one.key not in _OF_LINKS or one.rule not in rules],
+        [
+            one
+            for one in found
+            if not (one.key in _OF_LINKS and one.rule in rules)
+            and not (one.rule in _OF_FIELDS and one.position in places)
+            and not (one.key == "information-code" and _CODE in places)
+        ],
+    )
+
+
+#: What is said of fields by what they hold.
+_OF_FIELDS = frozenset({"F5", "H1", "M1", "M2", "M9"})
+_CODE = position(Movement1, "code")
+_UNFIT = frozenset({"unfit", "blank-field"})
+_OF_LINKS = frozenset({"next-code", "link-code"})
 
 
 def _one_of_missing_movements(statement: RawStatement, found: list[Broken]) -> list[Broken]:

@@ -135,7 +135,9 @@ class Finding:
 
     def effect_in(self, language: Language) -> str:
         """What an importer makes of it."""
-        return words.effect(self.effect or words.effect_of(self.what[0].key) or self.rule, language)
+        key, facts = self.what[0]
+        field = str(dict(facts).get("field", "")).removeprefix("field:")
+        return words.effect(self.effect or words.effect_of(key, field) or self.rule, language)
 
     def as_row(self, language: Language = Language.EN) -> dict[str, object]:
         """For other programs: plain values, the amount as a decimal, the day as ISO writes it."""

@@ -42,9 +42,12 @@ def check_digits(statement: RawStatement) -> Iterator[Broken]:
         for part in holders:
             zone = part.zone
             number = zone[TYPE : TYPE + length].rstrip()
-            if not is_valid(number):
-                yield Broken.at(part.line, start, "C2", f"{name}-digits", number=number)
-            if rest := zone[TYPE + length :].strip():
+            if not number:
+                yield Broken.at(part.line, start, "C2", "no-reference", type=digits)
+            elif not is_valid(number):
+                whole = zone[TYPE:].partition("  ")[0].rstrip()
+                yield Broken.at(part.line, start, "C2", f"{name}-digits", number=whole)
+            elif rest := zone[TYPE + length :].strip():
                 yield Broken.at(part.line, start + length, "C2", "behind-reference", rest=rest)
 
 

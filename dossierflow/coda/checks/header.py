@@ -10,6 +10,7 @@ from dossierflow.coda.checkdigits import is_company_number
 from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import Header, NewBalance, OldBalance, position
 from dossierflow.coda.rules import Broken, Level
+from dossierflow.coda.words.said import Word
 
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
@@ -24,14 +25,16 @@ def exists(digits: str) -> bool:
 
 def dates_exist(statement: RawStatement) -> Iterator[Broken]:
     """Of header and balances. An unknown day (zeros) is taken from the other records."""
-    dated: list[tuple[Header | OldBalance | NewBalance | None, str]] = [
-        (statement.header, "created"),
-        (statement.old, "date"),
-        (statement.new, "date"),
+    dated: list[tuple[Header | OldBalance | NewBalance | None, str, str]] = [
+        (statement.header, "created", "created"),
+        (statement.old, "date", "old_date"),
+        (statement.new, "date", "new_date"),
     ]
-    for row, field in dated:
+    for row, field, name in dated:
         if row is not None and not exists(digits := getattr(row, field)):
-            yield Broken.at(row.line, position(type(row), field), "F5", "no-date", digits=digits)
+            key = "date-unknown" if digits == days.UNKNOWN else "no-date"
+            facts = {"field": Word(f"compared:{name}"), "digits": digits}
+            yield Broken.at(row.line, position(type(row), field), "F5", key, **facts)
 
 
 def duplicate_bic_and_company(statement: RawStatement) -> Iterator[Broken]:

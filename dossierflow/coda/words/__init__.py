@@ -78,10 +78,11 @@ def effect(key: str, language: Language) -> str:
     return str(table("effects")[key][language])
 
 
-def effect_of(finding: str) -> str:
-    """The key of what an importer makes of this finding, where that is not what it makes of its rule."""
-    found = table("effects")["instead"].get(finding, "")
-    return str(found)
+def effect_of(finding: str, field: str = "") -> str:
+    """The key of what an importer makes of this finding, where that is not what it makes of its rule; `field`
+    is the English of the one that does not fit."""
+    effects = table("effects")
+    return str(effects["instead"].get(finding) or effects["field"].get(field, ""))
 
 
 @lru_cache(maxsize=4096)

@@ -161,5 +161,71 @@ def test_a_habit_of_the_bank_is_said_of_the_first_movement_and_by_the_letter_of_
         [line[:53] + b"01599000" + line[61:] if line[:2] == b"21" else line for line in records(FORTY)]
     )
     [finding] = [one for one in read_file(odd).findings if one.rule == "M9"]
-    assert finding.where.movement == 1 and "so are 39 more" in finding.text
+    assert finding.where.movement == 1 and "(and 39 more)" in finding.text
     assert sum(one.rule == "M9" for one in read_file(odd, strict=True).findings) == 40
+
+
+def changed(identification: bytes, start: int, text: bytes, name: str = FORTY) -> bytes:
+    """With this text in each record of a kind."""
+    return file_of(
+        [
+            line[: start - 1] + text + line[start - 1 + len(text) :]
+            if line.startswith(identification)
+            else line
+            for line in records(name)
+        ]
+    )
+
+
+#: What is wrong, the one finding of it, and words of what an importer makes of it.
+ONE: dict[str, tuple[bytes, str, str]] = {
+    "entry date blank": (changed(b"21", 116, b" " * 6), "blank-field", "take the date of the statement"),
+    "value date blank": (changed(b"21", 48, b" " * 6), "blank-field", "take the booking date"),
+    "creation date blank": (changed(b"0", 6, b" " * 6), "blank-field", "take the date of the statement"),
+    "transaction code blank": (changed(b"21", 54, b" " * 8), "blank-field", "without words for the code"),
+    "link codes blank": (changed(b"2", 128, b" "), "blank-field", "programs go by the records"),
+    "old balance blank": (changed(b"1", 44, b" " * 15), "blank-field", "take the balance for zero"),
+    "sign a letter": (changed(b"8", 42, b"C"), "unfit", "take it for a credit"),
+    "version 3": (changed(b"0", 128, b"3"), "unfit", "that know this version"),
+    "no BIC": (changed(b"0", 61, b"KBC     "), "no-bic", "compares the BIC"),
+    "detail numbers from 1": (changed(b"2", 7, b"0001"), "detail", "to another movement"),
+    "zones of a type": (
+        changed(b"21", 62, b"1113" + b"ABC 12,34 X" * 4, "22_lf"), "zone", "as free text",
+    ),
+    "plus signs": (
+        changed(b"21", 62, b"1101+++090/9337/55493+++", "22_lf"), "communication-digits", "not matched",
+    ),
+    "blank reference": (changed(b"21", 62, b"1101" + b" " * 20, "22_lf"), "no-reference", "matched"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_a_field_is_said_once_with_what_an_importer_makes_of_it(name: str) -> None:
+    content, key, effect = ONE[name]
+    [finding] = read_file(content).findings
+    assert finding.what[0].key == key and effect in finding.effect_in(Language.EN)
+
+
+AROUND: dict[str, tuple[bytes, bytes, str]] = {
+    "a letter before": (b"Beste klant,\nhierbij de afschriften.\n", b"", "stray"),
+    "a letter behind": (b"", b"-- \nUw bank\n", "stray"),
+    "a label": (b"VOL1CODA01".ljust(128) + b"\n", b"EOF1CODA".ljust(128) + b"\n", "stray"),
+    "form feed": (b"\x0c", b"", "control"),
+    "end of transmission": (b"", b"\x1a" * 9 + b"\0" * 9, "end-of-file"),
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_what_stands_around_statements_is_said_once_and_costs_nothing(name: str) -> None:
+    before, behind, key = AROUND[name]
+    reading = read_file(before + file_of(records()) + behind)
+    assert {finding.what[0].key for finding in reading.findings} == {key}
+    assert reading.statements[0].statement == read_file(file_of(records())).statements[0].statement
+
+
+def test_a_free_communication_behind_the_trailer_stays_with_its_statement() -> None:
+    lines = records("32_free_comm_4")
+    at = next(place for place, line in enumerate(lines) if line[:1] == b"9")
+    reading = read_file(file_of([*lines[: at - 1], lines[at], lines[at - 1]]))
+    assert said(reading) == [("F3", "misplaced", Level.ERROR)] and len(reading.statements) == 1
+    assert reading.statements[0].statement.free_communications
