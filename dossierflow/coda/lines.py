@@ -137,7 +137,7 @@ class LineReader:
         return [self._of_length(line, text, expected)]
 
     def _surrounded(self, line: int, text: str, expected: Expected) -> list[Found]:
-        """A record with something of the carrier at its edges."""
+        """A record with something of its transport at its edges."""
         bare = text.lstrip(_AROUND)
         lead = len(text) - len(bare)
         bare = bare.rstrip(_AROUND)
