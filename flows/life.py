@@ -19,7 +19,7 @@ from tasks.states import Cost, completed, finished
 from tasks.units import as_tasks
 
 
-@form(LiveChoice)
+@form(LiveChoice, required=("from_",))
 async def live(choice: LiveChoice) -> State[Any]:
     """Make dossiers live: from a day on, what is ready goes to Exact. Look at the preview first, and switch
     off Billit's own link to Exact for these dossiers."""

@@ -38,7 +38,7 @@ async def vat(choice: VatChoice) -> State[Any]:
     """
     asked = choice
     if not choice.changes and choice.dossiers.strip():
-        await publish_vat_table(vat_tables(application(), choice, IN_PREFECT))
+        await publish_vat_table(vat_tables(application(), choice, IN_PREFECT), asks=True)
         answer = await _answer()
         lines = tuple(text for text in answer.choices.splitlines() if text.strip())
         asked = VatChoice(choice.dossiers, choice.same_chart, answer.confirm_the_proposals, lines)

@@ -101,13 +101,17 @@ def _asked(
 
 
 def _required(option: Option) -> Option:
-    return Option(option.name, option.type, MISSING, option.description, option.pattern, option.between)
+    kind = date if option.type == date | None else option.type
+    return Option(option.name, kind, MISSING, option.description, option.pattern, option.between)
 
 
 def _type(option: Option) -> Any:
     """The type with what Prefect passes on into the form's schema."""
+    day = Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})]
     if option.type == date | None:
-        return Annotated[date, WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})] | None
+        return day | None
+    if option.type is date:
+        return day
     if option.between:
         return Annotated[option.type, Field(ge=option.between.least, le=option.between.most)]
     if option.pattern:

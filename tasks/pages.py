@@ -69,6 +69,13 @@ async def _page(key: str, markdown: str) -> None:
     await artifacts.page(key, markdown, words(language()).sentence(f"artifact.{key}"))
 
 
+async def _asked_for(key: str, markdown: str, title: str = "") -> None:
+    """The page that a person ran a form for: the run's log leads to it."""
+    told = words(language())
+    await artifacts.page(key, markdown, title or told.sentence(f"artifact.{key}"))
+    log_lines()(told.sentence("run.its-page", address=address_of(key)))
+
+
 async def publish_practice(changed: Iterable[Dossier] = (), *, everything: bool = True) -> Practice:
     """The practice's pages, and those of the dossiers with work and of these that changed.
 
@@ -161,7 +168,7 @@ async def _publish_accounts(feed: FeedResult, done: Mapping[Dossier, StatementsR
 
 async def publish_again(done: Mapping[Dossier, DeliverResult]) -> None:
     """The page of what was delivered again."""
-    await _page("bank-statements-again", again_markdown(done, language()))
+    await _asked_for("bank-statements-again", again_markdown(done, language()))
 
 
 async def publish_story(story: Story, reach: Links | None = None) -> str:
@@ -215,10 +222,10 @@ async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
         await artifacts.page(f"vat-return-{dossier.id}", page, title)
 
 
-async def publish_vat_table(charts: Sequence[VatChart]) -> None:
-    """The VAT table that a person confirms, with its evidence."""
+async def publish_vat_table(charts: Sequence[VatChart], *, asks: bool = False) -> None:
+    """The VAT table that a person confirms, with its evidence; `asks`: the run waits for the answer."""
     title = words(language()).sentence("artifact.vat-table")
-    await artifacts.page("vat-table", tables_markdown(charts, language()), title)
+    await _asked_for("vat-table", tables_markdown(charts, language(), asks=asks), title)
 
 
 async def publish_readiness(run: ReadinessRun) -> None:
@@ -227,18 +234,18 @@ async def publish_readiness(run: ReadinessRun) -> None:
     key = f"readiness-{found[0].dossier.id}" if len(found) == 1 else "practice-readiness"
     reach = await links(*(dossier_key(one.dossier.id) for one in found))
     title = words(language()).sentence("artifact.readiness")
-    await artifacts.page(key, readiness_markdown(found, language(), reach, run.open), title)
+    await _asked_for(key, readiness_markdown(found, language(), reach, run.open), title)
 
 
 async def publish_quality(last: Sequence[tuple[Dossier, PastQuality]]) -> None:
     """What the suites found when the dossiers' master data was last judged."""
     reach = await links(*(dossier_key(dossier.id) for dossier, _ in last))
-    await _page("practice-quality", quality_markdown(last, language(), reach))
+    await _asked_for("practice-quality", quality_markdown(last, language(), reach))
 
 
 async def publish_refusals(done: RefusalsResult) -> None:
     """Texts that nobody knows yet, and what was learnt of others."""
-    await _page("refusal-texts", refusals_markdown(done, language()))
+    await _asked_for("refusal-texts", refusals_markdown(done, language()))
 
 
 async def publish_companies(found: Sequence[Candidate] | None = None) -> None:
@@ -252,11 +259,11 @@ async def publish_companies(found: Sequence[Candidate] | None = None) -> None:
 async def publish_settings_table(content: bytes) -> None:
     """The table of settings, to be copied."""
     title = words(language()).sentence("artifact.settings-table")
-    await artifacts.page("settings-table", table_text(content, language()), title)
+    await _asked_for("settings-table", table_text(content, language()), title)
 
 
 async def publish_settings(plan: Plan) -> None:
     """What a change of settings does, or what of it is wrong."""
     names = {dossier.id: dossier.name for dossier in application().dossiers()}
     title = words(language()).sentence("artifact.settings")
-    await artifacts.page("settings", plan_markdown(plan, names, language()), title)
+    await _asked_for("settings", plan_markdown(plan, names, language()), title)

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.booking.ageing import UnbookedDocument, listed
+from dossierflow.delivery.select import WAITING
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Dossier, DossierSettings
@@ -107,7 +108,8 @@ def _status(
 
 def _waiting(connection: sa.Connection, dossier_id: str) -> list[tuple[DocumentSummary, str]]:
     """What is not delivered yet, oldest first: what is ready, and what a gate holds that may open."""
-    gates = documents.held_back(connection, dossier_id)
+    held = documents.held_back(connection, dossier_id)
+    gates = {order: gate for order, gate in held.items() if gate in WAITING}
     ready = practice_counts.ready_orders(connection, dossier_id)
     found = documents.load(connection, dossier_id, order_ids=[*ready, *gates])
     return [(one, gates.get(one.order_id, "")) for one in found]

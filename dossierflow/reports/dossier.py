@@ -13,7 +13,7 @@ from dossierflow.exact.auth import CHAIN
 from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.reports.bank import curve, spaced
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
-from dossierflow.reports.links import Links
+from dossierflow.reports.links import BEGUN, Links
 from dossierflow.reports.markdown import Linked, link, picture, prose, table
 from dossierflow.reports.picture import Series, bars
 from dossierflow.reports.rows import Language
@@ -93,19 +93,27 @@ def _counts(status: DossierStatus, told: Words) -> str:
 def _waiting(status: DossierStatus, told: Words, links: Links) -> str:
     if not status.waiting:
         return told.sentence("page.nothing-waits")
+    troubled = {one.problem.subject for one in status.work.problems}
     rows = [
         (
             Linked(one.number or str(one.order_id), links.story(status.dossier.id, one.order_id)),
             one.counterparty.name,
             told.day(one.date),
             told.amount(one.total_incl),
-            told.word("gate-short", gate or "ready"),
+            told.word("gate-short", gate or _ready(status, str(one.order_id) in troubled)),
             Linked("Billit", links.billit_document(one.order_id)),
         )
         for one, gate in status.waiting[:ROWS]
     ]
     columns = [*told.columns("document", "party", "date", "amount", "waits_for"), "Billit"]
     return _whole(table(columns, rows, right=told.columns("amount")), len(status.waiting), told)
+
+
+def _ready(status: DossierStatus, troubled: bool) -> str:
+    """What a document waits for that no gate holds."""
+    if status.dossier.stage is not Stage.LIVE:
+        return "not live"
+    return "problem" if troubled else "ready"
 
 
 def _unbooked(status: DossierStatus, told: Words, links: Links) -> str:
@@ -125,13 +133,17 @@ def _unbooked(status: DossierStatus, told: Words, links: Links) -> str:
 
 def _forms(status: DossierStatus, told: Words, links: Links) -> str:
     found = [
-        (told.sentence(text), links.form(flow, dossiers=status.dossier.id, **given))
+        (told.sentence(text), _form(links, flow, dossiers=status.dossier.id, **given))
         for text, flow, given in (*LIFE[status.dossier.stage], *FORMS)
     ]
     found.append(
         (told.sentence("page.form-dossier"), links.form("dossier", dossier=status.dossier.id)),
     )
     return " · ".join(link(text, address) for text, address in found if address)
+
+
+def _form(links: Links, flow: str, **given: object) -> str:
+    return links.begun(flow, **given) if flow in BEGUN else links.form(flow, **given)
 
 
 def _connection(status: DossierStatus, told: Words, links: Links) -> str:

@@ -40,6 +40,10 @@ COMMANDS = {
 HELD_FILES = ("release", "discard", "bind")
 #: Commands by another name than their flow's.
 FLOWS = {"show": "document"}
+#: Forms in which a person fills in the rest, such as the day of `live`.
+BEGUN = ("live",)
+#: Nobody confirms from a link what was not seen: without it the form of `vat` shows the table, and asks.
+BLINDLY = ("confirm",)
 #: Options whose name is a word of Python, and their fields.
 RESERVED = {"is": "is_", "from": "from_"}
 
@@ -152,8 +156,10 @@ class Links:
             return self.form("settings", **given)
         for first in COMMANDS.get(name, ()):
             given = {option: value for option, value in _given(first, words) if _known(value)}
+            given = {option: value for option, value in given.items() if option not in BLINDLY}
             for fields in (given, {RESERVED.get(option, option): value for option, value in given.items()}):
-                if address := self.form(FLOWS.get(name, name), **fields):
+                reach = self.begun if name in BEGUN else self.form
+                if address := reach(FLOWS.get(name, name), **fields):
                     return address
         return ""
 

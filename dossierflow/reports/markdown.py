@@ -7,6 +7,7 @@ broken into lines.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from dossierflow.kernel import foreign
 #: Characters of a table's line in the narrower UI; each column takes some of them for its edges.
 ROOM, EDGES = 90, 4
 NARROWEST = 4  # characters of a column
+#: Where a line of a cell may end.
+BREAKS = re.compile(r"\s+|(?<=[^\W\d]{2}-)(?=[^\W\d]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,25 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Seque
 
 
 def fitted(rows: Sequence[Sequence[object]]) -> list[int]:
-    """How many characters each column gets: what it needs, and less for the widest where that is too much."""
-    needed = [max(map(_length, column)) for column in zip(*rows, strict=True)]
-    widths = list(needed)
+    """How many characters each column gets: what it needs, and less for the widest where that is too much; a
+    word is broken only where there is no other way."""
+    widths = [max(map(_length, column)) for column in zip(*rows, strict=True)]
+    words = [max(map(_longest_word, column)) for column in zip(*rows, strict=True)]
     room = ROOM - EDGES * len(widths)
-    while sum(widths) > room and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    for least in (words, [NARROWEST] * len(widths)):
+        while sum(widths) > room and (wider := _wider(widths, least)):
+            widths[max(wider, key=lambda at: widths[at])] -= 1
     return widths
+
+
+def _wider(widths: Sequence[int], least: Sequence[int]) -> list[int]:
+    """The columns that may still lose a character."""
+    return [at for at, width in enumerate(widths) if width > least[at]]
+
+
+def _longest_word(value: object) -> int:
+    """What stands between spaces and behind hyphens, where a line may end."""
+    return max(map(len, BREAKS.split(str(value))), default=0)
 
 
 def _length(value: object) -> int:

@@ -107,7 +107,7 @@ def readiness_markdown(
     missing = "\n".join(_item(*each, told, links) for each in _together(all_of_them, told).items())
     sections += [missing] if missing else []
     months = [f"* {prose(line)}" for line in month_lines(all_of_them, language)]
-    sections += ["\n".join(months[:MONTHS])] if months else []
+    sections += [f"## {told.heading('last-month')}", "\n".join(months[:MONTHS])] if months else []
     if len(months) > MONTHS:
         sections.append(told.sentence("page.more", shown=MONTHS, count=len(months)))
     sections += candidate_sections(waiting, language, links)

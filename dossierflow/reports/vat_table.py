@@ -138,20 +138,29 @@ def confirmed_sentence(charts: Sequence[VatChart], language: Language = "en") ->
     )
 
 
-def tables_markdown(charts: Sequence[VatChart], language: Language = "en") -> str:
-    """The page that a person confirms by: each row with its evidence, then what is open."""
+def tables_markdown(charts: Sequence[VatChart], language: Language = "en", *, asks: bool = False) -> str:
+    """The page that a person confirms by: each row with its evidence, then what is open. `asks`: its run
+    waits, and the page says how to answer."""
     told = words(language)
     sections = []
     for chart in charts:
         rows = [cells(row, language) for row in evidence_rows(chart, language)]
         sections += [
             f"# {prose(chart_name(chart, language))}",
-            prose(told.sentence("vat-table.evidence")),
+            *([prose(how_to_confirm(chart, language))] if asks else []),
+            prose(f"{told.sentence('vat-table.evidence')} {told.sentence('vat-table.row')}"),
             table(columns(EvidenceRow, language), rows, right=told.columns("entries")),
         ]
         lines = open_rows(chart.proposed, chart.mapping, chart.dossiers[0].id, told, chart.used)
         sections += ["\n".join(f"* {prose(line)}" for line in lines)] if lines else []
     return "\n\n".join(sections)
+
+
+def how_to_confirm(chart: VatChart, language: Language = "en") -> str:
+    """How a person answers the run that waits, with a row of this chart for an example."""
+    rows = evidence_rows(chart, language)
+    example = f"{rows[0].row}={rows[0].exact_code}" if rows else "purchase:1:21:services=23"
+    return words(language).sentence("vat-table.how", example=example)
 
 
 def _described(code: VatCode | None, row: VatRow) -> tuple[str, str]:

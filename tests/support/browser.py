@@ -62,6 +62,7 @@ class Browser:
         self._folder = folder
         self._size = width, height
         self._numbers = itertools.count(1)
+        self._scheme = ""  # what sets the colours of V1 before a page is loaded
         #: Every address that pages asked for, once `listen` was called.
         self.asked: list[str] = []
 
@@ -130,9 +131,16 @@ class Browser:
         self.call("Page.navigate", url=address)
 
     def dark(self, wanted: bool) -> None:
-        """As the colours of the operating system are set; both UIs of Prefect follow it."""
+        """As the colours of the operating system are set, which V2 follows; V1 is dark until somebody chooses
+        in its settings, which it keeps in the browser."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
+        chosen = json.dumps(json.dumps("dark" if wanted else "light"))
+        script = f"try {{ localStorage.setItem('color-scheme', {chosen}); }} catch {{}}"
+        if self._scheme:
+            self.call("Page.removeScriptToEvaluateOnNewDocument", identifier=self._scheme)
+        added = self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
+        self._scheme = added["identifier"]
 
     def wait(self, script: str, what: str = "") -> Any:
         """The first value of an expression that is true."""

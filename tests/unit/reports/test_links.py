@@ -92,3 +92,15 @@ def test_a_pattern_that_leads_nowhere_is_refused_by_its_name(
     monkeypatch.setenv("DOSSIERFLOW_BILLIT_DOCUMENT_PAGE", pattern)
     with pytest.raises(SettingError, match="DOSSIERFLOW_BILLIT_DOCUMENT_PAGE"):
         load()
+
+
+def test_no_link_confirms_what_a_person_has_not_seen() -> None:
+    forms = Links(forms=(Form("vat", "table", frozenset({"dossiers", "same_chart", "confirm"})),))
+    [address] = forms.commands("Confirm them: `dossierflow vat 7 --same-chart --confirm`.")
+    assert filled(address) == ("table", {"dossiers": "7", "same_chart": True})
+
+
+def test_the_form_that_makes_live_is_reached_though_a_person_fills_in_the_day() -> None:
+    forms = Links(forms=(Form("live", "go", frozenset({"dossiers", "from_"}), frozenset({"from_"})),))
+    [address] = forms.commands("Make it live: `dossierflow live 7 --from DAY`.")
+    assert filled(address) == ("go", {"dossiers": "7"})

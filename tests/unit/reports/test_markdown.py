@@ -67,3 +67,16 @@ def test_a_picture_of_nothing_is_a_picture() -> None:
     assert len(drawn(line([], []))) > 0
     [curve] = [one for one in drawn(line(["a", "b"], [5, 5])) if one.tag.endswith("polyline")]
     assert len(str(curve.get("points")).split()) == 2
+
+
+def test_a_word_is_broken_only_where_the_table_would_else_be_too_wide() -> None:
+    columns = ["Administratie", "Naam", "Dossier"]
+    name = "Banketbakkerij Wouters Sint-Niklaas en Projectontwikkeling Demervallei Comm.V"
+    why = "geen enkele verbinding ziet een administratie met dat ondernemingsnummer in de boekhouding"
+    shown = table(columns, [("2104019", name, why)])
+    lines = {line for cell in shown.splitlines()[2].strip("| ").split(" | ") for line in cell.split("<br>")}
+    whole = {word for line in lines for word in line.replace("\\", "").split()}
+    assert set(f"{name} {why}".replace("Sint-Niklaas", "Sint- Niklaas").split()) <= whole
+    assert "Administratie" in shown
+    long = table(["a", "b"], [("x" * 200, "y" * 200)])
+    assert max(len(line) for line in long.replace("|", "<br>").split("<br>")) < 50
