@@ -10,7 +10,7 @@ import pytest
 from dossierflow.billit import ubl
 from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Destination, MailboxFile
-from dossierflow.store import dossiers, problems
+from dossierflow.store import documents, dossiers, problems
 from dossierflow.texts import phrase
 from tests.conformance.conftest import DOSSIER, FILES, KINDS, MESSAGES, Post
 from tests.support.said import said
@@ -110,12 +110,17 @@ def test_a_message_on_its_way_says_where_it_is_and_how_old_it_is(post: Post) -> 
     assert post.last(order).state is State.IN_PROGRESS
 
 
-def test_an_entry_that_a_person_made_by_hand_is_recognised(post: Post) -> None:
-    """By number, date and amount: the clerk typed it in, and the message still lies there."""
+@pytest.mark.parametrize("before", ["", "Factuur "])
+def test_an_entry_that_a_person_made_by_hand_is_recognised(post: Post, before: str) -> None:
+    """By number, date and amount, and by the relation where words stand before the number: the clerk typed it
+    in, and the message still lies there."""
     order = post.new()
     post.export(order)
-    post.sandboxes.admin(
-        "exact", "clerk/book", message_id=post.last(order).document_id, invoice=post.paper(order)
-    )
+    paper = post.paper(order)
+    with post.application.store.read() as connection:
+        [(_, one)] = documents.find(connection, str(order))
+    paper |= {"name": one.counterparty.name, "vat_number": one.counterparty.vat_number}
+    paper["number"] = f"{before}{paper['number']}"
+    post.sandboxes.admin("exact", "clerk/book", message_id=post.last(order).document_id, invoice=paper)
     post.reconcile()
     assert post.last(order).state is State.BOOKED
