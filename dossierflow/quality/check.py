@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from dossierflow.quality.suite import (
@@ -43,40 +43,75 @@ class RowBatch:
 def check(batch: RowBatch, at_once: int = CHUNK) -> Quality:
     """Judge a batch by its suite; a large one in parts, in which each row meets what is expected of it alone,
     and then as a whole what is expected of the rows together."""
-    import pandas as pd  # 80 MB that a night with nothing to judge does without
-
-    judged, rows = suite(batch.suite), iter(batch.rows)
-    first = list(islice(rows, at_once))
-    if not first:
-        return Quality(judged.name, 0, len(judged.expectations), version=judged.version)
-    found: list[list[Failure]] = [[] for _ in judged.expectations]
-    count = len(first)
-    if count < at_once:
-        _judge(judged, range(len(judged.expectations)), frame(first), batch.parameters, found)
+    parts = _parts(batch.rows, at_once)
+    first = next(parts, [])
+    judgement = _Judgement(suite(batch.suite), batch.parameters)
+    if len(first) < at_once:
+        judgement.of_all(first)
     else:
-        together = [at for at, one in enumerate(judged.expectations) if is_of_the_whole(one)]
-        alone = [at for at in range(len(judged.expectations)) if at not in together]
-        held = {judged.key, *(name for at in together for name in judged.expectations[at].columns)}
+        judgement.of_parts(chain([first], parts))
+    return judgement.quality()
+
+
+def _parts(rows: Iterable[Row], at_once: int) -> Iterator[Rows]:
+    left = iter(rows)
+    while part := list(islice(left, at_once)):
+        yield part
+
+
+class _Judgement:
+    """What breaks the expectations of a suite, of rows that come all at once or in parts."""
+
+    def __init__(self, judged: Suite, parameters: Mapping[str, Any]) -> None:
+        self._suite, self._parameters = judged, parameters
+        self._found: list[list[Failure]] = [[] for _ in judged.expectations]
+        self._count = 0
+
+    def of_all(self, rows: Rows) -> None:
+        self._count = len(rows)
+        if rows:
+            self._judge(range(len(self._suite.expectations)), frame(rows))
+
+    def of_parts(self, parts: Iterable[Rows]) -> None:
+        import pandas as pd  # 80 MB that a night with nothing to judge does without
+
+        expectations = self._suite.expectations
+        together = [at for at, one in enumerate(expectations) if is_of_the_whole(one)]
+        alone = [at for at in range(len(expectations)) if at not in together]
+        held = {self._suite.key, *(name for at in together for name in expectations[at].columns)}
         whole: dict[str, list[Any]] = {name: [] for name in sorted(held)}
-        chunk = first
-        while chunk:
+        for part in parts:
             for name, values in whole.items():
-                values.extend(row[name] for row in chunk)
-            _judge(judged, alone, frame(chunk), batch.parameters, found)
-            chunk = list(islice(rows, at_once))
-        count = len(whole[judged.key])
-        _judge(judged, together, pd.DataFrame(whole), batch.parameters, found)
-    by_severity = {severity: list[Failure]() for severity in Severity}
-    for expectation, failures in zip(judged.expectations, found, strict=True):
-        by_severity[expectation.severity] += failures
-    return Quality(
-        judged.name,
-        count,
-        len(judged.expectations),
-        tuple(by_severity[Severity.REFUSE]),
-        tuple(by_severity[Severity.REMARK]),
-        judged.version,
-    )
+                values.extend(row[name] for row in part)
+            self._judge(alone, frame(part))
+        self._count = len(whole[self._suite.key])
+        self._judge(together, pd.DataFrame(whole))
+
+    def quality(self) -> Quality:
+        by_severity = {severity: list[Failure]() for severity in Severity}
+        for expectation, failures in zip(self._suite.expectations, self._found, strict=True):
+            by_severity[expectation.severity] += failures
+        return Quality(
+            self._suite.name,
+            self._count,
+            len(self._suite.expectations),
+            tuple(by_severity[Severity.REFUSE]),
+            tuple(by_severity[Severity.REMARK]),
+            self._suite.version,
+        )
+
+    def _judge(self, wanted: Sequence[int], rows: pd.DataFrame) -> None:
+        """Judge rows by these expectations of the suite."""
+        if not wanted:
+            return
+        part = replace(self._suite, expectations=tuple(self._suite.expectations[at] for at in wanted))
+        key = self._suite.key
+        broken = _broken(part, rows, self._parameters)
+        rows_named = rows[rows[key].isin({value for keys in broken for value in keys})]
+        by_key: dict[Any, Any] = {row[key]: row for row in rows_named.to_dict("records")}
+        for at, keys in zip(wanted, broken, strict=True):
+            expectation = self._suite.expectations[at]
+            self._found[at] += [failure(self._suite, expectation, by_key.get(one, {})) for one in keys]
 
 
 def is_of_the_whole(expectation: Expectation) -> bool:
@@ -93,25 +128,6 @@ def is_of_the_whole(expectation: Expectation) -> bool:
     of_rows = (ColumnMapExpectation, ColumnPairMapExpectation, MulticolumnMapExpectation)
     is_of_rows = issubclass(get_expectation_impl(expectation.type), of_rows)
     return not is_of_rows or expectation.type.endswith("_unique")
-
-
-def _judge(
-    judged: Suite,
-    wanted: Iterable[int],
-    rows: pd.DataFrame,
-    parameters: Mapping[str, Any],
-    found: list[list[Failure]],
-) -> None:
-    """Judge rows by these expectations of the suite; what breaks them goes to their places in `found`."""
-    places = list(wanted)
-    part = replace(judged, expectations=tuple(judged.expectations[at] for at in places))
-    if not places:
-        return
-    broken = _broken(part, rows, parameters)
-    wanted_rows = rows[rows[judged.key].isin({key for keys in broken for key in keys})]
-    by_key: dict[Any, Any] = {row[judged.key]: row for row in wanted_rows.to_dict("records")}
-    for at, keys in zip(places, broken, strict=True):
-        found[at] += [failure(judged, judged.expectations[at], by_key.get(key, {})) for key in keys]
 
 
 def frame(rows: Rows) -> pd.DataFrame:
