@@ -19,12 +19,14 @@ from typing import Any, cast
 
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.party import Party, Told, told_by
 from dossierflow.domain.relation import Relation
 from dossierflow.exact.client import SyncPage
 from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.onboarding import validate
 from dossierflow.onboarding.masterdata import ReadResult
-from dossierflow.onboarding.relations import Wanted
+from dossierflow.onboarding.relations import ImportResult, Wanted, write_relations
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
 from dossierflow.store.leases import Leases
@@ -32,7 +34,25 @@ from dossierflow.sync import lists
 
 DOSSIER = Dossier("310001", "Many relations", "0401234560", 310001, 700101, "exact:u1")
 PAGE = 1000
-STEPS = ("read", "judge", "choose")
+NOW = datetime(2026, 11, 28, 2, 15, tzinfo=UTC)
+STEPS = ("read", "judge", "choose", "write", "look")
+
+
+class Parties:
+    """Billit's parties of that many relations, the client's own: made as they are listed, and none kept."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def listed(self, since: datetime | None = None) -> Iterator[Party]:
+        for number in range(self._count):
+            one = relation(number)
+            told = told_by(one, "")
+            for place, role in enumerate(one.roles):
+                yield Party(2 * number + place + 1, role, told=told, last_modified=NOW)
+
+    def change(self, known: Party, relation: Relation, values: Told) -> Outcome[None]:
+        return Accepted(None)
 
 
 class Relations:
@@ -67,21 +87,23 @@ def relation(number: int) -> Relation:
 
 def work(step: str, count: int, store: Store) -> None:
     """One step on the store."""
-    clock = ManualClock(datetime(2026, 11, 28, 2, 15, tzinfo=UTC))
+    clock = ManualClock(NOW)
     session = DossierSession(
         DOSSIER,
         store,
         clock,
         lambda: cast("Any", SimpleNamespace(relations=Relations(count))),
-        lambda: cast("Any", None),
+        lambda: cast("Any", SimpleNamespace(parties=Parties(count))),
         Leases(store, clock),
     )
     if step == "read":
         lists.follow_relations(session)
     elif step == "judge":
         validate(session, ReadResult(relations=count, whole=True))
-    else:
+    elif step == "choose":
         sum(1 for _ in Wanted.load(session, frozenset()))
+    else:  # all are written; then the client changed every one
+        write_relations(session, Wanted.load(session, frozenset()), ImportResult(), look=step == "look")
 
 
 def measured(step: str, count: int, folder: Path) -> tuple[float, float]:

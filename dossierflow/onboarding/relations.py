@@ -13,6 +13,7 @@ from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.outcome import accepted
 from dossierflow.onboarding.known_parties import KnownParties
+from dossierflow.onboarding.party_temp_store import PartyTempStore
 from dossierflow.onboarding.shared_numbers import SharedNumbers, asked_before
 from dossierflow.problems.from_error import answer_of, ends_the_work
 from dossierflow.problems.kinds.dossiers import BillitRefused, RelationDiffers
@@ -52,12 +53,12 @@ class ImportResult:
 @dataclass(frozen=True)
 class Wanted:
     """Relations that Billit has not, or has in an older form, each with the roles to write it in; gone
-    through page by page, and those in `also` after them."""
+    through page by page, and after them those whose ids are in `also`."""
 
     kept: MirroredRelations
     shared: SharedNumbers
     refused: frozenset[str] = frozenset()
-    also: tuple[Relation, ...] = ()
+    also: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, session: DossierSession, refused: frozenset[str]) -> Wanted:
@@ -65,20 +66,24 @@ class Wanted:
         new = next(kept.kept(only_new=True), None)
         load = new is not None or asked_before(session)
         shared = SharedNumbers.load(session) if load else SharedNumbers()
-        return cls(kept, shared, refused).with_also(shared.free)
+        return cls(kept, shared, refused).with_also([one.exact_id for one in shared.free])
 
-    def with_also(self, more: list[Relation]) -> Wanted:
+    def with_also(self, more: list[str]) -> Wanted:
         """These too, where they may be written and are not among them."""
         return replace(self, also=(*self.also, *more))
 
     def __iter__(self) -> Iterator[tuple[Relation, tuple[Role, ...]]]:
         """Safe to write them meanwhile."""
-        also = {one.exact_id: one for one in self.also}
+        also = dict.fromkeys(self.also)
         for new in self.kept.kept(only_new=True):
             also.pop(new.relation.exact_id, None)
             yield from self._with_roles(new.relation)
-        for one in also.values():
-            yield from self._with_roles(one)
+        rest = iter(also)
+        while part := list(islice(rest, PART)):
+            with self.kept.store.read() as connection:
+                some = parties.standing(connection, self.kept.dossier_id, part)
+            for one in some:
+                yield from self._with_roles(one)
 
     def _with_roles(self, one: Relation) -> Iterator[tuple[Relation, tuple[Role, ...]]]:
         if one.exact_id in self.refused or one.is_own_division or one.blocked:
@@ -95,24 +100,23 @@ def write_relations(
     With `look`, what the client changed since the last look is compared too, and what differed is looked at
     again.
     """
-    known = KnownParties(session)
-    if look:
-        known.look()
-    wanted = wanted.with_also(_also(session, known, look=look))
-    _write(session, wanted, known, done)
-    if look:
-        known.looked()
+    with PartyTempStore() as kept:
+        known = KnownParties(session, kept)
+        if look:
+            known.look()
+        _write(session, wanted.with_also(_also(session, known, look=look)), known, done)
+        if look:
+            known.looked()
     done.problems += _differences(session)
 
 
-def _also(session: DossierSession, known: KnownParties, *, look: bool) -> list[Relation]:
+def _also(session: DossierSession, known: KnownParties, *, look: bool) -> list[str]:
     """Relations of which Exact changed nothing, and the client perhaps did."""
     exact = session.dossier.settings.relation_precedence is RelationPrecedence.EXACT
     with session.store.read() as connection:
-        changed = [one.party_id for one in known.changed]
-        found = parties.owners(connection, session.dossier.id, changed)
+        found = parties.owners(connection, session.dossier.id, known.changed)
         if look or exact:
-            found += [one for one, _ in parties.differing(connection, session.dossier.id)]
+            found += parties.differing_ids(connection, session.dossier.id)
     return found
 
 

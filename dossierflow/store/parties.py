@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,15 +35,29 @@ def imported(connection: sa.Connection, dossier_id: str, exact_ids: Iterable[str
     return found
 
 
-def owners(connection: sa.Connection, dossier_id: str, parties: Iterable[int]) -> list[Relation]:
-    """The standing relations that these parties were made of."""
-    wanted, found = list(parties), dict[str, Relation]()
+def owners(connection: sa.Connection, dossier_id: str, parties: Iterable[int]) -> list[str]:
+    """The standing relations that these parties were made of, by their ids."""
+    wanted, found = list(parties), dict[str, None]()
     for start in range(0, len(wanted), MOST_IDS):
         some = wanted[start : start + MOST_IDS]
         theirs = sa.or_(relations.c.customer_party_id.in_(some), relations.c.supplier_party_id.in_(some))
-        query = sa.select(relations.c.exact_id, relations.c.data).where(*_standing(dossier_id), theirs)
-        found |= {row.exact_id: codec.decode(Relation, row.data) for row in connection.execute(query)}
-    return list(found.values())
+        query = sa.select(relations.c.exact_id).where(*_standing(dossier_id), theirs)
+        found |= dict.fromkeys(connection.execute(query).scalars())
+    return list(found)
+
+
+def standing(connection: sa.Connection, dossier_id: str, exact_ids: Sequence[str]) -> list[Relation]:
+    """Those of these relations that stand in Exact, in their order; not more than `MOST_IDS`."""
+    mine = relations.c.exact_id.in_(exact_ids)
+    query = sa.select(relations.c.exact_id, relations.c.data).where(*_standing(dossier_id), mine)
+    found = {row.exact_id: row.data for row in connection.execute(query)}
+    return [codec.decode(Relation, found[one]) for one in exact_ids if one in found]
+
+
+def differing_ids(connection: sa.Connection, dossier_id: str) -> list[str]:
+    """The standing relations of which the client has something otherwise in Billit."""
+    query = sa.select(relations.c.exact_id).where(*_standing(dossier_id), relations.c.differs.is_not(None))
+    return list(connection.execute(query.order_by(relations.c.exact_id)).scalars())
 
 
 def last_written(connection: sa.Connection, dossier_id: str, role: Role, party: int) -> Told | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,14 +43,13 @@ HOUSE = ("StreetNumber", "Box")  # Exact keeps them in the street
 class Parties:
     session: Session
 
-    def listed(self, since: dt.datetime | None = None) -> list[Party]:
-        """The parties that changed at or after `since`, else all. One that cannot be read is left out."""
+    def listed(self, since: dt.datetime | None = None) -> Iterator[Party]:
+        """The parties that changed at or after `since`, else all, page by page. One that cannot be read is
+        left out."""
         condition = where(PartyField.LAST_MODIFIED, "ge", since) if since else None
-        found: list[Party] = []
         for rows in raw_pages(self.session, PATH, query(condition)):
             page: Page[Party] = read_rows(self.session, rows, _party)
-            found.extend(page)
-        return found
+            yield from page
 
     def get(self, party_id: int) -> Party | None:
         """None where the client deleted it."""
