@@ -115,6 +115,6 @@ def account_number(typed: str) -> str:
 def _unfit(option: Option, value: Any) -> Misuse:
     name = option.name.replace("_", " ").strip()
     return Misuse(
-        f"{shortened(repr(value), _LONGEST_QUOTE)} is not a valid {name}",
+        f"{shortened(repr(value), _LONGEST_QUOTE)} cannot be understood as {name}",
         next_step=" ".join(option.description.split()),
     )

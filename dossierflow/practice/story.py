@@ -21,10 +21,13 @@ AS_SHOWN = re.compile(r"[^\W\d]+\s+([0-9]+)")
 
 @dataclass(frozen=True)
 class Story:
+    """`held_by`: the gate that held it back when it was last looked at; '' where none did."""
+
     dossier: Dossier
     document: DocumentSummary
     deliveries: list[tuple[Delivery, list[Step]]]
     problems: list[Problem]
+    held_by: str = ""
 
 
 def tell_order(store: Store, dossier_id: str, order_id: int) -> Story | None:
@@ -59,4 +62,5 @@ def _story(connection: sa.Connection, dossier_id: str, document: DocumentSummary
         document,
         deliveries.story(connection, dossier_id, document.order_id),
         [one for one in waiting if one.subject == str(document.order_id)],
+        documents.held_back(connection, dossier_id).get(document.order_id, ""),
     )

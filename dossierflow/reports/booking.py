@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dossierflow.booking import ReconcileResult, UnbookedDocument
 from dossierflow.domain.delivery import State
 from dossierflow.domain.dossier import Dossier
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.rows import Language
 from dossierflow.texts import words
 
@@ -35,7 +36,7 @@ def unbooked_rows(
     told = words(language)
     return [
         UnbookedRow(
-            document=row.document.number,
+            document=document_name(told, row.document),
             dossier=dossier.name,
             amount=told.amount(row.document.total_incl),
             days=str(row.age),

@@ -15,6 +15,7 @@ from dossierflow.domain.candidate import (
     FoundDivision,
 )
 from dossierflow.domain.enterprise import show
+from dossierflow.kernel.clock import belgian_day
 from dossierflow.onboarding import CreateResult
 from dossierflow.reports.causes import NO_LINKS, forms
 from dossierflow.reports.links import Links
@@ -137,9 +138,8 @@ def why(one: Candidate, told: Words) -> str:
     if one.decision is None:
         return said
     about = [one.decision.email, one.decision.reason]
-    return told.sentence(
-        "binding.decided", why=said, day=one.decision.at, reason=", ".join(filter(None, about)) or "–"
-    )
+    day, reasons = belgian_day(one.decision.at), ", ".join(filter(None, about))
+    return told.sentence("binding.decided", why=said, day=day, reason=reasons or "–")
 
 
 def _row(one: Candidate, told: Words) -> CandidateRow:

@@ -13,6 +13,7 @@ from dossierflow.exact.auth import CHAIN
 from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.reports.bank import curve, spaced
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.links import BEGUN, Links
 from dossierflow.reports.markdown import Linked, link, picture, prose, table
 from dossierflow.reports.picture import Series, bars
@@ -96,7 +97,7 @@ def _waiting(status: DossierStatus, told: Words, links: Links) -> str:
     troubled = {one.problem.subject for one in status.work.problems}
     rows = [
         (
-            Linked(one.number or str(one.order_id), links.story(status.dossier.id, one.order_id)),
+            Linked(document_name(told, one), links.story(status.dossier.id, one.order_id)),
             one.counterparty.name,
             told.day(one.date),
             told.amount(one.total_incl),
@@ -119,7 +120,7 @@ def _ready(status: DossierStatus, troubled: bool) -> str:
 def _unbooked(status: DossierStatus, told: Words, links: Links) -> str:
     rows = [
         (
-            Linked(row.document.number, links.story(status.dossier.id, row.document.order_id)),
+            Linked(document_name(told, row.document), links.story(status.dossier.id, row.document.order_id)),
             row.document.counterparty.name,
             told.amount(row.document.total_incl),
             row.age,

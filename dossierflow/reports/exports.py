@@ -9,6 +9,7 @@ from dossierflow.domain.document import Direction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.practice.books import Exports
 from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.documents import document_name
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, bar, link, table
 from dossierflow.reports.problems import way_back
@@ -27,7 +28,7 @@ def unbooked_markdown(exports: Exports, language: Language = "en", links: Links 
     found.sort(key=lambda one: -one[1].age)
     rows = [
         (
-            Linked(row.document.number, links.story(dossier.id, row.document.order_id)),
+            Linked(document_name(told, row.document), links.story(dossier.id, row.document.order_id)),
             Linked(dossier.name, links.dossier(dossier.id)),
             told.amount(row.document.total_incl),
             row.age,

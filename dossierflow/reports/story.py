@@ -54,7 +54,7 @@ def story_markdown(story: Story, language: Language = "en", links: Links = NO_LI
         names = {story.dossier.id: story.dossier.name}
         sections.append(causes_markdown(causes(story.problems, language), None, language, links, names))
     if not story.deliveries:
-        sections.append(told.sentence("page.not-sent-yet"))
+        sections.append(prose(not_sent(story, language)))
     columns = told.columns(*COLUMNS)
     for delivery, steps in reversed(story.deliveries):
         sections += [
@@ -79,6 +79,14 @@ def _ways(story: Story, told: Words, links: Links) -> str:
     return " · ".join(link(text, address) for text, address in dict.fromkeys(ways) if address)
 
 
+def not_sent(story: Story, language: Language = "en") -> str:
+    """That it was not sent yet, and what it waits for."""
+    told, says = words(language), words(language).sentence("page.not-sent-yet")
+    if not story.held_by:
+        return says
+    return f"{says} {told.sentence('page.waits-for', what=told.word('gate-short', story.held_by))}"
+
+
 def story_json(story: Story, language: Language = "en") -> dict[str, Any]:
     """The story for another program: keys stay English, causes are told as people read them."""
     told = words(language)
@@ -90,4 +98,5 @@ def story_json(story: Story, language: Language = "en") -> dict[str, Any]:
         for delivery, steps in story.deliveries
     ]
     problems = [explain(problem, language) for problem in story.problems]
-    return {"document": story.document, "deliveries": deliveries, "problems": problems}
+    held = {"held_by": story.held_by} if story.held_by else {}
+    return {"document": story.document, "deliveries": deliveries, "problems": problems} | held

@@ -1,5 +1,6 @@
 """Everything that a practice prints, in each language: no English word of ours in Dutch or French."""
 
+import dataclasses
 import datetime as dt
 import re
 from dataclasses import asdict, replace
@@ -17,7 +18,7 @@ from dossierflow.delivery.export import ExportResult
 from dossierflow.delivery.map import LineOrigin, Mapped
 from dossierflow.delivery.prepare import Batch
 from dossierflow.delivery.resolve import ResolveResult
-from dossierflow.delivery.select import GATES, WAITING, GateContext, HeldDocument, Selection
+from dossierflow.delivery.select import GATES, REMEMBERED, WAITING, GateContext, HeldDocument, Selection
 from dossierflow.delivery.send import SendResult
 from dossierflow.domain.delivery import Delivery, State, Step
 from dossierflow.domain.document import Direction, Kind
@@ -52,7 +53,7 @@ from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problem_rows, problems_markdown
 from dossierflow.reports.readiness import month_lines
 from dossierflow.reports.rows import keyed, titled
-from dossierflow.reports.story import story_markdown
+from dossierflow.reports.story import not_sent, story_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, IssueResult, StatementsResult
 from dossierflow.store.practice_counts import StateCount
 from dossierflow.store.statements import StatementRow
@@ -356,6 +357,16 @@ def test_what_another_program_reads_is_the_same_in_every_language() -> None:
     assert keyed(english)[0]["Document"] == "2026-007"
     assert [asdict(row)["state"] for row in dutch] == [State.DELIVERED] * 4
     assert titled(dutch, "nl")[0]["Stand"] == words("nl").state("delivered") == "afgeleverd"
+
+
+@pytest.mark.parametrize("gate", ["", *sorted(REMEMBERED)])
+def test_a_draft_is_named_by_its_order_and_its_story_says_what_it_waits_for(gate: str) -> None:
+    draft = dataclasses.replace(summary(9), number="")
+    story = Story(DOSSIER, draft, [], [], gate)
+    assert f"order {draft.order_id}" in story_markdown(story, "nl").splitlines()[0]
+    assert not_sent(story, "nl").startswith("Nog niet verzonden naar Exact.")
+    assert ("Het wacht op:" in not_sent(story, "nl")) == bool(gate)
+    assert not gate or words("nl").word("gate-short", gate) != gate  # each gate has its words
 
 
 def test_a_problem_names_its_dossier_and_an_enterprise_number_is_written_as_people_write_it() -> None:
