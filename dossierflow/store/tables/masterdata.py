@@ -30,6 +30,9 @@ relations = _mirror(
     sa.Column("bank_accounts", sa.JSON(none_as_null=True)),  # IBANs, of Exact and of earlier invoices
     sa.Column("deleted_at", Instant),
 )
+# A dossier may have a hundred thousand, and each is found by its party while relations are written.
+sa.Index("ix_relations_dossier_id_customer_party_id", relations.c.dossier_id, relations.c.customer_party_id)
+sa.Index("ix_relations_dossier_id_supplier_party_id", relations.c.dossier_id, relations.c.supplier_party_id)
 gl_accounts = _mirror(
     "gl_accounts",
     "exact_id",
