@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from dossierflow.quality.check import RowBatch, context, expectation_suite, frame
 from dossierflow.quality.suite import suite
@@ -23,9 +24,9 @@ table { border-collapse: collapse; margin: .5rem 0; } td, th { border: 1px solid
 .fa-times, .text-danger { color: light-dark(#b00020, #ff8a80) !important; }
 .fa-check-circle, .text-success { color: light-dark(#14703a, #7ddf9b) !important; }
 .fa-exclamation-triangle, .text-warning { color: light-dark(#8a5a00, #ffcf66) !important; }
-i.fa-check-circle::before { content: "\2713"; } i.fa-times::before { content: "\2717"; }
+i.fa-check-circle::before { content: "\\2713"; } i.fa-times::before { content: "\\2717"; }
 i.fa-exclamation-triangle::before { content: "!"; }
-.modal, .navbar, .d-none, footer, .collapse, [data-toggle="collapse"] { display: none; }
+.modal, .navbar, .d-none, button, .nav-tabs, footer, .collapse, [data-toggle="collapse"] { display: none; }
 ul { padding-left: 1.2rem; }
 </style></head>"""
 
@@ -51,7 +52,17 @@ def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
     made.build_data_docs()
     for page in folder.rglob("*.html"):
         page.write_text(_at_home(page.read_text("utf-8")), "utf-8")
-    return folder / "index.html"
+    index = folder / "index.html"
+    index.write_text(index.read_text("utf-8").replace("</body>", f"{_listed(folder)}</body>", 1), "utf-8")
+    return index
+
+
+def _listed(folder: Path) -> str:
+    """Links to the pages: the tables of the index are drawn by scripts that are fetched from elsewhere."""
+    pages = sorted(one.relative_to(folder) for one in folder.rglob("*.html") if one.parent != folder)
+    pages.sort(key=lambda one: one.parts[0], reverse=True)
+    items = (f'<li><a href="{quote(str(one))}">{one.parts[0]}: {one.stem}</a></li>' for one in pages)
+    return f"<ul>{''.join(items)}</ul>"
 
 
 def _site(folder: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -159,6 +160,10 @@ def test_every_rule_of_a_suite_is_told_in_each_language(name: str) -> None:
 def test_pages_are_read_without_a_network(tmp_path: Path) -> None:
     relations = [Relation("a", "1", "Een"), Relation("b", "1", "Twee")]
     page = write_docs(tmp_path, [relations_batch(relations), periods_batch([])])
+    listed = re.findall(r'<li><a href="([^"]+)">', page.read_text("utf-8"))
+    assert any(one.startswith("validations/") for one in listed)
+    assert all((tmp_path / one).is_file() for one in map(unquote, listed))
+    assert "\\2713" in page.read_text("utf-8"), "the mark of what passed"
     pages = [file.read_text("utf-8") for file in tmp_path.rglob("*.html")]
     assert page.exists()
     assert len(pages) == 3  # the index, the suite, and what was found
