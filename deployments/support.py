@@ -133,7 +133,9 @@ def _told(runs: Iterable[Any]) -> Iterator[dict[str, str]]:
 
 
 def _end(path: Path) -> str:
-    return path.read_text("utf-8", errors="replace")[-LONGEST:]
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - LONGEST))
+        return stream.read(LONGEST).decode("utf-8", errors="replace")
 
 
 def _json(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, say
 from dossierflow.errors import Misuse
+from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.settings import load
 from dossierflow.store import backup as backups
 from dossierflow.store.database import Store
@@ -26,18 +26,11 @@ def backup(file: Annotated[Path, Parameter(help="Where to write it; not there ye
     with Application.open() as application:
         if file.exists():
             raise Misuse(f"{file} is there already", next_step="Choose another name.")
-        beside = file.with_name(f".{file.name}.part")
         try:
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
+            with own_file(file) as stream:
                 rows = backups.save(application.store, stream, application.token_cipher, application.now())
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(file)
         except OSError as error:
             raise Misuse(f"{file} cannot be written: {error.strerror}", next_step="Choose another.") from None
-        finally:
-            beside.unlink(missing_ok=True)
         told = words(application.settings.language)
         say(told.sentence("backup.saved", file=str(file), rows=sum(rows.values())))
     return DONE

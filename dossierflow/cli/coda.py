@@ -25,6 +25,7 @@ from dossierflow.coda.validator import check_sources
 from dossierflow.coda.words import Language
 from dossierflow.coda.writer import Charset
 from dossierflow.errors import Misuse
+from dossierflow.kernel.file_folder import own_file
 
 app = App(name="coda", help="Bank statements in CODA: build, check, show, compare, issue, deliver.")
 SWITCH = Parameter(negative="")
@@ -190,8 +191,8 @@ def show(
     reader = _Reader(files, spoken, tell=not html and not csv and not json, strict=strict)
     if html is not None:
         title = ", ".join(file.name for file in files)
-        with html.open("w", encoding="utf-8") as page:
-            page.writelines(show_html.pieces(reader.statements(), spoken, title))
+        with own_file(html) as page:
+            page.writelines(piece.encode() for piece in show_html.pieces(reader.statements(), spoken, title))
     elif csv:
         _write_all(show_csv.rows(reader.statements(), spoken))
     elif json:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from dossierflow.coda import formats
-from dossierflow.coda.archive import is_archive, members
+from dossierflow.coda.archive import MOST_BYTES, is_archive, members
 from dossierflow.errors import BadData
 
 _CALLED = (".cod", ".coda", ".bc2", ".cd2", ".zip")
@@ -58,7 +58,7 @@ class StatementFiles:
             yield StatementFile(str(path), path)
             return
         try:
-            inside = members(str(path), path.read_bytes())
+            inside = members(str(path), _whole(path))
         except BadData:
             self._left_out(str(path), "closed")
             yield StatementFile(str(path), path)
@@ -73,6 +73,12 @@ class StatementFiles:
             return True
         self._left_out(name, found)
         return False
+
+
+def _whole(path: Path) -> bytes:
+    """Of an archive that is larger than all that is unpacked of one, a part: it does not open."""
+    with path.open("rb") as stream:
+        return stream.read(MOST_BYTES + 2**20)
 
 
 def _head(path: Path) -> bytes:

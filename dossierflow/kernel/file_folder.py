@@ -6,6 +6,7 @@ as the folder may be a shared one in which others plant links.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -87,6 +88,32 @@ class ZipStream:
         self.archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
+@contextmanager
+def own_file(file: Path) -> Iterator[IO[bytes]]:
+    """A stream to a file that a person named: whole or not there, its owner's alone, and through no link.
+
+    What is no file (a pipe, a terminal) is written as it is. OSError where nobody can write there.
+    """
+    if file.exists() and not file.is_file():
+        with file.open("wb") as stream:
+            yield stream
+        return
+    if file.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link")
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    with _locally(None, str(file.parent), file.name) as stream:
+        yield stream
+
+
+def own_folder(folder: Path) -> None:
+    """The folder and what is missing above it, for their owner alone; what exists keeps its rights."""
+    if not folder.is_dir():
+        own_folder(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+
+
 def folder_within(address: str, name: str) -> str:
     """The address of a folder of this name in another."""
     return f"{address.rstrip('/')}/{name}"
@@ -111,9 +138,9 @@ def _protocols(system: Any) -> tuple[str, ...]:
 
 @contextmanager
 def _locally(_system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
-    _make(Path(folder))
+    own_folder(Path(folder))
     # Nobody can guess the name, and where something stands under it already, writing is refused.
-    stem = hashlib.sha256(name.encode()).hexdigest()[:16]
+    stem = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     part = Path(folder) / f".{stem}.{secrets.token_hex(8)}.part"
     number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
@@ -146,11 +173,3 @@ def _remotely(system: Any, folder: str, name: str) -> Iterator[IO[bytes]]:
     with system.open(part, "wb") as stream:
         yield stream
     system.mv(part, f"{folder}/{name}")
-
-
-def _make(folder: Path) -> None:
-    """The folder and what is missing above it, for their owner alone; what exists keeps its rights."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from dossierflow import texts
 from dossierflow.errors import SettingError
 from dossierflow.kernel import sites
+from dossierflow.kernel.foreign import shortened
 from dossierflow.kernel.rhythm import Rhythm
 
 #: What may stand in the pattern of a link.
@@ -123,9 +125,14 @@ class Settings(BaseSettings):
     def _leads_somewhere(cls, pattern: str) -> str:
         """A web address, with no other gap than those that a link fills."""
         try:
-            address = pattern.format(**dict.fromkeys(GAPS, "https://x"))
-        except (KeyError, IndexError, ValueError):
-            raise ValueError(f"a link's gaps are {', '.join(f'{{{gap}}}' for gap in GAPS)}") from None
+            fields = [
+                (name, spec, how) for _, name, spec, how in Formatter().parse(pattern) if name is not None
+            ]
+        except ValueError:
+            fields = [("", "", "")]
+        if any(name not in GAPS or spec or how for name, spec, how in fields):
+            raise ValueError(f"a link's gaps are {', '.join(f'{{{gap}}}' for gap in GAPS)}")
+        address = pattern.format(**dict.fromkeys(GAPS, "https://x"))
         if address and not address.startswith(("https://", "http://")):
             raise ValueError("a link leads to a web address such as https://my.billit.be")
         return pattern
@@ -185,4 +192,4 @@ def load(**more: Any) -> Settings:
             f"DOSSIERFLOW_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
             for fault in error.errors()
         )
-        raise SettingError(faults) from None
+        raise SettingError(shortened(faults, 2000)) from None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from dossierflow.kernel.file_folder import own_folder
 from dossierflow.quality.check import RowBatch, context, expectation_suite, frame
 from dossierflow.quality.suite import suite
 
@@ -35,6 +36,7 @@ def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
     """Judge these batches again, and write what was found into the folder; the page to begin with."""
     import great_expectations as gx
 
+    own_folder(folder)
     made = context(_site(folder))
     source = made.data_sources.add_pandas("exact")
     for batch in batches:
@@ -52,6 +54,7 @@ def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
     made.build_data_docs()
     for page in folder.rglob("*.html"):
         page.write_text(_at_home(page.read_text("utf-8")), "utf-8")
+        page.chmod(0o600)
     index = folder / "index.html"
     index.write_text(index.read_text("utf-8").replace("</body>", f"{_listed(folder)}</body>", 1), "utf-8")
     return index

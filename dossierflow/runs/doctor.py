@@ -9,8 +9,9 @@ from typing import Annotated
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
+from dossierflow.errors import BadData, Misuse
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.file_folder import own_file
 from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption, Patient, examine
 from dossierflow.store.migrate import head
 
@@ -71,4 +72,10 @@ def _keep(file: Path, application: Application, run: DoctorRun) -> None:
         "schema": head(),
         "findings": [asdict(one) for one in run.findings],
     }
-    file.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    try:
+        with own_file(file) as stream:
+            stream.write(f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode())
+    except OSError as error:
+        raise BadData(
+            f"{file} cannot be written: {error.strerror}", next_step="Name a place that can be written to."
+        ) from None

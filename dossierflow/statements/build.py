@@ -14,6 +14,7 @@ from dossierflow.coda import collector
 from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import Charset, write_one
 from dossierflow.errors import BadData
+from dossierflow.kernel.file_folder import own_folder
 from dossierflow.kernel.money import units
 from dossierflow.statements.json_stream import JsonStream
 from dossierflow.statements.movement import movement
@@ -75,6 +76,7 @@ def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) 
             for statement in statements(opening, kept.days(), charset):
                 path = workshop / file_name(statement)
                 path.write_bytes(write_one(statement, charset))
+                path.chmod(0o600)  # where it is made, nobody else comes
                 yield path
 
 
@@ -130,7 +132,7 @@ def _refuse_wrong_closing(opening: Opening, position: Position | None) -> None:
 
 def _move(made: list[Path], folder: Path) -> list[Path]:
     if made:
-        folder.mkdir(parents=True, exist_ok=True)
+        own_folder(folder)
     targets = [folder / path.name for path in made]
     _refuse_other_days(made, folder)
     for path, target in zip(made, targets, strict=True):

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from dossierflow.app.application import Application
+from dossierflow.cli.app import main
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
 from dossierflow.kernel.addresses import without_password
-from dossierflow.kernel.file_folder import FileFolder
+from dossierflow.kernel.file_folder import FileFolder, own_file
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.sites import BILLIT, allowed, site_of
 from dossierflow.kernel.tokens import TokenPair
@@ -194,6 +195,62 @@ def test_no_link_is_followed_when_writing(tmp_path: Path) -> None:
     FileFolder(str(folder)).put("a.zip", b"ours")
     assert victim.read_bytes() == b"untouched"
     assert (folder / "a.zip").read_bytes() == b"ours" and not (folder / "a.zip").is_symlink()
+
+
+def test_a_file_that_a_person_names_is_her_own_and_no_link(tmp_path: Path) -> None:
+    victim, planted = tmp_path / "victim", tmp_path / "planted.csv"
+    victim.write_bytes(b"untouched")
+    planted.symlink_to(victim)
+    (tmp_path / ".page.html.part").touch(mode=0o666)  # what a colleague may have left where we could write
+    with pytest.raises(OSError, match="a link"), own_file(planted) as stream:
+        stream.write(b"ours")
+    with pytest.raises(FileNotFoundError), own_file(tmp_path / "no such folder" / "a") as stream:
+        stream.write(b"ours")
+    with suppress(KeyError), own_file(tmp_path / "half.html") as stream:
+        stream.write(b"half")
+        raise KeyError
+    old = tmp_path / "page.html"
+    old.touch(mode=0o644)
+    with own_file(old) as stream:
+        stream.write(b"ours")
+    with own_file(Path(os.devnull)) as stream:
+        stream.write(b"as it is")
+    assert (victim.read_bytes(), old.read_bytes(), mode(old)) == (b"untouched", b"ours", 0o600)
+    assert not (tmp_path / "half.html").exists() and Path(os.devnull).is_char_device()
+
+
+def test_what_commands_write_is_their_owners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(
+        "DOSSIERFLOW_DATABASE_URL", f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'x.db')}"
+    )
+    monkeypatch.setenv("DOSSIERFLOW_SECRET_KEY", fresh_key())
+    statement = Path(__file__).parents[1] / "unit/coda/data/example.cod"
+    made = {
+        "page.html": f"coda show {statement} --html page.html",
+        "settings.csv": "settings export settings.csv",
+        "backup.zip": "backup backup.zip",
+        "support.zip": "support support.zip --data .",
+    }
+    for file, words in made.items():
+        with pytest.raises(SystemExit) as ended:
+            main(words.split())
+        assert ended.value.code in (0, 1) and mode(tmp_path / file) == 0o600, file
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["https://x/{site.nothing}", "https://x/{site.__class__}", "https://x/{site!r}", "https://x/{site:>999999999}",
+     "https://x/{0}", "https://x/{", "https://x/{site[0]}", "javascript:alert(1)", "//x/{site}"],
+)  # fmt: skip
+def test_a_pattern_of_a_link_has_its_gaps_and_nothing_else(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOSSIERFLOW_EXACT_ENTRY_PAGE", pattern)
+    with pytest.raises(SettingError, match="DOSSIERFLOW_EXACT_ENTRY_PAGE"):
+        load(_env_file=None)
 
 
 @pytest.mark.parametrize("name", ["../a", "a/b", "..", "", "a\\b", "/etc/passwd", "a\0b"])

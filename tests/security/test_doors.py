@@ -34,6 +34,12 @@ DOORS: dict[str, tuple[str, ...]] = {
     "DictWriter": (),
     "to_csv": (),
     "to_html": (),
+    "write_text": ("dossierflow/quality/docs.py", "dossierflow/reports/settings_page.py"),
+    "write_bytes": ("dossierflow/statements/build.py",),  # in a folder of its own
+    "mkdir": ("dossierflow/kernel/file_folder.py",),
+    "os.open": ("dossierflow/kernel/file_folder.py", "dossierflow/store/database.py", "tasks/console.py"),
+    "touch": (),
+    "read_bytes": ("dossierflow/statements/build.py",),  # what it made itself
     "eval": (),
     "exec": (),
     "system": (),
@@ -78,6 +84,21 @@ def test_what_shows_text_stands_behind_its_door(door: str) -> None:
         if is_called(door, called) and not name.startswith(DOORS[door])
     ]
     assert not elsewhere
+
+
+def test_files_are_opened_for_writing_behind_their_door() -> None:
+    writing = [
+        f"{name}:{node.lineno}"
+        for name, tree in MODULES.items()
+        for called, node in calls(tree)
+        if is_called("open", called)
+        and any(
+            isinstance(one, ast.Constant) and str(one.value) in ("w", "wb", "a", "ab", "x", "xb", "w+", "r+b")
+            for one in [*node.args, *(given.value for given in node.keywords)]
+        )
+        and name not in ("dossierflow/kernel/file_folder.py", "dossierflow/store/backup.py")
+    ]
+    assert not writing
 
 
 def test_every_door_is_used() -> None:

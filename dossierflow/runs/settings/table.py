@@ -20,6 +20,7 @@ from dossierflow.domain.setting_text import is_scientific, written
 from dossierflow.domain.settings import Column, Flat, column, columns_of
 from dossierflow.errors import BadData
 from dossierflow.kernel import spreadsheet
+from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.foreign import line
 from dossierflow.kernel.spreadsheet import Cell, SheetRow
 from dossierflow.practice.settings import (
@@ -92,7 +93,8 @@ def import_table(application: Application, content: bytes, file: str, *, preview
 
 def read_file(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(spreadsheet.LARGEST + 1)
     except OSError as error:
         raise BadData(
             f"{path} cannot be read: {error.strerror}", next_step="Name a file that is there."
@@ -212,7 +214,8 @@ def _same_name(text: str, name: str) -> bool:
 
 def write_file(path: Path, content: bytes) -> None:
     try:
-        path.write_bytes(content)
+        with own_file(path) as stream:
+            stream.write(content)
     except OSError as error:
         raise BadData(
             f"{path} cannot be written: {error.strerror}", next_step="Name a place that can be written to."
