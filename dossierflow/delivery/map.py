@@ -18,6 +18,7 @@ from dossierflow.kernel.foreign import entered_line
 from dossierflow.kernel.money import show
 from dossierflow.problems.kind import OfDocument
 from dossierflow.problems.kinds import documents
+from dossierflow.problems.kinds.vat import VatQuestion
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.quality.numbers import communication_fits
 from dossierflow.sync.master_data import MasterData
@@ -82,9 +83,18 @@ class _Findings:
             return step()
         except Unmappable as stop:
             for declared in (stop.declared, *stop.also):
-                if isinstance(declared, only) and all(one.key != declared.key for one in self.problems):
-                    self.problems.append(declared)
+                if isinstance(declared, only):
+                    self._keep(declared)
             return None
+
+    def _keep(self, declared: OfDocument) -> None:
+        """Once of each kind: a further line that asks for a VAT code is part of the first one's question."""
+        for position, one in enumerate(self.problems):
+            if one.key == declared.key:
+                if isinstance(one, VatQuestion) and isinstance(declared, VatQuestion):
+                    self.problems[position] = one.with_other(declared)
+                return
+        self.problems.append(declared)
 
     def add(self, found: Iterable[OfDocument]) -> None:
         self.problems += found

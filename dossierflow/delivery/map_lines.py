@@ -18,7 +18,7 @@ from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Cents, Phrase, phrase
 from dossierflow.vat.find import is_gross, states_vat, vat_code
-from dossierflow.vat.meaning import class_of
+from dossierflow.vat.meaning import WHOLLY, class_of
 from dossierflow.vat.operations import Operation, class_in_return, document_kind
 from dossierflow.vat.table import VatKey, rate_text, vat_key
 
@@ -128,7 +128,7 @@ def _deduction(
                 exact=rate_text(share),
             )
         )
-    if share == 100:
+    if share == WHOLLY:
         return origin
     lost = percentage_of(vat, account.vat_not_deductible)
     return phrase("origin.deducted", origin=origin, deducted=Cents(vat - lost), lost=Cents(lost))

@@ -47,6 +47,10 @@ class Work(StrEnum):
     ANY_RUN = "any work on a dossier"
 
 
+#: Metadata of a field that problems which an earlier version kept do not have: its default stands for it.
+LATER = {"later": True}
+
+
 @dataclass(frozen=True)
 class TextTable:
     """Marks a fact whose value is a key: `Annotated[str, Words("right")]` is read in `[fact.right]`."""
@@ -74,8 +78,13 @@ class ProblemKind:
 
     @property
     def facts(self) -> dict[str, str]:
-        """Its own facts, as the store keeps them."""
-        return {field.name: as_kept(getattr(self, field.name)) for field in fields(self)}
+        """Its own facts, as the store keeps them; not those that a later version added and that say nothing
+        here, so that a problem known from before is still the same."""
+        return {
+            field.name: as_kept(getattr(self, field.name))
+            for field in fields(self)
+            if field.metadata != LATER or getattr(self, field.name) != field.default
+        }
 
     @classmethod
     def fact_names(cls) -> frozenset[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 
 from dossierflow import texts
 from dossierflow.domain import enterprise
-from dossierflow.problems.kind import OfPractice, is_a
+from dossierflow.problems.kind import LATER, OfPractice, is_a
 from dossierflow.problems.kinds import KINDS, dossiers, owner_of
 from dossierflow.problems.problem import Owner, Problem
 from dossierflow.reports.rows import Language
@@ -56,6 +57,9 @@ def _facts(problem: Problem, words: texts.Words) -> _Facts:
     told = texts.load(words.language)
     facts = _Facts(problem.facts, dossier=problem.dossier)
     declared = KINDS.get(problem.kind)
+    for one in dataclass_fields(declared) if declared is not None else ():
+        if one.metadata == LATER:
+            facts.setdefault(one.name, str(one.default))
     tables = declared.words() if declared is not None else {}
     for name, value in problem.facts.items():
         if name in tables:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from dossierflow.domain.chart import GlAccount, VatCode
 from dossierflow.domain.document import Direction
@@ -21,6 +22,7 @@ from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, listed, phrase
 from dossierflow.vat.meaning import BELGIAN, NOT_DEDUCTIBLE, PLAIN, WHOLLY, meaning
 from dossierflow.vat.table import (
+    DOMESTIC,
     SIDES,
     VatKey,
     VatRule,
@@ -58,9 +60,11 @@ def vat_code(
     usable = _in_order([one for one in own if one.unfit is None], key, books.settings.vat_precedence)
     table = _confirmed(key, by_code, books, deducts)
     passed = [one for one in own if one.unfit is not None]
+    if not usable:
+        _refuse_foreign(key, relation, books)
     for one in usable + ([table] if table and table.unfit is None else []):
         if one.code is not None:
-            return one.code, _with_passed(_with_class(one.origin, one.code, key), passed)
+            return one.code, _with_passed(_with_foreign(_with_meaning(one, key), key, relation), passed)
     if table is not None:
         raise Unmappable(_unusable(table, key))
     return _proposed(key, passed, books, deducts)
@@ -76,7 +80,7 @@ def _own(
 ) -> list[Choice]:
     """The codes that the accountant put on the GL account and on the relation in Exact."""
     default = relation.vat_code_sales if key.direction is Direction.SALES else relation.vat_code_purchase
-    gross = not books.settings.deducts_vat or key.rate not in BELGIAN
+    gross = not books.settings.deducts_vat or key.rate not in BELGIAN or is_foreign(relation)
     return [
         _choice(text.strip(), by_code, origin, key, gross=gross, deducts=deducts)
         for text, origin in (
@@ -187,7 +191,7 @@ def _same_vat(one: VatCode, other: VatCode) -> bool:
 def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: bool) -> tuple[VatCode, Phrase]:
     """The only code of the kind for the account's class, where the dossier allows what nobody confirmed."""
     _refuse_passed(key, passed, books)
-    facts = {"ventilation": key.ventilation or "–", "rate": rate_text(key.rate), "row": key.text}
+    facts = _asked(key)
     rule = _rule(key, deducts)
     fitting = _candidates(key, rule, books)
     if not fitting or rule is None:
@@ -229,22 +233,63 @@ def _refuse_passed(key: VatKey, passed: list[Choice], books: MasterData) -> None
             raise Unmappable(_unusable(one, key))
 
 
+class _Asked(TypedDict):
+    ventilation: str
+    rate: str
+    row: str
+
+
+def _asked(key: VatKey) -> _Asked:
+    """What a question of the table says of its row."""
+    return _Asked(ventilation=key.ventilation or "–", rate=rate_text(key.rate), row=key.text)
+
+
 def _unusable(one: Choice, key: VatKey) -> vat.VatUnusable:
-    return vat.VatUnusable(
-        code=one.text,
-        ventilation=key.ventilation or "–",
-        rate=rate_text(key.rate),
-        row=key.text,
-        origin=one.origin,
-        reason=one.unfit or Phrase(),
+    return vat.VatUnusable(code=one.text, origin=one.origin, reason=one.unfit or Phrase(), **_asked(key))
+
+
+def _with_meaning(one: Choice, key: VatKey) -> Phrase:
+    """A person's code for another class than the account's, or for another operation than the document says,
+    is used, for another box of the return: said."""
+    assert one.code is not None
+    meant, rule = meaning(one.code), rule_of(key.direction, key.ventilation, key.rate)
+    if rule is not None and rule.charged and meant.kind not in (*rule.kinds, *rule.perhaps, PLAIN):
+        return phrase("origin.other-kind", origin=one.origin)
+    other = key.purchase_class and meant.purchase_class and meant.purchase_class != key.purchase_class
+    return phrase("origin.other-class", origin=one.origin) if other else one.origin
+
+
+def is_foreign(relation: Relation) -> bool:
+    """Whether it has the VAT number of another state, or none and its seat there."""
+    number = relation.number_key
+    return (
+        not number.startswith("BE") and not number[0].isdigit()
+        if number
+        else (relation.country.strip().upper() not in ("", "BE"))
     )
 
 
-def _with_class(origin: Phrase, code: VatCode, key: VatKey) -> Phrase:
-    """A person's code of another class than the account's is used, for another box of the return: said."""
-    named = meaning(code).purchase_class
-    other = key.purchase_class and named and named != key.purchase_class
-    return phrase("origin.other-class", origin=origin) if other else origin
+def _looks_domestic(key: VatKey) -> bool:
+    """Whether Billit has it as a purchase with Belgian VAT, or as 0 % of no kind of its own."""
+    if key.ventilation != DOMESTIC or key.rate not in BELGIAN:
+        return False
+    return key.direction is Direction.PURCHASE or not key.rate
+
+
+def _refuse_foreign(key: VatKey, relation: Relation, books: MasterData) -> None:
+    """What the table says of Belgian VAT was said of Belgian suppliers: 21 % of a Dutch one may be Dutch, and
+    0 % is mostly reverse charge or an export. Only its own code, or the account's, says otherwise."""
+    to_cost = key.direction is Direction.PURCHASE and key.rate and not books.settings.deducts_vat
+    if is_foreign(relation) and _looks_domestic(key) and not to_cost:
+        number = relation.vat_number or relation.country.strip()
+        raise Unmappable(vat.VatForeign(relation=relation.label, number=number, rate=rate_text(key.rate)))
+
+
+def _with_foreign(origin: Phrase, key: VatKey, relation: Relation) -> Phrase:
+    """Where a person's code decides, it is said all the same."""
+    if not (is_foreign(relation) and _looks_domestic(key)):
+        return origin
+    return phrase("origin.foreign", origin=origin, number=relation.vat_number or relation.country.strip())
 
 
 def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:

@@ -2,50 +2,74 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Self
+
 from dossierflow.domain.chart import MasterList
-from dossierflow.problems.kind import OfDocument, Work, kind
+from dossierflow.problems.kind import LATER, OfDocument, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
-from dossierflow.texts import Phrase
+from dossierflow.texts import Phrase, phrase
 
 #: In Exact a person may answer on the GL account, on the relation, or at the VAT code itself.
 WHERE_CODES_ARE_SET = (MasterList.VAT_CODES, MasterList.GL_ACCOUNTS, MasterList.RELATIONS)
 
 
-@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
-class VatUnmapped(OfDocument):
-    """`row` is that of the dossier's table, as `dossierflow vat --set` takes it; of the others too."""
+@dataclass(frozen=True, kw_only=True)
+class VatQuestion(OfDocument):
+    """`row` is that of the dossier's table, as `dossierflow vat --set` takes it.
 
-    ventilation: str
+    Other lines of the document may ask the same of other rows: `others` says which, `also` are their choices.
+    """
+
+    ventilation: Annotated[str, TextTable("ventilation")]
     rate: str
     row: str
+    also: str = field(default="", metadata=LATER)
+    others: Phrase = field(default=Phrase(), metadata=LATER)
+
+    def with_other(self, other: VatQuestion) -> Self:
+        """One question for both; the same where it asks of a row that is asked of already."""
+        asked = [self.row, *re.findall(r"--set (\S+)=CODE", self.also)]
+        if other.row in asked:
+            return self
+        rows = ", ".join([*asked[1:], other.row])
+        return replace(
+            self, also=f"{self.also} --set {other.row}=CODE", others=phrase("vat.others", rows=rows)
+        )
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
-class VatUnconfirmed(OfDocument):
-    ventilation: str
-    rate: str
-    row: str
+class VatUnmapped(VatQuestion):
+    """None of the dossier's codes may stand for what the invoice says."""
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
+class VatUnconfirmed(VatQuestion):
     code: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
-class VatAmbiguous(OfDocument):
-    ventilation: str
-    rate: str
-    row: str
+class VatAmbiguous(VatQuestion):
     codes: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
-class VatUnusable(OfDocument):
+class VatUnusable(VatQuestion):
     """A code that a person set, on the account, the relation or in the table: `reason` says why not."""
 
     code: str
-    ventilation: str
-    rate: str
-    row: str
     origin: Phrase
     reason: Phrase
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
+class VatForeign(OfDocument):
+    """A relation without a Belgian VAT number, `number`, and what Billit has as VAT of here at `rate`."""
+
+    relation: str
+    number: str
+    rate: str
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)

@@ -85,17 +85,31 @@ def at_billit(**line: object) -> Step:
 
 
 def purchase(
-    like: str, ventilation: str, rate: str = "0", *, account: str = "", relation: str = ""
+    like: str,
+    ventilation: str,
+    rate: str = "0",
+    *,
+    account: str = "",
+    relation: str = "",
+    country: str = "BE",
 ) -> Callable[[VatDesk], int]:
     return lambda desk: desk.invoice(
-        desk.relation(relation), (desk.account(like, account), ventilation, rate)
+        desk.relation(relation, country=country), (desk.account(like, account), ventilation, rate)
     )
 
 
-def sale(ventilation: str, rate: str = "0", *, relation: str = "") -> Callable[[VatDesk], int]:
+def sale(
+    ventilation: str, rate: str = "0", *, relation: str = "", country: str = "BE"
+) -> Callable[[VatDesk], int]:
     return lambda desk: desk.invoice(
-        desk.relation(relation, sale=True), (SALES, ventilation, rate), sale=True
+        desk.relation(relation, sale=True, country=country), (SALES, ventilation, rate), sale=True
     )
+
+
+def goods_and_services(desk: VatDesk) -> int:
+    """Two rows of the table at once: each line asks."""
+    lines = ((desk.account(GOODS), "55", "0"), (desk.account(SERVICES), "70", "0"))
+    return desk.invoice(desk.relation(), *lines)
 
 
 def mixed(desk: VatDesk) -> int:
@@ -134,6 +148,12 @@ def another_account(desk: VatDesk, order: int, problem: Problem) -> None:
     at_billit(AccountCode=other)(desk, order, problem)
 
 
+def corrected_at_billit(desk: VatDesk, order: int, problem: Problem) -> None:
+    """What the lines then are has a row of its own in the table."""
+    at_billit(VentilationCode="22")(desk, order, problem)
+    assert desk.command("vat", DOSSIER, "--set", "purchase:22:0:goods=90") == 0
+
+
 def precedence(whose: str) -> Step:
     def step(desk: VatDesk, order: int, problem: Problem) -> None:
         [command] = commands(problem)
@@ -152,9 +172,14 @@ WAYS = [
     Way("vat-ambiguous", purchase(GOODS, "51"), on_account("41")),
     Way("vat-ambiguous", purchase(INVESTMENT, "51"), on_relation("46")),
     Way("vat-ambiguous", purchase(SERVICES, "55"), gives("44", containing="--set")),
+    Way("vat-ambiguous", goods_and_services, gives("44", containing="--set")),
     Way("vat-unusable", purchase(GOODS, "1", "21", account="8"), on_account("13")),
     Way("vat-unusable", purchase(GOODS, "1", "21", relation="3"), on_relation("13")),
     Way("vat-unusable", sale("22", relation="13"), gives("100", containing="--set")),
+    Way("vat-foreign", purchase(GOODS, "1", "21", country="NL"), on_relation("90")),
+    Way("vat-foreign", purchase(SERVICES, "1", "0", country="FR"), on_account("44")),
+    Way("vat-foreign", purchase(GOODS, "1", "0", country="DE"), corrected_at_billit),
+    Way("vat-foreign", sale("1", "0", country="NL"), on_relation("7")),
     Way("vat-contradiction", CONTRADICTING, same_in_exact),
     Way("vat-contradiction", CONTRADICTING, precedence("account"), "vat_precedence=ask"),
     Way("vat-contradiction", CONTRADICTING, precedence("relation"), "vat_precedence=ask"),

@@ -9,6 +9,7 @@ import pytest
 from dossierflow.domain.chart import GlAccount, VatCode
 from dossierflow.domain.document import Direction, Document, VatGroup
 from dossierflow.domain.relation import Relation
+from dossierflow.problems.kinds import vat
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase
@@ -158,19 +159,22 @@ def test_a_confirmed_code_that_is_gone_is_named(books: MasterData) -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
+    ("code", "said"),
     [
-        VatCode("x", "70 ", "", Decimal(0), type="N", transaction_type="B"),
-        VatCode("x", "70 ", "", Decimal(21), charged=True, transaction_type="P"),
-        VatCode("x", "70 ", "", Decimal(0), transaction_type="P"),
-        VatCode("x", "70 ", "", Decimal(0), type="B", transaction_type="P"),
+        (
+            VatCode("x", "70 ", "", Decimal(0), type="N", transaction_type="B"),
+            "; for another operation than the document says: another box of the return",
+        ),
+        (VatCode("x", "70 ", "", Decimal(21), charged=True, transaction_type="P"), ""),
+        (VatCode("x", "70 ", "", Decimal(0), transaction_type="P"), ""),
+        (VatCode("x", "70 ", "", Decimal(0), type="B", transaction_type="P"), ""),
     ],
 )
 def test_a_person_may_choose_any_code_that_books_what_the_invoice_says(
-    books: MasterData, code: VatCode
+    books: MasterData, code: VatCode, said: str
 ) -> None:
     known = confirmed(with_code(careful(books), code), CO_CONTRACTOR, "70")
-    assert chosen(CO_CONTRACTOR, known) == ("70 ", "VAT table")
+    assert chosen(CO_CONTRACTOR, known) == ("70 ", f"VAT table{said}")
 
 
 def test_only_codes_that_exclude_vat_and_charge_none_state_it() -> None:
@@ -300,3 +304,47 @@ def test_a_contradiction_names_the_row_and_both_codes(books: MasterData) -> None
     kind, facts = stopped(CO_CONTRACTOR, known, account, relation)
     assert (kind, facts["row"]) == ("vat-contradiction", "purchase:21:0")
     assert [Phrase(facts[name]).facts["code"] for name in ("account", "relation")] == ["51", "53"]
+
+
+@pytest.mark.parametrize(
+    ("key", "vat_number", "country", "asked"),
+    [
+        (PURCHASE_21, "NL123456789B01", "NL", "NL123456789B01"),
+        (PURCHASE_21, "", "FR", "FR"),
+        (VatKey(Direction.PURCHASE, "1", Decimal(0)), "DE123456789", "DE", "DE123456789"),
+        (VatKey(Direction.SALES, "1", Decimal(0)), "", "NL", "NL"),
+        (SALE_21, "NL123456789B01", "NL", ""),  # a private customer, or goods that stay here
+        (PURCHASE_21, "BE0712345036", "LU", ""),  # registered here: its VAT is Belgian
+        (PURCHASE_21, "0712345036", "", ""),
+        (PURCHASE_21, "", "", ""),
+    ],
+)
+def test_what_billit_has_as_domestic_of_a_foreign_relation_is_asked(
+    books: MasterData, key: VatKey, vat_number: str, country: str, asked: str
+) -> None:
+    """21 % of a Dutch supplier may be Dutch, and 0 % is mostly reverse charge, whatever the table says."""
+    relation = dataclasses.replace(NOBODY, vat_number=vat_number, country=country)
+    known = confirmed(books, key, "13 " if key.direction is Direction.PURCHASE else "3  ")
+    if asked:
+        kind, facts = stopped(key, known, GOODS, relation)
+        assert (kind, facts["number"]) == ("vat-foreign", asked)
+    else:
+        assert chosen(key, known, GOODS, relation)[1] == "VAT table"
+
+
+def test_a_persons_own_code_decides_for_a_foreign_relation_and_is_said(books: MasterData) -> None:
+    relation = dataclasses.replace(NOBODY, vat_number="NL123456789B01", country="NL", vat_code_purchase="13")
+    code, origin = chosen(PURCHASE_21, books, GOODS, relation)
+    assert (code, origin) == ("13 ", "relation 1; mind: no Belgian VAT number (NL123456789B01)")
+
+
+def test_lines_that_ask_of_two_rows_are_one_question_with_both() -> None:
+    first = vat.VatUnmapped(ventilation="51", rate="0", row="purchase:51:0:goods")
+    other = vat.VatUnmapped(ventilation="55", rate="0", row="purchase:55:0")
+    both = first.with_other(other).with_other(other).with_other(first)
+    assert both.also == " --set purchase:55:0=CODE"
+    assert said(both.others) == "; asked for purchase:55:0 too"
+    third = both.with_other(vat.VatUnmapped(ventilation="70", rate="0", row="purchase:70:0:goods"))
+    assert third.also == " --set purchase:55:0=CODE --set purchase:70:0:goods=CODE"
+    assert said(third.others) == "; asked for purchase:55:0, purchase:70:0:goods too"
+    assert "also" not in first.facts

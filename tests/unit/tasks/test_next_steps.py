@@ -34,6 +34,7 @@ FACTS = {
     "order": "128400012",
     "entry": "26700001",
     "row": "sales:1:21",
+    "also": " --set sales:2:6=CODE",
     "file": "statements.cod",
 }
 PLACES = {
