@@ -58,10 +58,12 @@ GROUPS = (
             "delivery/outcomes.py",
         ),
         (
+            "tests/unit/delivery/test_ledger_facts.py",
             "tests/unit/delivery/test_send*.py",
             "tests/unit/delivery/test_resolve*.py",
             "tests/unit/delivery/test_re_export.py",
             "tests/unit/store/test_ledger*.py",
+            "tests/unit/booking/test_*.py",
         ),
     ),
     Group(
