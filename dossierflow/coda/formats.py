@@ -44,7 +44,7 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 #: What a letter has, and what no letter has; and what a record has, even one that is wrapped.
-_WORDS = re.compile(r"[A-Za-z]{3,}[ ,.]+[A-Za-z]{2,}")
+_WORDS = re.compile(r"[A-Za-z]{3}[ ,.]+[A-Za-z]{2}")
 _NOT_WRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _DIGITS, _RECORD_LIKE = re.compile(r"[0-9]{12}"), 40
 #: Lines that must have as many cells as the first, to be a table.

@@ -36,7 +36,7 @@ _SHARE = r"(?P<share>\d{1,3}(?:[.,]\d+)?)"
 _NOT = r"(?P<no>(?:niet|nt|non|not)[ -])?"
 _DEDUCTED = (  # 50 % niet aftr., déd. 35 %, S 50% ND
     re.compile(rf"{_SHARE} ?%? ?{_NOT}(?:(?P<nd>nd\b)|aftr|ded|recup)"),
-    re.compile(rf"{_NOT}(?:(?P<nd>nd)|aftr|ded|recup)[a-z]*\.? ?(?:a |tot |voor |for |of |:)?\(?{_SHARE}"),
+    re.compile(rf"\b{_NOT}(?:(?P<nd>nd)|aftr|ded|recup)[a-z]*\.? ?(?:a |tot |voor |for |of |:)?\(?{_SHARE}"),
 )
 _BETWEEN_WORDS = re.compile(r"(?:[\s,;:()/%_\"'-]|\.(?!\d))+")
 

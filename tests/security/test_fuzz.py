@@ -74,7 +74,8 @@ OURS = {
     "dossierflow/coda/codes.py", "dossierflow/coda/iso20022.py", "dossierflow/coda/structured.py",
     "dossierflow/coda/words/__init__.py", "dossierflow/delivery/as_known.py",
     "dossierflow/delivery/collect.py", "dossierflow/kernel/file_folder.py",
-    "dossierflow/onboarding/known_parties.py", "dossierflow/quality/suite.py",
+    "dossierflow/onboarding/known_parties.py", "dossierflow/onboarding/party_temp_store.py",
+    "dossierflow/quality/suite.py",
     "dossierflow/reports/life.py", "dossierflow/statements/held.py", "dossierflow/store/tokens.py",
     "dossierflow/texts/files.py", "dossierflow/vat/boxes.py", "dossierflow/vat/table.py",
 }  # fmt: skip

@@ -57,9 +57,16 @@ def named(tree: ast.Module, module: Any) -> Iterator[tuple[re.Pattern[Any], set[
         if isinstance(node, ast.Attribute) and node.attr in METHODS:
             called.setdefault(ast.unparse(node.value), set()).add(node.attr)
     everything = {method for methods in called.values() for method in methods}
+    # A table's patterns are called by another name: by none that is a pattern's own.
+    unnamed = {
+        method
+        for owner, methods in called.items()
+        if not isinstance(vars(module).get(owner), re.Pattern)
+        for method in methods
+    }
     for name, value in vars(module).items():
         for pattern in held(value):
-            yield pattern, called.get(name) or everything
+            yield pattern, called.get(name) or unnamed or everything
 
 
 def inline(tree: ast.Module) -> Iterator[tuple[re.Pattern[Any], set[str]]]:
