@@ -36,9 +36,9 @@ def entries_like(
         and bookings.of_entry(connection, dossier, row.entry_id) in (None, one.marker)
     ]
     same = [row for row in found if row.reference == number]
-    if not same:
+    if found and not same and digits(number):
         relation = _relation(connection, dossier, document)
-        return [row for row in found if digits(number) and row.account_id == relation]
+        return [row for row in found if row.account_id == relation]
     return same if len(same) < 2 else _of_relation(connection, dossier, document, same)
 
 

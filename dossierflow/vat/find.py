@@ -269,6 +269,11 @@ def is_foreign(relation: Relation) -> bool:
     )
 
 
+def _home(relation: Relation) -> str:
+    """What says that it is foreign: its VAT number, or its country."""
+    return relation.vat_number or relation.country.strip()
+
+
 def _looks_domestic(key: VatKey) -> bool:
     """Whether Billit has it as a purchase with Belgian VAT, or as 0 % of no kind of its own."""
     if key.ventilation != DOMESTIC or key.rate not in BELGIAN:
@@ -281,15 +286,15 @@ def _refuse_foreign(key: VatKey, relation: Relation, books: MasterData) -> None:
     0 % is mostly reverse charge or an export. Only its own code, or the account's, says otherwise."""
     to_cost = key.direction is Direction.PURCHASE and key.rate and not books.settings.deducts_vat
     if is_foreign(relation) and _looks_domestic(key) and not to_cost:
-        number = relation.vat_number or relation.country.strip()
-        raise Unmappable(vat.VatForeign(relation=relation.label, number=number, rate=rate_text(key.rate)))
+        told = vat.VatForeign(relation=relation.label, number=_home(relation), rate=rate_text(key.rate))
+        raise Unmappable(told)
 
 
 def _with_foreign(origin: Phrase, key: VatKey, relation: Relation) -> Phrase:
     """Where a person's code decides, it is said all the same."""
     if not (is_foreign(relation) and _looks_domestic(key)):
         return origin
-    return phrase("origin.foreign", origin=origin, number=relation.vat_number or relation.country.strip())
+    return phrase("origin.foreign", origin=origin, number=_home(relation))
 
 
 def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:
