@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from dossierflow.domain.chart import CostCenter, CostUnit
+from dossierflow.domain.chart import CostAllocation
 from dossierflow.domain.document import Direction, Document
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.kind import OfDocument
@@ -41,9 +41,7 @@ def _of_relation(document: Document, relation: Relation, books: MasterData) -> I
         yield documents.PaymentConditionUnknown(relation=name, condition=condition.strip())
 
 
-def _unknown(
-    codes: set[str], known: Mapping[str, CostCenter] | Mapping[str, CostUnit] | None, day: date
-) -> str:
+def _unknown(codes: set[str], known: Mapping[str, CostAllocation] | None, day: date) -> str:
     """Those that are not there, or closed before the document's date; '' where there is none."""
     if known is None:
         return ""
@@ -51,5 +49,5 @@ def _unknown(
     return ", ".join(missing)
 
 
-def _is_open(one: CostCenter | CostUnit | None, day: date) -> bool:
+def _is_open(one: CostAllocation | None, day: date) -> bool:
     return one is not None and one.active and (one.until is None or day <= one.until)

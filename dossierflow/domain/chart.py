@@ -120,8 +120,8 @@ class PaymentCondition:
 
 
 @dataclass(frozen=True, slots=True)
-class CostCenter:
-    """`until` is the last day that it may be booked on, None where it is open."""
+class CostAllocation:
+    """What a cost is booked on beside its account; `until` is its last day, None where it is open."""
 
     exact_id: str
     code: str
@@ -130,15 +130,16 @@ class CostCenter:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CostUnit:
-    """As a cost centre; Exact keeps no mark of activity here."""
+class CostCenter(CostAllocation):
+    """As Exact lists them: open or closed, and until when."""
 
-    exact_id: str
-    code: str
-    description: str
-    active: bool = True
-    until: date | None = None
+    __slots__ = ()
+
+
+class CostUnit(CostAllocation):
+    """As Exact lists them: until when; Exact keeps no mark of activity here."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

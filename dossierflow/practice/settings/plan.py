@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.domain.mailbox import Mailbox
 from dossierflow.domain.setting_text import Unfit, read
 from dossierflow.domain.settings import Column, Flat, column, defaults, usual_columns
 from dossierflow.onboarding.setting_check import FindMailbox, InDossier, NotRead
@@ -28,29 +27,13 @@ from dossierflow.practice.settings.change import (
     TargetKind,
     WrongCell,
 )
+from dossierflow.practice.settings.mailboxes import Mailboxes
 from dossierflow.store import dossiers
 from dossierflow.store import settings as store
 from dossierflow.store.settings import PRACTICE, OwnSettings
 from dossierflow.texts import Phrase, phrase
 
 NAMED = 3  # dossiers that a reason names
-
-
-class Mailboxes:
-    """Mailboxes of other companies, asked of Exact by name, each once."""
-
-    def __init__(self, application: Application) -> None:
-        self._application = application
-        self._found: dict[tuple[str, str], Mailbox | None] = {}
-
-    def __call__(self, dossier: Dossier, name: str) -> Mailbox | None:
-        key = (dossier.connection_id, name.casefold())
-        if key not in self._found:
-            division = self._application.exact(dossier.connection_id).division(dossier.division)
-            listed = division.mailboxes(named=name)
-            same = (one for one in listed if one.name.casefold() == name.casefold())
-            self._found[key] = next(same, None)
-        return self._found[key]
 
 
 def carry_out(
