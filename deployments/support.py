@@ -24,9 +24,9 @@ from deployments.environment import LOGIN_FILE
 from deployments.up import FOLDER
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, say
-from dossierflow.errors import Misuse
 from dossierflow.kernel.redaction import INSTEAD, redacted, secrets_of
 from dossierflow.kernel.settings import Settings, given
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.metrics import PracticeMetrics
 from dossierflow.store.migrate import current, head
 from dossierflow.texts import words
@@ -58,14 +58,14 @@ def support(
         }
         parts |= {f"logs/{path.name}": _end(path) for path in sorted(data.glob("*.log"))}
         if file.exists():
-            raise Misuse(f"{file} is there already", next_step="Choose another name.")
+            raise misuse("file-there", file=str(file))
         try:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w", DEFLATED) as archive:
                 for name, text in parts.items():
                     archive.writestr(name, redacted(text, hidden))
         except OSError as error:
-            raise Misuse(f"{file} cannot be written: {error.strerror}", next_step="Choose another.") from None
+            raise misuse("file-unwritable", file=str(file), reason=str(error.strerror)) from None
         say(words(application.settings.language).sentence("support.saved", file=str(file)))
     return DONE
 

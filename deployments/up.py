@@ -30,7 +30,7 @@ from deployments.processes import Processes
 from deployments.waiting import say, step, wait_for
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE
-from dossierflow.errors import Misuse, SettingError
+from dossierflow.kernel.told import misuse, setting_error
 from tasks.ui import FILE
 
 FOLDER, PAGES = Path(".dossierflow"), "pages"
@@ -61,7 +61,7 @@ def up(
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     if Path.cwd() != server.ROOT:
-        raise Misuse(f"this is not the folder of prefect.yaml, {server.ROOT}", next_step="Go there first.")
+        raise misuse("other-folder", folder=str(server.ROOT))
     folder = data.absolute()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(folder):
@@ -89,7 +89,7 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Misuse(f"{folder} is at work already", next_step="Stop the other one first.") from None
+            raise misuse("at-work-already", folder=str(folder)) from None
         yield
 
 
@@ -102,9 +102,7 @@ def _refuse_unfit(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SettingError(
-                f"nobody can listen at {host}:{port}: {error.strerror}", next_step="Choose another --port."
-            ) from None
+            raise setting_error("port-taken", address=f"{host}:{port}", reason=str(error.strerror)) from None
 
 
 @dataclass

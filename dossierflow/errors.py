@@ -22,20 +22,56 @@ DossierflowError
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from dossierflow.kernel.foreign import line, storable
+
+
+class Voice(Protocol):
+    """Who makes sentences in the language of this process: `kernel.told` gives the texts' `Words`."""
+
+    def say(self, text: str) -> str:
+        """A phrase as its sentence, any other text as it stands."""
+        ...
+
+    def word(self, table: str, key: str) -> str: ...
+
+    def labelled(self, label: str, text: str) -> str: ...
+
+
+class _Bare:
+    """Where there are no texts: CODA is installed alone, and tells nobody a phrase."""
+
+    def say(self, text: str) -> str:
+        return text
+
+    def word(self, table: str, key: str) -> str:
+        return key
+
+    def labelled(self, label: str, text: str) -> str:
+        return f"{label}: {text}"
+
+
+_voices: list[Callable[[], Voice]] = [_Bare]
+
+
+def speak_with(voice: Callable[[], Voice]) -> None:
+    """From now on errors are told by this voice."""
+    _voices[:] = [voice]
 
 
 class DossierflowError(Exception):
     """Base of all errors.
 
-    `str()` is one line for the operator that names the dossier, document and field where they are
-    known; `next_step` is the sentence that follows it.
+    `str()` is one line for the operator, in the language of this process, that names the dossier, document
+    and field where they are known; `next_step` is the sentence that follows it. `message` is a sentence or a
+    phrase of the texts.
     """
 
-    default_next_step = ""
+    #: What is next where nothing else is said: a key of `[next-step]`.
+    default_next_step: ClassVar[str] = ""
     #: Kind of the problem that it becomes, where an error table of Exact's or Billit's names one.
     problem = ""
 
@@ -50,17 +86,27 @@ class DossierflowError(Exception):
         request_id: str = "",
     ) -> None:
         # An error quotes what it refuses and becomes a problem in the store, which must not refuse it too.
-        self.message = storable(message)
-        self.next_step = storable(next_step) or self.default_next_step
+        self.message = _kept(message)
+        self._next_step = _kept(next_step)
         self.dossier = storable(dossier)
         self.document = storable(document)
         self.field = storable(field)
         self.request_id = storable(request_id)
         super().__init__(self.message)
 
+    @property
+    def next_step(self) -> str:
+        """What a person does now, in the language of this process; '' where nothing is said."""
+        [voice] = _voices
+        if self._next_step or not self.default_next_step:
+            return voice().say(self._next_step)
+        return voice().word("next-step", self.default_next_step)
+
     def __str__(self) -> str:
+        [voice] = _voices
+        speaker = voice()
         where = [
-            f"{word} {value}"
+            f"{speaker.word('where', word)} {value}"
             for word, value in (
                 ("dossier", self.dossier),
                 ("document", self.document),
@@ -68,13 +114,20 @@ class DossierflowError(Exception):
             )
             if value
         ]
-        return line(f"{', '.join(where)}: {self.message}" if where else self.message)
+        says = speaker.say(self.message)
+        return line(speaker.labelled(", ".join(where), says) if where else says)
+
+
+def _kept(text: str) -> str:
+    """What can be stored; a phrase, which always can, stays one."""
+    clean = storable(text)
+    return text if clean == text else clean
 
 
 class Misuse(DossierflowError):
     """The command, option or parameter cannot mean anything."""
 
-    default_next_step = "See --help."
+    default_next_step = "see-help"
 
 
 class NotInReach(Misuse):
@@ -84,13 +137,13 @@ class NotInReach(Misuse):
 class SettingError(Misuse):
     """A setting of this installation is missing or wrong."""
 
-    default_next_step = "Correct the setting in the environment or in .env."
+    default_next_step = "correct-setting"
 
 
 class TryLater(DossierflowError):
     """It did not work now and is safe to do again; the next run does it."""
 
-    default_next_step = "Nothing to do: the next run tries again."
+    default_next_step = "next-run"
 
 
 class Unavailable(TryLater):
@@ -116,7 +169,7 @@ class PersonMustAct(DossierflowError):
 class Reconnect(PersonMustAct):
     """The connection's token chain is dead."""
 
-    default_next_step = "Run `dossierflow connect` and give consent again."
+    default_next_step = "connect"
 
 
 class RightMissing(PersonMustAct):
@@ -151,7 +204,7 @@ class Ambiguous(PersonMustAct):
 class Uncertain(DossierflowError):
     """A write may or may not have happened."""
 
-    default_next_step = "Nothing to do: it is looked up before anything is sent again."
+    default_next_step = "looked-up"
 
 
 class SafetyStop(DossierflowError):
@@ -185,4 +238,4 @@ def passes(error: BaseException) -> bool:
 class Bug(DossierflowError):
     """The contract was broken by our own code, or changed without notice."""
 
-    default_next_step = "Report this message with its request id."
+    default_next_step = "report"

@@ -19,6 +19,7 @@ from prefect.types import SecretDict
 from pydantic import SecretStr
 
 from dossierflow.errors import SettingError
+from dossierflow.kernel.told import setting_error
 
 BLOCK = "dossierflow-notify"
 TEAMS = (".webhook.office.com", ".logic.azure.com", ".powerplatform.com")
@@ -97,7 +98,4 @@ def _as_text(address: str) -> str:
 
 
 def _unknown() -> SettingError:
-    return SettingError(
-        "DOSSIERFLOW_NOTIFY is no address that Prefect can call",
-        next_step="Give a webhook of Slack, Teams or another, or an address of Apprise: docs/automations.md.",
-    )
+    return setting_error("nobody-to-call")

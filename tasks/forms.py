@@ -18,6 +18,8 @@ from prefect.utilities.callables import ParameterSchema
 from pydantic import Field, WithJsonSchema
 
 from dossierflow.kernel.choice import Option, options
+from dossierflow.kernel.settings import language_at_hand
+from dossierflow.texts import speak
 from tasks.console import outlive_the_worker
 from tasks.crashes import end_the_process
 from tasks.naming import name_this_run, tag_this_run
@@ -25,6 +27,7 @@ from tasks.states import in_one_sentence
 
 C = TypeVar("C")
 outlive_the_worker()
+speak(language_at_hand())  # a form is made, and may refuse, before anybody reads the settings
 
 _MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
 #: A day that the calendar has, from 2000 to 2099; Prefect's server looks at patterns, not at formats.

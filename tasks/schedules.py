@@ -22,8 +22,9 @@ from prefect.settings import PREFECT_API_URL
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, Misuse, SettingError
+from dossierflow.errors import DossierflowError
 from dossierflow.kernel.rhythm import ZONE, Rhythm, ScheduledWork, times
+from dossierflow.kernel.told import misuse, setting_error
 from dossierflow.runs.rhythm import of_practice, own
 from tasks.states import warn
 
@@ -132,9 +133,7 @@ def server() -> PrefectClient:
 def refuse_without_server() -> None:
     """SettingError where no server is set, instead of one that nobody sees."""
     if not PREFECT_API_URL.value():
-        raise SettingError(
-            "PREFECT_API_URL is not set", next_step="Set it to the address of your Prefect server's API."
-        )
+        raise setting_error("no-prefect-server")
 
 
 async def difference(client: PrefectClient, wanted: list[PlannedSchedule]) -> Difference:
@@ -144,9 +143,7 @@ async def difference(client: PrefectClient, wanted: list[PlannedSchedule]) -> Di
         try:
             there = await client.read_deployment_by_name(deployment)
         except ObjectNotFound:
-            raise Misuse(
-                f"Prefect has no deployment {deployment!r}", next_step="Run `prefect deploy --all` first."
-            ) from None
+            raise misuse("no-deployment", deployment=deployment) from None
         found.ids[deployment] = there.id
         _compare(found, deployment, there.schedules, wanted)
     return found

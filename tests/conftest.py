@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
+from dossierflow.texts.words import speak_of_nobody
 from tests.support.certificates import AUTHORITY, certificate
 
 # A busy machine is no failure: what is slow is measured in benchmarks/, never in a test.
@@ -56,6 +57,13 @@ def _shared_by(item: pytest.Item) -> str:
     if folders:
         return max(folders).removesuffix("/conftest.py")
     return module if any(one.scope == "module" for one in used) else ""
+
+
+@pytest.fixture(autouse=True)
+def no_language_yet() -> Iterator[None]:
+    """Each test begins as a process does: nobody read the practice's settings, and so its language."""
+    yield
+    speak_of_nobody()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from dossierflow.billit.auth import ApiKey, Bearer, Credentials
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse, Reconnect, SettingError
+from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import App
 from dossierflow.exact.budget import Budget
 from dossierflow.exact.client import SETTING as EXACT_URL
@@ -23,6 +23,7 @@ from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock, LoggingClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
+from dossierflow.kernel.told import misuse, setting_error
 from dossierflow.store import api_keys, dossiers
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -171,7 +172,7 @@ class Application:
     def app(self) -> App:
         settings = self.settings
         if not settings.exact_client_id:
-            raise SettingError("DOSSIERFLOW_EXACT_CLIENT_ID is not set")
+            raise setting_error("variable-not-set", variable="DOSSIERFLOW_EXACT_CLIENT_ID")
         secret = settings.exact_client_secret.get_secret_value()
         return App(settings.exact_client_id, secret, settings.exact_redirect_uri)
 
@@ -204,7 +205,7 @@ class Application:
         """The one dossier that is named; Misuse where it is none, or several."""
         found = self.dossiers(wanted) if wanted.strip() else []
         if len(found) != 1:
-            raise Misuse("name one dossier", next_step="`dossierflow dossier` lists them.", field="dossier")
+            raise misuse("name-one-dossier", field="dossier")
         return found[0]
 
     def in_service(self, wanted: str = "", *, out_of_reach: bool = False) -> list[Dossier]:
@@ -248,7 +249,7 @@ class Application:
             api_keys.refuse_elsewhere(self.store, key.strip(), self.settings.billit_url, self.now())
             return known
         if not self.settings.billit_client_id:
-            raise SettingError("DOSSIERFLOW_BILLIT_API_KEY is not set")
+            raise setting_error("variable-not-set", variable="DOSSIERFLOW_BILLIT_API_KEY")
         with self.store.read() as connection:
             chains = [status for status in all_connections(connection) if status.id.startswith("billit:")]
         if not chains:

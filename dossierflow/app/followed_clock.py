@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from dossierflow.errors import SettingError
 from dossierflow.http.json import decode
 from dossierflow.kernel.clock import Clock, SystemClock
 from dossierflow.kernel.settings import Settings
+from dossierflow.kernel.told import setting_error
 
 NAP = 0.1  # machine seconds
 TIMEOUT = 10.0
@@ -48,9 +48,8 @@ class FollowedClock:
             told = decode(answer.raise_for_status().content)
             return datetime.fromisoformat(str(told["now"])), float(told["speed"])
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise SettingError(
-                f"DOSSIERFLOW_CLOCK: {self.address} tells no time ({type(error).__name__})",
-                next_step="Start the sandbox, or leave DOSSIERFLOW_CLOCK out.",
+            raise setting_error(
+                "clock-tells-no-time", address=self.address, error=type(error).__name__
             ) from None
 
 

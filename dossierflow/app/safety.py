@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dossierflow.domain.dossier import Dossier, OutOfReach
-from dossierflow.errors import Misuse, NotInReach, PartsFailed, SafetyStop
+from dossierflow.domain.dossier import Dossier
+from dossierflow.errors import PartsFailed, SafetyStop
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.told import misuse, not_in_reach, told
 from dossierflow.problems.from_error import About, missing_right, problem_of
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import user_of
+from dossierflow.texts import phrase
 
-_OUT_OF_REACH = {
-    OutOfReach.BLOCKED: "Exact is copying, converting or restoring the division",
-    OutOfReach.INACTIVE: "the division is not in use in Exact",
-    OutOfReach.NO_DIVISION: "no connected user sees the division in Exact",
-    OutOfReach.NO_COMPANY: "Billit does not show the company",
-    None: "",
-}
 #: What any work on a dossier looks for, each of them once: its subject is its own kind.
 KINDS = looked_for(Work.ANY_RUN)
 
@@ -30,40 +25,33 @@ def refuse_if_stopped(store: Store, dossier: Dossier) -> None:
     with store.read() as connection:
         stopped = problems.stopped(connection, dossier.connection_id)
     if stopped is not None:
-        raise SafetyStop(
-            f"the connection is stopped since an answer for {stopped.name} came from another division",
-            next_step=problems.how_to_clear(stopped.dossier_id),
+        raise told(
+            SafetyStop,
+            "connection-stopped",
             dossier=dossier.id,
+            name=stopped.name,
+            division=stopped.dossier_id,
         )
 
 
 def refuse_unbound(dossier: Dossier) -> None:
     """Raises Misuse: without a company at Billit it is no dossier any more."""
     if dossier.unbound:
-        raise Misuse(
-            f"{dossier.name} ({dossier.id}) was taken apart: it has no company at Billit",
-            next_step=f"To bind it again: dossierflow companies {dossier.id} --do bind",
-        )
+        raise misuse("taken-apart", name=dossier.name, division=dossier.id)
 
 
 def refuse_stopped_dossier(dossier: Dossier) -> None:
     """Raises Misuse: nothing is done in a dossier that a person took out."""
     refuse_unbound(dossier)
     if dossier.stopped:
-        raise Misuse(
-            f"{dossier.name} ({dossier.id}) is stopped: no work is done in it",
-            next_step=f"To take it up again: dossierflow resume {dossier.id}",
-        )
+        raise misuse("stopped", name=dossier.name, division=dossier.id)
 
 
 def refuse_unless_live(dossier: Dossier) -> None:
     """Raises Misuse: nothing is sent before a person made the dossier live."""
     refuse_stopped_dossier(dossier)
     if not dossier.live:
-        raise Misuse(
-            f"{dossier.name} ({dossier.id}) is not live: nothing is sent for it",
-            next_step=f"See first: dossierflow live {dossier.id} --from YYYY-MM-DD --preview",
-        )
+        raise misuse("not-live", name=dossier.name, division=dossier.id)
 
 
 def within_reach(found: list[Dossier], *, named: bool) -> list[Dossier]:
@@ -71,10 +59,12 @@ def within_reach(found: list[Dossier], *, named: bool) -> list[Dossier]:
     reached = [one for one in found if one.out_of_reach is None]
     if named and found and not reached:
         one = found[0]
-        raise NotInReach(
-            f"{one.name} ({one.id}) is out of reach: {_OUT_OF_REACH[one.out_of_reach]}",
+        raise not_in_reach(
+            "out-of-reach",
             dossier=one.id,
-            next_step=f"The night looks again; at once with: dossierflow onboard {one.id}",
+            name=one.name,
+            division=one.id,
+            reason=phrase(f"out-of-reach.{one.out_of_reach}"),
         )
     return reached
 

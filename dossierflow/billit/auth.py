@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from dossierflow.errors import SettingError
 from dossierflow.kernel.tokens import TokenKeeper
+from dossierflow.kernel.told import setting_error
 
 _BEARER = "Bearer "
 
@@ -34,7 +34,7 @@ class ApiKey:
         key = key.strip()
         # What cannot stand in a header would otherwise be quoted in an exception of the HTTP library.
         if not key or not key.isascii() or not key.isprintable() or " " in key:
-            raise SettingError("the API key is missing or malformed", field="DOSSIERFLOW_BILLIT_API_KEY")
+            raise setting_error("api-key-missing", field="DOSSIERFLOW_BILLIT_API_KEY")
         self._key = key
 
     def headers(self) -> dict[str, str]:

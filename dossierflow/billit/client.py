@@ -21,11 +21,11 @@ from dossierflow.billit.resources.registration import NewCompany, register
 from dossierflow.billit.resources.transactions import TransactionPage, Transactions
 from dossierflow.billit.session import Session
 from dossierflow.billit.transport import BillitTransport
-from dossierflow.errors import SettingError
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
 from dossierflow.kernel.pace import Pace, PaceKeeper
+from dossierflow.kernel.told import setting_error
 
 __all__ = [
     "Billit",
@@ -132,7 +132,7 @@ class Billit:
     def feed(self, name: str) -> Feed:
         """The accountant feed; it belongs to the office."""
         if self.office_party_id is None:
-            raise SettingError("the feed belongs to the office", field="DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID")
+            raise setting_error("feed-without-office", field="DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID")
         return Feed(self._office(), name, self._gate, self.options.largest_file)
 
     def close(self) -> None:

@@ -10,10 +10,11 @@ import httpx
 
 from dossierflow.billit.client import Billit, Company, HeaderMode, OfficeAccount, Options
 from dossierflow.billit.oauth import OAuthApp
-from dossierflow.errors import BadData, Misuse, PersonMustAct, Reconnect, WrongDivision
+from dossierflow.errors import BadData, PersonMustAct, Reconnect, WrongDivision
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import NewTokens, TokenPair
+from dossierflow.kernel.told import misuse
 
 MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
 
@@ -85,9 +86,7 @@ def connect(
     ) as billit:
         account = billit.account()
     if not account.email:
-        raise Misuse(
-            "Billit does not say whose consent this is", next_step="Give the user an e-mail address."
-        )
+        raise misuse("consent-of-nobody")
     connection_id = f"billit:{account.email.lower()}"
     store(connection_id).start(account.user_name or account.email, pair)
     return BillitConnection(connection_id, account)

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 import httpx
 
 from dossierflow.billit.errors import complaints
-from dossierflow.errors import DossierflowError, SettingError, Unavailable
+from dossierflow.errors import DossierflowError, Unavailable
 from dossierflow.http.exchange import LOST, UNREACHED, Exchange, HttpAnswer
 from dossierflow.http.json import NotJson, decode, encode
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
+from dossierflow.kernel.told import setting_error
 
 _ENDPOINT = "/OAuth2/token"
 POLICY = ChainPolicy(life=timedelta(seconds=3600), margin=timedelta(seconds=60))
@@ -44,9 +45,7 @@ class OAuthApp:
         exchange: Exchange | None = None,
     ) -> None:
         if not client_id or not client_secret:
-            raise SettingError(
-                "the OAuth client is not set", field="DOSSIERFLOW_BILLIT_CLIENT_ID and _SECRET"
-            )
+            raise setting_error("oauth-client-missing", field="DOSSIERFLOW_BILLIT_CLIENT_ID and _SECRET")
         self.base_url = base_url.rstrip("/")
         self.client_id = client_id
         self.clock = clock
@@ -120,9 +119,10 @@ def _refused(answer: HttpAnswer) -> DossierflowError:
     said = complaints(answer.content)
     codes = {complaint.code for complaint in said}
     if codes & _OUR_FAULT:
-        return SettingError(
-            f"Billit does not accept the OAuth client ({', '.join(sorted(codes))})",
+        return setting_error(
+            "oauth-client-refused",
             field="DOSSIERFLOW_BILLIT_CLIENT_ID and _SECRET",
+            codes=", ".join(sorted(codes)),
         )
     if answer.status == 429:
         return Unavailable("Billit's token service asks us to slow down")

@@ -8,9 +8,12 @@ import sys
 from cyclopts import App, CycloptsError
 
 from dossierflow.cli.output import fail, progress
-from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.cli.typed import mistyped
+from dossierflow.errors import DossierflowError
 from dossierflow.kernel.foreign import shortened
-from dossierflow.kernel.settings import exposed
+from dossierflow.kernel.settings import exposed, language_at_hand
+from dossierflow.kernel.told import misuse
+from dossierflow.texts import speak, spoken, words
 
 app = App(name="dossierflow", help="The link between Billit and Exact Online for accountants' practices.")
 #: By name: where it is, and what it does in one sentence. A command is loaded when it is used: the list of
@@ -147,8 +150,9 @@ def main(arguments: list[str] | None = None) -> None:
 
     What a command writes (statements, pages, tables, a database) is for its owner's eyes.
     """
+    speak(language_at_hand())
     if exposed():
-        progress("Others on this machine can read .env, which holds secrets: chmod 600 .env")
+        progress(words(spoken()).sentence("typed.exposed"))
     before = os.umask(0o077)
     try:
         sys.exit(_done(arguments))
@@ -159,15 +163,15 @@ def main(arguments: list[str] | None = None) -> None:
 def _done(arguments: list[str] | None) -> int:
     try:
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-    except CycloptsError as error:  # it quotes what was typed, and so do we: as text
-        return fail(Misuse(shortened(str(error))))
+    except CycloptsError as error:
+        return fail(mistyped(error))
     except DossierflowError as error:
         return fail(error)
     except OSError as error:
         if not error.filename:
             raise
         named = shortened(str(error.filename))
-        return fail(Misuse(f"{named}: {error.strerror}", next_step="Name another file or folder."))
+        return fail(misuse("cannot-open", file=named, reason=str(error.strerror)))
     except UnicodeEncodeError:
-        return fail(Misuse("what was typed is not in UTF-8", next_step="Type it anew."))
+        return fail(misuse("not-utf-8"))
     return int(status or 0)

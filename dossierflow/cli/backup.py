@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, say
-from dossierflow.errors import Misuse
 from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.settings import load
+from dossierflow.kernel.told import misuse
 from dossierflow.store import backup as backups
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import TokenCipher
@@ -25,12 +25,12 @@ def backup(file: Annotated[Path, Parameter(help="Where to write it; not there ye
     """
     with Application.open() as application:
         if file.exists():
-            raise Misuse(f"{file} is there already", next_step="Choose another name.")
+            raise misuse("file-there", file=str(file))
         try:
             with own_file(file) as stream:
                 rows = backups.save(application.store, stream, application.token_cipher, application.now())
         except OSError as error:
-            raise Misuse(f"{file} cannot be written: {error.strerror}", next_step="Choose another.") from None
+            raise misuse("file-unwritable", file=str(file), reason=str(error.strerror)) from None
         told = words(application.settings.language)
         say(told.sentence("backup.saved", file=str(file), rows=sum(rows.values())))
     return DONE
@@ -47,7 +47,7 @@ def restore(file: Annotated[Path, Parameter(help="What `dossierflow backup` wrot
         with file.open("rb") as stream, store.needed():
             rows = backups.restore(store, stream, TokenCipher(settings.secret_key.get_secret_value()))
     except OSError as error:
-        raise Misuse(f"{file} cannot be read: {error.strerror}", next_step="Name another.") from None
+        raise misuse("file-unreadable", file=str(file), reason=str(error.strerror)) from None
     finally:
         store.close()
     say(words(settings.language).sentence("backup.restored", rows=sum(rows.values())))

@@ -24,8 +24,8 @@ from dossierflow.coda.sources import StatementFiles
 from dossierflow.coda.validator import check_sources
 from dossierflow.coda.words import Language
 from dossierflow.coda.writer import Charset
-from dossierflow.errors import Misuse
 from dossierflow.kernel.file_folder import own_file
+from dossierflow.kernel.told import misuse
 
 app = App(name="coda", help="Bank statements in CODA: build, check, show, compare, issue, deliver.")
 SWITCH = Parameter(negative="")
@@ -186,7 +186,7 @@ def show(
     """
     _refuse_missing(*files)
     if (html is not None) + csv + json > 1:
-        raise Misuse("choose one of --html, --csv and --json")
+        raise misuse("one-form-only")
     spoken = language or _language()
     reader = _Reader(files, spoken, tell=not html and not csv and not json, strict=strict)
     if html is not None:
@@ -281,7 +281,7 @@ def diff(one: Path, other: Path, /, *, language: Language | None = None) -> int:
 
 def _refuse_missing(*files: Path) -> None:
     if not files:
-        raise Misuse("no file is given")
+        raise misuse("no-file-given")
     for file in files:
         if not file.exists():
-            raise Misuse(f"{file}: there is no such file")
+            raise misuse("no-such-file", file=str(file))

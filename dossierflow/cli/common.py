@@ -12,8 +12,9 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, FOR_A_PERSON, fail, progress
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.errors import DossierflowError
 from dossierflow.kernel.choice import Option, options
+from dossierflow.kernel.told import misuse
 from dossierflow.runs.each import EachResult, OneByOne
 from dossierflow.store import problems
 
@@ -71,12 +72,9 @@ def status_of(application: Application, *done: EachResult[Any]) -> int:
 
 def _refuse_without_dossiers(application: Application) -> None:
     if not application.dossiers():
-        raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
+        raise misuse("no-dossiers")
     if not application.live_dossiers():
-        raise Misuse(
-            "no dossier is live, so nothing is sent",
-            next_step="See first: dossierflow live --all --from YYYY-MM-DD --preview",
-        )
+        raise misuse("none-live")
 
 
 def _failed(dossier: Dossier, error: Exception) -> None:

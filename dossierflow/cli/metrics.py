@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest, start_http_ser
 
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, progress, say
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.metrics import PracticeMetrics
 
 HERE = "127.0.0.1"
@@ -34,7 +34,9 @@ def metrics(
         try:
             server, thread = start_http_server(port, host, registry)
         except OSError as error:
-            raise Misuse(f"nobody can listen at {listen}: {error.strerror}", field="listen") from None
+            raise misuse(
+                "cannot-listen", field="listen", address=listen, reason=str(error.strerror)
+            ) from None
         progress(f"http://{host}:{server.server_port}/metrics")
         try:
             threading.Event().wait()
@@ -47,5 +49,5 @@ def metrics(
 def _place(listen: str) -> tuple[str, int]:
     host, _, port = listen.rpartition(":")
     if not port.isdigit() or int(port) > 65_535:
-        raise Misuse(f"{listen!r} is no address such as {HERE}:9464", field="listen")
+        raise misuse("no-listen-address", field="listen", text=listen, example=f"{HERE}:9464")
     return host or HERE, int(port)

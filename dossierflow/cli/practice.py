@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.cli.common import status_of
 from dossierflow.cli.output import as_json, say, table
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.overview import overview as read
 from dossierflow.reports.life import stages
 from dossierflow.reports.practice import WorkRow, overview_rows
@@ -89,6 +89,6 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
 
 def _clear(application: Application, dossiers: str) -> None:
     if not dossiers:
-        raise Misuse("say which dossiers to clear", next_step="dossierflow problems DOSSIER --clear")
+        raise misuse("which-to-clear")
     for dossier in application.dossiers(dossiers):
         clear_stop(application, dossier)

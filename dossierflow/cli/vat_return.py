@@ -7,7 +7,7 @@ from typing import Any
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command, one_by_one
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.reports.rows import cells, columns
 from dossierflow.reports.vat_return import (
     differing_rows,
@@ -32,7 +32,7 @@ def vat_return(choice: runs.VatReturnChoice, json: bool) -> int:
     with Application.open() as application:
         _, done = runs.vat_return(application, choice, one_by_one(application))
         if not done.count:
-            raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
+            raise misuse("no-dossiers")
         language = application.settings.language
         told = words(language)
         if json:

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Annotated
 
 from dossierflow.domain.document import Direction, Kind
-from dossierflow.errors import Misuse
 from dossierflow.kernel import choice
+from dossierflow.kernel.told import misuse
+from dossierflow.texts import phrase
 
 DOSSIERS = "Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers."
 
@@ -97,21 +98,19 @@ class ExportChoice:
     def __post_init__(self) -> None:
         choice.refuse_unfit(self)
         choice.refuse_without(self, "as_zip", "folder")
-        for needs, says in self._by_name:
+        for needs, what in self._by_name:
             if needs and not self.orders:
-                raise Misuse(
-                    f"{says} needs its documents named",
-                    next_step="Name them by their Billit order numbers.",
-                    field="order_ids",
+                raise misuse(
+                    "needs-documents", field="order_ids", what_needs=phrase(f"needs-documents.{what}")
                 )
 
     @property
     def _by_name(self) -> tuple[tuple[bool, str], ...]:
         """What is only decided of documents that are named."""
         return (
-            (self.book_again, "a second booking on purpose"),
-            (self.despite_ubl, "sending despite the UBL"),
-            (self.negative_credit_notes is not Meant.ASK, "the meaning of a negative credit note"),
+            (self.book_again, "book-again"),
+            (self.despite_ubl, "despite-ubl"),
+            (self.negative_credit_notes is not Meant.ASK, "negative-credit-notes"),
         )
 
     @property

@@ -11,8 +11,8 @@ from urllib.parse import unquote_plus
 
 import httpx
 
-from dossierflow.errors import SettingError
 from dossierflow.kernel.sites import way_out
+from dossierflow.kernel.told import setting_error
 
 UNREACHED, LOST, UNREADABLE, TOO_LARGE = "unreached", "lost", "unreadable", "too large"
 Status = int | str
@@ -189,5 +189,5 @@ def _address(base_url: str, setting: str) -> httpx.URL:
     except httpx.InvalidURL:
         url = httpx.URL("")
     if url.scheme not in ("http", "https") or not url.host:
-        raise SettingError(f"{base_url!r} is not a valid web address", field=setting)
+        raise setting_error("no-web-address", field=setting, address=base_url)
     return url

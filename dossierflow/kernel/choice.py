@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from dossierflow.errors import Misuse
 from dossierflow.kernel.foreign import shortened
+from dossierflow.kernel.told import misuse
 
 #: What names documents: Billit order numbers, separated by commas. Nothing else ever means "all".
 NUMBERS = r"^\s*(\d{1,12}\s*(,\s*\d{1,12}\s*)*)?$"
@@ -94,11 +95,11 @@ def refuse_without(choice: Any, switch: str, *served: str) -> None:
     defaults = {option.name: option.default for option in options(type(choice))}
     for name in served:
         if getattr(choice, name) != defaults[name]:
-            spoken = switch.replace("_", " ")
-            raise Misuse(
-                f"{name.replace('_', ' ')} means nothing without {spoken!r}",
-                next_step=f"Ask for {spoken!r} too, or leave it out.",
+            raise misuse(
+                "means-nothing-without",
                 field=name,
+                option=name.replace("_", " "),
+                switch=switch.replace("_", " "),
             )
 
 
@@ -113,8 +114,9 @@ def account_number(typed: str) -> str:
 
 
 def _unfit(option: Option, value: Any) -> Misuse:
-    name = option.name.replace("_", " ").strip()
-    return Misuse(
-        f"{shortened(repr(value), _LONGEST_QUOTE)} cannot be understood as {name}",
-        next_step=" ".join(option.description.split()),
+    return misuse(
+        "not-understood",
+        text=shortened(repr(value), _LONGEST_QUOTE),
+        option=option.name.replace("_", " ").strip(),
+        meaning=" ".join(option.description.split()),
     )

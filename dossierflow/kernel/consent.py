@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
-from dossierflow.errors import Misuse, RightMissing
-
-_PASTE = "Paste the whole address that the browser shows."
+from dossierflow.errors import RightMissing
+from dossierflow.kernel.told import misuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +36,18 @@ class Consent:
         """
         text = pasted.strip()
         if not text:
-            raise Misuse("no code was given", next_step=_PASTE)
+            raise misuse("no-code")
         if "://" not in text and "code=" not in text and "error=" not in text:
-            raise Misuse("a bare code does not say which consent it answers", next_step=_PASTE)
+            raise misuse("bare-code")
         answer = _answer(text)
         states = answer.get("state", [])
         if len(states) != 1 or not _same(states[0], self.state):
-            raise Misuse(
-                "this address answers another consent", next_step="Open the address that was printed."
-            )
+            raise misuse("other-consent")
         if "error" in answer:
             raise RightMissing(f"the consent was refused: {answer['error'][0]}", right="consent")
         codes = answer.get("code", [])
         if len(codes) != 1 or not codes[0]:
-            raise Misuse("this address holds no code", next_step=_PASTE)
+            raise misuse("address-without-code")
         return codes[0]
 
 
@@ -58,7 +55,7 @@ def _answer(text: str) -> dict[str, list[str]]:
     try:
         return parse_qs(urlsplit(text).query or text, keep_blank_values=True)
     except ValueError:
-        raise Misuse("this is no web address", next_step=_PASTE) from None
+        raise misuse("no-address") from None
 
 
 def _same(one: str, other: str) -> bool:

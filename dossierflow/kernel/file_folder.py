@@ -21,8 +21,9 @@ from typing import IO, Any
 
 import fsspec
 
-from dossierflow.errors import SettingError, Unavailable
+from dossierflow.errors import Unavailable
 from dossierflow.kernel.addresses import CHAIN, hidden, without_password
+from dossierflow.kernel.told import setting_error
 
 #: The first day that a ZIP can hold; a real time would make other bytes each time.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -49,7 +50,7 @@ class FileFolder:
         """
         shown = without_password(self.address)
         if not name or name in (".", "..") or "/" in name or "\\" in name or "\0" in name:
-            raise SettingError(f"{name!r} is no name of a file")
+            raise setting_error("no-file-name", file=name)
         try:
             system, folder = self._system()
             writing = _locally if _is_local(system) else _remotely
@@ -57,7 +58,7 @@ class FileFolder:
                 yield stream
         except (ValueError, ImportError) as error:
             said = hidden(str(error), self.address)
-            raise SettingError(f"{shown} is no folder that can be written to: {said}") from None
+            raise setting_error("no-folder", folder=shown, reason=said) from None
         except OSError as error:
             raise Unavailable(f"{shown}: {hidden(str(error), self.address)}") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
@@ -14,6 +15,8 @@ from dossierflow.errors import SettingError
 from dossierflow.kernel import sites
 from dossierflow.kernel.foreign import shortened
 from dossierflow.kernel.rhythm import Rhythm
+from dossierflow.kernel.told import setting_error
+from dossierflow.texts import Phrase, phrase
 
 #: What may stand in the pattern of a link.
 GAPS = ("site", "division", "entry", "number", "order", "party")
@@ -117,7 +120,8 @@ class Settings(BaseSettings):
     def _told(cls, language: str) -> str:
         """A language is one that there is a file of texts for."""
         if language not in texts.languages():
-            raise ValueError(f"{language!r} is none of {', '.join(texts.languages())}")
+            named = ", ".join(texts.languages())
+            raise ValueError(phrase("setting-fault.no-language", text=language, languages=named))
         return language
 
     @field_validator("exact_company_page", "exact_entry_page", "billit_document_page", "billit_dossier_page")
@@ -131,17 +135,18 @@ class Settings(BaseSettings):
         except ValueError:
             fields = [("", "", "")]
         if any(name not in GAPS or spec or how for name, spec, how in fields):
-            raise ValueError(f"a link's gaps are {', '.join(f'{{{gap}}}' for gap in GAPS)}")
+            named = ", ".join(f"{{{gap}}}" for gap in GAPS)
+            raise ValueError(phrase("setting-fault.link-gaps", gaps=named))
         address = pattern.format(**dict.fromkeys(GAPS, "https://x"))
         if address and not address.startswith(("https://", "http://")):
-            raise ValueError("a link leads to a web address such as https://my.billit.be")
+            raise ValueError(phrase("setting-fault.link-address", example="https://my.billit.be"))
         return pattern
 
     @field_validator("export_rhythm", "coda_rhythm", "reconcile_rhythm")
     @classmethod
     def _of_practice(cls, rhythm: Rhythm) -> Rhythm:
         if rhythm is Rhythm.PRACTICE:
-            raise ValueError("the practice's rhythm cannot be 'practice'")
+            raise ValueError(phrase("setting-fault.practice-rhythm"))
         return rhythm
 
     @field_validator("exact_url")
@@ -155,9 +160,9 @@ class Settings(BaseSettings):
         """Only where nothing of the practice is real: the real services go by their own time."""
         for name in ("exact_url", "billit_url") if address else ():
             if not sites.here(str(told.data.get(name, ""))):
-                raise ValueError(f"a clock is followed with both sandboxes only, and {name} is none")
+                raise ValueError(phrase("setting-fault.clock-needs-sandboxes", variable=name))
         if address and not sites.here(address):
-            raise ValueError("the sandbox is on this machine: http://127.0.0.1:PORT")
+            raise ValueError(phrase("setting-fault.clock-is-here", example="http://127.0.0.1:PORT"))
         return address
 
     @field_validator("billit_url")
@@ -184,12 +189,34 @@ def given(settings: Settings, name: str) -> bool:
 def load(**more: Any) -> Settings:
     """Read the settings, and those that come from elsewhere; SettingError with one line that names the
     variable where one is wrong."""
-    sites.in_file(Path(more.get("_env_file") or ".env"))
+    file = Path(more.get("_env_file") or ".env")
+    texts.speak(language_at_hand(file))
     try:
-        return Settings(**more)
+        read = Settings(**more)
     except ValidationError as error:
-        faults = "; ".join(
-            f"DOSSIERFLOW_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise SettingError(shortened(faults, 2000)) from None
+        faults = texts.listed(_told(fault) for fault in error.errors())
+        raise setting_error("settings-wrong", faults=faults) from None
+    texts.speak(read.language)
+    return read
+
+
+def language_at_hand(env_file: Path = Path(".env")) -> str:
+    """The practice's language, also where other settings are wrong; English where it is not one."""
+    try:
+        named = os.environ.get(texts.NAMED_BY) or sites.in_file(env_file).get(texts.NAMED_BY) or ""
+    except SettingError:
+        named = ""
+    return named if named in texts.languages() else "en"
+
+
+def _told(fault: Any) -> Phrase:
+    """What is wrong with a variable: our own reason, or pydantic's by its kind."""
+    variable = "_".join(["DOSSIERFLOW", *(str(part) for part in fault["loc"])]).upper()
+    facts = fault.get("ctx", {})
+    if texts.parts(str(facts.get("error", ""))):
+        reason: str = Phrase(str(facts["error"]))
+    elif fault["type"] in texts.load("en")["setting-fault"]:
+        reason = phrase(f"setting-fault.{fault['type']}", **{name: str(fact) for name, fact in facts.items()})
+    else:
+        reason = shortened(fault["msg"])
+    return phrase("error.setting-fault", variable=variable, reason=reason)

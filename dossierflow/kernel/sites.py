@@ -13,7 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
-from dossierflow.errors import SettingError
+from dossierflow.kernel.foreign import shortened
+from dossierflow.kernel.told import setting_error
+from dossierflow.texts import phrase
 
 #: Exact Online's sites by country, and Billit's, with everything below them.
 EXACT = tuple(f"exactonline.{ending}" for ending in ("be", "nl", "de", "fr", "es", "co.uk", "com"))
@@ -29,18 +31,15 @@ def site_of(address: str) -> str:
 
 
 def allowed(address: str, hosts: tuple[str, ...], env_file: Path = Path(".env")) -> str:
-    """The address, where credentials may go there; ValueError with half a sentence where not."""
+    """The address, where credentials may go there; ValueError with a phrase where not."""
     parts = _split(address)
     host = str(parts.hostname)
     if on_this_machine(host):
         return address
     if parts.scheme != "https":
-        raise ValueError(f"credentials go to {host} over https only")
+        raise ValueError(phrase("setting-fault.https-only", host=shortened(host)))
     if not any(host == known or host.endswith(f".{known}") for known in (*hosts, *_others(env_file))):
-        raise ValueError(
-            f"{host} is no host of this service; another one is allowed by {OTHER_HOSTS} in the file .env, "
-            "not in the environment"
-        )
+        raise ValueError(phrase("setting-fault.other-host", host=shortened(host), variable=OTHER_HOSTS))
     return address
 
 
@@ -78,19 +77,17 @@ def in_file(env_file: Path = Path(".env")) -> dict[str, str | None]:
     try:
         return dotenv_values(env_file) if env_file.is_file() else {}
     except UnicodeDecodeError:
-        raise SettingError(f"{env_file} is not in UTF-8", next_step="Save it as UTF-8.") from None
+        raise setting_error("env-not-utf-8", file=str(env_file)) from None
     except OSError as error:
-        raise SettingError(
-            f"{env_file} cannot be read: {error.strerror}", next_step="Give its reader the right to read it."
-        ) from None
+        raise setting_error("env-unreadable", file=str(env_file), reason=str(error.strerror)) from None
 
 
 def _split(address: str) -> SplitResult:
     parts = urlsplit(address)
     if parts.scheme not in _PORTS or not parts.hostname or parts.port == 0:
-        raise ValueError("it is no web address such as https://start.exactonline.be")
+        raise ValueError(phrase("setting-fault.no-address", example="https://start.exactonline.be"))
     if "@" in parts.netloc or not parts.netloc.isascii() or not parts.netloc.isprintable():
-        raise ValueError("a web address here has no user, no password, and plain letters only")
+        raise ValueError(phrase("setting-fault.plain-address"))
     return parts
 
 

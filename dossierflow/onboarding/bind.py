@@ -18,11 +18,11 @@ from dossierflow.domain.candidate import (
     Side,
 )
 from dossierflow.domain.dossier import Dossier, DossierSettings
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.store import candidates as store
 from dossierflow.store import dossier_life, dossiers
+from dossierflow.texts import phrase
 
-LIST = "`dossierflow companies` lists them."
 #: A dossier has its division.
 TAKEN = frozenset({BindingState.BOUND, BindingState.UNREACHED})
 #: There may come a company at Billit.
@@ -61,10 +61,10 @@ def pairs_of(
     for code, chosen in wanted.items():
         one = listed.get(code)
         if one is None or one.division is None:
-            raise Misuse(f"no connection reaches division {code}", field="divisions", next_step=LIST)
+            raise misuse("division-not-reached", field="divisions", division=str(code))
         pairs[code] = _party(one, one.division, chosen, parties)
     if len(set(pairs.values())) < len(pairs):
-        raise Misuse("a company of Billit belongs to one division only", field="divisions", next_step=LIST)
+        raise misuse("one-division-only", field="divisions")
     return pairs
 
 
@@ -72,37 +72,30 @@ def _party(one: Candidate, division: FoundDivision, chosen: int | None, parties:
     named = f"{division.name} ({division.code})"
     match one.state:
         case BindingState.PRACTICE:
-            raise Misuse(f"{named} is the practice itself, which is no dossier", field="divisions")
+            raise misuse("practice-itself", field="divisions", named=named)
         case BindingState.BOUND | BindingState.UNREACHED:
-            raise Misuse(
-                f"{named} is bound already",
-                field="divisions",
-                next_step=f"To bind it to another company: dossierflow companies {division.code} --do unbind"
-                " --reason …",
-            )
+            raise misuse("bound-already", field="divisions", named=named, division=str(division.code))
         case BindingState.INACTIVE | BindingState.ARCHIVED:
-            raise Misuse(f"{named} is {one.state} in Exact", field="divisions")
-        case _ if division.blocking_status:
-            raise Misuse(
-                f"Exact is copying, converting or restoring {named}",
+            raise misuse(
+                "division-not-in-use",
                 field="divisions",
-                next_step="Try again when that is over.",
+                named=named,
+                reason=phrase(f"binding-why.{one.state}"),
             )
+        case _ if division.blocking_status:
+            raise misuse("division-blocked", field="divisions", named=named)
     if chosen is not None:
         if chosen not in parties:
-            raise Misuse(
-                f"no client company of Billit that is free has PartyID {chosen}",
-                field="divisions",
-                next_step=LIST,
-            )
+            raise misuse("no-free-company", field="divisions", party=str(chosen))
         return chosen
     if len(one.choices) != 1 or one.state is BindingState.SHARED:
-        chosen_as = f"Choose: {division.code}=PARTYID"
         known = ", ".join(map(str, one.choices))
-        raise Misuse(
-            f"{named} has no single company at Billit with its number",
+        raise misuse(
+            "choose-company" if known else "no-single-company",
             field="divisions",
-            next_step=f"{chosen_as} ({known})." if known else LIST,
+            named=named,
+            division=str(division.code),
+            known=known,
         )
     return one.choices[0]
 
@@ -167,4 +160,4 @@ def found_company(connection: sa.Connection, party_id: int) -> FoundCompany:
     for one in store.companies(connection):
         if one.party_id == party_id:
             return one
-    raise Misuse(f"no company of Billit has PartyID {party_id}", field="companies", next_step=LIST)
+    raise misuse("no-such-company", field="companies", party=str(party_id))

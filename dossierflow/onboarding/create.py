@@ -10,9 +10,9 @@ from enum import StrEnum
 from dossierflow.app.application import Application
 from dossierflow.billit.client import NewCompany
 from dossierflow.domain.candidate import FoundDivision
-from dossierflow.errors import DossierflowError, Misuse, RightMissing
+from dossierflow.errors import DossierflowError, RightMissing
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
-from dossierflow.onboarding import bind as binding
+from dossierflow.kernel.told import misuse
 from dossierflow.store import candidates as store
 
 
@@ -47,7 +47,7 @@ def create(
     """
     wanted = list(divisions)
     if email and len(wanted) > 1:
-        raise Misuse("an address is one entrepreneur's: name one division", field="email")
+        raise misuse("one-address-one-division", field="email")
     with application.store.read() as connection:
         there = Counter(one.enterprise_number for one in store.companies(connection))
     there.update(number for number, count in _numbers(wanted).items() if count > 1)
@@ -65,25 +65,13 @@ def _numbers(wanted: Iterable[FoundDivision]) -> Counter[str]:
 def _refuse_unfit(one: FoundDivision, email: str, there: Collection[str]) -> None:
     named = f"{one.name} ({one.code})"
     if one.practice:
-        raise Misuse(f"{named} is the practice itself, which is no dossier", field="divisions")
+        raise misuse("practice-itself", field="divisions", named=named)
     if not one.enterprise_number:
-        raise Misuse(
-            f"{named} has no enterprise number in Exact",
-            field="divisions",
-            next_step="Fill it in there first.",
-        )
+        raise misuse("no-enterprise-number", field="divisions", named=named)
     if one.enterprise_number in there:
-        raise Misuse(
-            f"{named} shares its number with another division, or has a company at Billit already",
-            field="divisions",
-            next_step=binding.LIST,
-        )
+        raise misuse("number-shared", field="divisions", named=named)
     if not email:
-        raise Misuse(
-            f"{named} has no e-mail address in Exact, and Billit invites the entrepreneur by e-mail",
-            field="email",
-            next_step=f"Give it: dossierflow companies {one.code} --do create --email ADDRESS",
-        )
+        raise misuse("no-email", field="email", named=named, division=str(one.code))
 
 
 def _make(application: Application, one: FoundDivision, email: str) -> CreateResult:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from dossierflow.domain.delivery import Delivery, Step
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.problem import Problem
 from dossierflow.store import deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
@@ -40,7 +40,7 @@ def tell_order(store: Store, dossier_id: str, order_id: int) -> Story | None:
 def tell(store: Store, name: str, dossier: Dossier | None = None) -> Story:
     """By invoice number or Billit order number; Misuse where no document, or several, are called so."""
     if not name.strip():
-        raise Misuse("no document is named", next_step="Give its invoice number or its Billit order number.")
+        raise misuse("no-document-named")
     with store.read() as connection:
         of = dossier.id if dossier else ""
         found = documents.find(connection, name.strip(), of)
@@ -48,10 +48,7 @@ def tell(store: Store, name: str, dossier: Dossier | None = None) -> Story:
         if not found and as_shown:
             found = documents.find(connection, as_shown[1], of)
         if len(found) != 1:
-            raise Misuse(
-                f"{'several documents are' if found else 'no document is'} called {name!r}",
-                next_step="Name the dossier too, or give the Billit order number.",
-            )
+            raise misuse("several-documents" if found else "document-unknown", text=name)
         return _story(connection, *found[0])
 
 

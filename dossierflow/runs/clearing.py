@@ -8,8 +8,8 @@ from typing import Annotated
 from dossierflow.app import safety
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.told import misuse
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,7 @@ class ClearChoice:
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
         if not self.i_looked_in_both_divisions:
-            raise Misuse(
-                "a stop for safety is cleared by who has looked in both divisions",
-                next_step="Look in Exact first, then say so.",
-                field="i_looked_in_both_divisions",
-            )
+            raise misuse("not-looked", field="i_looked_in_both_divisions")
 
 
 def clear(application: Application, choice: ClearChoice) -> list[Dossier]:

@@ -10,8 +10,8 @@ from typing import Annotated
 from dossierflow import onboarding
 from dossierflow.app.application import Application
 from dossierflow.domain.candidate import Candidate, DecisionKind, FoundDivision, Side
-from dossierflow.errors import Misuse
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.told import misuse
 from dossierflow.onboarding import CreateResult, CreateState, create
 from dossierflow.onboarding import bind as binding
 from dossierflow.problems.kinds import Work, looked_for
@@ -120,7 +120,7 @@ def _list(application: Application) -> list[Candidate]:
 
 def _bind(application: Application, choice: CompaniesChoice, found: list[Candidate]) -> list[int]:
     if choice.all == bool(choice.wanted):
-        raise Misuse("say which divisions, or all with one match", field="divisions")
+        raise misuse("which-divisions-or-all", field="divisions")
     with application.store.begin() as connection:
         free = binding.free_parties(connection)
         pairs = binding.matches(found) if choice.all else binding.pairs_of(found, choice.wanted, free)
@@ -133,7 +133,7 @@ def _unbind(application: Application, choice: CompaniesChoice, found: list[Candi
     wanted = [application.dossier(str(code)) for code in _divisions(choice)]
     for one in wanted:
         if one.unbound:
-            raise Misuse(f"{one.name} ({one.id}) is not bound", field="divisions")
+            raise misuse("not-bound", field="divisions", name=one.name, division=one.id)
     with application.store.begin() as connection:
         binding.unbind(connection, wanted, reason, application.now())
     return [one.division for one in wanted]
@@ -144,14 +144,10 @@ def _set_aside(application: Application, choice: CompaniesChoice, found: list[Ca
     named = _named(found, choice) if choice.divisions.strip() else []
     for one in named:
         if any(each.division == one and each.state in binding.TAKEN for each in found):
-            raise Misuse(
-                f"{one.name} ({one.code}) is bound: it is a dossier",
-                field="divisions",
-                next_step=f"First: dossierflow companies {one.code} --do unbind --reason …",
-            )
+            raise misuse("is-a-dossier", field="divisions", name=one.name, division=str(one.code))
     parties = choices.numbers(choice.companies)
     if not named and not parties:
-        raise Misuse("say which divisions, or which companies", field="divisions")
+        raise misuse("which-divisions-or-companies", field="divisions")
     with application.store.begin() as connection:
         for party in parties:
             binding.found_company(connection, party)
@@ -168,9 +164,13 @@ def _take_up(application: Application, choice: CompaniesChoice, found: list[Cand
         wanted = [(Side.DIVISION, code) for code in choice.wanted] + [(Side.COMPANY, one) for one in parties]
         for key in wanted:
             if key not in decided:
-                raise Misuse(f"nothing was decided of {key[0]} {key[1]}", field="divisions")
+                raise misuse(
+                    "division-undecided" if key[0] is Side.DIVISION else "company-undecided",
+                    field="divisions",
+                    number=str(key[1]),
+                )
         if not wanted:
-            raise Misuse("say which divisions, or which companies", field="divisions")
+            raise misuse("which-divisions-or-companies", field="divisions")
         store.take_back(connection, Side.DIVISION, list(choice.wanted))
         store.take_back(connection, Side.COMPANY, parties)
     return [number for _, number in wanted]
@@ -191,11 +191,7 @@ def _wait(application: Application, choice: CompaniesChoice, found: list[Candida
     named = _named(found, choice)
     for one in named:
         if not any(each.division == one and each.state in binding.MAY_WAIT for each in found):
-            raise Misuse(
-                f"{one.name} ({one.code}) does not wait for a company at Billit",
-                field="divisions",
-                next_step=binding.LIST,
-            )
+            raise misuse("does-not-wait", field="divisions", name=one.name, division=str(one.code))
     with application.store.begin() as connection:
         for one in named:
             binding.decide(
@@ -223,19 +219,17 @@ def _named(found: list[Candidate], choice: CompaniesChoice) -> list[FoundDivisio
     listed = {one.division.code: one.division for one in found if one.division}
     missing = [code for code in _divisions(choice) if code not in listed]
     if missing:
-        raise Misuse(
-            f"no connection reaches division {missing[0]}", field="divisions", next_step=binding.LIST
-        )
+        raise misuse("division-not-reached", field="divisions", division=str(missing[0]))
     return [listed[code] for code in choice.wanted]
 
 
 def _divisions(choice: CompaniesChoice) -> list[int]:
     if not choice.wanted:
-        raise Misuse("say which divisions", field="divisions", next_step=binding.LIST)
+        raise misuse("which-divisions", field="divisions")
     return list(choice.wanted)
 
 
 def _reason(choice: CompaniesChoice) -> str:
     if not choice.reason.strip():
-        raise Misuse(f"{choice.do} needs a reason", field="reason")
+        raise misuse("needs-reason", field="reason", do=choice.do)
     return choice.reason.strip()

@@ -9,9 +9,10 @@ from typing import Annotated
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import BadData, Misuse
+from dossierflow.errors import BadData
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.file_folder import own_file
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption, Patient, examine
 from dossierflow.store.migrate import head
 
@@ -45,7 +46,7 @@ def doctor(application: Application, choice: DoctorChoice) -> DoctorRun:
     """Ask both services about one dossier, and keep the report where one is wanted."""
     dossiers = application.dossiers(choice.dossier)
     if not dossiers:
-        raise Misuse("there are no dossiers yet", next_step="Run `dossierflow onboard` first.")
+        raise misuse("no-dossiers")
     dossier = dossiers[0]
     settings = application.settings
     with application.session(dossier) as session:

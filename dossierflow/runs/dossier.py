@@ -7,7 +7,7 @@ from typing import Annotated
 
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 
 
 @dataclass(frozen=True)
@@ -21,5 +21,5 @@ def dossier_of(application: Application, choice: DossierChoice) -> Dossier:
     """The dossier that is meant; Misuse where none, or several, are named."""
     found = application.dossiers(choice.dossier) if choice.dossier.strip() else []
     if len(found) != 1:
-        raise Misuse("name one dossier", next_step="Give its division number or its name.", field="dossier")
+        raise misuse("which-dossier", field="dossier")
     return found[0]

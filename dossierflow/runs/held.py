@@ -8,8 +8,8 @@ from typing import Annotated
 
 from dossierflow import statements as bank_statements
 from dossierflow.app.application import Application
-from dossierflow.errors import Misuse
 from dossierflow.kernel.choice import account_number
+from dossierflow.kernel.told import misuse
 from dossierflow.statements import HeldFile
 
 
@@ -52,7 +52,7 @@ def decide(application: Application, decision: HeldFileDecision, choice: HeldCho
 
 def _chosen(application: Application, choice: HeldChoice, *, here: bool) -> list[HeldFile]:
     if not (choice.file or choice.account):
-        raise Misuse("say which file, or for which account", field="file")
+        raise misuse("which-held-file", field="file")
     dossiers = [one.id for one in application.dossiers(choice.dossier)] if choice.dossier and here else []
     account = "" if choice.file else account_number(choice.account)
     files = [
@@ -62,9 +62,5 @@ def _chosen(application: Application, choice: HeldChoice, *, here: bool) -> list
         and (not account or any(one.split()[0] == account for one in held.accounts))
     ]
     if not files:
-        raise Misuse(
-            f"no held file {choice.file or account}",
-            field="file",
-            next_step="`dossierflow coda held` lists what is held.",
-        )
+        raise misuse("no-held-file", field="file", named=choice.file or account)
     return files

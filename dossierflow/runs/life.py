@@ -11,7 +11,7 @@ from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.beginning import Beginning, survey
 from dossierflow.domain.dossier import Dossier, Stage
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.store import dossier_life
 
@@ -37,7 +37,7 @@ class LiveChoice:
     def __post_init__(self) -> None:
         """Raises Misuse for both; a form is empty until somebody fills it in."""
         if self.all and self.dossiers.strip():
-            raise Misuse("either dossiers by name, or all", field="all")
+            raise misuse("names-or-all", field="all")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def go_live(application: Application, choice: LiveChoice, each: Each) -> LiveRun
     """From now on these dossiers send what is dated from the day on. Costs no call, but for a preview."""
     starts_on = choice.from_
     if starts_on is None:
-        raise Misuse("say from which day on", field="from", next_step="For instance: --from 2026-11-01")
+        raise misuse("from-which-day", field="from")
 
     def work(session: DossierSession) -> Beginning | None:
         if choice.preview:
@@ -79,10 +79,7 @@ def _to_begin(application: Application, choice: LiveChoice) -> list[Dossier]:
     for dossier in found:
         safety.refuse_unbound(dossier)
         if dossier.stage is Stage.FOUND:
-            raise Misuse(
-                f"{dossier.name} ({dossier.id}) is not prepared: its books and master data were never read",
-                next_step=f"dossierflow onboard {dossier.id}",
-            )
+            raise misuse("not-prepared", name=dossier.name, division=dossier.id)
     return found
 
 
@@ -91,7 +88,7 @@ def stop(application: Application, choice: StopChoice) -> list[Dossier]:
     resumed. A run that is under way ends its work."""
     found = _named(application, choice.dossiers)
     if not choice.reason.strip():
-        raise Misuse("a dossier is stopped with a reason", field="reason")
+        raise misuse("stop-needs-reason", field="reason")
     with application.store.begin() as connection:
         for dossier in found:
             dossier_life.stop(connection, dossier.id, choice.reason.strip(), application.now())
@@ -104,7 +101,7 @@ def resume(application: Application, choice: StopChoice) -> list[Dossier]:
     for dossier in found:
         safety.refuse_unbound(dossier)
         if not dossier.stopped:
-            raise Misuse(f"{dossier.name} ({dossier.id}) is not stopped", field="dossiers")
+            raise misuse("not-stopped", field="dossiers", name=dossier.name, division=dossier.id)
     with application.store.begin() as connection:
         for dossier in found:
             dossier_life.resume(connection, dossier.id, choice.reason.strip(), application.now())
@@ -114,5 +111,5 @@ def resume(application: Application, choice: StopChoice) -> list[Dossier]:
 def _named(application: Application, names: str) -> list[Dossier]:
     """Never "all": what ends or begins a dossier names it."""
     if not names.strip(" ,"):
-        raise Misuse("say which dossiers", field="dossiers", next_step="`dossierflow dossier` lists them.")
+        raise misuse("which-dossiers", field="dossiers")
     return application.dossiers(names)

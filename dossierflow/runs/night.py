@@ -14,9 +14,10 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS, ExportChoice
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import DossierflowError, Misuse, PartsFailed, SafetyStop, passes
+from dossierflow.errors import DossierflowError, PartsFailed, SafetyStop, passes
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.rhythm import ScheduledWork
+from dossierflow.kernel.told import misuse
 from dossierflow.runs import reconcile, rhythm, statements
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each
@@ -52,7 +53,7 @@ class NightChoice:
         choices.refuse_unfit(self)
         number, of = self.part
         if not 1 <= number <= of:
-            raise Misuse(f"{self.share!r} is not a share such as 2/4", field="share")
+            raise misuse("no-share", field="share", text=self.share)
 
     @property
     def part(self) -> tuple[int, int]:

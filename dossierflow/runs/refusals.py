@@ -11,16 +11,14 @@ import sqlalchemy as sa
 from dossierflow.app.application import Application
 from dossierflow.delivery.learnt import refusal_of
 from dossierflow.domain.refusal_text import PASSES, RefusalText
-from dossierflow.errors import Misuse
 from dossierflow.exact.errors import classify
 from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.rules import ErrorRule
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.refusals import RefusalsResult, unknown_texts
 from dossierflow.problems.kind import Refusal, is_a
 from dossierflow.problems.kinds.refusals import ExactRefused
 from dossierflow.store import problems, refusal_texts
-
-SHOWS = "`dossierflow refusals` shows the texts."
 
 
 class RefusalMeaning(StrEnum):
@@ -71,13 +69,9 @@ class RefusalsChoice:
     def __post_init__(self) -> None:
         """Raises Misuse for what cannot be meant together; a form is empty until somebody fills it in."""
         if self.business_rule and self.means is RefusalMeaning.EXACT_FAULT:
-            raise Misuse(
-                "a fault that passes by itself is no business rule",
-                field="business_rule",
-                next_step="Say one of both: after a fault, Exact may have written the entry.",
-            )
+            raise misuse("fault-no-rule", field="business_rule")
         if not self.text.strip() and (self.means or self.forget or self.business_rule):
-            raise Misuse("no text was given", field="text", next_step=SHOWS)
+            raise misuse("no-text-given", field="text")
 
 
 def refusals(application: Application, choice: RefusalsChoice) -> RefusalsResult:
@@ -92,7 +86,7 @@ def refusals(application: Application, choice: RefusalsChoice) -> RefusalsResult
         if choice.forget:
             row = RefusalText(choice.text, ExactRefused.key)
             if not refusal_texts.forget(connection, choice.text):
-                raise Misuse("nothing was learnt of this text", field="text", next_step=SHOWS)
+                raise misuse("nothing-learnt", field="text")
         else:
             row = _row(choice)
             refusal_texts.learn(connection, row, application.now())
@@ -103,25 +97,13 @@ def refusals(application: Application, choice: RefusalsChoice) -> RefusalsResult
 
 def _row(choice: RefusalsChoice) -> RefusalText:
     if choice.means is None:
-        raise Misuse(
-            "nobody said what the text means",
-            field="means",
-            next_step=f"Give one of: {', '.join(RefusalMeaning)}.",
-        )
+        raise misuse("no-meaning", field="means", meanings=", ".join(RefusalMeaning))
     row = RefusalText(choice.text.strip(), choice.means.value, choice.business_rule, choice.note.strip())
     if not row.telling or len(row.text) > 500:
-        raise Misuse(
-            "the text fits too much, or is longer than 500 characters",
-            field="text",
-            next_step="Give the words that say what it is about: two words and ten letters at least.",
-        )
+        raise misuse("text-too-broad", field="text")
     rule = _in_the_table(row.text)
     if rule is not None:
-        raise Misuse(
-            f"Exact's error table knows this text: {rule.says}",
-            field="text",
-            next_step="Give a text that `dossierflow refusals` shows.",
-        )
+        raise misuse("text-known", field="text", rule=rule.says)
     return row
 
 

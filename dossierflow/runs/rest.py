@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from dossierflow.app.application import Application
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.store import problems
 
@@ -48,16 +48,15 @@ def _chosen(of_kind: list[StoredProblem], choice: RestChoice) -> list[Problem]:
     subject = choice.subject.strip()
     found = [one.problem for one in of_kind if subject in ("", one.problem.subject)]
     if not found:
-        raise Misuse(
-            f"there is no open problem {choice.kind.strip() or '(no kind was given)'} {subject}".strip(),
+        raise misuse(
+            "no-open-problem" if choice.kind.strip() else "no-kind-given",
             field="kind",
-            next_step="`dossierflow problems` names the kind and the subject of each.",
+            key=choice.kind.strip(),
+            subject=subject,
         )
     if len(found) > 1 and not choice.all:
         subjects = ", ".join(one.subject for one in found[:10])
-        raise Misuse(
-            f"there are {len(found)} problems {choice.kind.strip()}",
-            field="subject",
-            next_step=f"Name one ({subjects} …), or say all.",
+        raise misuse(
+            "several-problems", field="subject", count=len(found), key=choice.kind.strip(), subjects=subjects
         )
     return found

@@ -9,14 +9,12 @@ from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery import doubles
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.story import tell
 from dossierflow.runs.each import in_session
 from dossierflow.store.settlements import Decision
 from dossierflow.texts import Phrase, phrase
-
-NEXT = "Give one of: is, not a double, never, as it is."
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class SettleChoice:
         """Raises Misuse where two decisions are given; a form is empty until somebody fills it in."""
         choices.refuse_unfit(self)
         if sum(map(bool, (self.is_.strip(), self.not_a_double, self.never, self.as_it_is))) > 1:
-            raise Misuse("a document is settled by one decision", next_step=NEXT)
+            raise misuse("one-decision")
 
     @property
     def decision(self) -> Decision | None:
@@ -56,7 +54,7 @@ class SettleChoice:
         if self.not_a_double or self.never:
             return Decision.NEVER if self.never else Decision.NOT_A_DOUBLE
         if not self.as_it_is:
-            raise Misuse("nothing was decided", next_step=NEXT)
+            raise misuse("nothing-decided")
         return None
 
 

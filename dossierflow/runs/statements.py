@@ -13,10 +13,11 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier, StatementsTo
-from dossierflow.errors import BudgetSpent, Misuse
+from dossierflow.errors import BudgetSpent
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.outcome import accepted
 from dossierflow.kernel.rhythm import ScheduledWork
+from dossierflow.kernel.told import misuse
 from dossierflow.runs import rhythm
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.runs.held import HeldChoice, HeldFileDecision, decide
@@ -86,17 +87,14 @@ class StatementsChoice:
         if self.held_files is HeldFileDecision.NONE and (
             self.held_file or self.held_account or self.held_dossier
         ):
-            raise Misuse("held files are named, and nothing is said to become of them", field="held_files")
+            raise misuse("held-files-undecided", field="held_files")
         if self.since and self.till and self.since > self.till:
-            raise Misuse(f"no day lies between {self.since} and {self.till}", field="since")
+            raise misuse("no-day-between", field="since", since=self.since, till=self.till)
         first, last = bank_statements.numbers(self.statement_numbers) or (0, 0)
         if first > last:
-            raise Misuse(f"no number lies between {first} and {last}", field="statement_numbers")
+            raise misuse("no-number-between", field="statement_numbers", first=first, last=last)
         if self.again and not (self.dossiers.strip() or self._narrowed):
-            raise Misuse(
-                "to deliver again, say what: a dossier, an account, a period, a year or numbers",
-                field="again",
-            )
+            raise misuse("again-what", field="again")
 
     @property
     def _narrowed(self) -> bool:
@@ -187,11 +185,7 @@ def _refuse_unknown(application: Application, account: str, dossiers: list[Dossi
     ids = [dossier.id for dossier in dossiers]
     rows = bank_statements.overview(application.store, application.clock, ids) if account and ids else []
     if account and account not in {row.iban.replace(" ", "") for row in rows}:
-        raise Misuse(
-            f"none of these dossiers has an account {account}",
-            next_step="`dossierflow coda accounts` lists the accounts.",
-            field="account",
-        )
+        raise misuse("no-such-account", field="account", account=account)
 
 
 def collect(application: Application, dossiers: list[Dossier]) -> FeedCollection:

@@ -9,9 +9,9 @@ from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.delivery.return_operations import complete_operations
-from dossierflow.errors import Misuse
 from dossierflow.kernel.choice import NAMES, Pattern, refuse_unfit
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.told import misuse
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.sync.books import read_books
 from dossierflow.vat.period import MONTH, QUARTER, ReturnPeriod, period
@@ -30,7 +30,7 @@ class VatReturnChoice:
         """Raises Misuse for what is no month or quarter, or both."""
         refuse_unfit(self)
         if self.month.strip() and self.quarter.strip():
-            raise Misuse("a return is of a month or of a quarter", next_step="Give one of the two.")
+            raise misuse("month-or-quarter")
 
 
 def vat_return(

@@ -13,11 +13,13 @@ from dossierflow.app.application import Application
 from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.chart import MasterList, VatCode
 from dossierflow.domain.dossier import PURCHASE_CLASSES, Dossier
-from dossierflow.errors import DossierflowError, Misuse
+from dossierflow.errors import DossierflowError
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.vat_chart import VatChart, charts, same_chart
 from dossierflow.store import vat_table
 from dossierflow.store.vat_table import VatRow
 from dossierflow.sync.lists import read_lists
+from dossierflow.texts import phrase
 from dossierflow.vat.boxes import directions, meant_by
 from dossierflow.vat.propose import offered, propose_vat
 
@@ -60,10 +62,7 @@ def vat_tables(application: Application, choice: VatChoice, who: str) -> list[Va
     would be for all dossiers without saying so.
     """
     if choice.changes and not choice.dossiers.strip():
-        raise Misuse(
-            "say whose VAT table is confirmed",
-            next_step="Name a dossier; with `--same-chart` it is confirmed for all with the same VAT codes.",
-        )
+        raise misuse("whose-table")
     now = application.clock.now()
     _read_what_is_new(application, choice)
     with application.store.begin() if choice.changes else application.store.read() as connection:
@@ -73,9 +72,7 @@ def vat_tables(application: Application, choice: VatChoice, who: str) -> list[Va
                 _keep(connection, dossier, choice, who, application)
         found = charts(connection, wanted, now)
     if not found:
-        raise Misuse(
-            "no VAT codes of these dossiers are known yet", next_step="Run `dossierflow onboard` first."
-        )
+        raise misuse("vat-codes-unread")
     return found
 
 
@@ -141,18 +138,16 @@ def _meant(text: str, codes: Iterable[VatCode], dossier: Dossier) -> tuple[str, 
     known = {code.code.strip(): code for code in codes}
     code = known.get(name.strip())
     if not sign or code is None:
-        raise Misuse(
-            f"{text!r} names no VAT code of the dossier",
-            dossier=dossier.id,
-            next_step=f"Write it as CODE=BOXES, such as 44=82,88. It has {', '.join(sorted(known))}.",
-        )
+        raise misuse("names-no-vat-code", dossier=dossier.id, text=text, known=", ".join(sorted(known)))
     wanted = [box for part in told.split(",") if (box := part.strip())]
     for direction in directions(code):
         if found := meant_by(direction, code, wanted):
             return code.code, found
-    raise Misuse(
-        f"no operation on VAT code {name.strip()} is in the boxes {told.strip() or 'none'}",
-        next_step=f"Give the boxes of an invoice as `dossierflow vat {dossier.id} --codes` shows them.",
+    raise misuse(
+        "no-such-boxes",
+        code=name.strip(),
+        boxes=told.strip() or phrase("word.none"),
+        division=dossier.id,
     )
 
 
@@ -160,17 +155,9 @@ def _chosen(text: str, known: Mapping[str, str], dossier: Dossier) -> tuple[VatR
     key, _, code = text.partition("=")
     direction, ventilation, rate, purchase_class = _parts(key)
     if direction not in ("sales", "purchase") or not rate:
-        raise Misuse(
-            f"{text!r} is no choice",
-            next_step="Write it as DIRECTION:CODE:RATE=EXACT_CODE, "
-            f"purchases with :CLASS before the = if it is for one ({', '.join(PURCHASE_CLASSES)}).",
-        )
+        raise misuse("no-vat-choice", text=text, classes=", ".join(PURCHASE_CLASSES))
     if code.strip() not in known:
-        raise Misuse(
-            f"the dossier has no VAT code {code!r}",
-            dossier=dossier.id,
-            next_step=f"It has {', '.join(sorted(known))}. Nothing was confirmed.",
-        )
+        raise misuse("no-such-vat-code", dossier=dossier.id, code=code, known=", ".join(sorted(known)))
     return (direction, ventilation, rate, purchase_class), known[code.strip()]
 
 

@@ -10,8 +10,8 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from dossierflow.domain.bank_transaction import BankTransaction
-from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock, belgian_day
+from dossierflow.kernel.told import misuse
 from dossierflow.statements import continuity
 from dossierflow.statements.series import LAST_NUMBER
 from dossierflow.store import bank, statements
@@ -97,13 +97,13 @@ def give_opening(
     where it is none, the account is unknown, or has statements already: those never change.
     """
     if not 1 <= first_number <= LAST_NUMBER:
-        raise Misuse(f"{first_number} is no number from 1 to {LAST_NUMBER}", field="number")
+        raise misuse("statement-number", field="number", number=first_number, last=LAST_NUMBER)
     with store.begin() as connection:
         if statements.last_of_our_own(connection, dossier_id, iban, currency):
-            raise Misuse(f"{iban} has statements already, and an issued statement never changes")
+            raise misuse("has-statements", iban=iban)
         opening = (balance * 10, day)
         if not bank.set_opening(connection, dossier_id, iban, currency, opening, "given", first_number):
-            raise Misuse(f"dossier {dossier_id} has no account {iban} in {currency}")
+            raise misuse("account-unknown", division=dossier_id, iban=iban, currency=currency)
 
 
 def transactions_since(store: Store, dossier_id: str) -> date | None:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from dossierflow.app.session import Meter
 from dossierflow.coda.reading import read_file
 from dossierflow.domain.dossier import Dossier
-from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.killpoint import reached
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.problem import Problem
 from dossierflow.statements.held import unbound, unbound_rows
 from dossierflow.statements.ports import Outgoing, StatementDestination
@@ -147,6 +147,6 @@ def numbers(text: str) -> tuple[int, int] | None:
         return None
     written = re.fullmatch(r"\s*([0-9]{1,3})\s*(?:-\s*([0-9]{1,3})\s*)?", text)
     if written is None:
-        raise Misuse(f"{text!r} is neither a number nor first-last", field="numbers")
+        raise misuse("no-numbers", field="numbers", text=text)
     first, last = written.groups()
     return int(first), int(last or first)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from dossierflow.coda.reading import read_file
 from dossierflow.coda.rules import Level
 from dossierflow.domain.bank_transaction import BankAccount
-from dossierflow.errors import Misuse
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaHeld, CodaRemarks
 from dossierflow.problems.problem import Problem
 from dossierflow.statements.received import row_of
@@ -55,7 +55,7 @@ def release(store: Store, held: HeldFile, dossier_id: str = "") -> None:
     with store.begin() as connection:
         file = _release(connection, held)
         if dossier_id not in ("", held.dossier) and not statements.move(connection, file, dossier_id):
-            raise Misuse(f"dossier {dossier_id} has {held.name} already", field="dossier")
+            raise misuse("has-file", field="dossier", division=dossier_id, file=held.name)
 
 
 def _release(connection: sa.Connection, held: HeldFile) -> CodaFile:
@@ -81,7 +81,7 @@ def bind(store: Store, held: HeldFile, iban: str, clock: Clock) -> None:
     accounts = [tuple(one.split()) for one in held.accounts] or ([(iban, "EUR")] if iban else [])
     chosen = [(number, currency) for number, currency in accounts if iban in ("", number)]
     if not chosen:
-        raise Misuse(f"{held.name} names no account; say which one it is", field="account")
+        raise misuse("file-without-account", field="account", file=held.name)
     found = [
         BankAccount(iban=number, bic="", currency=currency, name="", link=LINK) for number, currency in chosen
     ]

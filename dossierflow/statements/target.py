@@ -8,8 +8,8 @@ from dossierflow.app.session import DossierSession
 from dossierflow.delivery.destinations.mailboxes import DossierMailboxes
 from dossierflow.domain.dossier import Destination as DocumentDestination
 from dossierflow.domain.dossier import Dossier, StatementsTo
-from dossierflow.errors import Misuse
 from dossierflow.exact.resources.mailbox import BANK_IMPORT
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.statements.destinations import BANK_MESSAGE, Folder, MailboxTarget, Zip, folder_of
 from dossierflow.statements.ports import StatementDestination
@@ -32,7 +32,7 @@ class StatementTarget:
 
     def __post_init__(self) -> None:
         if self.to is StatementsTo.MAILBOX and (self.folder or self.zip):
-            raise Misuse("statements go to the mailbox, or to a folder or ZIP, not to both")
+            raise misuse("mailbox-or-folder")
 
     def of(self, session: DossierSession) -> StatementDestination:
         """The destination. Unreachable where Exact has no mailbox for the dossier, or several."""

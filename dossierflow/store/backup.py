@@ -20,8 +20,8 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 
-from dossierflow.errors import Misuse
 from dossierflow.kernel.tokens import TokenPair
+from dossierflow.kernel.told import misuse
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import current, known, migrate, to_revision
 from dossierflow.store.tokens import TokenCipher
@@ -66,7 +66,7 @@ def restore(store: Store, stream: IO[bytes], cipher: TokenCipher) -> dict[str, i
             tables = _tables(connection)
             rows = {table.name: restore_table(archive, connection, table) for table in tables}
             if rows != manifest.get("rows"):
-                raise Misuse("the backup is not whole: it holds other rows than it says")
+                raise misuse("backup-not-whole")
     migrate(store)
     return rows
 
@@ -79,7 +79,7 @@ def _whole() -> Iterator[None]:
     except (*_DAMAGED, sa.exc.StatementError) as error:
         if isinstance(error, sa.exc.DBAPIError) and not isinstance(error, _UNFIT):
             raise  # of the database, and not of what the file holds
-        raise Misuse("this is no backup of Dossierflow, or it is damaged") from error
+        raise misuse("no-backup") from error
 
 
 def _moment(store: Store) -> Any:
@@ -141,9 +141,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         made_by_us = manifest["format"] == FORMAT and known(str(manifest["revision"]))
     if not made_by_us:
-        raise Misuse(
-            "the backup was made by a newer version of Dossierflow", next_step="Install that version first."
-        )
+        raise misuse("backup-newer")
     return manifest
 
 
@@ -152,10 +150,7 @@ def _refuse_full(connection: sa.Connection) -> None:
     tables = _tables(connection)
     for table in tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-            raise Misuse(
-                "the database holds something already",
-                next_step="Name an empty one in DOSSIERFLOW_DATABASE_URL; nothing was changed.",
-            )
+            raise misuse("database-not-empty")
     for table in reversed(tables):  # of an earlier, empty start: the backup's own form comes in its place
         table.drop(connection)
     connection.execute(sa.text(f"DROP TABLE IF EXISTS {VERSION}"))

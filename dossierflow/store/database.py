@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from dossierflow.errors import SettingError, Unavailable
+from dossierflow.errors import Unavailable
 from dossierflow.kernel.addresses import hidden, without_password
 from dossierflow.kernel.foreign import line
+from dossierflow.kernel.told import setting_error
 
 metadata = sa.MetaData(
     naming_convention={
@@ -58,7 +59,7 @@ class Store:
                 parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", hide_parameters=True
             )
         except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
-            raise SettingError(f"DOSSIERFLOW_DATABASE_URL: {hidden(str(error), url)}") from None
+            raise setting_error("database-address", reason=hidden(str(error), url)) from None
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _sqlite_pragmas)
             sa.event.listen(self.engine, "begin", _sqlite_begin)

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from dossierflow.domain.dossier import Dossier, DossierSettings, OutOfReach
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.domain.settings import Flat, difference, flat, settings_of
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.store import settings as settings_store
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.dossiers import cursors, dossiers, rights
+from dossierflow.texts import Phrase, phrase
 
 KNOWN = 8  # dossiers that a refusal lists
 
@@ -89,7 +90,7 @@ def named(connection: sa.Connection, wanted: str) -> list[Dossier]:
         if dossier is not None:
             chosen[dossier.id] = dossier
     if not chosen:
-        raise Misuse(f"{wanted!r} names no dossier", next_step=_known(found))
+        raise misuse("names-no-dossier", text=wanted, known=_known(found))
     return list(chosen.values())
 
 
@@ -121,18 +122,21 @@ def _one(found: list[Dossier], by_id: Mapping[str, Dossier], text: str) -> Dossi
     similar = exact or [one for one in found if text.casefold() in _spaced(one.name)]
     if len(similar) == 1:
         return similar[0]
-    raise Misuse(
-        f"{'several dossiers match' if similar else 'no dossier matches'} {text!r}",
-        next_step=_known(similar or found),
+    raise misuse(
+        "several-dossiers-match" if similar else "no-dossier-matches",
+        text=text,
+        known=_known(similar or found),
     )
 
 
-def _known(dossiers: list[Dossier]) -> str:
+def _known(dossiers: list[Dossier]) -> Phrase:
     """The dossiers that can be named, the first of them where there are many."""
     if not dossiers:
-        return "There are none yet: run `dossierflow onboard`."
-    more = f", and {len(dossiers) - KNOWN} more" if len(dossiers) > KNOWN else ""
-    return f"Known: {', '.join(f'{one.id} ({one.name})' for one in dossiers[:KNOWN])}{more}."
+        return phrase("known-dossiers.none")
+    named = ", ".join(f"{one.id} ({one.name})" for one in dossiers[:KNOWN])
+    if len(dossiers) > KNOWN:
+        return phrase("known-dossiers.more", dossiers=named, count=len(dossiers) - KNOWN)
+    return phrase("known-dossiers.all", dossiers=named)
 
 
 def note_reach(connection: sa.Connection, dossier_id: str, why: OutOfReach | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds.dossiers import STOPS
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.store.database import Store, upsert
@@ -19,7 +19,6 @@ from dossierflow.store.tables.problems import problems
 __all__ = [
     "STOPS",
     "StoppedBy",
-    "how_to_clear",
     "open_ones",
     "report",
     "report_within",
@@ -102,19 +101,21 @@ def set_aside(
     Misuse without a reason, where there is no such problem, and for a stop for safety: that one is cleared.
     """
     if not reason.strip():
-        raise Misuse("a problem is laid to rest with a reason", next_step="Say why nothing has to be done.")
+        raise misuse("rest-needs-reason")
     if kind == STOPS:
-        raise Misuse(
-            "a stop for safety cannot be laid to rest",
-            next_step=how_to_clear(dossier_id),
-        )
+        raise misuse("stop-not-to-rest", division=dossier_id)
     laid = connection.execute(
         problems.update()
         .where(*_is(dossier_id, kind, subject), problems.c.solved_at.is_(None))
         .values(set_aside_at=at, set_aside_reason=reason.strip())
     )
     if not laid.rowcount:
-        raise Misuse(f"there is no open problem {kind} of {subject!r} in dossier {dossier_id or 'practice'}")
+        raise misuse(
+            "no-open-problem-in" if dossier_id else "no-open-problem-of-practice",
+            key=kind,
+            subject=subject,
+            division=dossier_id,
+        )
 
 
 def take_up(connection: sa.Connection, dossier_id: str, kind: str, subject: str) -> None:
@@ -130,11 +131,6 @@ def retell(connection: sa.Connection, problem: Problem, kind: str | None, at: da
     connection.execute(problems.update().where(*same).values(solved_at=at, set_aside_at=None))
     if kind is not None:
         upsert(connection, problems, [{**row._mapping, "kind": kind}])
-
-
-def how_to_clear(dossier_id: str) -> str:
-    """What a person does after a stop for safety."""
-    return f"Look in both divisions' books, then: dossierflow problems {dossier_id} --clear"
 
 
 def open_ones(

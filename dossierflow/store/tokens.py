@@ -10,9 +10,10 @@ import sqlalchemy as sa
 import stamina
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from dossierflow.errors import Reconnect, SettingError
+from dossierflow.errors import Reconnect
 from dossierflow.kernel.sites import site_of
 from dossierflow.kernel.tokens import ConnectionStatus, StoredConnection, TokenPair
+from dossierflow.kernel.told import setting_error
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.connections import connections
 
@@ -32,17 +33,11 @@ class TokenCipher:
     def __init__(self, secret_key: str) -> None:
         keys = [key.strip() for key in secret_key.split(",") if key.strip()]
         if not keys:
-            raise SettingError(
-                "DOSSIERFLOW_SECRET_KEY is not set: tokens are only stored encrypted",
-                next_step="Set it to the key that `dossierflow connect new-key` prints.",
-            )
+            raise setting_error("secret-key-missing")
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
-            raise SettingError(
-                "DOSSIERFLOW_SECRET_KEY is not a Fernet key (32 bytes in URL-safe base64)",
-                next_step="Set it to the key that `dossierflow connect new-key` prints.",
-            ) from None
+            raise setting_error("secret-key-malformed") from None
 
     def close(self, pair: TokenPair, site: str = "") -> str:
         """Both tokens and the site that gave them, which nobody changes without the key."""
@@ -53,10 +48,7 @@ class TokenCipher:
         try:
             access, refresh, *site = json.loads(self._fernet.decrypt(sealed.encode()))
         except InvalidToken:
-            raise SettingError(
-                "DOSSIERFLOW_SECRET_KEY does not open the stored tokens: another key encrypted them",
-                next_step="Set the earlier key again (behind the new one, with a comma), or reconnect.",
-            ) from None
+            raise setting_error("secret-key-other") from None
         return access, refresh, site[0] if site else ""
 
 

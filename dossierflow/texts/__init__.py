@@ -6,9 +6,10 @@ language is one file beside the others: nothing else names the languages.
 
 from dossierflow.texts.files import languages, load
 from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, parts, phrase, quoted
-from dossierflow.texts.words import Words, words
+from dossierflow.texts.words import NAMED_BY, Words, speak, spoken, words
 
 __all__ = [
+    "NAMED_BY",
     "Cents",
     "Fact",
     "Phrase",
@@ -19,5 +20,7 @@ __all__ = [
     "parts",
     "phrase",
     "quoted",
+    "speak",
+    "spoken",
     "words",
 ]

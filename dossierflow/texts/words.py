@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dossierflow.texts.files import load
+from dossierflow.texts.files import languages, load
 from dossierflow.texts.phrase import Cents, Fact, Phrase, parts
 
 BELGIUM = ZoneInfo("Europe/Brussels")
@@ -136,3 +137,27 @@ class _Filled(dict[str, str]):
 def words(language: str) -> Words:
     """The words of a language that there is a file for."""
     return Words(language)
+
+
+_of_this_process: list[str] = []
+#: The setting that names it, as long as nobody read the settings.
+NAMED_BY = "DOSSIERFLOW_LANGUAGE"
+
+
+def speak(language: str) -> None:
+    """From now on this process speaks the practice's language."""
+    _of_this_process[:] = [language]
+
+
+def speak_of_nobody() -> None:
+    """This process read no settings yet: for tests, each of which begins anew."""
+    _of_this_process.clear()
+
+
+def spoken() -> str:
+    """The language of this process: the practice's, once its settings are read; before that what the
+    environment names, else English."""
+    if _of_this_process:
+        return _of_this_process[0]
+    named = os.environ.get(NAMED_BY, "")
+    return named if named in languages() else "en"

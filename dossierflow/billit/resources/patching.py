@@ -7,8 +7,8 @@ from typing import Any, Literal, TypedDict
 
 from dossierflow.billit.codes import account_number
 from dossierflow.domain.document import Direction
-from dossierflow.errors import Misuse
 from dossierflow.http.reader import Where
+from dossierflow.kernel.told import misuse
 
 Approval = Literal["Pending", "Approved", "Rejected", "ToApproveByMe"]
 PaymentMethod = Literal[
@@ -47,14 +47,9 @@ def order_delta(changes: OrderChanges, direction: Direction | None, where: Where
     """The PATCH body. On sales documents IsSent means sent to the customer, so it is never written there."""
     unknown = set(changes) - set(_NAMES)
     if unknown or not changes:
-        raise Misuse(f"nothing of this can be changed at Billit: {', '.join(sorted(unknown)) or '(empty)'}")
+        raise misuse("unchangeable", fields=", ".join(sorted(unknown)) or "-")
     if "is_sent" in changes and direction is not Direction.PURCHASE:
-        raise Misuse(
-            "IsSent is a mark of ours on purchase documents only; on sales it means sent to the customer",
-            dossier=where.dossier,
-            document=where.document,
-            field="IsSent",
-        )
+        raise misuse("is-sent-of-sales", dossier=where.dossier, document=where.document, field="IsSent")
     return {_NAMES[name]: _wire(name, value, where) for name, value in changes.items()}
 
 

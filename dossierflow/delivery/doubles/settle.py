@@ -14,7 +14,7 @@ from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import DocumentSummary
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
 from dossierflow.store.settlements import Decision
@@ -37,9 +37,8 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
     with session.alone(), session.store.begin() as connection:
         document = _document(connection, session, order_id)
         if deliveries.standing(connection, session.dossier.id, order_id):
-            raise Misuse(
-                f"{document.number} was delivered already",
-                next_step=f"See `dossierflow show {order_id} --dossier {session.dossier.id}`.",
+            raise misuse(
+                "delivered-already", number=document.number, order=order_id, division=session.dossier.id
             )
         row = _entry(connection, session, document, entry) if decision is Decision.IS_ENTRY else None
         if row is not None:
@@ -56,9 +55,7 @@ def accept(session: DossierSession, order_id: int) -> Settled:
         document = _document(connection, session, order_id)
         delivery = deliveries.standing(connection, session.dossier.id, order_id)
         if delivery is None or delivery.state is not State.BOOKED:
-            raise Misuse(
-                f"{document.number} is not booked", next_step="Only a booked document can stay as it is."
-            )
+            raise misuse("not-booked", number=document.number)
         booked = as_booked(connection, session.dossier.id, delivery.entry_id)
         sent, _ = bookings.facts(connection, delivery.marker)
         now = (sent or {}).get(ACCOUNTS_NOW, (sent or {}).get(ACCOUNTS))
@@ -87,7 +84,7 @@ def _end(connection: sa.Connection, session: DossierSession, order_id: int, *wor
 def _document(connection: sa.Connection, session: DossierSession, order_id: int) -> DocumentSummary:
     document = documents.get(connection, session.dossier.id, order_id)
     if document is None:
-        raise Misuse(f"there is no document {order_id} in {session.dossier.name}")
+        raise misuse("no-such-document", order=order_id, name=session.dossier.name)
     return document
 
 
@@ -104,10 +101,5 @@ def _entry(connection: sa.Connection, session: DossierSession, document: Documen
     this_year = [row for row in free if row.date.year == document.date.year]
     found = this_year if len(free) > 1 else free
     if len(found) != 1:
-        says = (
-            "is the booking of another document" if rows and not free else "is not one entry in these books"
-        )
-        raise Misuse(
-            f"entry {number!r} {says}", next_step="Give the number of a standing entry, as Exact shows it."
-        )
+        raise misuse("entry-of-another" if rows and not free else "entry-not-one", number=number)
     return found[0]

@@ -9,9 +9,10 @@ from typing import Any
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.settings import Column, columns_of
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.store import settings as store
 from dossierflow.store.settings import PRACTICE
+from dossierflow.texts import phrase
 
 
 class ValueSource(StrEnum):
@@ -63,11 +64,8 @@ def forget_template(application: Application, name: str) -> None:
     with application.store.begin() as connection:
         if name == PRACTICE or name not in store.templates(connection):
             listed = ", ".join(sorted({*store.templates(connection)} - {PRACTICE}))
-            raise Misuse(f"there is no template {name!r}", next_step=f"There are: {listed or 'none'}.")
+            raise misuse("no-template", template=name, listed=listed or phrase("word.none"))
         users = [key for key, own in store.own(connection).items() if own.template == name]
         if users:
-            raise Misuse(
-                f"{len(users)} dossiers have the template {name!r}: {', '.join(users[:10])}",
-                next_step="Give them another first: `dossierflow settings set DOSSIERS --template -`.",
-            )
+            raise misuse("template-in-use", count=len(users), template=name, dossiers=", ".join(users[:10]))
         store.forget_template(connection, name)

@@ -12,7 +12,7 @@ from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.setting_text import written
 from dossierflow.domain.settings import Column, ValueType, column, usual_columns
-from dossierflow.errors import Misuse
+from dossierflow.kernel.told import misuse
 from dossierflow.practice.settings import TEMPLATE, Assignment, Plan, Target, TargetKind, carry_out
 from dossierflow.store import settings as store
 from dossierflow.texts import words
@@ -83,9 +83,7 @@ def pair(text: str) -> tuple[str, str]:
     """`cadence=never` as a name and a value; Misuse where it is not written so."""
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise Misuse(
-            f"{text!r} changes no setting", next_step="Write it as SETTING=VALUE, such as cadence=never."
-        )
+        raise misuse("no-setting", text=text)
     return name.strip(), value.strip()
 
 
@@ -114,7 +112,7 @@ class CopyChoice:
 def set_settings(application: Application, chosen: Any) -> Plan:
     """Set what a SettingsChoice says."""
     if bool(chosen.dossiers.strip()) == bool(chosen.of_template.strip()):
-        raise Misuse("say for which dossiers, or for which template", next_step="Name one of the two.")
+        raise misuse("dossiers-or-template")
     if chosen.of_template.strip():
         targets = [template_target(chosen.of_template.strip())]
     else:
@@ -131,7 +129,7 @@ def _set(
     application: Application, targets: list[Target], pairs: list[tuple[str, str]], *, preview: bool
 ) -> Plan:
     if not pairs:
-        raise Misuse("nothing is set", next_step="Give a setting, such as `--set cadence=never`.")
+        raise misuse("nothing-set")
     cells = [Assignment(target, name, value) for target in targets for name, value in pairs]
     return carry_out(application, cells, preview=preview)
 
@@ -140,10 +138,7 @@ def copy_settings(application: Application, choice: CopyChoice) -> Plan:
     """Give dossiers what another one has of its own, and its template; what they had of their own goes."""
     found = application.dossiers(choice.source) if choice.source.strip() else []
     if len(found) != 1 or not choice.to.strip():
-        raise Misuse(
-            "settings are copied from one dossier to others",
-            next_step="Name the one that has them, then those that get them.",
-        )
+        raise misuse("copy-from-one")
     [source] = found
     with application.store.read() as connection:
         own = store.own(connection)
