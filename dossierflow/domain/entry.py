@@ -12,6 +12,10 @@ from decimal import Decimal
 from dossierflow.domain.document import Direction
 from dossierflow.texts import Phrase
 
+#: TransactionLines.Type of what is booked outside the sales and purchase journals by hand: in a cash book or
+#: bank book, and in a general journal. Openings, closings and what Exact makes itself have other types.
+CASH_FLOW, GENERAL = 40, 90
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLineDraft:
@@ -76,7 +80,8 @@ class Entry:
 class LedgerLine:
     """One row of sync/Financial/TransactionLines. GL signs: a sale is negative on its revenue lines.
 
-    Line number 0 is the total of the entry, 9999 (and above 9000) its VAT lines.
+    Line number 0 is the total of the entry, 9999 (and above 9000) its VAT lines. `vat_amount` is what Exact
+    says beside a line of the VAT on it.
     """
 
     timestamp: int
@@ -99,6 +104,7 @@ class LedgerLine:
     vat_code: str = ""
     year: int = 0
     period: int = 0
+    vat_amount: int = 0
 
     @property
     def financial_period(self) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.domain.reference import normalised
+from dossierflow.store import ledger_lines
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.documents import ledger_entries
 
@@ -26,11 +27,15 @@ def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine]
     carries no mark, is `changed` until somebody has compared it.
 
     An entry is known by its line number 0; of the others, which may come alone where only they changed, the
-    account, VAT code and amount are kept with it.
+    account, VAT code and amount are kept with it. One of a general journal may have no total.
     """
     told = list(lines)
+    ledger_lines.save(connection, dossier_id, told)
     before = _known(connection, dossier_id, {line.entry_id for line in told})
     rows = {line.entry_id: _row(dossier_id, line, at) for line in told if line.line_number == 0}
+    for line in told:
+        if line.type in ledger_lines.KEPT and line.entry_id not in rows and line.entry_id not in before:
+            rows[line.entry_id] = _row(dossier_id, line, at) | {"amount": 0, "account_id": ""}
     for line in told:
         known = before.get(line.entry_id)
         if line.entry_id not in rows and known is not None:
@@ -156,18 +161,28 @@ def candidates(
 
 
 def mark_deleted(connection: sa.Connection, dossier_id: str, keys: Iterable[str], at: datetime) -> list[str]:
-    """Entries whose id, or whose total line's id, is among the deleted keys; their entry ids."""
+    """Entries whose id, or whose total line's id, is among the deleted keys; their entry ids.
+
+    One without a total stands while a line of it does.
+    """
     found = list(keys)
     if not found:
         return []
     table = ledger_entries
+    touched = ledger_lines.mark_deleted(connection, dossier_id, found, at)
     where = sa.and_(
         table.c.dossier_id == dossier_id,
         table.c.deleted_at.is_(None),
-        sa.or_(table.c.line_id.in_(found), table.c.entry_id.in_(found)),
+        sa.or_(table.c.line_id.in_(found), table.c.entry_id.in_([*found, *touched])),
     )
-    gone = list(connection.execute(sa.select(table.c.entry_id).where(where)).scalars())
-    connection.execute(table.update().where(where).values(deleted_at=at))
+    rows = list(connection.execute(sa.select(table.c.entry_id, table.c.line_id, table.c.lines).where(where)))
+    left = {row.entry_id for row in ledger_lines.of_entries(connection, dossier_id, touched)}
+    named = {
+        row.entry_id for row in rows if row.entry_id in found or (row.line_id in found and "0" in row.lines)
+    }
+    gone = [row.entry_id for row in rows if row.entry_id in named or row.entry_id not in left]
+    mine = (table.c.dossier_id == dossier_id, table.c.entry_id.in_(gone))
+    connection.execute(table.update().where(*mine).values(deleted_at=at))
     return gone
 
 

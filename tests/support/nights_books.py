@@ -26,6 +26,7 @@ class DossierBooks:
     lines: dict[str, tuple[Any, ...]]
     letters: dict[int, list[Row]]
     merged: dict[str, str]  # relations that are gone, and what each became
+    posted: set[str]  # entries in general journals, cash books and bank books
 
     @classmethod
     def read(
@@ -43,7 +44,10 @@ class DossierBooks:
         orders = {row["OrderID"]: row for row in sandboxes.rows("billit", f"{party}/orders")}
         deleted = {row["OrderID"] for row in sandboxes.rows("billit", f"{party}/deleted orders")}
         sorted_lines = {entry: tuple(sorted(found)) for entry, found in lines.items()}
-        return cls(orders, deleted, entries, sorted_lines, _letters(sandboxes, division), merged or {})
+        ledger = sandboxes.rows("exact", f"{division}/financialtransaction/TransactionLines")
+        posted = {row["EntryID"] for row in ledger} - set(entries)
+        letters = _letters(sandboxes, division)
+        return cls(orders, deleted, entries, sorted_lines, letters, merged or {}, posted)
 
     def ours(self, order_id: int) -> list[str]:
         """Entries with our mark of this order."""

@@ -18,6 +18,7 @@ class Invoice:
     orders: list[int]
     number: str
     typed: list[str] = field(default_factory=list)  # entries that the clerk entered by hand, in this order
+    posted: list[str] = field(default_factory=list)  # … and in a general journal, a cash book or a bank book
     disturbed: set[str] = field(default_factory=set)  # who changed it already: each does so once
     deeds: list[str] = field(default_factory=list)  # what was done to it, for whoever looks for a cause
 
@@ -29,7 +30,12 @@ def only_order(one: Invoice, books: DossierBooks) -> Row | None:
 def stands(one: Invoice, books: DossierBooks) -> bool:
     """Whether anything of this invoice is in Exact, or on its way there."""
     ours = any(books.ours(order) or books.letters.get(order) for order in one.orders)
-    return ours or any(entry in books.entries for entry in one.typed)
+    return ours or any(entry in books.entries for entry in one.typed) or elsewhere(one, books)
+
+
+def elsewhere(one: Invoice, books: DossierBooks) -> bool:
+    """Whether it stands outside the sales and purchase journals."""
+    return any(entry in books.posted for entry in one.posted)
 
 
 def booking(one: Invoice, books: DossierBooks) -> str | None:
@@ -41,7 +47,7 @@ def booking(one: Invoice, books: DossierBooks) -> str | None:
 
 def paper(row: Row, sandboxes: Sandboxes, rng: Random) -> Row | None:
     """What stands on the paper of an order; None where no relation with a number is on it."""
-    parties = sandboxes.rows("billit", f"{row['CompanyID']}/parties")
+    parties = sandboxes.rows("billit", f"{row['CompanyID']}/parties") or sandboxes.rows("billit", "parties")
     party = next(one for one in parties if one["PartyID"] == row["CounterPartyID"])
     if not party.get("VATNumber") or not row.get("OrderNumber") or row["Currency"] != "EUR":
         return None

@@ -12,10 +12,12 @@ import httpx
 
 from dossierflow.domain.dossier import Dossier
 from tests.support.nights_books import PROCESSED, REJECTED, DossierBooks, Row
-from tests.support.nights_invoice import Invoice, booking, only_order, paper, stands
+from tests.support.nights_invoice import Invoice, booking, elsewhere, only_order, paper, stands
 from tests.support.sandboxes import Sandboxes
 
 PURCHASES_OF_TEN = 6
+OTHER_JOURNALS = ("900", "900", "570", "550")
+WHERE = ("reference", "description")  # where she types the number
 MERGES = 2  # in a dossier: invoices of a relation that is gone are asked, and are no further test
 
 
@@ -90,8 +92,8 @@ class People:
     # The clerk
 
     def _enter(self, one: Invoice, row: Any, written: Any) -> None:
-        direction = "sales" if row["OrderDirection"] == "Income" else "purchase"
-        entry = self._exact("enter", division=one.dossier.division, direction=direction, invoice=written)
+        division, direction = one.dossier.division, _direction(row)
+        entry = self._exact("enter", division=division, direction=direction, invoice=written)
         one.typed.append(entry["EntryID"])
 
     def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
@@ -104,6 +106,37 @@ class People:
             return False
         for _ in range(times):
             self._enter(one, row, written)
+        return True
+
+    def post(self, one: Invoice, books: DossierBooks) -> bool:
+        """From paper into a general journal, or as paid at once in the cash book or the bank book."""
+        row = only_order(one, books)
+        if row is None or stands(one, books) or row["OrderStatus"] == "Draft":
+            return False
+        written = paper(row, self.sandboxes, self.rng)
+        if written is None:
+            return False
+        told = {"journal": self.rng.choice(OTHER_JOURNALS), "where": self.rng.choice(WHERE)}
+        division, direction = one.dossier.division, _direction(row)
+        entry = self._exact("enter", division=division, direction=direction, invoice=written, **told)
+        one.posted.append(entry["EntryID"])
+        return True
+
+    def pay(self, one: Invoice, books: DossierBooks) -> bool:
+        """In the bank book, whatever stands of it; some payments come back."""
+        row = only_order(one, books)
+        written = paper(row, self.sandboxes, self.rng) if row is not None else None
+        if row is None or written is None:
+            return False
+        accounts = self.sandboxes.rows("exact", f"{one.dossier.division}/crm/Accounts")
+        fitting = [one["ID"] for one in accounts if one["VATNumber"] == written["vat_number"]]
+        if not fitting:
+            return False
+        amount = sum(float(part["net"]) + float(part["vat"]) for part in written["parts"])
+        told = {"date": written["date"], "text": f"Betaling {written['number']}", "relation": fitting[0]}
+        division, direction = one.dossier.division, _direction(row)
+        for sign in (1, -1) if self.rng.random() < 0.3 else (1,):
+            self._exact("pay", division=division, direction=direction, amount=f"{sign * amount:.2f}", **told)
         return True
 
     def type_twice(self, one: Invoice, books: DossierBooks) -> bool:
@@ -210,7 +243,7 @@ class People:
     def edit(self, one: Invoice, books: DossierBooks) -> bool:
         """Another amount, after it was sent to Exact."""
         row = only_order(one, books)
-        if row is None or not stands(one, books):
+        if row is None or not stands(one, books) or elsewhere(one, books):
             return False
         line = {"Description": "Gewijzigd", "Quantity": 1, "UnitPriceExcl": 77.5, "VATPercentage": 21}
         told = {"party_id": one.dossier.party_id, "order_ids": [row["OrderID"]]}
@@ -238,18 +271,24 @@ class People:
 DEEDS: dict[str, tuple[int, Callable[..., bool]]] = {
     "clerk types before": (5, People.type_before),
     "clerk types twice": (1, People.type_twice),
+    "clerk types elsewhere": (4, People.post),
     "clerk types after": (3, People.type_after),
     "clerk merges relations": (1, People.merge),
     "clerk changes": (3, People.change),
     "clerk deletes": (2, People.delete),
     "clerk deletes and types again": (2, People.retype),
     "clerk renumbers": (2, People.renumber),
+    "bank pays": (6, People.pay),
     "client sends again": (4, People.resend),
     "client cancels": (2, People.cancel),
     "client deletes": (2, People.remove),
     "client changes": (2, People.edit),
     "client holds": (2, People.hold),
 }
+
+
+def _direction(row: Row) -> str:
+    return "sales" if row["OrderDirection"] == "Income" else "purchase"
 
 
 def _who(deed: str) -> str:

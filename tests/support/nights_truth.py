@@ -18,7 +18,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.runs.night import DossierNight
 from dossierflow.store import problems
 from tests.support.nights_books import PROCESSED, REJECTED, DossierBooks
-from tests.support.nights_invoice import Invoice
+from tests.support.nights_invoice import Invoice, elsewhere
 
 #: The lists that are compared, kind by kind; other problems only say that an order is on a person's list.
 LISTS = (
@@ -141,7 +141,9 @@ class Truth:
                     yield order, "changed-in-billit"
             elif _goes(books, order) and first not in (None, order):
                 yield order, "second-record"
-            elif _goes(books, order) and (len(typed) > 1 or any(map(books.moved_by_merging, typed))):
+            elif _goes(books, order) and (
+                len(typed) > 1 or any(map(books.moved_by_merging, typed)) or elsewhere(one, books)
+            ):
                 yield order, "perhaps-booked"
 
     def _first(self, one: Invoice, books: DossierBooks) -> int | None:
@@ -230,6 +232,7 @@ def _standing(one: Invoice, books: DossierBooks) -> Iterator[str]:
         yield from books.ours(order)
         yield from (one["ID"] for one in books.letters.get(order, ()) if one["RecipientStatus"] != REJECTED)
     yield from (entry for entry in one.typed if entry in books.entries and entry not in made)
+    yield from (entry for entry in one.posted if entry in books.posted)
 
 
 def _of_letters(books: DossierBooks, order: int) -> list[str]:

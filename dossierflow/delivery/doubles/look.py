@@ -13,18 +13,20 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.doubles.adopt import adopt
-from dossierflow.delivery.doubles.likeness import Likeness, signed, with_document, with_entry
+from dossierflow.delivery.doubles.likeness import Likeness, signed, with_entry
+from dossierflow.delivery.doubles.other_journals import OtherJournals, Sought, as_sought, other_journals
 from dossierflow.delivery.doubles.relations import relations_of
-from dossierflow.delivery.select import GOES, HeldDocument, Selection
-from dossierflow.domain.delivery import STANDING, Delivery, marker
+from dossierflow.delivery.doubles.second_records import OtherRecords, other_records
+from dossierflow.delivery.select import HeldDocument, Selection
+from dossierflow.domain.delivery import Delivery, marker
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination
-from dossierflow.domain.reference import digits, normalised
+from dossierflow.domain.reference import normalised
 from dossierflow.errors import RightMissing
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
 from dossierflow.problems.problem import Problem
-from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
+from dossierflow.store import bookings, deliveries, entries, problems, settlements
 from dossierflow.sync import books
 from dossierflow.sync.rights import tell_missing
 from dossierflow.texts import Phrase, phrase
@@ -32,8 +34,6 @@ from dossierflow.texts import Phrase, phrase
 ADOPTED = "adopted"  # the gate of what stands in Exact by somebody else's hand
 WITHOUT_BOOKS = "books"  # the gate of what cannot be looked for
 HELD = "double"  # the gate of what a person must decide
-#: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
-NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
 
 
 @dataclass
@@ -53,8 +53,9 @@ class _Known:
     entries_by_reference: dict[str, list[Any]]
     entries_by_amount: dict[tuple[int, Any], list[Any]]  # and by day, or by relation
     own: dict[str, list[Any]]  # by mark
-    others: dict[str, list[DocumentSummary]]  # by the digits of their number, else by what it is
-    delivered: set[int]  # of those, the ones that stand in Exact, or may
+    others: OtherRecords
+    other_journals: OtherJournals
+    sought: dict[int, Sought | None]  # in them
     relations: dict[int, frozenset[str]]
 
 
@@ -164,14 +165,15 @@ def _known(connection: sa.Connection, session: DossierSession, selection: Select
             by_reference[row.reference].append(row)
             for beside in (row.date, row.account_id):
                 by_amount[row.amount, beside].append(row)
-    others, delivered = _others(connection, session, selection)
+    sought = {one.order_id: as_sought(one, relations[one.order_id]) for one in ready}
     return _Known(
         last,
         by_reference,
         by_amount,
         _marked(connection, session, ready, last),
-        others,
-        delivered,
+        other_records(connection, session, selection),
+        other_journals(connection, dossier, filter(None, sought.values())),
+        sought,
         relations,
     )
 
@@ -214,33 +216,6 @@ def _of_own(session: DossierSession, verdict: Judgement, document: DocumentSumma
         _ask_of_entries(session, verdict, document, own)
 
 
-def _others(
-    connection: sa.Connection, session: DossierSession, selection: Selection
-) -> tuple[dict[str, list[DocumentSummary]], set[int]]:
-    """Other documents with one of these numbers, but those that will never be booked; and which of them stand
-    in Exact, or may, whatever Billit says of them by now."""
-    numbers = {(normalised(one.number, one.date), one.date) for one in selection.ready}
-    dossier = session.dossier.id
-    absent = {one.document.order_id for one in selection.held if one.gate in NOT_COMING}
-    same = documents.with_numbers(connection, dossier, numbers)
-    decided = settlements.decided(connection, dossier, _ids(same))
-    absent |= {order_id for order_id, one in decided.items() if one is settlements.Decision.NEVER}
-    absent |= {one.order_id for one in same if one.status.casefold() not in GOES}
-    last = deliveries.of_documents(connection, dossier, _ids(same))
-    delivered = {order_id for order_id, one in last.items() if one.state in STANDING}
-    found = defaultdict[str, list[DocumentSummary]](list)
-    for one in same:
-        if one.order_id in delivered or one.order_id not in absent:
-            found[_shelf(one)].append(one)
-    return found, delivered
-
-
-def _shelf(document: DocumentSummary) -> str:
-    """Where documents that may have one number stand together."""
-    number = normalised(document.number, document.date)
-    return digits(number) or number
-
-
 def _of_others(
     session: DossierSession,
     verdict: Judgement,
@@ -260,27 +235,19 @@ def _of_others(
     probable = [
         row for row, likeness in judged if likeness is Likeness.PROBABLE and row.entry_id not in taken
     ]
-    first = _first_record(known, document)
+    first = known.others.first(document)
     if first is not None:
         _second_record(session, verdict, document, *first)
     elif len(sure) == 1:
         taken.add(sure[0].entry_id)
         verdict.adopted[document.order_id] = sure[0]
-    elif sure or probable:
-        _ask_of_entries(session, verdict, document, sure or probable)
+    elif asked := sure or [*probable, *_in_other_journals(known, document)]:
+        _ask_of_entries(session, verdict, document, asked)
 
 
-def _first_record(known: _Known, document: DocumentSummary) -> tuple[DocumentSummary, Likeness] | None:
-    """The document that this one repeats: one that was delivered, or an older one."""
-    others = known.others.get(_shelf(document), [])
-    alike = [
-        (other, likeness)
-        for other in others
-        if other.order_id != document.order_id
-        and (other.order_id < document.order_id or other.order_id in known.delivered)
-        and (likeness := with_document(document, other)) is not None
-    ]
-    return min(alike, key=lambda pair: (pair[1] is Likeness.PROBABLE, pair[0].order_id), default=None)
+def _in_other_journals(known: _Known, document: DocumentSummary) -> list[Any]:
+    one = known.sought[document.order_id]
+    return [] if one is None else known.other_journals.with_invoice(one)
 
 
 def _second_record(

@@ -17,6 +17,7 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
+from dossierflow.store.ledger_lines import KEPT
 from dossierflow.store.settlements import Decision
 
 
@@ -89,15 +90,16 @@ def _document(connection: sa.Connection, session: DossierSession, order_id: int)
 
 
 def _entry(connection: sa.Connection, session: DossierSession, document: DocumentSummary, number: str) -> Any:
-    """The standing entry with this number that nothing else is; Misuse where there is none, or several."""
+    """The standing entry with this number that nothing else is; Misuse where there is none, or several.
+
+    In a general journal, a cash book or a bank book one entry may be several invoices.
+    """
     wanted = int(number) if number.strip().isdigit() else -1
-    rows = [
-        row
-        for row in entries.numbered(connection, session.dossier.id, wanted)
-        if row.type in TYPES[document.direction]
-    ]
+    numbered = entries.numbered(connection, session.dossier.id, wanted)
+    rows = [row for row in numbered if row.type in TYPES[document.direction]]
     owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in rows])
     free = [row for row in rows if row.entry_id not in owners]
+    free = free or [row for row in numbered if row.type in KEPT]
     this_year = [row for row in free if row.date.year == document.date.year]
     found = this_year if len(free) > 1 else free
     if len(found) != 1:

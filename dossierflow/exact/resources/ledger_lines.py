@@ -30,6 +30,7 @@ LEDGER_LINES = Shape(
     vat_code=code("VATCode"),
     year=number("FinancialYear"),
     period=number("FinancialPeriod"),
+    vat_amount=money("AmountVATFC"),
 )
 
 

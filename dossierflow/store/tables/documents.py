@@ -61,5 +61,24 @@ ledger_entries = sa.Table(
     sa.Index("ix_ledger_entries_match", "dossier_id", "account_id", "amount"),
     sa.Index("ix_ledger_entries_alike", "dossier_id", "date", "amount"),
 )
+#: Lines of entries in general journals, cash books and bank books: an invoice may stand there by hand.
+ledger_lines = sa.Table(
+    "ledger_lines",
+    metadata,
+    sa.Column("dossier_id", sa.String(32), primary_key=True),
+    sa.Column("line_id", sa.String(36), primary_key=True),
+    sa.Column("entry_id", sa.String(36), nullable=False),
+    sa.Column("line_number", sa.Integer, nullable=False),
+    sa.Column("account_id", sa.String(36), nullable=False),  # the relation; '' = none
+    sa.Column("gl_account_code", sa.String(32), nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("vat_amount", sa.BigInteger, nullable=False),
+    sa.Column("your_ref", sa.String(128), nullable=False),
+    sa.Column("description", sa.String(512), nullable=False),
+    sa.Column("deleted_at", Instant),
+    sa.Index("ix_ledger_lines_dossier_id_account_id", "dossier_id", "account_id"),
+    sa.Index("ix_ledger_lines_dossier_id_amount", "dossier_id", "amount"),
+    sa.Index("ix_ledger_lines_dossier_id_entry_id", "dossier_id", "entry_id"),
+)
 _gone = ledger_entries.c.deleted_at.is_not(None)
 sa.Index("ix_ledger_entries_gone", ledger_entries.c.dossier_id, sqlite_where=_gone, postgresql_where=_gone)

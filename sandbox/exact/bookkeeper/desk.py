@@ -25,7 +25,7 @@ def kind_for(message: Row) -> Kind:
 
 def book(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: Row) -> Row:
     """The entry; Refused where the division's data do not admit it."""
-    relation = _relation(world, division, kind, invoice, bookkeeper)
+    relation = relation_of(world, division, kind, invoice, bookkeeper)
     credit = sum(part.net for part in invoice.parts) < 0
     header = {
         "Journal": _journal(world, division, kind, credit),
@@ -39,7 +39,7 @@ def book(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: 
     return keep(world, division, numbered(world, division, booking), bookkeeper)
 
 
-def _relation(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: Row) -> Row:
+def relation_of(world: World, division: int, kind: Kind, invoice: Invoice, bookkeeper: Row) -> Row:
     party = invoice.customer if kind is SALES else invoice.supplier
     table = world.table(division, "crm/Accounts")
     found = (party.vat_number and table.first("VATNumber", party.vat_number)) or table.first(
@@ -72,14 +72,14 @@ def _journal(world: World, division: int, kind: Kind, credit: bool) -> str:
 
 def _line(world: World, division: int, kind: Kind, relation: Row, part: Part) -> Row:
     return {
-        "GLAccount": _gl_account(world, division, kind, relation),
+        "GLAccount": gl_account(world, division, kind, relation),
         "AmountFC": amount(part.net),
-        "VATCode": _vat_code(world, division, kind, part),
+        "VATCode": vat_code(world, division, kind, part),
         "VATAmountFC": amount(part.vat),
     }
 
 
-def _gl_account(world: World, division: int, kind: Kind, relation: Row) -> str | None:
+def gl_account(world: World, division: int, kind: Kind, relation: Row) -> str | None:
     own, type_ = GL_CHOICE[kind.path]
     if relation.get(own):
         return str(relation[own])
@@ -88,7 +88,7 @@ def _gl_account(world: World, division: int, kind: Kind, relation: Row) -> str |
     return next((str(row["ID"]) for row in fit), None)
 
 
-def _vat_code(world: World, division: int, kind: Kind, part: Part) -> str | None:
+def vat_code(world: World, division: int, kind: Kind, part: Part) -> str | None:
     for row in world.table(division, "vat/VATCodes").values():
         plain = row["Type"] == "E" and not row["Charged"] and row["EUSalesListing"] == "N"
         if (

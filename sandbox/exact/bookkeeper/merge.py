@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.exact.answers import Refused
+from sandbox.exact.bookkeeper.other_journals import move_posted
 from sandbox.exact.entries.booking import prepare
 from sandbox.exact.entries.kinds import KINDS
 from sandbox.exact.entries.store import keep
@@ -26,6 +27,7 @@ def merge(world: World, division: int, gone: str, stays: str, bookkeeper: Row) -
     }
     world.save(division, ACCOUNTS, {**second, **both}, bookkeeper)
     moved = _move_entries(world, division, gone, stays, bookkeeper)
+    move_posted(world, division, gone, second, bookkeeper)
     for path in (BANK_ACCOUNTS, DOCUMENTS):
         for row in world.table(division, path).find("Account", gone):
             world.save(division, path, {**row, "Account": stays}, bookkeeper)

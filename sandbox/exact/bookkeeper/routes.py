@@ -12,6 +12,7 @@ from sandbox.exact.answers import Refused
 from sandbox.exact.bookkeeper.desk import book, kind_for
 from sandbox.exact.bookkeeper.invoice import read_ubl, told
 from sandbox.exact.bookkeeper.merge import merge
+from sandbox.exact.bookkeeper.other_journals import enter, erase_posted, pay, post
 from sandbox.exact.bookkeeper.post import PROCESSED, REJECTED, Letter, contents, letters, move, step
 from sandbox.exact.entries.booking import PROCESSED as ENTRY_PROCESSED
 from sandbox.exact.entries.booking import prepare
@@ -26,6 +27,7 @@ from sandbox.kernel.admin import answer, asked
 from sandbox.kernel.table import Row
 
 BANK_MESSAGE = 2000
+DIRECTIONS = {"sales": SALES, "purchase": PURCHASES}
 Asked = Mapping[str, Any]
 
 
@@ -42,6 +44,8 @@ class Bookkeeper:
             "change": self._change,
             "delete": self._delete,
             "enter": self._enter,
+            "post": self._post,
+            "pay": self._pay,
             "renumber": self._renumber,
             "merge": self._merge,
         }
@@ -93,14 +97,32 @@ class Bookkeeper:
         return self._rewrite(told_, told_.get("fields", {}), told_.get("lines", {}))
 
     def _delete(self, told_: Asked) -> Any:
-        division, kind, entry = self._entry(told_)
-        erase(self._world, division, kind, entry["EntryID"], self._me)
-        return {"deleted": entry["EntryID"]}
+        entry_id = str(told_["entry_id"])
+        if not erase_posted(self._world, int(told_["division"]), entry_id, self._me):
+            division, kind, _ = self._entry(told_)
+            erase(self._world, division, kind, entry_id, self._me)
+        return {"deleted": entry_id}
 
     def _enter(self, told_: Asked) -> Any:
-        """Booked from paper: {division, direction: sales or purchase, invoice: {…}} as for a scan."""
-        kind = {"sales": SALES, "purchase": PURCHASES}[told_["direction"]]
-        return book(self._world, int(told_["division"]), kind, told(told_["invoice"]), self._me)
+        """Booked from paper: {division, direction: sales or purchase, invoice: {…}} as for a scan; in
+        {journal: code}, a general journal, cash book or bank book, where that is said."""
+        division, kind, invoice = (
+            int(told_["division"]),
+            DIRECTIONS[told_["direction"]],
+            told(told_["invoice"]),
+        )
+        if "journal" in told_:
+            return enter(self._world, division, kind, invoice, told_, self._me)
+        return book(self._world, division, kind, invoice, self._me)
+
+    def _post(self, told_: Asked) -> Any:
+        """An entry of {division} in a general journal, cash book or bank book, line by line."""
+        return post(self._world, int(told_["division"]), told_, self._me)
+
+    def _pay(self, told_: Asked) -> Any:
+        """A payment in the bank book: {division, direction, relation, amount, date, text}."""
+        kind = DIRECTIONS[told_["direction"]]
+        return pay(self._world, int(told_["division"]), kind, told_, self._me)
 
     def _renumber(self, told_: Asked) -> Any:
         """Entry {division, entry_id} gets {number}, else the next one of its series."""

@@ -2,14 +2,20 @@
 
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 from dossierflow.booking import reconcile
 from dossierflow.delivery import ExportChoice, export
+from dossierflow.delivery.doubles import settle
 from dossierflow.domain.delivery import State
 from dossierflow.kernel.outcome import Accepted
 from dossierflow.store import deliveries, dossiers, problems
+from dossierflow.store.settlements import Decision
+from dossierflow.sync import read_books
 from dossierflow.sync.books import LATELY, LINES
+from dossierflow.sync.deletions import read_deletions
 from tests.integration.night.conftest import Practice
+from tests.support.nights_invoice import paper
 from tests.support.said import said
 
 NOW = ExportChoice(ignore_cadence=True)
@@ -63,6 +69,47 @@ def test_what_a_colleague_booked_before_us_is_adopted_and_followed(after: Practi
     with after.application.session(dossier) as session:
         reconcile(session)
     assert "changed-in-exact" in kinds(after, dossier.id)
+
+
+def test_what_stands_in_the_general_journal_waits_for_a_person_and_a_payment_for_nobody(
+    after: Practice,
+) -> None:
+    """Two invoices: one typed into the general journal, one only paid by the bank, before either goes."""
+    dossier = after.application.dossiers()[0]
+    told = {"party_id": dossier.party_id, "direction": "sales", "count": 2}
+    typed, paid = after.sandboxes.admin("billit", "portal/invoice", **told)["order_ids"]
+    orders = {row["OrderID"]: row for row in after.sandboxes.orders()}
+    papers = {one: paper(orders[one], after.sandboxes, Random(1)) for one in (typed, paid)}
+    accounts = after.sandboxes.rows("exact", f"{dossier.division}/crm/Accounts")
+    booked = {"division": dossier.division, "direction": "sales"}
+    entry = after.sandboxes.admin(
+        "exact", "clerk/enter", **booked, journal="900", where="description", invoice=papers[typed]
+    )
+    for one in (typed, paid):
+        written = papers[one] or {}
+        [relation] = {row["ID"] for row in accounts if row["VATNumber"] == written["vat_number"]}
+        amount, text = orders[one]["TotalIncl"], f"Factuur {written['number']}"
+        payment = {"relation": relation, "amount": amount, "date": written["date"], "text": text}
+        after.sandboxes.admin("exact", "clerk/pay", **booked, **payment)
+    with after.application.session(dossier) as session:
+        read_books(session)
+        done = export(session, replace(NOW, order_ids=f"{typed},{paid}"))
+    assert [one.document.summary.order_id for one in done.batch.prepared] == [paid]
+    assert [(one.document.order_id, one.gate) for one in done.selection.held] == [(typed, "double")]
+    assert str(entry["EntryNumber"]) in said(done.selection.held[0].reason)
+
+    with after.application.session(dossier) as session:
+        settle(session, typed, Decision.IS_ENTRY, str(entry["EntryNumber"]))
+        reconcile(session)
+    [row] = [row for row in after.sandboxes.orders() if row["OrderID"] == typed]
+    assert str(entry["EntryNumber"]) in row["InternalInfo"]
+
+    after.sandboxes.admin("exact", "clerk/delete", division=dossier.division, entry_id=entry["EntryID"])
+    with after.application.session(dossier) as session:
+        reconcile(session)
+        read_deletions(session)
+        reconcile(session)
+    assert "entry-deleted" in kinds(after, dossier.id)
 
 
 def test_another_period_of_the_same_day_is_told(after: Practice) -> None:

@@ -46,7 +46,7 @@ def test_books_are_read_as_json(exact: Sandbox) -> None:
     counts = exact.client.get("/_sandbox/api/books").json()["tables"]
     table = exact.client.get(f"/_sandbox/api/books/{BAKERY}/financial/Journals?offset=1&limit=1").json()
 
-    assert counts[f"{BAKERY}/financial/Journals"] == table["count"] == 8
+    assert counts[f"{BAKERY}/financial/Journals"] == table["count"] == 9
     assert len(table["rows"]) == 1
     assert table["rows"][0]["row"]["Code"] == "551"
     assert exact.client.get("/_sandbox/api/books/nothing").status_code == 404

@@ -1,0 +1,104 @@
+"""Lines of entries in general journals, cash books and bank books: an invoice may stand there by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dossierflow.domain.entry import CASH_FLOW, GENERAL, LedgerLine
+from dossierflow.store.database import MOST_IDS, upsert
+from dossierflow.store.tables.documents import ledger_entries, ledger_lines
+
+KEPT = (CASH_FLOW, GENERAL)
+
+
+def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine]) -> int:
+    """Keep those of these lines that stand outside the sales and purchase journals; how many."""
+    kept = {line.line_id: _row(dossier_id, line) for line in lines if line.type in KEPT}
+    return upsert(connection, ledger_lines, kept.values())
+
+
+def _row(dossier_id: str, line: LedgerLine) -> dict[str, Any]:
+    return {
+        "dossier_id": dossier_id,
+        "line_id": line.line_id,
+        "entry_id": line.entry_id,
+        "line_number": line.line_number,
+        "account_id": line.account_id,
+        "gl_account_code": line.gl_account_code,
+        "amount": line.amount,
+        "vat_amount": line.vat_amount,
+        "your_ref": line.your_ref[:128],
+        "description": line.description[:512],
+        "deleted_at": None,
+    }
+
+
+def mark_deleted(connection: sa.Connection, dossier_id: str, keys: list[str], at: datetime) -> set[str]:
+    """Lines with one of these ids; the entries that they stood in."""
+    table = ledger_lines
+    touched: set[str] = set()
+    for some in _parts(keys):
+        where = (table.c.dossier_id == dossier_id, table.c.line_id.in_(some))
+        found = sa.select(table.c.entry_id).where(*where, table.c.deleted_at.is_(None))
+        touched |= set(connection.execute(found).scalars())
+        connection.execute(table.update().where(*where).values(deleted_at=at))
+    return touched
+
+
+def any_of(connection: sa.Connection, dossier_id: str) -> bool:
+    """Whether anything stands there at all."""
+    mine = sa.select(ledger_lines.c.line_id).where(ledger_lines.c.dossier_id == dossier_id)
+    return connection.execute(mine.limit(1)).first() is not None
+
+
+def entries_of(
+    connection: sa.Connection,
+    dossier_id: str,
+    days: tuple[date, date],
+    *,
+    relations: Iterable[str],
+    amounts: Iterable[int],
+    paid_on: Iterable[str],
+) -> list[tuple[str, Any]]:
+    """Standing entries of these days with a line on one of these relations, or in a general journal of one of
+    these amounts on any: each relation with the entry.
+
+    In a cash book or bank book a line on one of the accounts `paid_on` is a payment, which a busy dossier has
+    many of: these are left out.
+    """
+    line, entry = ledger_lines, ledger_entries
+    bought = (entry.c.type == CASH_FLOW) & line.c.gl_account_code.not_in(list(paid_on))
+    general = entry.c.type == GENERAL
+    same = (entry.c.dossier_id == line.c.dossier_id) & (entry.c.entry_id == line.c.entry_id)
+    query = (
+        sa.select(line.c.account_id.label("relation"), entry)
+        .join(entry, same)
+        .where(line.c.dossier_id == dossier_id, line.c.deleted_at.is_(None), line.c.account_id != "")
+        .where(entry.c.deleted_at.is_(None), entry.c.date.between(*days))
+    )
+    queries = [query.where(general | bought, line.c.account_id.in_(some)) for some in _parts(relations)]
+    queries += [query.where(general, line.c.amount.in_(some)) for some in _parts(amounts)]
+    found = {(row.relation, row.entry_id): row for one in queries for row in connection.execute(one)}
+    return [(relation, row) for (relation, _), row in found.items()]
+
+
+def _parts(wanted: Iterable[Any]) -> list[list[Any]]:
+    """As many as one statement takes."""
+    every = sorted(set(wanted))
+    return [every[start : start + MOST_IDS] for start in range(0, len(every), MOST_IDS)]
+
+
+def of_entries(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> list[Any]:
+    """All standing lines of these entries, in their order."""
+    table = ledger_lines
+    stands = table.select().where(table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None))
+    in_order = stands.order_by(table.c.entry_id, table.c.line_number)
+    return [
+        row
+        for some in _parts(entry_ids)
+        for row in connection.execute(in_order.where(table.c.entry_id.in_(some)))
+    ]
