@@ -13,12 +13,12 @@ from dossierflow.domain.entry import EntryLineDraft
 from dossierflow.domain.relation import Relation
 from dossierflow.kernel.money import percentage_of
 from dossierflow.problems.kinds import documents
-from dossierflow.problems.kinds.vat import VatDeductionDiffers
+from dossierflow.problems.kinds.vat import VatCodeDeductionDiffers, VatDeductionDiffers
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Cents, Phrase, phrase
 from dossierflow.vat.find import is_gross, states_vat, vat_code
-from dossierflow.vat.meaning import WHOLLY, class_of
+from dossierflow.vat.meaning import WHOLLY, class_of, meaning
 from dossierflow.vat.operations import Operation, class_in_return, document_kind
 from dossierflow.vat.table import VatKey, rate_text, vat_key
 
@@ -128,10 +128,30 @@ def _deduction(
                 exact=rate_text(share),
             )
         )
+    if _says_otherwise(code, share):
+        if books.settings.vat_deduction is Deduction.ASK:
+            raise Unmappable(
+                VatCodeDeductionDiffers(
+                    code=f"{code.code.strip()} {code.description}",
+                    account=f"{account.code} {account.description}",
+                    exact=rate_text(share),
+                )
+            )
+        origin = phrase("origin.other-deduction", origin=origin, exact=rate_text(share))
     if share == WHOLLY:
         return origin
     lost = percentage_of(vat, account.vat_not_deductible)
     return phrase("origin.deducted", origin=origin, deducted=Cents(vat - lost), lost=Cents(lost))
+
+
+def _says_otherwise(code: VatCode, share: Decimal) -> bool:
+    """Whether the description of a code promises another part of the VAT than its account deducts: Exact goes
+    by the account, and whoever chose the code may not know it. A code of which nothing is deducted may have a
+    cost account of its own for its VAT."""
+    meant = meaning(code)
+    if meant.deducted is None:
+        return meant.partly and not code.kind and share == WHOLLY
+    return meant.deducted not in (0, share)
 
 
 def _told_share(document: Document) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from dossierflow.app import safety
 from dossierflow.app.application import Application
@@ -33,6 +33,8 @@ class LiveChoice:
         bool,
         "Change nothing: count what stands in Exact already, what was taken over, and what would be sent.",
     ] = False
+
+    resume: Annotated[bool, "Take up again what was stopped, from this day on."] = False
 
     def __post_init__(self) -> None:
         """Raises Misuse for both; a form is empty until somebody fills it in."""
@@ -78,9 +80,27 @@ def _to_begin(application: Application, choice: LiveChoice) -> list[Dossier]:
     found = _named(application, choice.dossiers)
     for dossier in found:
         safety.refuse_unbound(dossier)
-        if dossier.stage is Stage.FOUND:
+        if dossier.stopped and not choice.resume:
+            _tell_why_stopped(application, dossier, choice)
+        if not dossier.prepared:
             raise misuse("not-prepared", name=dossier.name, division=dossier.id)
     return found
+
+
+def _tell_why_stopped(application: Application, dossier: Dossier, choice: LiveChoice) -> NoReturn:
+    """Somebody took it out with a reason: whoever takes it up again has read it."""
+    with application.store.read() as connection:
+        history = dossier_life.history(connection, dossier.id)
+    last = next(one for one in reversed(history) if one.event == dossier_life.STOPPED)
+    raise misuse(
+        "live-but-stopped",
+        field="dossiers",
+        name=dossier.name,
+        division=dossier.id,
+        day=last.at.date(),
+        reason=last.reason,
+        start=str(choice.from_),
+    )
 
 
 def stop(application: Application, choice: StopChoice) -> list[Dossier]:

@@ -200,7 +200,9 @@ def _proposed(key: VatKey, passed: list[Choice], books: MasterData, deducts: boo
     # A rate that the table has no row for can be chosen, and not be confirmed with the others.
     nothing_to_confirm = not rule.rates and not proposing
     if nothing_to_confirm or not is_sure(fitting, rule):
-        raise Unmappable(vat.VatAmbiguous(**facts, codes=", ".join(one.code.strip() for one in fitting)))
+        codes = ", ".join(one.code.strip() for one in fitting)
+        named = codes if len(fitting) > 1 else phrase("vat.perhaps", code=codes)
+        raise Unmappable(vat.VatAmbiguous(**facts, codes=named))
     if not proposing:
         raise Unmappable(vat.VatUnconfirmed(**facts, code=fitting[0].code.strip()))
     return fitting[0], _with_passed(phrase("origin.proposal"), passed)

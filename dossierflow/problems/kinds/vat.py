@@ -90,6 +90,15 @@ class VatDeductionDiffers(OfDocument):
     exact: str
 
 
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)
+class VatCodeDeductionDiffers(OfDocument):
+    """A VAT code whose description says another part of the VAT than the GL account deducts, `exact`."""
+
+    code: str
+    account: str
+    exact: str
+
+
 @kind(Owner.CLIENT, Work.EXPORT)
 class VatTotals(OfDocument):
     """The invoice's VAT totals do not fit its lines."""

@@ -20,11 +20,23 @@ def test_a_stopped_dossier_is_left_alone_until_it_is_resumed(after: Practice, sh
     assert not [one for one in shell.json("problems") if one["dossier"] == BAKERY]
     assert BAKERY not in [one["id"] for one in shell.json("reconcile")["dossiers"]]
     assert BAKERY not in [one["id"] for one in shell.json("onboard")["dossiers"]]
+    for preview in ((), ("--preview",)):  # whoever makes it live reads first why it was stopped
+        status, _, err = shell.run("live", BAKERY, "--from", "2026-11-01", *preview)
+        assert (status, "was stopped on" in err, "the client leaves" in err) == (2, True, True)
+        assert f"dossierflow live {BAKERY} --from 2026-11-01 --resume" in err
+    assert [one["stage"] for one in shell.json("dossier") if one["id"] == BAKERY] == ["stopped"]
     assert shell.run("resume", BAKERY, "--reason", "stays after all")[0] == 0
     [now] = [one for one in shell.json("dossier") if one["id"] == BAKERY]
     assert (now["stage"], now["from"]) == ("live", before["from"])
     history = [(one["event"], one["reason"]) for one in shell.json("dossier", BAKERY)["history"]]
     assert history[-2:] == [("stopped", "the client leaves"), ("resumed", "stays after all")]
+
+
+def test_a_stopped_dossier_goes_live_from_another_day_when_somebody_says_so(shell: Shell) -> None:
+    shell.run("stop", BAKERY, "--reason", "year closed elsewhere")
+    assert shell.run("live", BAKERY, "--from", "2026-11-20", "--resume")[0] == 0
+    [now] = [one for one in shell.json("dossier") if one["id"] == BAKERY]
+    assert (now["stage"], now["from"]) == ("live", "2026-11-20")
 
 
 def test_what_cannot_be_made_live_is_one_sentence(shell: Shell) -> None:

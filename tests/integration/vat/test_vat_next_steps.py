@@ -117,6 +117,16 @@ def mixed(desk: VatDesk) -> int:
     return desk.invoice(desk.relation(), (account, "1", "21"), VatDeduction=35)
 
 
+def half_deducted(desk: VatDesk) -> int:
+    """The code says that half of its VAT is deducted, and the account deducts it whole."""
+    return desk.invoice(desk.relation(), (desk.account(SERVICES, "26"), "1", "21"))
+
+
+def half_on_the_account(desk: VatDesk, order: int, problem: Problem) -> None:
+    [line] = desk.order(order)["OrderLines"]
+    desk.set_account(str(line["AccountCode"]), VATNonDeductiblePercentage=0.5)
+
+
 def two_totals(desk: VatDesk) -> int:
     """Two totals at 0 %, and a line that does not say which is its own."""
     order = desk.invoice(desk.relation(), (desk.account(SERVICES, "90"), "22", "0"))
@@ -186,6 +196,9 @@ WAYS = [
     Way("vat-deduction-differs", mixed, another_deduction),
     Way("vat-deduction-differs", mixed, another_account),
     Way("vat-deduction-differs", mixed, gives(containing="vat_deduction"), "vat_deduction=ask"),
+    Way("vat-code-deduction-differs", half_deducted, half_on_the_account),
+    Way("vat-code-deduction-differs", half_deducted, on_account("23")),
+    Way("vat-code-deduction-differs", half_deducted, gives(containing="vat_deduction"), "vat_deduction=ask"),
     Way("vat-totals", two_totals, at_billit(VentilationCode="22")),
 ]
 

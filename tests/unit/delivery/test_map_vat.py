@@ -124,6 +124,14 @@ def test_where_several_codes_fit_and_the_account_has_no_class_all_are_named(book
     )
 
 
+def test_one_code_that_may_be_meant_is_no_list(books: MasterData) -> None:
+    """A sale at 22 may be outside VAT or exempt: even of one code only a person says so."""
+    key, code = VatKey(Direction.SALES, "22", Decimal(0)), "100"
+    only = VatCode("v100", f"{code:<3}", "Buiten toepassing btw", Decimal(0), transaction_type="S")
+    kind, facts = stopped(key, dataclasses.replace(books, vat_codes=(only,)))
+    assert (kind, said(facts["codes"])) == ("vat-ambiguous", "perhaps 100")
+
+
 def test_two_codes_of_one_class_are_still_two(books: MasterData) -> None:
     twin = VatCode("v14", "14 ", "Aankopen handelsgoederen 21 %", Decimal(21), transaction_type="P")
     key = dataclasses.replace(PURCHASE_21, purchase_class="goods")

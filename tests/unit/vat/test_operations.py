@@ -396,6 +396,38 @@ def test_another_deduction_at_billit_than_the_accounts_is_a_question(
     assert outcome(one, books("nl", lost=lost, vat_deduction=Deduction.ACCOUNT)) == "D21"
 
 
+@pytest.mark.parametrize(
+    ("description", "lost", "right"),
+    [
+        ("Autokosten 21 %, 50 % aftrekbaar", 0, "vat-code-deduction-differs"),
+        ("Autokosten 21 %, 50 % aftrekbaar", 65, "vat-code-deduction-differs"),
+        ("Autokosten 21 %, 50 % aftrekbaar", 50, "D21"),
+        ("Voiture 21 %, déductible à 35 %", 0, "vat-code-deduction-differs"),
+        ("Voiture 21 %, déductible à 35 %", 65, "D21"),
+        ("Btw 21 % gedeeltelijk aftrekbaar", 0, "vat-code-deduction-differs"),
+        ("Btw 21 % gedeeltelijk aftrekbaar", 40, "D21"),
+        ("Diensten 21 %", 50, "D21"),
+    ],
+)
+def test_a_code_that_says_another_deduction_than_its_account_is_a_question(
+    description: str, lost: int, right: str
+) -> None:
+    """Exact deducts by the account, so the VAT would be claimed whole without a word."""
+    one = document(PURCHASE, "1", "21", "612000")
+    known = books("nl", lost=lost, account_code="D21")
+    codes = tuple(_described(code, description) for code in known.vat_codes)
+    known = dataclasses.replace(known, vat_codes=codes)
+    assert outcome(one, known) == right
+    settings = dataclasses.replace(known.settings, vat_deduction=Deduction.ACCOUNT)
+    mapped = map_document(one, dataclasses.replace(known, settings=settings), "m")
+    says = said(mapped.origins[0].vat)
+    assert ("says another deduction" in says and f"{100 - lost} %" in says) is (right != "D21")
+
+
+def _described(code: VatCode, description: str) -> VatCode:
+    return dataclasses.replace(code, description=description) if code.code.strip() == "D21" else code
+
+
 def test_the_preview_tells_what_is_deducted_apart_from_what_is_not() -> None:
     mapped = map_document(document(PURCHASE, "1", "21", "612000"), books("nl", lost=50), "m")
     assert said(mapped.origins[0].vat) == "proposal; deductible 10,51, not deductible 10,51"
