@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -94,6 +94,11 @@ class DossierSession:
     def tell(self, key: str, /, **facts: Fact) -> None:
         """Say what is happening, in the installation's language; each sentence names the dossier."""
         self.progress(words(self.language).sentence(key, dossier=self.dossier.name, **facts))
+
+    @property
+    def settled(self) -> datetime:
+        """What was written to Exact until then is in its books by now, or never was."""
+        return self.clock.now() - timedelta(seconds=self.settling_seconds)
 
     @property
     def scope(self) -> str:

@@ -34,7 +34,7 @@ def unbooked(session: DossierSession) -> list[UnbookedDocument]:
     now = session.clock.now()
     with session.store.read() as connection:
         rows = listed(connection, session.dossier.id, now)
-    settled = now - timedelta(seconds=session.settling_seconds)
+    settled = session.settled
     late = [_problem(session, row) for row in rows if _is_late(row, settled < row.delivery.updated_at)]
     late += [_waits(session, row) for row in rows if _is_old(session, row)]
     problems.report(session.store, session.dossier.id, looked_for(Work.AGEING), late, now)

@@ -43,23 +43,34 @@ def match(session: DossierSession) -> MatchResult:
         if not _anything_to_match(connection, session):
             return found
     with session.store.begin() as connection:
-        waiting = deliveries.in_states(connection, session.dossier.id, WAITING)
-        messages = _documents_of(connection, session, [one for one in waiting if one.state is not State.SENT])
-        for one in waiting:
-            entry = _entry_of(connection, session, one)
-            if entry is None and one.order_id in messages:
-                entry = _entry_like(connection, session, one, messages[one.order_id], questions)
-            if entry is not None:
-                booked(connection, session, one, entry, booked_as=of_entry(entry))
-                found.booked += 1
+        missing = _match_waiting(connection, session, found, questions)
         for one in bookings.gone(connection, session.dossier.id):
             found.deleted += _gone(connection, session, one)
         deleted = deliveries.in_states(connection, session.dossier.id, [State.DELETED])
-        found.booked += adopt_retyped(connection, session, deleted)
+        found.booked += adopt_retyped(connection, session, [*deleted, *missing])
         strays = _adopt_strays(connection, session, found)
         report_twice(connection, session, [*_suspects(connection, session), *strays])
         _report(connection, session, questions)
     return found
+
+
+def _match_waiting(
+    connection: sa.Connection, session: DossierSession, found: MatchResult, questions: list[Problem]
+) -> list[Delivery]:
+    """Book what stands of the deliveries that wait; those whose answered entry should stand, and does not."""
+    waiting = deliveries.in_states(connection, session.dossier.id, WAITING)
+    messages = _documents_of(connection, session, [one for one in waiting if one.state is not State.SENT])
+    missing = list[Delivery]()
+    for one in waiting:
+        entry = _entry_of(connection, session, one)
+        if entry is None and one.order_id in messages:
+            entry = _entry_like(connection, session, one, messages[one.order_id], questions)
+        if entry is not None:
+            booked(connection, session, one, entry, booked_as=of_entry(entry))
+            found.booked += 1
+        elif one.state is State.SENT and one.updated_at <= session.settled:
+            missing.append(one)
+    return missing
 
 
 def _anything_to_match(connection: sa.Connection, session: DossierSession) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
@@ -61,7 +59,7 @@ def _move(
 
 def _questions(connection: sa.Connection, session: DossierSession) -> list[Problem]:
     """By the last delivery of each document: an attempt that something followed is nobody's question."""
-    settled = session.clock.now() - timedelta(seconds=session.settling_seconds)
+    settled = session.settled
     asked = deliveries.in_states(connection, session.dossier.id, ASKED)
     last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in asked})
     found: list[Problem] = []

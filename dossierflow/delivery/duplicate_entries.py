@@ -17,18 +17,29 @@ from dossierflow.store import deliveries, documents, entries, problems
 def report_twice(
     connection: sa.Connection, session: DossierSession, suspects: Iterable[int]
 ) -> list[Problem]:
-    """Count the entries of these documents, over all attempts; and again of those that stood twice before."""
+    """Count the entries of these documents, over all attempts, with what somebody typed and is the booking;
+    and again of those that stood twice before."""
     known = problems.open_ones(connection, session.dossier.id)
     before = {int(one.problem.subject) for one in known if one.problem.kind == EntryAmbiguous.key}
     found = []
     for order_id in sorted({*suspects, *before}):
-        markers = deliveries.markers(connection, session.dossier.id, order_id)
-        hits = entries.by_marker(connection, session.dossier.id, *markers)
+        hits = _standing_entries(connection, session.dossier.id, order_id)
         if len(hits) > 1 + deliveries.forced(connection, session.dossier.id, order_id):
             found.append(_problem(connection, session, order_id, hits))
     kinds = looked_for(Work.DUPLICATES)
     problems.report_within(connection, session.dossier.id, kinds, found, session.clock.now())
     return found
+
+
+def _standing_entries(connection: sa.Connection, dossier_id: str, order_id: int) -> list[Any]:
+    marked = entries.by_marker(connection, dossier_id, *deliveries.markers(connection, dossier_id, order_id))
+    delivery = deliveries.standing(connection, dossier_id, order_id)
+    booking = (
+        entries.get(connection, dossier_id, delivery.entry_id) if delivery and delivery.entry_id else None
+    )
+    if booking is None or booking.deleted_at or booking.entry_id in {one.entry_id for one in marked}:
+        return marked
+    return [booking, *marked]
 
 
 def _problem(connection: sa.Connection, session: DossierSession, order_id: int, hits: list[Any]) -> Problem:

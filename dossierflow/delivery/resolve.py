@@ -66,7 +66,7 @@ def resolve(session: DossierSession) -> ResolveResult:
     """
     found = ResolveResult()
     uncertain, given_up = _in_doubt(session)
-    settled = session.clock.now() - timedelta(seconds=session.settling_seconds)
+    settled = session.settled
     due = [one for one in uncertain if one.updated_at <= settled]
     found.waiting = len(uncertain) - len(due)
     if due or given_up:

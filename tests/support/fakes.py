@@ -108,6 +108,7 @@ class FakeDivision:
     filed: list[tuple[str, str]] = field(default_factory=list)  # Document and file name
     lines: list[LedgerLine] = field(default_factory=list)
     removed: list[Deletion] = field(default_factory=list)
+    made: int = 0  # entries, those that are gone too
 
     def __post_init__(self) -> None:
         self.entries, self.documents = FakeEntries(self), FakePapers(self)
@@ -126,7 +127,8 @@ class FakeDivision:
 
     def book(self, sent: EntryDraft, **change: Any) -> Entry:
         """Put an entry into the books, as `sent` says but for the changes."""
-        number = 26700001 + len(self.lines)
+        self.made += 1
+        number = 26700000 + self.made
         lines = tuple(
             EntryLine(line.gl_account_code, line.amount, line.vat_code, line.vat_amount or 0)
             for line in sent.lines
@@ -139,7 +141,7 @@ class FakeDivision:
         self.booked[entry.entry_id] = entry
         self.lines.append(
             LedgerLine(
-                timestamp=len(self.lines) + 1,
+                timestamp=self.made,
                 line_id=f"line-{entry.entry_id}",
                 entry_id=entry.entry_id,
                 entry_number=number,
@@ -158,6 +160,11 @@ class FakeDivision:
             )
         )
         return entry
+
+    def lose(self, entry: Entry) -> None:
+        """It is gone without a trace."""
+        del self.booked[entry.entry_id]
+        self.lines = [one for one in self.lines if one.entry_id != entry.entry_id]
 
     def delete(self, entry: Entry) -> None:
         """A person deletes it in Exact."""

@@ -12,6 +12,7 @@ from tests.support.sandboxes import Sandboxes
 
 Row = dict[str, Any]
 MARK = re.compile(r"billit-\d+-(\d+)-\d+")
+OF_ORDER = re.compile(r"billit-\d+-(\d+)\b")
 KINDS = (("salesentry", "Sales", "Customer"), ("purchaseentry", "Purchase", "Supplier"))
 REJECTED, PROCESSED = 5, 50
 
@@ -27,6 +28,7 @@ class DossierBooks:
     letters: dict[int, list[Row]]
     merged: dict[str, str]  # relations that are gone, and what each became
     posted: set[str]  # entries in general journals, cash books and bank books
+    answered: dict[int, str]  # the entry that Exact's answer named, by order, where its file names it too
 
     @classmethod
     def read(
@@ -46,8 +48,8 @@ class DossierBooks:
         sorted_lines = {entry: tuple(sorted(found)) for entry, found in lines.items()}
         ledger = sandboxes.rows("exact", f"{division}/financialtransaction/TransactionLines")
         posted = {row["EntryID"] for row in ledger} - set(entries)
-        letters = _letters(sandboxes, division)
-        return cls(orders, deleted, entries, sorted_lines, letters, merged or {}, posted)
+        letters, answered = _letters(sandboxes, division), _answered(sandboxes, division)
+        return cls(orders, deleted, entries, sorted_lines, letters, merged or {}, posted, answered)
 
     def ours(self, order_id: int) -> list[str]:
         """Entries with our mark of this order."""
@@ -85,6 +87,14 @@ class DossierBooks:
         """Whether the entry has the amount of the order as it is now, whatever its sign."""
         total, booked = self.orders[order_id]["TotalIncl"], self.entries[entry_id]["AmountFC"]
         return abs(abs(float(total)) - abs(float(booked))) < 0.005
+
+
+def _answered(sandboxes: Sandboxes, division: int) -> dict[int, str]:
+    return {
+        int(mark[1]): row["FinancialTransactionEntryID"]
+        for row in sandboxes.rows("exact", f"{division}/documents/Documents")
+        if (mark := OF_ORDER.search(row["Subject"])) and row.get("FinancialTransactionEntryID")
+    }
 
 
 def _letters(sandboxes: Sandboxes, division: int) -> dict[int, list[Row]]:

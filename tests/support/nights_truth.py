@@ -134,6 +134,8 @@ class Truth:
                     yield order, "booked-twice"
                 if not _still(books, order) or books.order_facts(order) != bound.order:
                     yield order, "changed-in-billit"
+            elif _vanished(books, order):
+                yield order, "not-booked"
             elif any(letter["RecipientStatus"] == REJECTED for letter in books.letters.get(order, ())):
                 yield order, "message-rejected"
             elif books.letters.get(order):
@@ -193,6 +195,7 @@ class Truth:
             for order, found in books.letters.items()
             if any(letter["RecipientStatus"] not in (PROCESSED, REJECTED) for letter in found)
         }
+        waiting |= {order for order in books.answered if order not in self.bound and _vanished(books, order)}
         if unbooked != waiting:
             self.violations.append(f"unbooked are {sorted(unbooked)}, and {sorted(waiting)} wait in Exact")
         for one in invoices:
@@ -258,6 +261,11 @@ def _names(books: DossierBooks, order: int, entry_id: str) -> bool:
     number = books.entries[entry_id]["EntryNumber"]
     row = books.orders.get(order) or {}
     return f"booked as {number} in journal" in (row.get("InternalInfo") or "")
+
+
+def _vanished(books: DossierBooks, order: int) -> bool:
+    """Exact answered with an entry, and has none."""
+    return order in books.answered and books.answered[order] not in books.entries
 
 
 def _letters(one: Invoice, books: DossierBooks) -> bool:

@@ -1,6 +1,8 @@
-"""What a colleague deleted in Exact and typed again by hand is booked by the new entry."""
+"""What was booked, is not in Exact any more, and was typed again by hand, is booked by the new entry."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 
@@ -12,29 +14,45 @@ from dossierflow.delivery.select import Selection
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import deliveries, documents
+from dossierflow.texts import phrase
+
+#: A colleague deleted the entry; or Exact answered with one that its books do not have.
+WITHOUT_ENTRY = (State.DELETED, State.SENT)
 
 
-def adopt_retyped(connection: sa.Connection, session: DossierSession, deleted: list[Delivery]) -> int:
-    """What a colleague deleted and typed again is booked by the new entry, where that is sure; how many.
+def adopt_retyped(connection: sa.Connection, session: DossierSession, without: list[Delivery]) -> int:
+    """What a colleague typed again is booked by the new entry, where that is sure; how many.
 
+    `without` are deliveries whose entry is not in the books: deleted, or answered and never seen there.
     She types what the invoice says now, or what it said when it was sent: then Billit's change is still told.
     """
-    last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in deleted})
-    gone = [one.order_id for one in last.values() if one.state is State.DELETED and one.entry_id]
-    now = documents.load(connection, session.dossier.id, order_ids=gone) if gone else []
-    adopted = _adopt_sure(connection, session, now)
+    last = deliveries.of_documents(connection, session.dossier.id, {one.order_id for one in without})
+    last = {key: one for key, one in last.items() if one.state in WITHOUT_ENTRY and one.entry_id}
+    now = documents.load(connection, session.dossier.id, order_ids=list(last)) if last else []
+    adopted = _adopt_sure(connection, session, now, last)
     left = [one for one in now if one.order_id not in adopted]
     before = [as_it_was_sent(connection, last[one.order_id], one) for one in left]
-    changed = _adopt_sure(connection, session, [one for one in before if one not in left])
+    changed = _adopt_sure(connection, session, [one for one in before if one not in left], last)
     documents.mark_changed(connection, session.dossier.id, changed, True)
     return len(adopted) + len(changed)
 
 
 def _adopt_sure(
-    connection: sa.Connection, session: DossierSession, found: list[DocumentSummary]
+    connection: sa.Connection,
+    session: DossierSession,
+    found: list[DocumentSummary],
+    last: Mapping[int, Delivery],
 ) -> list[int]:
     verdict = judge(connection, session, Selection(found, []))
     for document in found:
         if document.order_id in verdict.adopted:
+            _end(connection, session, last[document.order_id])
             adopt(connection, session, document, verdict.adopted[document.order_id])
     return list(verdict.adopted)
+
+
+def _end(connection: sa.Connection, session: DossierSession, one: Delivery) -> None:
+    """Nothing stands by a delivery whose entry was never seen: should it come yet, it is told as a second."""
+    if one.state is State.SENT:
+        cause = phrase("cause.not-in-books", entry=str(one.entry_number))
+        deliveries.step(connection, one.marker, session.clock.now(), State.DELETED, cause)
