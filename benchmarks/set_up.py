@@ -24,7 +24,7 @@ def main() -> int:
     for row in result.missing:
         print(f"{row['dossier']} · {row['what']}: {row['why']} → {row['next_step']}")
     for row in result.companies:
-        print(f"{row['division'] or row['party']} {row['name']} · {row['bound']}: {row['why']}")
+        print(f"{row['division'] or row['company']} {row['name']} · {row['bound']}: {row['why']}")
     print(
         f"{asked.dossiers} dossiers of {result.charts} charts: {result.commands} commands, "
         f"{result.seconds:.0f} s; cases settled by {result.settled_by} more, "

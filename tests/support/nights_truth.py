@@ -217,7 +217,8 @@ class Truth:
         elif not bound and not books.letters.get(order) and order not in held and not told.get(order):
             self.violations.append(f"order {order} is not in Exact, not held, and on nobody's list")
         closed = row["OrderStatus"] == "Canceled" or row.get("ApprovalStatus") == "Pending"
-        if closed and not bound and not books.letters.get(order) and held.get(order) not in HELD:
+        sent = bound or books.letters.get(order) or _vanished(books, order)
+        if closed and not sent and held.get(order) not in HELD:
             self.violations.append(f"order {order} may not go, and is held by {held.get(order)}")
 
     def remember_sent(self, books: DossierBooks) -> None:
