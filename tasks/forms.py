@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING, dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -105,7 +105,7 @@ def _asked(
 
 def _required(option: Option) -> Option:
     kind = date if option.type == date | None else option.type
-    return Option(option.name, kind, MISSING, option.description, option.pattern, option.between)
+    return replace(option, type=kind, default=MISSING)
 
 
 def _type(option: Option) -> Any:
@@ -131,5 +131,5 @@ def _parameter(option: Option) -> inspect.Parameter:
 
 def _described(docstring: str, asked: list[Option]) -> str:
     """The docstring with a line for each field, as Prefect reads them."""
-    lines = [f"    {option.name}: {' '.join(option.description.split())}" for option in asked]
+    lines = [f"    {option.name}: {option.description}" for option in asked]
     return "\n".join([inspect.cleandoc(docstring), "", *(["Args:", *lines] if lines else [])])

@@ -17,9 +17,10 @@ from dossierflow.kernel.choice import Option, options
 from dossierflow.kernel.told import misuse
 from dossierflow.runs.each import EachResult, OneByOne
 from dossierflow.store import problems
+from dossierflow.texts import phrase
 
 C = TypeVar("C")
-JSON = Option("json", bool, False, "Print the result as JSON, for another program.")
+JSON = Option("json", bool, False, phrase("option.json"))
 
 
 def command(
@@ -49,7 +50,7 @@ def command(
 
 
 def _parameter(option: Option, kind: Any) -> inspect.Parameter:
-    description = Parameter(help=" ".join(option.description.split()), negative="")
+    description = Parameter(help=option.description, negative="")
     default = inspect.Parameter.empty if option.required else option.default
     return inspect.Parameter(
         option.name, kind, default=default, annotation=Annotated[option.type, description]

@@ -12,7 +12,7 @@ from dossierflow.kernel import choice
 from dossierflow.kernel.told import misuse
 from dossierflow.texts import phrase
 
-DOSSIERS = "Division numbers, enterprise numbers or names, separated by commas. Empty: all dossiers."
+DOSSIERS = "dossiers-or-all"
 
 
 class DocumentsWanted(StrEnum):
@@ -49,51 +49,19 @@ class ExportChoice:
     """The default is the scheduled run: what is ready by the dossier's own settings."""
 
     dossiers: Annotated[str, DOSSIERS, choice.Pattern(choice.NAMES)] = ""
-    documents: Annotated[DocumentsWanted, "Sales, purchases, or both; invoices or credit notes alone."] = (
-        DocumentsWanted.ALL
-    )
-    up_to: Annotated[date | None, "Up to and including this invoice date. Empty: whatever the date."] = None
-    including_already_exported: Annotated[
-        bool,
-        """Offer delivered documents again. One whose booking still stands in Exact is reported and skipped;
-        one that never arrived or was deleted is sent.""",
-    ] = False
-    preview: Annotated[
-        bool, "Do everything but the sending, and show what would be booked, line by line."
-    ] = False
-    ignore_cadence: Annotated[
-        bool, "Leave the dossier's cadence aside (after 1 day, until last month …)."
-    ] = False
-    order_ids: Annotated[
-        str,
-        "Only these documents, by Billit order number, separated by commas.",
-        choice.Pattern(choice.NUMBERS),
-    ] = ""
-    as_zip: Annotated[
-        bool, "Put PDF, UBL and a table of the documents into a ZIP instead; nothing goes to Exact."
-    ] = False
-    folder: Annotated[
-        str, "For a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
-    ] = ""
-    practice_rhythm: Annotated[
-        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
-    ] = False
-    keep_status: Annotated[bool, "Leave the documents at Billit as they are: no entry number, no mark."] = (
-        False
-    )
-    despite_ubl: Annotated[
-        bool, "Send the documents named by order number as Billit has them, though their UBL says otherwise."
-    ] = False
-    negative_credit_notes: Annotated[
-        Meant,
-        """What credit notes of a negative amount are, of the documents named by order number: money back, as
-        most suppliers mean it, or money due.""",
-    ] = Meant.ASK
-    book_again: Annotated[
-        bool,
-        """Send the documents named by order number a second time, although they stand in Exact, and also
-        where order and UBL differ. They will be booked twice.""",
-    ] = False
+    documents: Annotated[DocumentsWanted, "export-documents"] = DocumentsWanted.ALL
+    up_to: Annotated[date | None, "export-up-to"] = None
+    including_already_exported: Annotated[bool, "export-including-already-exported"] = False
+    preview: Annotated[bool, "export-preview"] = False
+    ignore_cadence: Annotated[bool, "export-ignore-cadence"] = False
+    order_ids: Annotated[str, "export-order-ids", choice.Pattern(choice.NUMBERS)] = ""
+    as_zip: Annotated[bool, "export-as-zip"] = False
+    folder: Annotated[str, "folder-of-zip"] = ""
+    practice_rhythm: Annotated[bool, "practice-rhythm"] = False
+    keep_status: Annotated[bool, "export-keep-status"] = False
+    despite_ubl: Annotated[bool, "export-despite-ubl"] = False
+    negative_credit_notes: Annotated[Meant, "export-negative-credit-notes"] = Meant.ASK
+    book_again: Annotated[bool, "export-book-again"] = False
 
     def __post_init__(self) -> None:
         choice.refuse_unfit(self)

@@ -1,14 +1,14 @@
 """A choice object: a frozen dataclass that declares once what an operator may ask of a run.
 
-From its fields come the run form, the command's flags and their help. A field is `Annotated[type, "what it
-means"]`; `type` is text, a number, a date, a switch or a StrEnum. One without a default must be given. A text
-with a `Pattern` beside its description takes only what fits it, a number with a `Between` what lies there.
+From its fields come the run form, the command's flags and their help. A field is `Annotated[type, "key"]`:
+`[option]` of the texts says what it means; `type` is text, a number, a date, a switch or a StrEnum. One
+without a default must be given. A text with a `Pattern` beside its key takes only what fits it, a number with
+a `Between` what lies there.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from dossierflow.errors import Misuse
 from dossierflow.kernel.foreign import shortened
 from dossierflow.kernel.told import misuse
+from dossierflow.texts import Phrase, phrase, spoken, words
 
 #: What names documents: Billit order numbers, separated by commas. Nothing else ever means "all".
 NUMBERS = r"^\s*(\d{1,12}\s*(,\s*\d{1,12}\s*)*)?$"
@@ -51,9 +52,14 @@ class Option:
     name: str
     type: Any
     default: Any  # dataclasses.MISSING where it must be given
-    description: str
+    meaning: Phrase
     pattern: str = ""
     between: Between | None = None
+
+    @property
+    def description(self) -> str:
+        """What it means, in one line, in the language of this process."""
+        return words(spoken()).say(self.meaning)
 
     @property
     def required(self) -> bool:
@@ -67,10 +73,11 @@ def options(choice: type[Any]) -> Iterator[Option]:
         hint = hints[field.name]
         assert get_origin(hint) is Annotated, f"{choice.__name__}.{field.name} has no description"
         kind, *notes = get_args(hint)
-        description = next(note for note in notes if isinstance(note, str))
+        key = next(note for note in notes if isinstance(note, str))
+        meaning = key if isinstance(key, Phrase) else phrase(f"option.{key}")
         pattern = next((note.expression for note in notes if isinstance(note, Pattern)), "")
         between = next((note for note in notes if isinstance(note, Between)), None)
-        yield Option(field.name, kind, field.default, inspect.cleandoc(description), pattern, between)
+        yield Option(field.name, kind, field.default, meaning, pattern, between)
 
 
 def refuse_unfit(choice: Any) -> None:
@@ -118,5 +125,5 @@ def _unfit(option: Option, value: Any) -> Misuse:
         "not-understood",
         text=shortened(repr(value), _LONGEST_QUOTE),
         option=option.name.replace("_", " ").strip(),
-        meaning=" ".join(option.description.split()),
+        meaning=option.meaning,
     )

@@ -16,14 +16,8 @@ from dossierflow.kernel.told import misuse
 class ClearChoice:
     """Which dossiers stopped their connection, and that somebody looked."""
 
-    dossiers: Annotated[
-        str,
-        "Division numbers, enterprise numbers or names, separated by commas.",
-        choices.Pattern(choices.SOMETHING),
-    ]
-    i_looked_in_both_divisions: Annotated[
-        bool, "The books of both divisions were looked at in Exact, as the problem says."
-    ] = False
+    dossiers: Annotated[str, "dossiers", choices.Pattern(choices.SOMETHING)]
+    i_looked_in_both_divisions: Annotated[bool, "clear-i-looked-in-both-divisions"] = False
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

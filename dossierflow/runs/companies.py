@@ -41,31 +41,13 @@ class ToDo(StrEnum):
 class CompaniesChoice:
     """What a person makes of divisions and companies."""
 
-    divisions: Annotated[
-        str,
-        """Division numbers of Exact, separated by commas; `DIVISION=PARTYID` where the company at Billit is
-        chosen.""",
-        choices.Pattern(PAIRS),
-    ] = ""
-    do: Annotated[
-        ToDo,
-        """show: the list, as both services have it now. bind: make dossiers. unbind: take dossiers apart;
-        their history stays. set-aside: never a dossier, not counted any more; take-up takes that back.
-        wait: the entrepreneur was asked to accept the link at Billit. create: make the company at Billit.""",
-    ] = ToDo.SHOW
-    companies: Annotated[
-        str,
-        "PartyIDs of companies at Billit without a division, separated by commas: for set-aside and take-up.",
-        choices.Pattern(choices.NUMBERS),
-    ] = ""
-    all: Annotated[bool, "bind: every division that has exactly one match."] = False
-    reason: Annotated[str, "unbind, set-aside: why, for whoever reads the list later."] = ""
-    email: Annotated[
-        str,
-        "wait, create: the entrepreneur's address. Empty: the one in Exact.",
-        choices.Pattern(EMAIL),
-    ] = ""
-    apply: Annotated[bool, "create: make it. Without this it is only shown what would be made."] = False
+    divisions: Annotated[str, "companies-divisions", choices.Pattern(PAIRS)] = ""
+    do: Annotated[ToDo, "companies-do"] = ToDo.SHOW
+    companies: Annotated[str, "companies-companies", choices.Pattern(choices.NUMBERS)] = ""
+    all: Annotated[bool, "companies-all"] = False
+    reason: Annotated[str, "companies-reason"] = ""
+    email: Annotated[str, "companies-email", choices.Pattern(EMAIL)] = ""
+    apply: Annotated[bool, "companies-apply"] = False
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

@@ -21,10 +21,8 @@ from dossierflow.store.migrate import head
 class DoctorChoice:
     """What an operator may ask of the doctor."""
 
-    dossier: Annotated[
-        str, "The dossier that is asked about: division number, enterprise number or name. Empty: the first."
-    ] = ""
-    report: Annotated[str, "Keep what was found in this file, as JSON and without secrets."] = ""
+    dossier: Annotated[str, "doctor-dossier"] = ""
+    report: Annotated[str, "doctor-report"] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

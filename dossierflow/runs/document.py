@@ -14,14 +14,8 @@ from dossierflow.practice.story import Story, tell
 class DocumentChoice:
     """Which document."""
 
-    document: Annotated[
-        str, "The invoice number, or the Billit order number.", choices.Pattern(choices.SOMETHING)
-    ]
-    dossier: Annotated[
-        str,
-        "Division number, enterprise number or name; needed where several dossiers have that number.",
-        choices.Pattern(choices.NAMES),
-    ] = ""
+    document: Annotated[str, "document", choices.Pattern(choices.SOMETHING)]
+    dossier: Annotated[str, "dossier-if-several", choices.Pattern(choices.NAMES)] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

@@ -14,7 +14,7 @@ from dossierflow.kernel.told import misuse
 class DossierChoice:
     """Which dossier."""
 
-    dossier: Annotated[str, "Division number, enterprise number or name."] = ""
+    dossier: Annotated[str, "dossier-dossier"] = ""
 
 
 def dossier_of(application: Application, choice: DossierChoice) -> Dossier:

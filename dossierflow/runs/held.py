@@ -26,9 +26,9 @@ class HeldFileDecision(StrEnum):
 class HeldChoice:
     """Which held file it is about: its name, or the account that it is held for."""
 
-    file: Annotated[str, "The held file: its name as `dossierflow coda held` shows it."] = ""
-    account: Annotated[str, "Every file held for this account (IBAN); for `bind`, the account it is."] = ""
-    dossier: Annotated[str, "Only files of this dossier; for `release`, the dossier they go to."] = ""
+    file: Annotated[str, "held-file"] = ""
+    account: Annotated[str, "held-account"] = ""
+    dossier: Annotated[str, "held-dossier"] = ""
 
 
 def decide(application: Application, decision: HeldFileDecision, choice: HeldChoice) -> list[HeldFile]:

@@ -15,7 +15,7 @@ from dossierflow.kernel.told import misuse
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.store import dossier_life
 
-NAMES = "Division numbers, enterprise numbers or names, separated by commas."
+NAMES = "dossiers"
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,9 @@ class LiveChoice:
     """Which dossiers, and from which day on."""
 
     dossiers: Annotated[str, NAMES] = ""
-    all: Annotated[bool, "Every dossier that is prepared and not live yet."] = False
-    from_: Annotated[
-        date | None,
-        """The first invoice date, and the first day of bank statements, that is sent from here. What is older
-        was the former link's.""",
-    ] = None
-    preview: Annotated[
-        bool,
-        "Change nothing: count what stands in Exact already, what was taken over, and what would be sent.",
-    ] = False
+    all: Annotated[bool, "live-all"] = False
+    from_: Annotated[date | None, "live-from"] = None
+    preview: Annotated[bool, "live-preview"] = False
 
     resume: Annotated[bool, "Take up again what was stopped, from this day on."] = False
 
@@ -47,7 +40,7 @@ class StopChoice:
     """Which dossiers, and why."""
 
     dossiers: Annotated[str, NAMES] = ""
-    reason: Annotated[str, "Why, for whoever reads the dossier's history later."] = ""
+    reason: Annotated[str, "stop-reason"] = ""
 
 
 @dataclass(frozen=True)

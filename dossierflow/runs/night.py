@@ -42,12 +42,7 @@ class NightChoice:
     """What an operator may ask of a night."""
 
     dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
-    share: Annotated[
-        str,
-        """Only a share of these dossiers: `2/4` is the second of four. So that several processes divide a big
-        night; a share neither looks for new dossiers nor asks the feed.""",
-        choices.Pattern(SHARE),
-    ] = ""
+    share: Annotated[str, "night-share", choices.Pattern(SHARE)] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

@@ -20,14 +20,8 @@ class OnboardChoice:
     """What an operator may ask of onboarding."""
 
     dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
-    whole: Annotated[
-        bool,
-        "Read everything from the start, as once a month, and not only the lists and what changed.",
-    ] = False
-    fewer: Annotated[
-        bool,
-        "A person has looked: there really is far less in Exact than before. Otherwise that is a problem.",
-    ] = False
+    whole: Annotated[bool, "onboard-whole"] = False
+    fewer: Annotated[bool, "onboard-fewer"] = False
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

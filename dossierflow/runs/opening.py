@@ -21,23 +21,12 @@ AMOUNT = r"^\s*[-+]?\d{1,3}([. ]?\d{3})*(,\d{1,2})?\s*$|^\s*[-+]?\d+([.,]\d{1,2}
 class OpeningChoice:
     """Which account, and what its balance was."""
 
-    dossier: Annotated[
-        str, "The dossier: division number, enterprise number or name.", choices.Pattern(choices.SOMETHING)
-    ]
-    account: Annotated[str, "The account (IBAN).", choices.Pattern(choices.ACCOUNT)]
-    amount: Annotated[
-        str,
-        "The balance, such as 1250.00 or 1.250,00; negative where it was overdrawn.",
-        choices.Pattern(AMOUNT),
-    ]
-    day: Annotated[date, "At the end of which day: the first statement follows on it."]
-    currency: Annotated[str, "Of the account.", choices.Pattern(r"^[A-Z]{3}$")] = "EUR"
-    number: Annotated[
-        int,
-        """Of the first statement that is made here. Taking over from another source (CodaBox, say) in the
-        middle of a year: the number of its last statement, increased by 1.""",
-        choices.Between(1, LAST_NUMBER),
-    ] = 1
+    dossier: Annotated[str, "opening-dossier", choices.Pattern(choices.SOMETHING)]
+    account: Annotated[str, "opening-account", choices.Pattern(choices.ACCOUNT)]
+    amount: Annotated[str, "opening-amount", choices.Pattern(AMOUNT)]
+    day: Annotated[date, "opening-day"]
+    currency: Annotated[str, "opening-currency", choices.Pattern(r"^[A-Z]{3}$")] = "EUR"
+    number: Annotated[int, "opening-number", choices.Between(1, LAST_NUMBER)] = 1
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

@@ -19,11 +19,7 @@ class QualityChoice:
     """What an operator may ask of validation."""
 
     dossiers: Annotated[str, DOSSIERS] = ""
-    docs: Annotated[
-        str,
-        """Judge the dossiers' master data again, as it was last read, and write Great Expectations' pages
-        into this folder, one folder a dossier. They are read without a network.""",
-    ] = ""
+    docs: Annotated[str, "quality-docs"] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

@@ -19,9 +19,7 @@ class ReadinessChoice:
     """Whose readiness."""
 
     dossiers: Annotated[str, DOSSIERS] = ""
-    preview: Annotated[
-        bool, "Prepare last month's documents too, and count what would be booked. Nothing is sent."
-    ] = False
+    preview: Annotated[bool, "readiness-preview"] = False
 
 
 @dataclass(frozen=True)

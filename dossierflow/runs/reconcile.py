@@ -21,14 +21,8 @@ class ReconcileChoice:
     """What an operator may ask of a reconciliation."""
 
     dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
-    patience_seconds: Annotated[
-        int,
-        "Wait at most this long where an answer was lost and may be looked up only later.",
-        choices.Between(0, 3600),
-    ] = PATIENCE
-    practice_rhythm: Annotated[
-        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
-    ] = False
+    patience_seconds: Annotated[int, "reconcile-patience-seconds", choices.Between(0, 3600)] = PATIENCE
+    practice_rhythm: Annotated[bool, "practice-rhythm"] = False
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

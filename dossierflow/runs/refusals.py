@@ -49,22 +49,11 @@ class RefusalMeaning(StrEnum):
 class RefusalsChoice:
     """A text and what it means; no text: show what is not known yet, and what was learnt."""
 
-    text: Annotated[
-        str,
-        """The text with which Exact refuses, or a part of it that says what it is about; * stands for what
-        changes from document to document. Empty: show the texts.""",
-    ] = ""
-    means: Annotated[
-        RefusalMeaning | None,
-        """The problem that it means; exact-fault: no refusal, a fault of Exact's that passes by itself.""",
-    ] = None
-    business_rule: Annotated[
-        bool,
-        """The text names a business rule, so Exact wrote nothing. Only say so where you know it: without it,
-        what was sent is looked up in Exact first.""",
-    ] = False
-    note: Annotated[str, "How it is known, for whoever reads it later."] = ""
-    forget: Annotated[bool, "Forget what was learnt of this text."] = False
+    text: Annotated[str, "refusals-text"] = ""
+    means: Annotated[RefusalMeaning | None, "refusals-means"] = None
+    business_rule: Annotated[bool, "refusals-business-rule"] = False
+    note: Annotated[str, "refusals-note"] = ""
+    forget: Annotated[bool, "refusals-forget"] = False
 
     def __post_init__(self) -> None:
         """Raises Misuse for what cannot be meant together; a form is empty until somebody fills it in."""

@@ -15,16 +15,12 @@ from dossierflow.store import problems
 class RestChoice:
     """Which problems, and why."""
 
-    kind: Annotated[str, "The kind of problem, as `dossierflow problems` names it: entry-deleted."] = ""
-    subject: Annotated[
-        str, "What it is about, as `dossierflow problems` names it. Empty: the only problem of its kind."
-    ] = ""
-    dossier: Annotated[
-        str, "Division number, enterprise number or name. Empty: the practice's own problems."
-    ] = ""
-    reason: Annotated[str, "Why nothing has to be done."] = ""
-    all: Annotated[bool, "Every open problem of this kind, of the dossier or of the practice."] = False
-    wake: Annotated[bool, "Take it up again: it counts as before."] = False
+    kind: Annotated[str, "rest-kind"] = ""
+    subject: Annotated[str, "rest-subject"] = ""
+    dossier: Annotated[str, "rest-dossier"] = ""
+    reason: Annotated[str, "rest-reason"] = ""
+    all: Annotated[bool, "rest-all"] = False
+    wake: Annotated[bool, "rest-wake"] = False
 
 
 def rest(application: Application, choice: RestChoice) -> list[Problem]:

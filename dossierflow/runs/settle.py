@@ -21,24 +21,12 @@ from dossierflow.texts import Phrase, phrase
 class SettleChoice:
     """Which document, and what it is: one decision."""
 
-    document: Annotated[
-        str, "The invoice number, or the Billit order number.", choices.Pattern(choices.SOMETHING)
-    ]
-    is_: Annotated[
-        str, "The document is this entry in Exact, by its number; it is adopted, and Billit gets the number."
-    ] = ""
-    not_a_double: Annotated[
-        bool, "The document is an invoice of its own: the next export sends it, however alike another is."
-    ] = False
-    never: Annotated[bool, "The document is never sent to Exact."] = False
-    as_it_is: Annotated[
-        bool, "The document is booked, and what changed since, at Billit or in Exact, is right."
-    ] = False
-    dossier: Annotated[
-        str,
-        "Division number, enterprise number or name; needed where several dossiers have that number.",
-        choices.Pattern(choices.NAMES),
-    ] = ""
+    document: Annotated[str, "document", choices.Pattern(choices.SOMETHING)]
+    is_: Annotated[str, "settle-is"] = ""
+    not_a_double: Annotated[bool, "settle-not-a-double"] = False
+    never: Annotated[bool, "settle-never"] = False
+    as_it_is: Annotated[bool, "settle-as-it-is"] = False
+    dossier: Annotated[str, "dossier-if-several", choices.Pattern(choices.NAMES)] = ""
 
     def __post_init__(self) -> None:
         """Raises Misuse where two decisions are given; a form is empty until somebody fills it in."""

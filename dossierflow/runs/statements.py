@@ -48,37 +48,20 @@ class StatementsChoice:
     """What an operator may ask of bank statements. From `account` on, the choices serve `again`."""
 
     dossiers: Annotated[str, DOSSIERS, choices.Pattern(choices.NAMES)] = ""
-    to: Annotated[To, "Where they go this time. A ZIP holds the statements of one dossier."] = To.SETTINGS
-    folder: Annotated[
-        str, "For a folder or a ZIP: a path or any fsspec address (`s3://…`). Empty: the dossier's own."
-    ] = ""
-    practice_rhythm: Annotated[
-        bool, "Only dossiers that follow the practice's rhythm, not those that have one of their own."
-    ] = False
-    again: Annotated[
-        bool,
-        "Deliver statements again that were delivered before, by the choices below; nothing new is made.",
-    ] = False
-    account: Annotated[str, "Again only this bank account (IBAN).", choices.Pattern(choices.ACCOUNT)] = ""
-    since: Annotated[date | None, "Again from this statement day on."] = None
-    till: Annotated[date | None, "Again up to and including this statement day."] = None
-    year: Annotated[int | None, "Again only statements of this year.", choices.Between(2000, 2099)] = None
-    statement_numbers: Annotated[str, "Again only these numbers: `7`, or `7-12`.", choices.Pattern(RANGE)] = (
-        ""
-    )
-    marked_as_duplicates: Annotated[
-        bool, "Again, and generated statements marked as duplicates (D), under a name of their own."
-    ] = False
-    held_files: Annotated[
-        HeldFileDecision, "First, what becomes of bank files that are held; then the run goes on as usual."
-    ] = HeldFileDecision.NONE
-    held_file: Annotated[str, "Of held files: the name, as the problem gives it."] = ""
-    held_account: Annotated[
-        str, "Of held files: all that are held for this account (IBAN); for bind, the account it is."
-    ] = ""
-    held_dossier: Annotated[
-        str, "Of held files: only those of this dossier; for release, the dossier they go to."
-    ] = ""
+    to: Annotated[To, "statements-to"] = To.SETTINGS
+    folder: Annotated[str, "statements-folder"] = ""
+    practice_rhythm: Annotated[bool, "practice-rhythm"] = False
+    again: Annotated[bool, "statements-again"] = False
+    account: Annotated[str, "statements-account", choices.Pattern(choices.ACCOUNT)] = ""
+    since: Annotated[date | None, "statements-since"] = None
+    till: Annotated[date | None, "statements-till"] = None
+    year: Annotated[int | None, "statements-year", choices.Between(2000, 2099)] = None
+    statement_numbers: Annotated[str, "statements-statement-numbers", choices.Pattern(RANGE)] = ""
+    marked_as_duplicates: Annotated[bool, "statements-marked-as-duplicates"] = False
+    held_files: Annotated[HeldFileDecision, "statements-held-files"] = HeldFileDecision.NONE
+    held_file: Annotated[str, "statements-held-file"] = ""
+    held_account: Annotated[str, "statements-held-account"] = ""
+    held_dossier: Annotated[str, "statements-held-dossier"] = ""
 
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)

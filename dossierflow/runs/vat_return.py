@@ -23,8 +23,8 @@ class VatReturnChoice:
     """Whose return, and of when."""
 
     dossiers: Annotated[str, DOSSIERS, Pattern(NAMES)] = ""
-    month: Annotated[str, "A month, such as 2026-11. Empty: last month.", Pattern(MONTH)] = ""
-    quarter: Annotated[str, "A quarter instead of a month, such as 2026-Q4.", Pattern(QUARTER)] = ""
+    month: Annotated[str, "vat-return-month", Pattern(MONTH)] = ""
+    quarter: Annotated[str, "vat-return-quarter", Pattern(QUARTER)] = ""
 
     def __post_init__(self) -> None:
         """Raises Misuse for what is no month or quarter, or both."""

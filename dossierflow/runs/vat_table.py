@@ -29,26 +29,11 @@ class VatChoice:
     """Whose table, and what a person says of it."""
 
     dossiers: Annotated[str, DOSSIERS] = ""
-    same_chart: Annotated[
-        bool, "Also every other dossier whose VAT codes are the same: one table for all of them."
-    ] = False
-    confirm: Annotated[
-        bool, "Confirm all proposals as they are shown: the table, and the boxes of the VAT codes (`codes`)."
-    ] = False
-    set: Annotated[
-        tuple[str, ...],
-        """Choose one: `sales:104:0=9` books sales with Billit's code 104 at 0 % on Exact's VAT code 9, and
-        `purchase:1:21:services=23` purchases at 21 % on accounts for services on 23; without a class it is
-        for every class. May be given several times.""",
-    ] = ()
-    codes: Annotated[
-        bool, "Show the VAT codes instead, with the boxes of the VAT return that each stands for."
-    ] = False
-    boxes: Annotated[
-        tuple[str, ...],
-        """Say which boxes an invoice on a code is in: `44=82,88,55,59`, or its base alone, `44=82,88`; `90=`
-        is in none. May be given several times.""",
-    ] = ()
+    same_chart: Annotated[bool, "vat-same-chart"] = False
+    confirm: Annotated[bool, "vat-confirm"] = False
+    set: Annotated[tuple[str, ...], "vat-set"] = ()
+    codes: Annotated[bool, "vat-codes"] = False
+    boxes: Annotated[tuple[str, ...], "vat-boxes"] = ()
 
     @property
     def changes(self) -> bool:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from dossierflow.app.application import Application
-from dossierflow.delivery.choice import DOSSIERS
 from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.setting_text import written
 from dossierflow.domain.settings import Column, ValueType, column, usual_columns
 from dossierflow.kernel.told import misuse
 from dossierflow.practice.settings import TEMPLATE, Assignment, Plan, Target, TargetKind, carry_out
 from dossierflow.store import settings as store
-from dossierflow.texts import words
+from dossierflow.texts import Phrase, phrase
 
 AS_IT_IS = "as it is"
 NUMBER = r"^(-|\d{1,3})?$"
@@ -27,12 +26,12 @@ def option_name(one: Column) -> str:
     return one.name.translate(str.maketrans(".:-", "___"))
 
 
-def described(one: Column, language: str = "en") -> str:
-    """What a setting means, with an example, in one paragraph."""
-    told = words(language)
-    text = told.sentence(f"setting.{one.field}")
-    example = told.sentence("setting-table.example", example=one.meaning.example)
-    return f"{text} {example}" if one.type not in (ValueType.CHOICE, ValueType.SWITCH) else text
+def meaning(one: Column) -> Phrase:
+    """What a setting means, with an example where it is not a choice of a few."""
+    says = phrase(f"setting.{one.field}")
+    if one.type in (ValueType.CHOICE, ValueType.SWITCH):
+        return says
+    return phrase("setting-table.with-example", meaning=says, example=one.meaning.example)
 
 
 def _fields() -> Iterator[tuple[str, Any, Any]]:
@@ -45,28 +44,18 @@ def _fields() -> Iterator[tuple[str, Any, Any]]:
                 kind, default = Literal[(AS_IT_IS, *values)], AS_IT_IS
             case _:
                 kind, default = str, ""
-        yield option_name(one), Annotated[kind, described(one)], dataclasses.field(default=default)
+        yield option_name(one), Annotated[kind, meaning(one)], dataclasses.field(default=default)
 
 
 @dataclass(frozen=True)
 class _Asked:
     """Which dossiers, and what besides the settings that have a field of their own."""
 
-    dossiers: Annotated[str, DOSSIERS.replace(" Empty: all dossiers.", "")] = ""
-    of_template: Annotated[
-        str,
-        """Instead of dossiers: the template of this name, made where there is none, or `practice` for what
-        every dossier has.""",
-    ] = ""
-    template: Annotated[
-        str, "Give the dossiers this template; `-` takes it away. Empty: the one that they have."
-    ] = ""
-    set: Annotated[
-        tuple[str, ...],
-        """More settings as `SETTING=VALUE`, such as `default_accounts.sales:21=700100` or
-        `account_classes.6110=investment`; without a value the setting is as the template says.""",
-    ] = ()
-    preview: Annotated[bool, "Show what would change, and change nothing."] = False
+    dossiers: Annotated[str, "dossiers"] = ""
+    of_template: Annotated[str, "settings-of-template"] = ""
+    template: Annotated[str, "settings-template"] = ""
+    set: Annotated[tuple[str, ...], "settings-set"] = ()
+    preview: Annotated[bool, "preview-of-settings"] = False
 
 
 def _assignments(chosen: Any) -> list[tuple[str, str]]:
@@ -102,11 +91,9 @@ SettingsChoice.__module__ = __name__
 class CopyChoice:
     """From whom to whom."""
 
-    source: Annotated[
-        str, "The dossier whose settings are copied: division number, enterprise number or name."
-    ]
-    to: Annotated[str, "The dossiers that get them, separated by commas."]
-    preview: Annotated[bool, "Show what would change, and change nothing."] = False
+    source: Annotated[str, "copy-source"]
+    to: Annotated[str, "copy-to"]
+    preview: Annotated[bool, "preview-of-settings"] = False
 
 
 def set_settings(application: Application, chosen: Any) -> Plan:

@@ -50,12 +50,8 @@ class SettingsTableChoice:
     """A table in a form: shown to be copied, or pasted back."""
 
     dossiers: Annotated[str, DOSSIERS] = ""
-    table: Annotated[
-        str,
-        """The table as text, copied from the page of this form or from a spreadsheet, and edited: a row a
-        dossier, a column a setting. Empty: the table as it is now is put on the page.""",
-    ] = ""
-    apply: Annotated[bool, "Make the changes, all of them or none. Without this they are only shown."] = False
+    table: Annotated[str, "settings-table-table"] = ""
+    apply: Annotated[bool, "settings-table-apply"] = False
 
 
 def export_table(application: Application, wanted: Sequence[Dossier]) -> bytes:

@@ -46,8 +46,8 @@ PLACES = {
     "ROW=CODE": "sales:1:21=9",
 }
 #: Done where the browser of whoever consents is, by whoever looks after the machine, or told by a page.
-NO_FORM = ("connect ", "automations ", "blocks ", "schedules ", "coda check ")
-PAGES = ("problems",)
+NO_FORM = ("connect", "settings set ", "automations ", "blocks ", "schedules ", "coda check ")
+PAGES = ("problems", "dossier")
 
 
 def _flows() -> Iterator[Flow[..., Any]]:
