@@ -9,6 +9,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
+import yaml
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import (
@@ -32,6 +34,8 @@ from prefect.states import Crashed
 from prefect.types._datetime import now
 from prefect.workers.process import ProcessWorker
 
+from dossierflow.kernel.settings import language_at_hand
+from dossierflow.texts import NAMED_BY, load
 from tasks.automations import LOST_EVENT
 from tasks.crashes import AGAIN, NIGHT
 
@@ -39,6 +43,7 @@ POOL = "dossierflow"
 LOGIN = "PREFECT_API_AUTH_STRING"
 LOST = "the machine or the worker was lost"
 ROOT = Path(__file__).parent.parent
+DEPLOYMENTS = ROOT / "prefect.yaml"
 #: Loggers whose lines are about the work, and how Prefect's own lines among them begin.
 OURS = frozenset({"prefect.flow_runs", "prefect.task_runs"})
 ACCOMPANYING = (
@@ -114,6 +119,16 @@ def _works_on(run: FlowRun) -> bool:
         return True
 
 
+def in_language(language: str) -> str:
+    """prefect.yaml with what each deployment is for in this language; in English it says so itself."""
+    whole = yaml.safe_load(DEPLOYMENTS.read_text("utf-8"))
+    says = load(language)["deployment"]
+    for one in whole["deployments"]:
+        function = one["entrypoint"].rpartition(":")[2]
+        one["description"] = says[f"{function}/{one['name']}"]
+    return str(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False))
+
+
 async def make_pool(api: str) -> None:
     """The work pool that the deployments name."""
     template = ProcessWorker.get_default_base_job_template()
@@ -123,9 +138,13 @@ async def make_pool(api: str) -> None:
 
 
 def deploy(environment: Mapping[str, str]) -> None:
-    """Bring the deployments of prefect.yaml up to date, as an operator does."""
+    """Bring the deployments of prefect.yaml up to date, each told in the practice's language."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / DEPLOYMENTS.name
+        told.write_text(in_language(environment.get(NAMED_BY) or language_at_hand()), "utf-8")
+        command += ["--prefect-file", str(told)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
 

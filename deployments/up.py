@@ -31,6 +31,7 @@ from deployments.waiting import say, step, wait_for
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE
 from dossierflow.kernel.told import misuse, setting_error
+from dossierflow.texts import Words, spoken, words
 from tasks.ui import FILE
 
 FOLDER, PAGES = Path(".dossierflow"), "pages"
@@ -72,10 +73,14 @@ def up(
             installation.tell()
             installation.keep()
         except KeyboardInterrupt:
-            say("Stopping …")
+            say(_words().sentence("up.stopping"))
         finally:
             installation.stop()
     return DONE
+
+
+def _words() -> Words:
+    return words(spoken())
 
 
 def _stop(*_: object) -> None:
@@ -132,15 +137,15 @@ class Installation:
     def start(self) -> None:
         """In the order in which one needs the other. Safe after a kill at any moment."""
         self.processes.end_leftovers()
-        with step("Starting the Prefect server"):
+        with step(_words().sentence("up.starting")):
             command = [sys.executable, "-m", "prefect", "server", "start", "--host", self.host]
             self._start(SERVER, [*command, "--port", str(self.port)])
             wait_for(self.processes, f"{self.api}/health")
         # First of all: the server's own automations would mark them too, and begin the night much later.
         left = asyncio.run(server.crash_leftovers(self.api))
         if left:
-            say(f"{left} runs were cut short when this machine stopped: the night begins again.")
-        with step("Deploying the flows, schedules and automations"):
+            say(_words().sentence("up.cut-short", count=left))
+        with step(_words().sentence("up.deploying")):
             asyncio.run(server.make_pool(self.api))
             server.bring_up_to_date(self.processes.environment)
             shutil.copy(LOGO, self.folder / PAGES / "v1" / FILE)
@@ -152,19 +157,20 @@ class Installation:
         kept.touch(mode=0o600)
         names = ("PREFECT_HOME", "PREFECT_API_URL", server.LOGIN)
         kept.write_text("".join(f"{name}={os.environ[name]}\n" for name in names))
-        say(f"Prefect            http://{LOOPBACK}:{self.port}/artifacts/key/practice-overview")
-        say(f"Its login          {self.folder / 'login'} (you alone can read it)")
-        say(f"In another window  set -a; . {kept}; set +a")
-        say("Running; Ctrl-C stops everything.")
+        told, page = _words(), f"http://{LOOPBACK}:{self.port}/artifacts/key/practice-overview"
+        say(told.sentence("up.prefect", address=page))
+        say(told.sentence("up.login", file=str(self.folder / "login")))
+        say(told.sentence("up.other-window", command=f"set -a; . {kept}; set +a"))
+        say(told.sentence("up.running"))
 
     def keep(self) -> None:
         """Look each second, and start again what ended or answers no more."""
         while True:
             time.sleep(1)
             for name in self.processes.ended():
-                self._again(name, "ended")
+                self._again(name, "up.ended")
             if self._is_silent():
-                self._again(SERVER, "answers no more")
+                self._again(SERVER, "up.silent")
 
     def stop(self) -> None:
         """The worker first, so that what it leaves can still be told to the server."""
@@ -182,7 +188,8 @@ class Installation:
         lived = time.monotonic() - self.started[name]
         pause = 0.0 if lived > SETTLED else self.pauses.get(name, 0.0)
         self.pauses[name] = min(LONGEST_PAUSE, 2 * pause + 1)
-        say(f"{name} {why} (its log: {self.folder / f'{name}.log'}); started again in {pause:.0f} s")
+        facts = {"process": name, "file": str(self.folder / f"{name}.log"), "seconds": f"{pause:.0f}"}
+        say(_words().fill(_words().template(why), facts))
         time.sleep(pause)
         self.processes.start_again(name)
         self.started[name], self.silent_since = time.monotonic(), None
@@ -196,7 +203,7 @@ class Installation:
         except httpx.HTTPError:
             return
         if dead:
-            say(f"{dead} runs went with the worker: marked as crashed.")
+            say(_words().sentence("up.went-with-worker", count=dead))
 
     def _is_silent(self) -> bool:
         """Whether the server runs and has not answered for long. It is asked every ten seconds."""

@@ -11,23 +11,23 @@ from pydantic import Field
 
 from dossierflow.reports.vat_table import confirmed_sentence
 from dossierflow.runs.vat_table import VatChoice, vat_tables
+from dossierflow.texts import load, spoken
 from tasks.forms import form
 from tasks.pages import publish_vat_table
 from tasks.process import application, language
 from tasks.states import completed
 
 A_DAY = 24 * 60 * 60
+SAYS = load(spoken())["vat-answer"]
 IN_PREFECT = "Prefect"  # who confirmed, where the server knows nobody by name
 
 
 class Confirmation(RunInput):
     """What a person answers to the page of the table."""
 
-    confirm_the_proposals: bool = Field(True, description="Confirm all rows as the page shows them.")
-    choices: str = Field(
-        "", description="Other codes, a line each: `purchase:1:21:services=23`, as the page names the rows."
-    )
-    your_name: str = Field("", description="Kept with what is confirmed.")
+    confirm_the_proposals: bool = Field(True, description=SAYS["confirm"])
+    choices: str = Field("", description=SAYS["choices"])
+    your_name: str = Field("", description=SAYS["name"])
 
 
 @form(VatChoice)

@@ -19,7 +19,7 @@ from pydantic import Field, WithJsonSchema
 
 from dossierflow.kernel.choice import Option, options
 from dossierflow.kernel.settings import language_at_hand
-from dossierflow.texts import speak
+from dossierflow.texts import load, speak, spoken
 from tasks.console import outlive_the_worker
 from tasks.crashes import end_the_process
 from tasks.naming import name_this_run, tag_this_run
@@ -76,7 +76,7 @@ def form(
         asked = _asked(choice, only, {*without, *(given or {})}, required)
         run.__name__ = run.__qualname__ = work.__name__
         run.__module__ = work.__module__
-        run.__doc__ = _described(work.__doc__ or "", asked)
+        run.__doc__ = _described(_what_it_does(work), asked)
         run.__annotations__ = {option.name: _type(option) for option in asked} | {"return": State[Any]}
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [_parameter(option) for option in asked], return_annotation=State[Any]
@@ -127,6 +127,11 @@ def _parameter(option: Option) -> inspect.Parameter:
     kind = inspect.Parameter.KEYWORD_ONLY
     default = inspect.Parameter.empty if option.required else option.default
     return inspect.Parameter(option.name, kind, default=default, annotation=_type(option))
+
+
+def _what_it_does(work: Callable[..., Any]) -> str:
+    """What stands above the form, in the practice's language."""
+    return str(load(spoken())["form"].get(work.__name__) or work.__doc__ or "")
 
 
 def _described(docstring: str, asked: list[Option]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from dossierflow.app.application import Application
-from dossierflow.cli.connect_billit import billit
+from dossierflow.cli.connect_billit import billit, headings
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
@@ -15,6 +15,7 @@ from dossierflow.exact.connect import connect as connect_exact
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ConnectionState, ConnectionStatus
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
+from dossierflow.texts import Words, words
 
 app = App(name="connect", help="Connections to Exact Online and Billit: give consent, look at their states.")
 app.command(billit)
@@ -48,11 +49,19 @@ def exact() -> int:
             verifier=consent.verifier,
         )
         user = connected.user
-        say(f"Connected as {user.full_name} ({user.email or user.user_name}), {connected.connection_id}.")
+        told, email = words(application.settings.language), user.email or user.user_name
+        say(
+            told.sentence(
+                "connect.connected-exact",
+                user=user.full_name,
+                email=email,
+                connection=connected.connection_id,
+            )
+        )
         if not user.is_office_user:
-            say("This is a portal user: it cannot book. Connect with an office user.")
+            say(told.sentence("connect.portal-user"))
         rows = [(one.code, one.name, one.enterprise_number) for one in connected.divisions]
-        table("Companies", ["Division", "Name", "Enterprise number"], rows)
+        table(told.sentence("connect.companies"), headings(told, "division", "name", "number"), rows)
         return DONE if user.is_office_user and rows else FOR_A_PERSON
 
 
@@ -79,16 +88,16 @@ def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
     with Application.open() as application:
         with application.store.read() as database:
             found = all_connections(database)
-        now = application.clock.now()
+        now, told = application.clock.now(), words(application.settings.language)
         states = [(one, CHAIN.state(one, now)) for one in found]
         if json:
             as_json([{"connection": one, "state": state} for one, state in states])
         else:
             rows = [
-                (one.id, one.user, state.value, f"{one.obtained_at:%Y-%m-%d %H:%M} UTC", one.reason)
+                (one.id, one.user, _state(told, state), told.moment(one.obtained_at), one.reason)
                 for one, state in states
             ]
-            table("", ["Connection", "User", "State", "Last refresh", "Reason"], rows)
+            table("", headings(told, "connection", "user", "state", "refreshed", "reason"), rows)
         return DONE if all(state is ConnectionState.CONNECTED for _, state in states) else FOR_A_PERSON
 
 
@@ -101,7 +110,8 @@ def keep_alive() -> int:
     with Application.open() as application:
         lost = [status for status in application.connections() if not _kept(application, status)]
         for status in lost:
-            say(f"{status.id} ({status.user}) needs to reconnect: run `dossierflow connect exact`.")
+            told = words(application.settings.language)
+            say(told.sentence("connect.needs", connection=status.id, user=status.user))
         return FOR_A_PERSON if lost else DONE
 
 
@@ -112,11 +122,18 @@ def _kept(application: Application, status: ConnectionStatus) -> bool:
         alive = CHAIN.state(exact.status(), application.clock.now()) is ConnectionState.CONNECTED
     except Reconnect:
         return False
-    say(f"{status.id} ({status.user}): {'refreshed' if refreshed else 'in use'}.")
+    key = "connect.refreshed" if refreshed else "connect.in-use"
+    told = words(application.settings.language)
+    say(told.fill(told.template(key), {"connection": status.id, "user": status.user}))
     return alive
 
 
 def _ask(application: Application, consent: Consent) -> str:
-    say("Open this address, log in and choose the companies:")
+    told = words(application.settings.language)
+    say(told.sentence("connect.open-exact"))
     say(consent_address(application.settings.exact_url, application.app, consent))
-    return consent.code_in(ask("Paste the address that the browser shows now: "))
+    return consent.code_in(ask(f"{told.sentence('connect.paste')} "))
+
+
+def _state(told: Words, state: ConnectionState) -> str:
+    return told.word("connect", f"state-{state.value.replace(' ', '-')}")

@@ -9,10 +9,12 @@ from cyclopts import Parameter
 from dossierflow.app.application import Application
 from dossierflow.billit.client import Billit, OfficeAccount
 from dossierflow.billit.connect import ArrangementAnswer, Trial, connect, try_arrangements
+from dossierflow.billit.resources.account import Company
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.domain.enterprise import show
 from dossierflow.kernel.consent import Consent
 from dossierflow.store.tokens import StoredTokens
+from dossierflow.texts import Words, words
 
 Flag = Annotated[bool, Parameter(negative="")]
 
@@ -42,17 +44,18 @@ def billit(
         Print the result as JSON, for another program.
     """
     with Application.open() as application:
+        told = words(application.settings.language)
         if login:
             _consent(application, redirect_uri)
         if move_key:
-            say(f"The API key goes to {application.move_api_key()} from now on, and nowhere else.")
+            say(told.sentence("connect.key-moved", site=application.move_api_key()))
         client = application.billit
         account = client.account()
         trials = try_arrangements(client, account.companies)
         if json:
             as_json({"account": account, "trials": trials, "setting": client.header_mode})
         else:
-            _show(client, account, trials)
+            _show(client, account, trials, told)
         return DONE if account.companies and _settled(client, trials) else FOR_A_PERSON
 
 
@@ -64,12 +67,13 @@ def _consent(application: Application, redirect_uri: str) -> None:
         app,
         lambda connection: StoredTokens(application.store, token_cipher, connection, settings.billit_url),
         application.clock,
-        _ask(app.login_url(redirect_uri, consent), consent),
+        _ask(app.login_url(redirect_uri, consent), consent, words(settings.language)),
         redirect_uri,
         verifier=consent.verifier,
         office_party_id=settings.billit_office_party_id,
     )
-    say(f"Connected as {connected.account.user_name}, {connected.connection_id}.")
+    told, user = words(settings.language), connected.account.user_name
+    say(told.sentence("connect.connected-billit", user=user, connection=connected.connection_id))
 
 
 def _settled(client: Billit, trials: list[Trial]) -> bool:
@@ -78,39 +82,53 @@ def _settled(client: Billit, trials: list[Trial]) -> bool:
     return chosen.answer is ArrangementAnswer.OWN or all(trial.dossier is None for trial in trials)
 
 
-def _ask(login_page: str, consent: Consent) -> str:
-    say("Open this address, and log in at Billit:")
+def _ask(login_page: str, consent: Consent, told: Words) -> str:
+    say(told.sentence("connect.open-billit"))
     say(login_page)
-    return consent.code_in(ask("Paste the address that the browser shows now: "))
+    return consent.code_in(ask(f"{told.sentence('connect.paste')} "))
 
 
-def _show(client: Billit, account: OfficeAccount, trials: list[Trial]) -> None:
-    say(f"Billit knows this access as {account.user_name} ({account.email or 'no e-mail'}).")
+def _show(client: Billit, account: OfficeAccount, trials: list[Trial], told: Words) -> None:
+    email = account.email or told.sentence("connect.no-email")
+    say(told.sentence("connect.known-as", user=account.user_name, email=email))
     rows = [
         (
             one.party_id,
             one.name,
             show(one.enterprise_number),
             len(one.bank_accounts),
-            "office" if one.party_id == client.office_party_id else "" if one.api_allowed else "API off",
+            _remark(one, client, told),
         )
         for one in account.companies
     ]
-    table("Companies", ["PartyID", "Name", "Enterprise number", "Bank accounts", ""], rows)
+    columns = headings(told, "name", "number", "accounts")
+    table(told.sentence("connect.companies"), ["PartyID", *columns, ""], rows)
     for error in account.refused:
-        say(f"Cannot be read: {error}")
+        say(told.sentence("connect.unreadable", error=str(error)))
     if client.office_party_id is None:
-        say("Set DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID to the PartyID of the practice itself.")
+        say(told.sentence("connect.set-office"))
     tried = [
         (
             trial.mode.value,
-            trial.answer.value,
+            told.word("connect", f"answer-{trial.answer.name.lower()}"),
             trial.dossier.name if trial.dossier else "",
-            "set" if trial.mode is client.header_mode else "",
+            told.sentence("connect.set") if trial.mode is client.header_mode else "",
         )
         for trial in trials
     ]
-    table("Accountant headers", ["Arrangement", "Answers with", "Tried on", ""], tried)
+    columns = headings(told, "arrangement", "answers", "tried")
+    table(told.sentence("connect.headers"), [*columns, ""], tried)
     works = [trial.mode for trial in trials if trial.answer is ArrangementAnswer.OWN]
     if works and client.header_mode not in works:
-        say(f"Set DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS={works[0].value}.")
+        say(told.sentence("connect.set-headers", mode=works[0].value))
+
+
+def _remark(one: Company, client: Billit, told: Words) -> str:
+    if one.party_id == client.office_party_id:
+        return told.sentence("connect.office")
+    return "" if one.api_allowed else told.sentence("connect.api-off")
+
+
+def headings(told: Words, *columns: str) -> list[str]:
+    """The headings of a table of connections or companies."""
+    return [told.word("connect", f"column-{one}") for one in columns]

@@ -36,6 +36,7 @@ FACTS = {
     "row": "sales:1:21",
     "also": " --set sales:2:6=CODE",
     "file": "statements.cod",
+    "start": "2026-10-01",
 }
 PLACES = {
     "DAY": "2026-10-01",
@@ -46,7 +47,7 @@ PLACES = {
     "ROW=CODE": "sales:1:21=9",
 }
 #: Done where the browser of whoever consents is, by whoever looks after the machine, or told by a page.
-NO_FORM = ("connect", "settings set ", "automations ", "blocks ", "schedules ", "coda check ")
+NO_FORM = ("connect", "settings set ", "automations ", "blocks ", "schedules", "coda check ")
 PAGES = ("problems", "dossier")
 
 
