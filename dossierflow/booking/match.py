@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.delivery.as_known import as_it_was_sent, of_entry
+from dossierflow.delivery.doubles.absent import is_absent, standing_entry
 from dossierflow.delivery.doubles.adopt import book
 from dossierflow.delivery.doubles.retyped import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
@@ -62,13 +63,13 @@ def _match_waiting(
     messages = _documents_of(connection, session, [one for one in waiting if one.state is not State.SENT])
     missing = list[Delivery]()
     for one in waiting:
-        entry = _entry_of(connection, session, one)
+        entry = standing_entry(connection, session, one)
         if entry is None and one.order_id in messages:
             entry = _entry_like(connection, session, one, messages[one.order_id], questions)
         if entry is not None:
             booked(connection, session, one, entry, booked_as=of_entry(entry))
             found.booked += 1
-        elif one.state is State.SENT and one.updated_at <= session.settled:
+        elif is_absent(connection, session, one):
             missing.append(one)
     return missing
 
@@ -84,15 +85,6 @@ def _anything_to_match(connection: sa.Connection, session: DossierSession) -> bo
         or bookings.stray(connection, dossier)
         or any(one.problem.kind in asked for one in problems.open_ones(connection, dossier))
     )
-
-
-def _entry_of(connection: sa.Connection, session: DossierSession, one: Delivery) -> Any | None:
-    """The standing entry with the id that Exact answered, else the only one with our marker."""
-    entry = entries.get(connection, session.dossier.id, one.entry_id) if one.entry_id else None
-    if entry is not None and entry.deleted_at is None:
-        return entry
-    marked = entries.by_marker(connection, session.dossier.id, one.marker)
-    return marked[0] if len(marked) == 1 else None
 
 
 def _documents_of(

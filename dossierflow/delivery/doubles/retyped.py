@@ -8,13 +8,13 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import as_it_was_sent
+from dossierflow.delivery.doubles.absent import end_absent
 from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.look import judge
 from dossierflow.delivery.select import Selection
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.store import deliveries, documents
-from dossierflow.texts import phrase
 
 #: A colleague deleted the entry; or Exact answered with one that its books do not have.
 WITHOUT_ENTRY = (State.DELETED, State.SENT)
@@ -46,13 +46,7 @@ def _adopt_sure(
     verdict = judge(connection, session, Selection(found, []))
     for document in found:
         if document.order_id in verdict.adopted:
-            _end(connection, session, last[document.order_id])
+            if last[document.order_id].state is State.SENT:
+                end_absent(connection, session, last[document.order_id])
             adopt(connection, session, document, verdict.adopted[document.order_id])
     return list(verdict.adopted)
-
-
-def _end(connection: sa.Connection, session: DossierSession, one: Delivery) -> None:
-    """Nothing stands by a delivery whose entry was never seen: should it come yet, it is told as a second."""
-    if one.state is State.SENT:
-        cause = phrase("cause.not-in-books", entry=str(one.entry_number))
-        deliveries.step(connection, one.marker, session.clock.now(), State.DELETED, cause)

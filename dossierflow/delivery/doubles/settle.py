@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_booked, as_sent
+from dossierflow.delivery.doubles.absent import end_absent, is_absent
 from dossierflow.delivery.doubles.adopt import adopt
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
@@ -33,20 +34,25 @@ class Settled:
 def settle(session: DossierSession, order_id: int, decision: Decision, entry: str = "") -> Settled:
     """Keep a person's decision, for ever or until another one. Costs no call.
 
-    Raises Misuse where the document stands in Exact already, or the entry is not one that it can be.
+    An entry may be named for what Exact answered and its books do not have. Raises Misuse where the document
+    stands in Exact already, or the entry is not one that it can be.
     """
     with session.alone(), session.store.begin() as connection:
         document = _document(connection, session, order_id)
-        if deliveries.standing(connection, session.dossier.id, order_id):
+        standing = deliveries.standing(connection, session.dossier.id, order_id)
+        absent = standing is not None and is_absent(connection, session, standing)
+        if standing is not None and not (absent and decision is Decision.IS_ENTRY):
             raise misuse(
                 "delivered-already", number=document.number, order=order_id, division=session.dossier.id
             )
         row = _entry(connection, session, document, entry) if decision is Decision.IS_ENTRY else None
         if row is not None:
+            if standing is not None:
+                end_absent(connection, session, standing)
             adopt(connection, session, document, row)
         now, dossier = session.clock.now(), session.dossier.id
         settlements.settle(connection, dossier, order_id, decision, now, row.entry_id if row else "")
-        _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT)
+        _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT, Work.AGEING)
         return Settled(document, decision, str(row.entry_number) if row else "")
 
 

@@ -7,11 +7,14 @@ import pytest
 
 from dossierflow.booking.ageing import unbooked
 from dossierflow.booking.match import match
+from dossierflow.delivery import doubles
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.entry import Entry
 from dossierflow.domain.relation import Relation
+from dossierflow.errors import Misuse
 from dossierflow.store import masterdata
+from dossierflow.store.settlements import Decision
 from dossierflow.sync import read_books
 from tests.support.fakes import DOSSIER, Bench, document, draft, summary
 from tests.support.said import said
@@ -99,3 +102,18 @@ def test_an_entry_may_take_its_time_to_appear(bench: Bench) -> None:
     typed(bench)
     assert looked_for(bench) == []
     assert bench.delivery().state is State.SENT
+
+
+def test_a_person_names_the_entry_that_it_is_though_its_number_is_another(absent: Bench) -> None:
+    entry = typed(absent, number="2026-777")
+    assert looked_for(absent) == ["not-booked"]
+    settled = doubles.settle(absent.session, 1, Decision.IS_ENTRY, str(entry.entry_number))
+    assert settled.entry == str(entry.entry_number)
+    assert looked_for(absent) == []
+    assert absent.delivery().state is State.BOOKED
+
+
+@pytest.mark.parametrize("decision", [Decision.NEVER, Decision.NOT_A_DOUBLE])
+def test_what_may_still_appear_is_not_settled_in_any_other_way(absent: Bench, decision: Decision) -> None:
+    with pytest.raises(Misuse, match="was delivered already"):
+        doubles.settle(absent.session, 1, decision)
