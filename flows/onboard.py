@@ -27,4 +27,5 @@ async def onboard(choice: OnboardChoice) -> State[Any]:
     run = await as_tasks(run_onboard, choice)
     await publish_practice(run.done.results)
     summary = onboarded(run.discovery, run.done.results, language())
-    return finished(summary, cost, run.done, anything=run.anything)
+    everybody = not choice.dossiers.strip()
+    return finished(summary, cost, run.done, anything=run.anything, of_practice=everybody)

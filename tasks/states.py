@@ -94,11 +94,17 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
         return Failed(message=fitting(says))
 
 
-def finished(summary: str, cost: Cost, done: EachResult[Any], *, anything: bool) -> State[Any]:
-    """Failed only where a dossier's work could not be done; documents that fail do not fail their run."""
+def finished(
+    summary: str, cost: Cost, done: EachResult[Any], *, anything: bool, of_practice: bool = False
+) -> State[Any]:
+    """Failed only where a dossier's work could not be done; documents that fail do not fail their run.
+
+    `of_practice`: its name counts the open problems of the whole practice, not of these dossiers alone.
+    """
     if done.failed:
         return failed(cost.behind(not_done(done.failed, len(done.results), language())))
-    return completed(cost.behind(summary), anything=anything, dossiers=done.results)
+    dossiers = None if of_practice else done.results
+    return completed(cost.behind(summary), anything=anything, dossiers=dossiers)
 
 
 def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier] | None = None) -> State[Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
-from dossierflow.practice.assumptions import AssumptionState
+from dossierflow.reports.doctor import DoctorRow, doctor_rows, doctor_sentence, doctor_steps
+from dossierflow.reports.rows import cells, columns
 from dossierflow.runs import doctor as runs
+from dossierflow.runs.doctor import as_told
 from dossierflow.texts import words
 
 
@@ -18,16 +20,15 @@ def doctor(choice: runs.DoctorChoice, json: bool) -> int:
     """
     with Application.open() as application:
         run = runs.doctor(application, choice)
-        told = words(application.settings.language)
+        language = application.settings.language
         if json:
-            as_json(run.findings)
+            as_json(as_told(run.findings, language))
         else:
-            rows = [
-                (told.sentence(f"assumption.{one.key}"), told.word("verdict", one.verdict), one.seen)
-                for one in run.findings
-            ]
-            table(run.dossier.name, told.columns("assumption", "verdict", "seen"), rows)
-            for one in run.findings:
-                if one.verdict is AssumptionState.FAILS:
-                    say(told.sentence(f"assumption-next.{one.key}"))
+            rows = [cells(row, language) for row in doctor_rows(run.findings, language)]
+            table(run.dossier.name, columns(DoctorRow, language), rows)
+            for step in doctor_steps(run.findings, language):
+                say(step)
+            say(doctor_sentence(run.findings, language))
+            if run.report:
+                say(words(language).sentence("doctor.report", file=str(run.report)))
         return DONE if run.well else FOR_A_PERSON

@@ -51,7 +51,8 @@ def onboard(choice: runs.OnboardChoice, json: bool) -> int:
             if left := unbound(run.discovery, language):
                 say(left)
             calls = told.count(application.calls, "call")
-            say(f"{told.count(run.problems, 'problem')} (dossierflow problems); {calls}")
+            shown_by = f"dossierflow problems {choice.dossiers}".strip()
+            say(f"{told.count(run.problems, 'problem')} ({shown_by}); {calls}")
         return status_of(application, run.done)
 
 

@@ -78,7 +78,8 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
             told = words(application.settings.language)
             for row in rows:
                 turn = told.sentence("page.turn", owner=told.word("owner", row.owner))
-                say(" · ".join((f"{row.dossier} {row.name}".strip(), turn, row.since)))
+                whose = f"{row.dossier} {row.name}" if row.dossier else ""
+                say(" · ".join(filter(None, (whose, turn, row.since))))
                 say(f"  {row.what}")
                 say(f"  {row.why}")
                 say(f"  → {row.next_step}")

@@ -20,6 +20,7 @@ from dossierflow.domain.rights import ONBOARDING
 from dossierflow.errors import DossierflowError
 from dossierflow.exact.client import Exact
 from dossierflow.kernel.clock import Clock
+from dossierflow.texts import phrase
 
 NOWHERE = "dossierflow-doctor"  # a mark and a subject that nothing carries
 LAST = 2**62  # a timestamp that nothing is newer than
@@ -36,7 +37,8 @@ class AssumptionState(StrEnum):
 
 @dataclass(frozen=True)
 class ExaminedAssumption:
-    """One assumption and its verdict; `seen` is what decided it, for a person. Never a secret."""
+    """One assumption and its verdict; `seen` is what decided it, for a person: a phrase, or the service's own
+    words. Never a secret."""
 
     key: str
     verdict: AssumptionState
@@ -83,14 +85,16 @@ def exact_connection(patient: Patient) -> Answer:
     user = patient.exact.me()
     reach = {one.code for one in patient.exact.divisions(user)}
     name = user.full_name or user.user_name
-    return _when(patient.session.dossier.division in reach, f"{name}: {len(reach)}")
+    return _when(
+        patient.session.dossier.division in reach, phrase("seen.divisions", user=name, count=len(reach))
+    )
 
 
 @_question
 def exact_rights(patient: Patient) -> Answer:
     answers = patient.session.exact.rights.probe(ONBOARDING)
     unknown = [f"{one.endpoint} {one.action}" for one in answers if one.granted is None]
-    return _when(not unknown, ", ".join(unknown))
+    return _when(not unknown, phrase("seen.missing", what=", ".join(unknown)) if unknown else "")
 
 
 @_question
@@ -120,7 +124,7 @@ def exact_subject_filter(patient: Patient) -> Answer:
 def exact_document_types(patient: Patient) -> Answer:
     known = {one.id for one in patient.session.exact.document_types()}
     missing = sorted({*DOCUMENT_TYPE.values()} - known)
-    return _when(not missing, ", ".join(map(str, missing)))
+    return _when(not missing, phrase("seen.missing", what=", ".join(map(str, missing))) if missing else "")
 
 
 @_question
@@ -129,7 +133,8 @@ def exact_closed_periods(patient: Patient) -> Answer:
     if not journals:
         return AssumptionState.OPEN, ""
     closed = patient.session.exact.closed_periods(journals[0].code, year)
-    return AssumptionState.HOLDS, f"{journals[0].code} {year}: {len(closed)}"
+    journal = journals[0].code.strip()
+    return AssumptionState.HOLDS, phrase("seen.closed", journal=journal, year=str(year), count=len(closed))
 
 
 @_question
@@ -143,20 +148,25 @@ def exact_percentages(patient: Patient) -> Answer:
 @_question
 def exact_mailbox(patient: Patient) -> Answer:
     mine = patient.session.exact.mailboxes()
-    return _when(len(mine) == 1, ", ".join(one.name for one in mine) or "0")
+    return _when(len(mine) == 1, ", ".join(one.name for one in mine) or phrase("word.none"))
 
 
 @_question
 def exact_limits(patient: Patient) -> Answer:
     left = patient.exact.remaining(patient.session.dossier.division)
-    return _when(0 < left.minute <= 60 and 0 < left.day <= 5000, f"{left.minute}, {left.day}")
+    return _when(
+        0 < left.minute <= 60 and 0 < left.day <= 5000, phrase("seen.calls", minute=left.minute, day=left.day)
+    )
 
 
 @_question
 def billit_account(patient: Patient) -> Answer:
     account = patient.billit.account()
     known = account.company(patient.session.dossier.party_id) is not None
-    return _when(known and not account.refused, f"{account.user_name}: {len(account.companies)}")
+    return _when(
+        known and not account.refused,
+        phrase("seen.companies", user=account.user_name, count=len(account.companies)),
+    )
 
 
 @_question
@@ -173,7 +183,8 @@ def billit_utc(patient: Patient) -> Answer:
     newest = patient.session.billit.orders.newest()
     if newest is None or newest.last_modified is None:
         return AssumptionState.OPEN, ""
-    return _when(newest.last_modified <= patient.clock.now() + AHEAD, newest.last_modified.isoformat())
+    seen = phrase("seen.changed", moment=f"{newest.last_modified:%Y-%m-%d %H:%M}")
+    return _when(newest.last_modified <= patient.clock.now() + AHEAD, seen)
 
 
 @_question
@@ -183,10 +194,11 @@ def billit_whole_documents(patient: Patient) -> Answer:
         return AssumptionState.OPEN, ""
     whole = patient.session.billit.orders.get(newest.order_id).summary
     same = (whole.number, whole.total_incl, whole.date) == (newest.number, newest.total_incl, newest.date)
-    return _when(same, str(newest.order_id))
+    return _when(same, phrase("document.order", order=str(newest.order_id)))
 
 
 @_question
 def billit_feed(patient: Patient) -> Answer:
     names = patient.billit.feed(patient.feed).names()
-    return (AssumptionState.HOLDS if patient.feed in names else AssumptionState.OPEN), ", ".join(names)
+    seen = ", ".join(names) or phrase("word.none")
+    return (AssumptionState.HOLDS if patient.feed in names else AssumptionState.OPEN), seen

@@ -39,8 +39,8 @@ class MissingPart:
 
 @dataclass(frozen=True)
 class MonthPreview:
-    """What would become of last month's documents that did not go yet; `held` counts those that would not go
-    by what holds them, with one reason of each."""
+    """What would become of last month's documents that did not go yet. Each that would not go is in
+    `problems` or counted in `held`, by what holds it, with the reason of the first."""
 
     documents: int
     booked: int
@@ -182,12 +182,13 @@ def month_preview(session: DossierSession) -> MonthPreview:
     last = belgian_day(session.clock.now()).replace(day=1) - timedelta(days=1)
     begun = replace(session, dossier=replace(session.dossier, starts_on=last.replace(day=1), stopped=False))
     found = delivery.export(begun, ExportChoice(up_to=last, preview=True, ignore_cadence=True))
-    held = [(one.gate, one.reason) for one in found.selection.held if one.gate != "before start"]
-    why = [*held, *((reason.key, reason) for _, reason in found.batch.waiting)]
-    counted, first = Counter(by for by, _ in why), dict(reversed(why))
+    gates = [one.reason for one in found.selection.held if one.gate != "before start"]
+    read_whole = [one.reason for one in found.batch.held]
+    why = [*gates, *read_whole, *(reason for _, reason in found.batch.waiting)]
+    counted, first = Counter(one.key for one in why), {one.key: one for one in reversed(why)}
     return MonthPreview(
-        len(found.selection.ready) + len(held),
+        len(found.selection.ready) + len(gates),
         len(found.batch.prepared),
         found.batch.problems,
-        [(count, first[by]) for by, count in counted.most_common()],
+        [(count, first[key]) for key, count in counted.most_common()],
     )

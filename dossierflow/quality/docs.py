@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dossierflow.kernel.file_folder import own_folder
+from dossierflow.quality import docs_page
 from dossierflow.quality.check import RowBatch, context, expectation_suite, frame
 from dossierflow.quality.suite import suite
 
@@ -32,8 +33,9 @@ ul { padding-left: 1.2rem; }
 </style></head>"""
 
 
-def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
-    """Judge these batches again, and write what was found into the folder; the page to begin with."""
+def write_docs(folder: Path, batches: Iterable[RowBatch], of: str = "rows") -> Path:
+    """Judge these batches again, and write what was found into the folder; the page to begin with. `of` says
+    on the pages whose rows they are: a dossier's id."""
     import great_expectations as gx
 
     own_folder(folder)
@@ -44,9 +46,10 @@ def write_docs(folder: Path, batches: Iterable[RowBatch]) -> Path:
         if not rows:
             continue
         judged = suite(batch.suite)
-        asset = source.add_dataframe_asset(batch.suite).add_batch_definition_whole_dataframe("mirrored")
+        asset = source.add_dataframe_asset(f"{of}-{batch.suite}")
         known = made.suites.add(expectation_suite(judged, batch.parameters))
-        definition = gx.ValidationDefinition(name=batch.suite, data=asset, suite=known)
+        mirrored = asset.add_batch_definition_whole_dataframe("mirrored")
+        definition = gx.ValidationDefinition(name=batch.suite, data=mirrored, suite=known)
         made.validation_definitions.add(definition).run(
             batch_parameters={"dataframe": frame(rows)},
             result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [judged.key]},
@@ -71,12 +74,14 @@ def _listed(folder: Path) -> str:
 def _site(folder: Path) -> dict[str, Any]:
     store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
     index = {"class_name": "DefaultSiteIndexBuilder", "show_cta_footer": False}
+    results = {"module_name": docs_page.__name__, "class_name": docs_page.ResultPageRenderer.__name__}
     return {
         "quality": {
             "class_name": "SiteBuilder",
             "show_how_to_buttons": False,
             "store_backend": store,
             "site_index_builder": index,
+            "site_section_builders": {"validations": {"renderer": results}},
         }
     }
 

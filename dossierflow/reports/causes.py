@@ -88,7 +88,7 @@ def headline(cause: Cause, language: Language) -> str:
 
 def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str]) -> str:
     explained = explain(cause.first, told.language)
-    parts = [f"**{prose(headline(cause, told.language))}**", _whose(cause, links, names, told)]
+    parts = [f"**{prose(headline(cause, told.language))}**", _whose(cause, links, names)]
     parts.append(prose(told.sentence("page.turn", owner=told.word("owner", explained.owner))))
     if cause.since is not None and now is not None and (days := _days(cause.since, now)):
         parts.append(prose(told.sentence("page.since", age=told.count(days, "day"))))
@@ -97,14 +97,11 @@ def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: 
     return "1. " + "  \n   ".join([*lines, *([about] if about else [])])
 
 
-def _whose(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:
-    """The dossier, where it is one."""
-    ids = {problem.dossier for problem in cause.problems}
-    if len(ids) > 1:
+def _whose(cause: Cause, links: Links, names: Mapping[str, str]) -> str:
+    """The dossier, where it is one; '' where it is several or none."""
+    one, *others = {problem.dossier for problem in cause.problems}
+    if others or not one:
         return ""
-    [one] = ids
-    if not one:
-        return prose(told.word("word", "practice"))
     return link(names.get(one, one), links.dossier(one) if one in names else "")
 
 

@@ -66,10 +66,10 @@ def nothing_to_do(language: Language = "en") -> str:
 def onboarded(
     discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult], language: Language = "en"
 ) -> str:
+    """`12 dossiers onboarded`, and what could become one; who shows it counts the open problems beside it."""
     told = words(language)
-    problems = len(discovery.problems) + sum(len(result.problems) for result in done.values())
-    summary = f"{told.count(len(done), 'onboarded-dossier')}, {told.count(problems, 'problem')}"
-    return "; ".join(filter(None, (summary, unbound(discovery, language))))
+    read = told.count(len(done), "onboarded-dossier")
+    return "; ".join(filter(None, (read, unbound(discovery, language))))
 
 
 def statements_done(

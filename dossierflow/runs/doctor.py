@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.told import misuse
 from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption, Patient, examine
 from dossierflow.store.migrate import head
+from dossierflow.texts import words
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,11 @@ class DoctorChoice:
 
 @dataclass(frozen=True)
 class DoctorRun:
-    """What was found, of whom."""
+    """What was found, of whom, and the file that keeps it, where one was wanted."""
 
     dossier: Dossier
     findings: list[ExaminedAssumption]
+    report: Path | None = None
 
     @property
     def well(self) -> bool:
@@ -57,9 +60,17 @@ def doctor(application: Application, choice: DoctorChoice) -> DoctorRun:
             settings.billit_feed,
         )
         run = DoctorRun(dossier, list(examine(patient)))
-    if choice.report.strip():
-        _keep(Path(choice.report.strip()), application, run)
-    return run
+    if not choice.report.strip():
+        return run
+    file = Path(choice.report.strip())
+    _keep(file, application, run)
+    return replace(run, report=file)
+
+
+def as_told(findings: Iterable[ExaminedAssumption], language: str) -> list[dict[str, str]]:
+    """The findings for another program, with what was seen in words."""
+    told = words(language)
+    return [{"key": one.key, "verdict": one.verdict.value, "seen": told.say(one.seen)} for one in findings]
 
 
 def _keep(file: Path, application: Application, run: DoctorRun) -> None:
@@ -69,7 +80,7 @@ def _keep(file: Path, application: Application, run: DoctorRun) -> None:
         "billit": application.settings.billit_url,
         "division": run.dossier.division,
         "schema": head(),
-        "findings": [asdict(one) for one in run.findings],
+        "findings": as_told(run.findings, application.settings.language),
     }
     try:
         with own_file(file) as stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,10 +10,12 @@ from dossierflow import onboarding
 from dossierflow.app.application import Application
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.choice import DOSSIERS
+from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel import choice as choices
 from dossierflow.runs.discovery import find_dossiers
 from dossierflow.runs.each import Each, EachResult
 from dossierflow.runs.import_rest import import_rest
+from dossierflow.store import problems
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,12 @@ class OnboardChoice:
 
 @dataclass(frozen=True)
 class OnboardRun:
-    """What was found, and what was done in each dossier."""
+    """What was found, and what was done in each dossier. `problems` are open after it, whatever found them:
+    of the dossiers asked for, else of the whole practice."""
 
     discovery: onboarding.DiscoveryResult
     done: EachResult[onboarding.OnboardResult]
-
-    @property
-    def problems(self) -> int:
-        """How many problems it found, of the practice and of the dossiers."""
-        return len(self.discovery.problems) + sum(len(one.problems) for one in self.done.results.values())
+    problems: int
 
     @property
     def anything(self) -> bool:
@@ -59,4 +59,11 @@ def onboard(application: Application, choice: OnboardChoice, each: Each) -> Onbo
     wanted = application.in_service(choice.dossiers) if choice.dossiers.strip() else found.bound
     done = each.dossier("onboard", wanted, work)
     done.failed |= import_rest(application, each, done.results).failed
-    return OnboardRun(found, done)
+    return OnboardRun(found, done, _open_problems(application, choice, wanted))
+
+
+def _open_problems(application: Application, choice: OnboardChoice, done: Iterable[Dossier]) -> int:
+    ids = {one.id for one in done}
+    with application.store.read() as connection:
+        known = problems.open_ones(connection)
+    return sum(not choice.dossiers.strip() or one.problem.dossier in ids for one in known)

@@ -47,5 +47,5 @@ def quality(application: Application, choice: QualityChoice) -> QualityRun:
     for dossier in dossiers.values():
         with application.session(dossier) as session:
             batches = MirroredData.load(session).batches
-        pages[dossier] = write_docs(Path(choice.docs) / dossier.id, batches)
+        pages[dossier] = write_docs(Path(choice.docs) / dossier.id, batches, dossier.id)
     return QualityRun(last, pages)
