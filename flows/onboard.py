@@ -6,13 +6,14 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
+from dossierflow.reports.onboarding import unbound
 from dossierflow.reports.runs import onboarded
 from dossierflow.runs.onboard import OnboardChoice
 from dossierflow.runs.onboard import onboard as run_onboard
 from tasks.forms import form
 from tasks.pages import publish_practice
 from tasks.process import language
-from tasks.states import Cost, finished
+from tasks.states import Cost, finished, log_lines
 from tasks.units import as_tasks
 
 
@@ -27,5 +28,7 @@ async def onboard(choice: OnboardChoice) -> State[Any]:
     run = await as_tasks(run_onboard, choice)
     await publish_practice(run.done.results)
     summary = onboarded(run.discovery, run.done.results, language())
+    if left := unbound(run.discovery, language()):
+        log_lines()(left)
     everybody = not choice.dossiers.strip()
     return finished(summary, cost, run.done, anything=run.anything, of_practice=everybody)

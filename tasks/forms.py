@@ -26,6 +26,7 @@ from tasks.naming import name_this_run, tag_this_run
 from tasks.states import in_one_sentence
 
 C = TypeVar("C")
+OR_ALL = "-or-all"  # how a key ends whose text says that nothing means all
 outlive_the_worker()
 speak(language_at_hand())  # a form is made, and may refuse, before anybody reads the settings
 
@@ -88,7 +89,10 @@ def form(
             timeout_seconds=hours * 3600,
             on_failure=[end_the_process],
         )(run)
-        declared.parameters = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
+        schema = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
+        for option, field in schema.properties.items():  # `from_` is called so for Python's sake
+            field["title"] = option.rstrip("_")
+        declared.parameters = schema
         return declared
 
     return declare
@@ -104,8 +108,10 @@ def _asked(
 
 
 def _required(option: Option) -> Option:
+    """It must be filled in: nothing is said of what it means when it is empty."""
     kind = date if option.type == date | None else option.type
-    return replace(option, type=kind, default=MISSING)
+    meaning = phrase(option.meaning.key.removesuffix(OR_ALL))
+    return replace(option, type=kind, default=MISSING, meaning=meaning)
 
 
 def _type(option: Option) -> Any:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from great_expectations.core import ExpectationSuiteValidationResult
-from great_expectations.render import RenderedDocumentContent
 from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
 
@@ -13,12 +11,9 @@ class ResultPageRenderer(ValidationResultsPageRenderer):
     """The page as it is, with the name of the data asset: Great Expectations (1.24) looks for it where only
     files and tables have one, and writes "None" of rows in memory."""
 
-    def render(
-        self, validation_results: ExpectationSuiteValidationResult, suite_parameters: Any = None
-    ) -> RenderedDocumentContent:
-        judged = (validation_results.meta.get("active_batch_definition") or {}).get("data_asset_name")
-        spec = dict(validation_results.meta.get("batch_spec") or {})
+    def render(self, validation_results: Any, suite_parameters: Any = None) -> Any:
+        meta = validation_results.meta
+        judged = (meta.get("active_batch_definition") or {}).get("data_asset_name")
         if judged:
-            validation_results.meta["batch_spec"] = {"data_asset_name": judged} | spec
-        rendered: RenderedDocumentContent = super().render(validation_results, suite_parameters)
-        return rendered
+            meta["batch_spec"] = {"data_asset_name": judged} | dict(meta.get("batch_spec") or {})
+        return super().render(validation_results, suite_parameters)

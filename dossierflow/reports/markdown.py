@@ -17,8 +17,13 @@ from dossierflow.kernel import foreign
 #: Characters of a table's line in the narrower UI; each column takes some of them for its edges.
 ROOM, EDGES = 90, 4
 NARROWEST = 4  # characters of a column
-#: Where a line of a cell may end.
-BREAKS = re.compile(r"\s+|(?<=[^\W\d]{2}-)(?=[^\W\d]{2})")
+#: Where a line of a cell may end: at spaces, behind a hyphen between letters, and within a row of a VAT table
+#: (`purchase:1:21:services`).
+BREAKS = re.compile(r"\s+|(?<=[^\W\d]{2}-)(?=[^\W\d]{2})|(?<=\w:)(?=[^\W\d])")
+
+
+class _Wrapper(textwrap.TextWrapper):
+    wordsep_re = re.compile(f"({BREAKS.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def _line(row: Sequence[object], widths: Sequence[int]) -> str:
 def cell(value: object, width: int = 0) -> str:
     """For a table: one line, or several of at most `width` characters; no mark of Markdown counts."""
     text = " ".join(foreign.line(str(value)).split())
-    lines = textwrap.wrap(text, width, break_on_hyphens=True) if 0 < width < len(text) else [text]
+    lines = _Wrapper(width).wrap(text) if 0 < width < len(text) else [text]
     if isinstance(value, Linked) and value.address and text:
         # A break within a link shows as text in V1: each line is a link of its own.
         return "<br>".join(f"[{foreign.markdown_link(line)}]({value.address})" for line in lines)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from dossierflow.domain.candidate import BindingState
 from dossierflow.domain.dossier import Dossier
 from dossierflow.onboarding import DiscoveryResult, OnboardResult
 from dossierflow.practice.overview import Practice
 from dossierflow.practice.story import Story
+from dossierflow.reports.companies import candidates_sentence
 from dossierflow.reports.documents import document_name
-from dossierflow.reports.onboarding import unbound
 from dossierflow.reports.rows import Language
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
 from dossierflow.texts import words
@@ -66,10 +67,11 @@ def nothing_to_do(language: Language = "en") -> str:
 def onboarded(
     discovery: DiscoveryResult, done: Mapping[Dossier, OnboardResult], language: Language = "en"
 ) -> str:
-    """`12 dossiers onboarded`, and what could become one; who shows it counts the open problems beside it."""
+    """`12 dossiers onboarded`, and how many could be bound; the open problems are counted beside it."""
     told = words(language)
+    matching = [one for one in discovery.candidates if one.state is BindingState.MATCH]
     read = told.count(len(done), "onboarded-dossier")
-    return "; ".join(filter(None, (read, unbound(discovery, language))))
+    return "; ".join([read, candidates_sentence(matching, language)] if matching else [read])
 
 
 def statements_done(

@@ -57,7 +57,7 @@ def test_every_part_of_the_night_is_a_deployment_with_a_form(server: Server) -> 
 
 def test_a_second_night_finds_nothing_to_do_and_says_so(server: Server) -> None:
     state = server.run("night/every night")
-    assert state["name"] == "Nothing to do, 5 problems"
+    assert state["name"] == "Nothing new, 5 problems"
     assert "calls" in state["message"]
 
 

@@ -35,7 +35,7 @@ def meaning(one: Column) -> Phrase:
 
 
 def _fields() -> Iterator[tuple[str, Any, Any]]:
-    """A field for every usual setting; its default leaves the setting alone."""
+    """A field for every usual setting, and one for all others; its default leaves the setting alone."""
     for one in usual_columns():
         kind: Any
         match one.type:
@@ -45,6 +45,7 @@ def _fields() -> Iterator[tuple[str, Any, Any]]:
             case _:
                 kind, default = str, ""
         yield option_name(one), Annotated[kind, meaning(one)], dataclasses.field(default=default)
+    yield "set", Annotated[tuple[str, ...], "settings-set"], dataclasses.field(default=())
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,6 @@ class _Asked:
     dossiers: Annotated[str, "dossiers"] = ""
     of_template: Annotated[str, "settings-of-template"] = ""
     template: Annotated[str, "settings-template"] = ""
-    set: Annotated[tuple[str, ...], "settings-set"] = ()
     preview: Annotated[bool, "preview-of-settings"] = False
 
 

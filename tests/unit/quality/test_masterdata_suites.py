@@ -159,7 +159,7 @@ def test_every_rule_of_a_suite_is_told_in_each_language(name: str) -> None:
 
 def test_pages_are_read_without_a_network(tmp_path: Path) -> None:
     relations = [Relation("a", "1", "Een"), Relation("b", "1", "Twee")]
-    page = write_docs(tmp_path, [relations_batch(relations), periods_batch([])])
+    page = write_docs(tmp_path, [relations_batch(relations), periods_batch([])], "2104011")
     listed = re.findall(r'<li><a href="([^"]+)">', page.read_text("utf-8"))
     assert any(one.startswith("validations/") for one in listed)
     assert all((tmp_path / one).is_file() for one in map(unquote, listed))
@@ -169,6 +169,8 @@ def test_pages_are_read_without_a_network(tmp_path: Path) -> None:
     assert len(pages) == 3  # the index, the suite, and what was found
     assert not [one for one in pages if re.search(r'(?:src|href)="https?://[^"]*\.(?:js|css|png)', one)]
     assert any("1 unexpected" in one or "2 unexpected" in one for one in pages)
+    assert [one for one in pages if re.search(r"Data asset: 2104011-relations\b", one)]
+    assert not [one for one in pages if "Data asset: None" in one]
 
 
 @pytest.mark.parametrize(

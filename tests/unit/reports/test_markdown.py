@@ -80,3 +80,13 @@ def test_a_word_is_broken_only_where_the_table_would_else_be_too_wide() -> None:
     assert "Administratie" in shown
     long = table(["a", "b"], [("x" * 200, "y" * 200)])
     assert max(len(line) for line in long.replace("|", "<br>").split("<br>")) < 50
+
+
+def test_a_row_of_a_vat_table_ends_its_line_between_its_parts() -> None:
+    columns = ["Rij", "Code in Exact", "Omschrijving", "Vakken", "Boekingen", "Stand"]
+    meaning = "Services intracommunautaires, activés 21 %"
+    rows = [("purchase:55:0:investment", "59", meaning, "83, 88, 55, 59", "0", "voorstel")]
+    shown = table(columns, rows).replace("\\", "").splitlines()[2]
+    assert "purchase:55:0:<br>investment" in shown
+    assert "intracommunautaires," in shown
+    assert "10:15" in cell("om 10:15 gelezen", 4).replace("\\", ""), "a time is no such row"

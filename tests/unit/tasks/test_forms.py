@@ -19,11 +19,13 @@ from dossierflow.runs.statements import StatementsChoice
 from flows.coda import again, coda
 from flows.document import document
 from flows.export import again_on_purpose, export
+from flows.life import live
 from flows.night import night
 from flows.onboard import onboard
 from flows.overview import overview
 from flows.reconcile import reconcile
 from flows.refusals import refusals
+from flows.settings import settings
 from flows.settle import settle
 
 FLOWS = (
@@ -131,3 +133,22 @@ def test_what_may_do_harm_has_a_form_of_its_own_that_demands_names() -> None:
 def test_a_filter_that_cannot_be_understood_never_means_all(meant: Any) -> None:
     with pytest.raises(Misuse):
         meant()
+
+
+def test_a_field_is_labelled_by_its_name_and_not_by_pythons() -> None:
+    for flow in (live, settle):
+        titles = [one["title"] for one in flow.parameters.properties.values()]
+        assert not [title for title in titles if title.endswith("_")]
+    assert live.parameters.properties["from_"]["title"] == "from"
+
+
+def test_what_must_be_filled_in_does_not_say_what_it_means_when_it_is_empty() -> None:
+    for flow in FLOWS:
+        schema = flow.parameters
+        asked = [schema.properties[name]["description"] for name in schema.required or ()]
+        assert not [one for one in asked if "Empty:" in one]
+    assert "dossiers" in (again_on_purpose.parameters.required or ())
+
+
+def test_more_settings_are_asked_for_behind_those_that_have_a_field() -> None:
+    assert list(settings.parameters.properties)[-1] == "set"
