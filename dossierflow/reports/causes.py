@@ -13,7 +13,7 @@ from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kind import OfDocument, OfDossier, OfPractice, is_a
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.problems.urgency import urgency
-from dossierflow.reports.explain import Explained, explain
+from dossierflow.reports.explain import Explained, explain, explain_together
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose
 from dossierflow.reports.rows import Language
@@ -87,7 +87,7 @@ def headline(cause: Cause, language: Language) -> str:
 
 
 def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str]) -> str:
-    explained = explain(cause.first, told.language)
+    explained = explain_together(cause.problems, told.language)
     parts = [f"**{prose(headline(cause, told.language))}**", _whose(cause, links, names)]
     parts.append(prose(told.sentence("page.turn", owner=told.word("owner", explained.owner))))
     if cause.since is not None and now is not None and (days := _days(cause.since, now)):
@@ -129,10 +129,16 @@ def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) ->
             link(names.get(one.dossier, one.dossier), links.dossier(one.dossier)) for one in cause.problems
         ]
     else:
-        shown = [prose(explain(one, told.language).what) for one in cause.problems]
+        shown = [prose(_one_of(one, told)) for one in cause.problems[:NAMED]]
     left = len(cause.problems) - NAMED
     listed = " · ".join(shown[:NAMED])
     return told.template("page.and-more").format(shown=listed, count=left) if left > 0 else listed
+
+
+def _one_of(problem: Problem, told: Words) -> str:
+    """One of several: what the headline of all of them does not say of it."""
+    explained, short = explain(problem, told.language), told.word("each", problem.kind)
+    return short.format_map(_Facts({}, explained.facts)) if short != problem.kind else explained.what
 
 
 def _document(problem: Problem, links: Links, told: Words) -> str:

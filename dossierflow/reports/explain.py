@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
+from string import Formatter
 
 from dossierflow import texts
 from dossierflow.domain import enterprise
@@ -13,7 +14,11 @@ from dossierflow.problems.kinds import KINDS, dossiers, owner_of
 from dossierflow.problems.problem import Owner, Problem
 from dossierflow.reports.rows import Language
 
-__all__ = ["Explained", "Language", "explain"]
+__all__ = ["Explained", "Language", "explain", "explain_together"]
+
+#: Facts of which a command takes several, separated by commas.
+SEVERAL = frozenset({"division", "party"})
+AT_ONCE = 50  # problems of one cause that are compared, and that one step names
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,33 @@ def explain(problem: Problem, language: Language = "en") -> Explained:
         owner_of(problem.kind),
         facts,
     )
+
+
+def explain_together(problems: Sequence[Problem], language: Language = "en") -> Explained:
+    """Problems of one cause as one: the first one's words, with a step for all of them where its command
+    takes several. A reason or a step that is the first one's alone is said to be an example."""
+    first, *others = (explain(one, language) for one in problems[:AT_ONCE])
+    if not others:
+        return first
+    told = texts.words(language)
+    why, step = first.why, first.next_step
+    if any(one.why != why for one in others):
+        why = told.sentence("page.for-example", what=why)
+    if any(one.next_step != step for one in others):
+        step = _step_for([first, *others], problems[0].kind, told)
+    return replace(first, why=why, next_step=step)
+
+
+def _step_for(each: Sequence[Explained], kind: str, told: texts.Words) -> str:
+    """The step of all of them; where that cannot be one, the first one's as an example."""
+    tables = texts.load(told.language)["problem"]
+    template = (tables.get(kind) or tables[dossiers.Unexpected.key])["next"]
+    asked = {name for _, name, _, _ in Formatter().parse(template) if name}
+    differ = {name for name in asked if len({one.facts[name] for one in each}) > 1}
+    if not differ <= SEVERAL:
+        return told.sentence("page.for-example", what=each[0].next_step)
+    named = {name: ",".join(one.facts[name] for one in each) for name in differ}
+    return str(template).format_map(_Facts(each[0].facts, **named)).strip()
 
 
 def _quoted(problem: Problem) -> list[str]:

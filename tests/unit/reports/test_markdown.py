@@ -89,4 +89,4 @@ def test_a_row_of_a_vat_table_ends_its_line_between_its_parts() -> None:
     shown = table(columns, rows).replace("\\", "").splitlines()[2]
     assert "purchase:55:0:<br>investment" in shown
     assert "intracommunautaires," in shown
-    assert "10:15" in cell("om 10:15 gelezen", 4).replace("\\", ""), "a time is no such row"
+    assert "10:15" in cell("om 10:15 gelezen", 8).replace("\\", ""), "a time is no such row"

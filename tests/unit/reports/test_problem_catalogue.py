@@ -216,3 +216,11 @@ def test_a_kind_is_declared_once() -> None:
         @kinds.kind(Owner.CLIENT)
         class NoPdf(OfDocument):
             pass
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_of_several_is_told_with_facts_of_its_kind(language: Language) -> None:
+    each = TEXTS[language]["each"]
+    assert set(each) == set(ENGLISH["each"]) <= set(ENGLISH["many"])
+    for kind, told in each.items():
+        assert facts(told) <= KINDS[kind].fact_names(), kind
