@@ -7,10 +7,17 @@ from dossierflow.problems.kinds.dossiers import STOPS
 
 #: By the module that declares a kind, the most urgent first.
 URGENCY = ("dossiers", "booking", "doubles", "refusals", "vat", "documents", "bank")
-FIRST, LAST = 0, len(URGENCY) + 1
+FIRST, NOBODY_WORKS, LAST = 0, 1, len(URGENCY) + 2
 #: Kinds that need nobody today.
 ONLY_TOLD = frozenset(
-    {"division-unbound", "coda-remarks", "feed-item-left", "bank-late-transaction", "write-back-refused"}
+    {
+        "division-unbound",
+        "company-unbound",
+        "coda-remarks",
+        "feed-item-left",
+        "bank-late-transaction",
+        "write-back-refused",
+    }
 )
 
 
@@ -19,6 +26,8 @@ def urgency(kind: str) -> int:
     if kind == STOPS:
         return FIRST
     declared = KINDS.get(kind)
+    if declared is not None and declared.permission:
+        return NOBODY_WORKS
     module = declared.__module__.rpartition(".")[2] if declared is not None else ""
     known = module in URGENCY and kind not in ONLY_TOLD
-    return 1 + URGENCY.index(module) if known else LAST
+    return NOBODY_WORKS + 1 + URGENCY.index(module) if known else LAST

@@ -11,6 +11,7 @@ from typing import cast
 
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kind import OfDocument, OfDossier, OfPractice, is_a
+from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.problems.urgency import urgency
 from dossierflow.reports.explain import Explained, explain, explain_together
@@ -78,6 +79,8 @@ def headline(cause: Cause, language: Language) -> str:
     """What it is, in one line: of one problem its own, of several what they have in common."""
     told, explained = words(language), explain(cause.first, language)
     count = len(cause.problems)
+    if _of_connection(cause.first.kind):  # found once for the connection itself, and for each dossier of it
+        count = len(_dossiers(cause)) or 1
     if count == 1:
         return explained.what
     template = _common(cause.first.kind, told)
@@ -99,10 +102,16 @@ def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: 
 
 def _whose(cause: Cause, links: Links, names: Mapping[str, str]) -> str:
     """The dossier, where it is one; '' where it is several or none."""
-    one, *others = {problem.dossier for problem in cause.problems}
-    if others or not one:
+    dossiers = _dossiers(cause)
+    if len(dossiers) != 1:
         return ""
+    [one] = dossiers
     return link(names.get(one, one), links.dossier(one) if one in names else "")
+
+
+def _dossiers(cause: Cause) -> list[str]:
+    """The dossiers that it is about, each once."""
+    return list(dict.fromkeys(problem.dossier for problem in cause.problems if problem.dossier))
 
 
 def _next(explained: Explained, links: Links, told: Words) -> str:
@@ -120,17 +129,17 @@ def forms(step: str, links: Links, told: Words) -> str:
 
 def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) -> str:
     """The documents, each with its story and itself in Billit; of several dossiers, those."""
+    count = len(cause.problems)
     if is_a(cause.first.kind, OfDocument):
         shown = [_document(problem, links, told) for problem in cause.problems[:NAMED]]
     elif len(cause.problems) == 1:
         return ""
-    elif cause.first.dossier and is_a(cause.first.kind, OfDossier):
-        shown = [
-            link(names.get(one.dossier, one.dossier), links.dossier(one.dossier)) for one in cause.problems
-        ]
+    elif (dossiers := _dossiers(cause)) and _everywhere(cause.first.kind):
+        count = len(dossiers)
+        shown = [link(names.get(one, one), links.dossier(one)) for one in dossiers if count > 1]
     else:
         shown = [prose(_one_of(one, told)) for one in cause.problems[:NAMED]]
-    left = len(cause.problems) - NAMED
+    left = count - NAMED
     listed = " · ".join(shown[:NAMED])
     return told.template("page.and-more").format(shown=listed, count=left) if left > 0 else listed
 
@@ -155,9 +164,17 @@ def _key(problem: Problem, told: Words) -> tuple[str, ...]:
     template = _common(problem.kind, told)
     gaps = {name for _, name, _, _ in string.Formatter().parse(template) if name and name != "count"}
     shared = [problem.facts.get(name, "") for name in sorted(gaps)]
-    everywhere = is_a(problem.kind, OfDossier) or is_a(problem.kind, OfPractice)
-    of_one = () if template and everywhere else (problem.dossier,)
+    of_one = () if template and _everywhere(problem.kind) else (problem.dossier,)
     return (problem.kind, *of_one, *shared, *(() if template else (problem.subject,)))
+
+
+def _everywhere(kind: str) -> bool:
+    """Whether dossiers have it together: one right, one connection, one list of companies."""
+    return is_a(kind, OfDossier) or is_a(kind, OfPractice) or _of_connection(kind)
+
+
+def _of_connection(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].permission and not is_a(kind, OfDossier)
 
 
 def _common(kind: str, told: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dossierflow.problems.problem import Problem
-from dossierflow.reports.causes import causes, causes_markdown
+from dossierflow.reports.causes import causes, causes_markdown, headline
 from dossierflow.reports.explain import Language, explain_together
 from dossierflow.texts import languages
 
@@ -76,3 +76,28 @@ def test_each_of_several_is_named_with_what_differs(language: Language) -> None:
     assert all(f"Relatie {at} x" in told and f"BE{at}" in told for at in range(3))
     told = page(COMPANIES, language).replace("\\", "")
     assert all(number in told for number in ("0901.883.432", "0910.899.977", "1973.486.576"))
+
+
+def dead(*dossiers: str) -> list[Problem]:
+    subjects = (("", "exact:u1"), *((one, "reconnect") for one in dossiers))
+    return [Problem(dossier, "reconnect", subject, {"user": "Lotte"}) for dossier, subject in subjects]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_dead_connection_is_one_thing_to_do_whatever_the_number_of_its_dossiers(language: Language) -> None:
+    names = {"310001": "Bakkerij", "310002": "Bouw", "310003": "Advies"}
+    told = causes_markdown(causes(dead(*names), language), None, language, names=names)
+    assert told.count("1. **") == 1 and told.count("dossierflow connect exact") == 1
+    assert "3 dossiers" in told and all(name in told for name in names.values())
+    [alone] = causes(dead("310001"), language)
+    assert "1 dossiers" not in headline(alone, language)
+    [nobody_bound] = causes(dead(), language)
+    assert headline(nobody_bound, language) == headline(alone, language)
+
+
+def test_a_dead_connection_comes_first_and_what_needs_nobody_today_last() -> None:
+    late = Problem("310001", "coda-remarks", "x", {})
+    listed = causes([*COMPANIES, late, *BOOKED, *REFUSED, *dead("310001")], "en")
+    kinds = [cause.first.kind for cause in listed]
+    assert kinds[:3] == ["reconnect", "master-data-refused", "changed-in-exact"]
+    assert set(kinds[3:]) == {"company-unbound", "coda-remarks"}
