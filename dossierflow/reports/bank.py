@@ -19,6 +19,7 @@ from dossierflow.store.statements import DeliveredFile, StatementRow
 from dossierflow.texts import Words, words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+DRAWN = 12  # so many fit a cell in one line
 #: Rows of a table that a person still reads; the first run of a dossier may issue a thousand.
 SHOWN = 100
 ACCOUNTS = 500
@@ -221,8 +222,9 @@ def _more(told: Words, count: int) -> str:
     return told.sentence("page.more", shown=SHOWN, count=count) if count > SHOWN else ""
 
 
-def curve(values: Sequence[int]) -> str:
-    """A line drawn in blocks, from the lowest value to the highest; flat in the middle."""
+def curve(course: Sequence[int]) -> str:
+    """A line drawn in blocks, from the lowest of the last values to the highest; flat in the middle."""
+    values = course[-DRAWN:]
     if not values:
         return ""
     lowest, height = min(values), max(values) - min(values)

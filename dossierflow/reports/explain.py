@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as dataclass_fields
@@ -18,6 +19,7 @@ __all__ = ["Explained", "Language", "explain", "explain_together"]
 
 #: Facts of which a command takes several, separated by commas.
 SEVERAL = frozenset({"division", "party"})
+COMMAND = re.compile("`[^`]+`")
 AT_ONCE = 50  # problems of one cause that are compared, and that one step names
 
 
@@ -60,9 +62,15 @@ def explain_together(problems: Sequence[Problem], language: Language = "en") -> 
     why, step = first.why, first.next_step
     if any(one.why != why for one in others):
         why = told.sentence("page.for-example", what=why)
-    if any(one.next_step != step for one in others):
+    if any(_does(one) != _does(first) for one in others):
         step = _step_for([first, *others], problems[0].kind, told)
     return replace(first, why=why, next_step=step)
+
+
+def _does(explained: Explained) -> str:
+    """What its step comes to: its first command, else all of it. What is said behind that is another way."""
+    command = COMMAND.search(explained.next_step)
+    return command.group() if command else explained.next_step
 
 
 def _step_for(each: Sequence[Explained], kind: str, told: texts.Words) -> str:

@@ -90,3 +90,12 @@ def test_a_row_of_a_vat_table_ends_its_line_between_its_parts() -> None:
     assert "purchase:55:0:<br>investment" in shown
     assert "intracommunautaires," in shown
     assert "10:15" in cell("om 10:15 gelezen", 8).replace("\\", ""), "a time is no such row"
+
+
+def test_an_account_number_is_broken_in_its_middle_at_most() -> None:
+    columns = ["Rekening", "Komt van", "Laatste uittreksel", "Saldo", "Ontbreekt", "Laatste uittreksels"]
+    rows = [("BE42 9790 5531 4354", "verrichtingen", "2026/027", "19.464,15", "een reden " * 9, "▁" * 12)]
+    shown = table(columns, rows).replace("\\", "").splitlines()[2]
+    assert "BE42 9790<br>5531 4354" in shown and "▁" * 12 in shown
+    assert "BE42 9790 5531 4354" in table(columns[:2], [row[:2] for row in rows])
+    assert cell("Grote Firma BE 0940", 12) == "Grote Firma<br>BE 0940"
