@@ -17,8 +17,8 @@ from dossierflow.kernel import foreign
 #: Characters of a table's line in the narrower UI; each column takes some of them for its edges.
 ROOM, EDGES = 90, 4
 NARROWEST = 4  # characters of a column
-#: Where a line of a cell may end: at spaces, of an IBAN only in its middle; behind a hyphen between letters; and
-#: within a row of a VAT table (`purchase:1:21:services`).
+#: Where a line of a cell may end: at spaces, of an IBAN only in its middle; behind a hyphen between letters;
+#: and within a row of a VAT table (`purchase:1:21:services`).
 BREAKS = re.compile(
     r"(?<=\b[A-Z]{2}\d{2}\s\d{4})\s+|(?<!\b[A-Z]{2}\d{2})(?<!\b\d{4})\s+|\s+(?!\d{1,4}\b)"
     r"|(?<=[^\W\d]{2}-)(?=[^\W\d]{2})"
