@@ -7,7 +7,7 @@ from typing import Any
 from prefect.client.schemas.objects import State
 
 from dossierflow.practice.settings import Plan
-from dossierflow.reports.settings import plan_sentence
+from dossierflow.reports.settings import plan_sentence, wrong_lines
 from dossierflow.runs.settings import (
     SettingsChoice,
     SettingsTableChoice,
@@ -45,5 +45,5 @@ async def settings_table(choice: SettingsTableChoice) -> State[Any]:
 
 async def _told(plan: Plan) -> State[Any]:
     await publish_settings(plan)
-    told = plan_sentence(plan, language())
+    told = " ".join([plan_sentence(plan, language()), *wrong_lines(plan.wrong[:1], language())])
     return failed(told) if plan.wrong else completed(told, anything=bool(plan.changes), dossiers=())

@@ -84,7 +84,7 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
     except Bug:
         raise
     except DossierflowError as error:
-        says = line(" ".join(filter(None, (str(error), error.next_step))))
+        says = line(sentences(str(error), error.next_step))
         warn(says)
         if isinstance(error, NotInReach):
             return idle(says)
@@ -92,6 +92,12 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
             not_understood = words(language()).sentence("ended.not-understood")
             return Cancelled(name=not_understood, message=fitting(says))
         return Failed(message=fitting(says))
+
+
+def sentences(*said: str) -> str:
+    """One behind the other, each ended; what is empty is left out."""
+    ended = (one if one.endswith((".", "!", "?", "…")) else f"{one}." for one in said if one)
+    return " ".join(ended)
 
 
 def finished(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,6 +13,9 @@ from dossierflow.quality import docs_page
 from dossierflow.quality.check import RowBatch, context, expectation_suite, frame
 from dossierflow.quality.suite import suite
 
+#: What a row is known by to a person, beside its key.
+NAMES = ("code", "name", "description")
+MARKS = {True: "\u2713", False: "\u2717"}
 #: Styles, scripts and pictures that the pages would fetch from elsewhere: accounting data stays home.
 OUTSIDE = re.compile(
     r"<script[^<>]{0,500}\bsrc=\"https?:[^\"]{0,500}\"[^<>]{0,500}>\s{0,9}</script>"
@@ -41,6 +44,7 @@ def write_docs(folder: Path, batches: Iterable[RowBatch], of: str = "rows") -> P
     own_folder(folder)
     made = context(_site(folder))
     source = made.data_sources.add_pandas("exact")
+    found: dict[str, bool] = {}
     for batch in batches:
         rows = list(batch.rows)
         if not rows:
@@ -50,25 +54,41 @@ def write_docs(folder: Path, batches: Iterable[RowBatch], of: str = "rows") -> P
         known = made.suites.add(expectation_suite(judged, batch.parameters))
         mirrored = asset.add_batch_definition_whole_dataframe("mirrored")
         definition = gx.ValidationDefinition(name=batch.suite, data=mirrored, suite=known)
-        made.validation_definitions.add(definition).run(
+        columns = [judged.key, *(name for name in NAMES if name in rows[0] and name != judged.key)]
+        result = made.validation_definitions.add(definition).run(
             batch_parameters={"dataframe": frame(rows)},
-            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [judged.key]},
+            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": columns},
         )
+        found[batch.suite] = bool(result.success)
     made.build_data_docs()
     for page in folder.rglob("*.html"):
         page.write_text(_at_home(page.read_text("utf-8")), "utf-8")
         page.chmod(0o600)
     index = folder / "index.html"
-    index.write_text(index.read_text("utf-8").replace("</body>", f"{_listed(folder)}</body>", 1), "utf-8")
+    index.write_text(
+        index.read_text("utf-8").replace("</body>", f"{_listed(folder, found)}</body>", 1), "utf-8"
+    )
     return index
 
 
-def _listed(folder: Path) -> str:
-    """Links to the pages: the tables of the index are drawn by scripts that are fetched from elsewhere."""
-    pages = sorted(one.relative_to(folder) for one in folder.rglob("*.html") if one.parent != folder)
-    pages.sort(key=lambda one: one.parts[0], reverse=True)
-    items = (f'<li><a href="{quote(str(one))}">{one.parts[0]}: {one.stem}</a></li>' for one in pages)
-    return f"<ul>{''.join(items)}</ul>"
+def _listed(folder: Path, found: Mapping[str, bool]) -> str:
+    """Links to the pages: the tables of the index are drawn by scripts that are fetched from elsewhere. What
+    breaks a rule comes first."""
+    suites = sorted(found, key=lambda name: (found[name], name))
+    results = [
+        (f"{MARKS[found[name]]} {name}", folder.glob(f"validations/{name}/**/*.html")) for name in suites
+    ]
+    rules = [(name, folder.glob(f"expectations/{name}.html")) for name in suites]
+    sections = (("What was found", results), ("What is expected", rules))
+    return "".join(f"<h2>{heading}</h2><ul>{_links(folder, listed)}</ul>" for heading, listed in sections)
+
+
+def _links(folder: Path, listed: Iterable[tuple[str, Iterable[Path]]]) -> str:
+    return "".join(
+        f'<li><a href="{quote(str(page.relative_to(folder)))}">{shown}</a></li>'
+        for shown, pages in listed
+        for page in pages
+    )
 
 
 def _site(folder: Path) -> dict[str, Any]:

@@ -46,7 +46,14 @@ def doctor_steps(findings: Iterable[ExaminedAssumption], language: Language = "e
 
 
 def doctor_sentence(findings: Sequence[ExaminedAssumption], language: Language = "en") -> str:
-    """`14 of 16 hold; 1 does not hold, 1 cannot be told`."""
+    """`All 16 assumptions hold`, or how many do not, and how many cannot be told yet."""
     told, by = words(language), Counter(one.verdict for one in findings)
-    facts = {state.value: by[state] for state in AssumptionState}
-    return told.sentence("doctor.summary", count=len(findings), **facts)
+    if by[AssumptionState.HOLDS] == len(findings):
+        return told.sentence("doctor.all-hold", count=len(findings))
+    return told.sentence(
+        "doctor.summary",
+        count=len(findings),
+        holds=by[AssumptionState.HOLDS],
+        fails=by[AssumptionState.FAILS],
+        open=by[AssumptionState.OPEN],
+    )

@@ -171,6 +171,8 @@ def test_pages_are_read_without_a_network(tmp_path: Path) -> None:
     assert any("1 unexpected" in one or "2 unexpected" in one for one in pages)
     assert [one for one in pages if re.search(r"Data asset: 2104011-relations\b", one)]
     assert not [one for one in pages if "Data asset: None" in one]
+    assert [one for one in pages if re.search(r">\s*name\s*</th>", one)], "a row is named for people"
+    assert "\u2717 relations" in page.read_text("utf-8"), "what breaks a rule is seen before it is opened"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption
+from dossierflow.quality.suite import suite_names
 from dossierflow.reports.doctor import doctor_rows, doctor_sentence, doctor_steps
 from dossierflow.runs.doctor import as_told
 from dossierflow.texts import languages, load, phrase, words
@@ -46,3 +47,13 @@ def test_the_last_line_counts_them_all(language: str) -> None:
 def test_what_can_stay_open_is_told_in_every_language() -> None:
     english, *others = (set(load(one)["assumption-open"]) for one in ("en", "nl", "fr"))
     assert all(one == english for one in others) and "billit-feed" in english
+
+
+@pytest.mark.parametrize("language", languages())
+def test_where_all_hold_nothing_else_is_counted(language: str) -> None:
+    assert re.findall(r"\d+", doctor_sentence(FOUND[:1], language)) == ["1"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_suite_has_a_name_in_the_readers_language(language: str) -> None:
+    assert set(load(language)["suite"]) == set(suite_names())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossierflow.reports.runs import by_part, with_cost
-from tasks.states import LONGEST_MESSAGE, fitting
+from tasks.states import LONGEST_MESSAGE, fitting, sentences
 
 
 def test_a_message_says_what_it_is_about_and_what_it_cost_however_many_dossiers_there_are() -> None:
@@ -24,3 +24,10 @@ def test_where_one_dossier_has_much_to_say_no_word_is_cut() -> None:
 
 def test_a_short_message_is_told_as_it_is() -> None:
     assert fitting("3 sent (12 calls)") == "3 sent (12 calls)"
+
+
+def test_what_went_wrong_and_what_to_do_are_two_sentences() -> None:
+    assert sentences("er is niets beslist", "Geef één van: is, never.") == (
+        "er is niets beslist. Geef één van: is, never."
+    )
+    assert sentences("Exact is away.", "") == "Exact is away."
