@@ -19,7 +19,7 @@ from pydantic import Field, WithJsonSchema
 
 from dossierflow.kernel.choice import Option, options
 from dossierflow.kernel.settings import language_at_hand
-from dossierflow.texts import load, speak, spoken
+from dossierflow.texts import load, phrase, speak, spoken
 from tasks.console import outlive_the_worker
 from tasks.crashes import end_the_process
 from tasks.naming import name_this_run, tag_this_run

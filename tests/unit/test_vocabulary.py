@@ -30,7 +30,6 @@ from flows.export import export as export_flow
 from flows.onboard import onboard as onboard_flow
 from flows.reconcile import reconcile as reconcile_flow
 from flows.settings import settings as settings_flow
-from tasks.forms import EMPTY
 
 ROOT = Path(__file__).parents[2]
 OURS = ("dossierflow", "flows", "tasks", "deployments", "benchmarks")
@@ -98,9 +97,9 @@ def test_a_choice_has_one_name_in_form_and_command(
     declared = {option.name: option.description for option in options(choice)}
     for flow in flows:
         for name, field in flow.parameters.properties.items():
-            whole = " ".join(declared[name].split())
-            must = name in (flow.parameters.required or ())  # then nothing is said of when it is empty
-            assert field["description"] == (whole.partition(EMPTY)[0] if must else whole)
+            whole, must = declared[name], name in (flow.parameters.required or ())
+            # What must be filled in says nothing of what it means when it is empty.
+            assert field["description"] == (whole.partition(" Empty: ")[0] if must else whole)
     decided = {"book_again", "again"}  # by the form itself
     assert {name for flow in flows for name in flow.parameters.properties} == declared.keys() - decided
     for command in commands:
