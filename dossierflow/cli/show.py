@@ -11,7 +11,14 @@ from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.practice.story import Story, tell
 from dossierflow.reports.documents import document_name
 from dossierflow.reports.explain import Language, explain
-from dossierflow.reports.story import COLUMNS, attempt_title, not_sent, step_rows, story_json, story_summary
+from dossierflow.reports.story import (
+    COLUMNS,
+    attempt_title,
+    step_rows,
+    story_json,
+    story_summary,
+    without_delivery,
+)
 from dossierflow.texts import words
 
 
@@ -45,8 +52,8 @@ def _print(story: Story, language: Language) -> None:
     say(story_summary(story, language))
     for delivery, steps in story.deliveries:
         table(attempt_title(delivery, language), told.columns(*COLUMNS), step_rows(steps, language))
-    if not story.deliveries:
-        say(not_sent(story, language))
+    for text in without_delivery(story, language):
+        say(text)
     for problem in (explain(open_one, language) for open_one in story.problems):
         says = told.sentence("page.problem", problem=problem.what)
         say(f"{says}\n  {problem.why}\n  → {problem.next_step}")

@@ -89,6 +89,11 @@ class Delivery:
     forced: bool = False  # a second one on purpose, beside one that stands
     quiet: bool = False  # Billit is not told when it is booked
 
+    @property
+    def was_adopted(self) -> bool:
+        """Whether it sent nothing: somebody else made the entry."""
+        return self.state is State.BOOKED and not self.body_hash
+
 
 def marker(party_id: int, order_id: int, attempt: int) -> str:
     """Our mark on an entry in Exact (ExternalLinkReference): the document's own identity at Billit.

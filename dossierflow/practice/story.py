@@ -12,8 +12,9 @@ from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.problem import Problem
-from dossierflow.store import deliveries, documents, dossiers, problems
+from dossierflow.store import deliveries, documents, dossiers, problems, settlements
 from dossierflow.store.database import Store
+from dossierflow.store.settlements import Settlement
 
 #: As our own pages name a document without a number: the word for an order, and its number.
 AS_SHOWN = re.compile(r"[^\W\d]+\s+([0-9]+)")
@@ -28,6 +29,7 @@ class Story:
     deliveries: list[tuple[Delivery, list[Step]]]
     problems: list[Problem]
     held_by: str = ""
+    settled: Settlement | None = None  # what a person decided of it
 
 
 def tell_order(store: Store, dossier_id: str, order_id: int) -> Story | None:
@@ -60,4 +62,5 @@ def _story(connection: sa.Connection, dossier_id: str, document: DocumentSummary
         deliveries.story(connection, dossier_id, document.order_id),
         [one for one in waiting if one.subject == str(document.order_id)],
         documents.held_back(connection, dossier_id).get(document.order_id, ""),
+        settlements.of_document(connection, dossier_id, document.order_id),
     )

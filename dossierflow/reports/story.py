@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dossierflow.domain.delivery import Delivery, Step
+from dossierflow.domain.delivery import STANDING, Delivery, Step
 from dossierflow.practice.story import Story
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.documents import document_name
@@ -13,6 +13,7 @@ from dossierflow.reports.explain import explain
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose, table
 from dossierflow.reports.rows import Language
+from dossierflow.store.settlements import Decision
 from dossierflow.texts import Phrase, Words, words
 
 COLUMNS = ("when", "state", "why")
@@ -53,8 +54,7 @@ def story_markdown(story: Story, language: Language = "en", links: Links = NO_LI
     if story.problems:
         names = {story.dossier.id: story.dossier.name}
         sections.append(causes_markdown(causes(story.problems, language), None, language, links, names))
-    if not story.deliveries:
-        sections.append(prose(not_sent(story, language)))
+    sections += [prose(text) for text in without_delivery(story, language)]
     columns = told.columns(*COLUMNS)
     for delivery, steps in reversed(story.deliveries):
         sections += [
@@ -79,6 +79,26 @@ def _ways(story: Story, told: Words, links: Links) -> str:
     return " · ".join(link(text, address) for text, address in dict.fromkeys(ways) if address)
 
 
+def without_delivery(story: Story, language: Language = "en") -> list[str]:
+    """What a person decided, while she can take it back, and that nothing of it was sent yet."""
+    says = [_decided(story, language)]
+    never = story.settled is not None and story.settled.decision is Decision.NEVER
+    if not story.deliveries and not never:
+        says.append(not_sent(story, language))
+    return list(filter(None, says))
+
+
+def _decided(story: Story, language: Language) -> str:
+    """'' where nobody decided, or what was decided is done: our own entry stands."""
+    told, settled = words(language), story.settled
+    ours = any(one.state in STANDING and not one.was_adopted for one, _ in story.deliveries)
+    if settled is None or ours:
+        return ""
+    key = settled.decision.name.replace("_", "-").lower()
+    order, dossier = story.document.order_id, story.dossier.id
+    return told.sentence(f"decided.{key}", day=told.moment(settled.at), order=order, dossier=dossier)
+
+
 def not_sent(story: Story, language: Language = "en") -> str:
     """That it was not sent yet, and what it waits for."""
     told, says = words(language), words(language).sentence("page.not-sent-yet")
@@ -98,5 +118,7 @@ def story_json(story: Story, language: Language = "en") -> dict[str, Any]:
         for delivery, steps in story.deliveries
     ]
     problems = [explain(problem, language) for problem in story.problems]
-    held = {"held_by": story.held_by} if story.held_by else {}
+    held: dict[str, Any] = {"held_by": story.held_by} if story.held_by else {}
+    if story.settled:
+        held["settled"] = {"decision": story.settled.decision, "at": story.settled.at}
     return {"document": story.document, "deliveries": deliveries, "problems": problems} | held

@@ -26,12 +26,13 @@ class SettleChoice:
     not_a_double: Annotated[bool, "settle-not-a-double"] = False
     never: Annotated[bool, "settle-never"] = False
     as_it_is: Annotated[bool, "settle-as-it-is"] = False
+    undo: Annotated[bool, "settle-undo"] = False
     dossier: Annotated[str, "dossier-if-several", choices.Pattern(choices.NAMES)] = ""
 
     def __post_init__(self) -> None:
         """Raises Misuse where two decisions are given; a form is empty until somebody fills it in."""
         choices.refuse_unfit(self)
-        if sum(map(bool, (self.is_.strip(), self.not_a_double, self.never, self.as_it_is))) > 1:
+        if sum(map(bool, (self.is_.strip(), self.not_a_double, self.never, self.as_it_is, self.undo))) > 1:
             raise misuse("one-decision")
 
     @property
@@ -39,6 +40,8 @@ class SettleChoice:
         """None where the booking stays as it is; Misuse where nothing was decided."""
         if self.is_.strip():
             return Decision.IS_ENTRY
+        if self.undo:
+            return Decision.UNDONE
         if self.not_a_double or self.never:
             return Decision.NEVER if self.never else Decision.NOT_A_DOUBLE
         if not self.as_it_is:

@@ -134,10 +134,10 @@ def written_at(connection: sa.Connection, marker: str) -> datetime | None:
 
 
 def to_unsay(connection: sa.Connection, dossier_id: str) -> list[Delivery]:
-    """Their entry is gone, and Billit still names it."""
+    """Their entry is gone, or a person let it go, and Billit still names it."""
     query = deliveries.select().where(
         deliveries.c.dossier_id == dossier_id,
-        deliveries.c.state == State.DELETED,
+        deliveries.c.state.in_([State.DELETED, State.NOT_SENT]),
         deliveries.c.written_back_at.is_not(None),
     )
     # Sorted here: an order by key would make SQLite read every delivery.

@@ -54,5 +54,13 @@ def book(connection: sa.Connection, session: DossierSession, mark: str, entry: A
     )
 
 
+def let_go(connection: sa.Connection, session: DossierSession, delivery: Delivery) -> None:
+    """The entry that was taken for the document is not it: the entry stays as it is, and the next write-back
+    takes its number out of Billit."""
+    cause = phrase("cause.let-go", entry=str(delivery.entry_number or ""))
+    now = session.clock.now()
+    deliveries.step(connection, delivery.marker, now, State.NOT_SENT, cause, entry_id="", entry_number=None)
+
+
 def _cause(key: str, entry: Any) -> Phrase:
     return phrase(key, entry=entry.entry_number, journal=entry.journal)

@@ -260,7 +260,8 @@ def _second_record(
     declared = SecondRecord if likeness is Likeness.SURE else PerhapsSecondRecord
     second = declared(first=str(first.order_id), number=first.number)
     verdict.problems.append(second.problem(session.dossier.id, document))
-    verdict.held[document.order_id] = phrase("gate.second-record", first=first.order_id)
+    gate = "second-record" if likeness is Likeness.SURE else "perhaps-second-record"
+    verdict.held[document.order_id] = phrase(f"gate.{gate}", first=first.order_id)
 
 
 def _ask_of_entries(

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_booked, as_sent
 from dossierflow.delivery.doubles.absent import end_absent, is_absent
-from dossierflow.delivery.doubles.adopt import adopt
+from dossierflow.delivery.doubles.adopt import adopt, let_go
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
-from dossierflow.domain.delivery import State
+from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
@@ -32,28 +32,42 @@ class Settled:
 
 
 def settle(session: DossierSession, order_id: int, decision: Decision, entry: str = "") -> Settled:
-    """Keep a person's decision, for ever or until another one. Costs no call.
+    """Keep a person's decision until another one takes its place, or it is undone. Costs no call.
 
-    An entry may be named for what Exact answered and its books do not have. Raises Misuse where the document
-    stands in Exact already, or the entry is not one that it can be.
+    An entry of somebody else's that was taken for the document is let go; one may be named for what Exact
+    answered and its books do not have. Raises Misuse where ours stands in Exact, where the entry is not one
+    that the document can be, and where there is nothing to undo.
     """
     with session.alone(), session.store.begin() as connection:
         document = _document(connection, session, order_id)
-        standing = deliveries.standing(connection, session.dossier.id, order_id)
-        absent = standing is not None and is_absent(connection, session, standing)
-        if standing is not None and not (absent and decision is Decision.IS_ENTRY):
-            raise misuse(
-                "delivered-already", number=document.number, order=order_id, division=session.dossier.id
-            )
+        standing = _replaceable(connection, session, document, decision)
+        before = settlements.of_document(connection, session.dossier.id, order_id)
+        if decision is Decision.UNDONE and before is None:
+            raise misuse("nothing-to-undo", number=document.number)
+        if standing is not None and standing.was_adopted:
+            let_go(connection, session, standing)
         row = _entry(connection, session, document, entry) if decision is Decision.IS_ENTRY else None
         if row is not None:
-            if standing is not None:
+            if standing is not None and not standing.was_adopted:
                 end_absent(connection, session, standing)
             adopt(connection, session, document, row)
         now, dossier = session.clock.now(), session.dossier.id
         settlements.settle(connection, dossier, order_id, decision, now, row.entry_id if row else "")
         _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT, Work.AGEING)
         return Settled(document, decision, str(row.entry_number) if row else "")
+
+
+def _replaceable(
+    connection: sa.Connection, session: DossierSession, document: DocumentSummary, decision: Decision
+) -> Delivery | None:
+    """The delivery that stands and gives way to the decision, if any; Misuse where one stands that does not."""
+    order_id, dossier = document.order_id, session.dossier.id
+    standing = deliveries.standing(connection, dossier, order_id)
+    if standing is None or standing.was_adopted:
+        return standing
+    if decision is Decision.IS_ENTRY and is_absent(connection, session, standing):
+        return standing
+    raise misuse("delivered-already", number=document.number, order=order_id, division=dossier)
 
 
 def accept(session: DossierSession, order_id: int) -> Settled:

@@ -18,6 +18,7 @@ from tests.support.fakes import DOSSIER, summary
         ({"is_": "26700001"}, Decision.IS_ENTRY),
         ({"not_a_double": True}, Decision.NOT_A_DOUBLE),
         ({"never": True}, Decision.NEVER),
+        ({"undo": True}, Decision.UNDONE),
         ({"as_it_is": True}, None),
     ],
 )
