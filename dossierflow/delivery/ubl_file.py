@@ -9,7 +9,7 @@ from dossierflow.billit import ubl
 from dossierflow.billit.ubl_compare import is_other_side, same_number
 from dossierflow.domain.document import Direction, Document, FileRef
 from dossierflow.errors import BadData
-from dossierflow.problems.kinds.documents import OtherSide, RelationRole, RelationUnknown
+from dossierflow.problems.kinds.documents import OtherSide, RelationGone, RelationRole, RelationUnknown
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.texts import phrase
 
@@ -56,7 +56,7 @@ def refuse_other_side(session: DossierSession, document: Document, said: ubl.Ubl
 def perhaps_other_side(session: DossierSession, document: Document, stop: Unmappable) -> None:
     """Where there is no such customer or supplier, the UBL may show that the document is of the other side;
     nobody should be asked to make a supplier of a customer then."""
-    missing = (RelationUnknown, RelationRole)
+    missing = (RelationUnknown, RelationGone, RelationRole)
     if document.perhaps_ubl and any(isinstance(one, missing) for one in (stop.declared, *stop.also)):
         _, said = read_ubl(session, document)
         if said is not None:

@@ -26,8 +26,7 @@ class LiveChoice:
     all: Annotated[bool, "live-all"] = False
     from_: Annotated[date | None, "live-from"] = None
     preview: Annotated[bool, "live-preview"] = False
-
-    resume: Annotated[bool, "Take up again what was stopped, from this day on."] = False
+    resume: Annotated[bool, "live-resume"] = False
 
     def __post_init__(self) -> None:
         """Raises Misuse for both; a form is empty until somebody fills it in."""

@@ -87,6 +87,13 @@ def load(connection: sa.Connection, mirror: Mirror[T], dossier_id: str) -> list[
     return [codec.decode(mirror.kind, row) for row in rows]
 
 
+def gone(connection: sa.Connection, mirror: Mirror[T], dossier_id: str) -> list[T]:
+    """Rows that somebody deleted in Exact, or merged into another."""
+    table = mirror.table
+    query = sa.select(table.c.data).where(table.c.dossier_id == dossier_id, table.c.deleted_at.is_not(None))
+    return [codec.decode(mirror.kind, row) for row in connection.execute(query).scalars()]
+
+
 def get(connection: sa.Connection, mirror: Mirror[T], dossier_id: str, key: str) -> T | None:
     data = connection.execute(
         sa.select(mirror.table.c.data).where(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -63,6 +63,8 @@ class MasterData:
     cost_units: Mapping[str, CostUnit] | None = None
     currencies: Mapping[str, Currency] | None = None
     payment_conditions: Mapping[str, PaymentCondition] | None = None
+    #: Relations that somebody took away in Exact, by their GUID, and by their number where they had one.
+    gone: Mapping[str, Relation] = field(default_factory=dict)
 
     @cached_property
     def vat_by_code(self) -> dict[str, VatCode]:
@@ -99,6 +101,7 @@ class MasterData:
                 _listed(connection, session, MasterList.COST_UNITS),
                 _listed(connection, session, MasterList.CURRENCIES),
                 _listed(connection, session, MasterList.PAYMENT_CONDITIONS),
+                _by_guid_and_number(masterdata.gone(connection, masterdata.RELATIONS, dossier)),
             )
 
     def relation(self, party: Counterparty, direction: Direction) -> Relation:
@@ -115,6 +118,7 @@ class MasterData:
                 found = None
         candidates = [found] if found else self._by_number(party, direction)
         if not candidates:
+            self._refuse_gone(party)
             raise Unmappable(documents.RelationUnknown(vat=party.vat_number))
         if len(candidates) > 1:
             codes = ", ".join(one.code for one in candidates)
@@ -126,6 +130,12 @@ class MasterData:
             name = f"{relation.code} {relation.name}"
             raise Unmappable(documents.RelationRole(relation=name, role=role))
         return relation
+
+    def _refuse_gone(self, party: Counterparty) -> None:
+        number = number_key(party.vat_number)
+        relation = self.gone.get(party.external_id) or self.gone.get(number)
+        if relation is not None:
+            raise Unmappable(documents.RelationGone(relation=relation.label, vat=party.vat_number))
 
     def _is_shared(self, relation: Relation, direction: Direction) -> bool:
         number = relation.number_key
@@ -211,6 +221,12 @@ class MasterData:
             if period.start <= day <= period.end:
                 return period
         raise Unmappable(documents.YearMissing(year=str(day.year)))
+
+
+def _by_guid_and_number(gone: list[Relation]) -> dict[str, Relation]:
+    found = {one.number_key: one for one in gone} | {one.exact_id: one for one in gone}
+    found.pop("", None)
+    return found
 
 
 def _listed(connection: sa.Connection, session: DossierSession, name: MasterList) -> dict[str, Any] | None:

@@ -61,6 +61,14 @@ class RelationUnknown(OfDocument):
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
+class RelationGone(OfDocument):
+    """Somebody merged it into another in Exact, or deleted it: nothing makes it again by itself."""
+
+    relation: str
+    vat: str
+
+
+@kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.RELATIONS)
 class RelationAmbiguous(OfDocument):
     vat: str
     codes: str
