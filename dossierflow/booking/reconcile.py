@@ -77,10 +77,17 @@ def _in_books(session: DossierSession, patience: float) -> tuple[ResolveResult, 
 
 def wait_for_settling(session: DossierSession, patience: float) -> None:
     """An answer was lost: wait, where it is not too long, until Exact has surely committed or not."""
-    left = settling_left(session, State.UNCERTAIN)
-    if 0 < left <= patience:
-        session.tell("progress.waiting-for-answer", seconds=round(left))
+    _wait(session, State.UNCERTAIN, patience, "progress.waiting-for-answer")
+
+
+def _wait(session: DossierSession, state: State, patience: float, says: str) -> bool:
+    """Whether it waited until the settling delay was over, by a clock that may be set back meanwhile."""
+    waited = False
+    while 0 < (left := settling_left(session, state)) <= patience:
+        session.tell(says, seconds=round(left))
         session.clock.sleep(left)
+        waited = True
+    return waited
 
 
 def _match_books(session: DossierSession, patience: float) -> tuple[BooksResult, MatchResult]:
@@ -89,9 +96,6 @@ def _match_books(session: DossierSession, patience: float) -> tuple[BooksResult,
     So that the run that sent it also says whether it stands, however soon after the answer it looks.
     """
     books, matched = read_books(session, skip_recent_deletions=True), match(session)
-    left = settling_left(session, State.SENT)
-    if 0 < left <= patience:
-        session.tell("progress.waiting-for-entry", seconds=round(left))
-        session.clock.sleep(left)
+    if _wait(session, State.SENT, patience, "progress.waiting-for-entry"):
         books, matched = books + read_books(session), matched + match(session)
     return books, matched

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.doubles.likeness import TYPES, repeats
+from dossierflow.delivery.doubles.other_journals import Sought, amounts_of, other_journals
 from dossierflow.domain.delivery import Delivery, State
-from dossierflow.store import bookings, entries, settlements
+from dossierflow.store import bookings, entries, ledger_lines, settlements
 
 #: All that are a sales or purchase entry.
 INVOICES = frozenset(type_ for types in TYPES.values() for type_ in types)
@@ -19,7 +20,7 @@ AT_ONCE = 200
 
 
 def booked_again(
-    connection: sa.Connection, session: DossierSession, rows: Iterable[Any]
+    connection: sa.Connection, session: DossierSession, rows: list[Any]
 ) -> list[tuple[Delivery, Any, list[Any]]]:
     """Deliveries whose entry one of these rows repeats, with their own entry and the repeating ones.
 
@@ -30,6 +31,11 @@ def booked_again(
     typed = [row for row in rows if not row.marker and row.type in INVOICES]
     for start in range(0, len(typed), AT_ONCE):
         for delivery, booked, row in _repeated(connection, session, typed[start : start + AT_ONCE]):
+            owned[booked.entry_id] = (delivery, booked)
+            found[booked.entry_id].append(row)
+    posted = [row for row in rows if not row.marker and row.type in ledger_lines.KEPT]
+    for start in range(0, len(posted), AT_ONCE):
+        for delivery, booked, row in _repeated_there(connection, session, posted[start : start + AT_ONCE]):
             owned[booked.entry_id] = (delivery, booked)
             found[booked.entry_id].append(row)
     decided = settlements.decided(
@@ -61,3 +67,24 @@ def _repeated(
             delivery = owners[one.entry_id]
             if delivery.state is State.BOOKED and repeats(row, one):
                 yield delivery, one, row
+
+
+def _repeated_there(
+    connection: sa.Connection, session: DossierSession, rows: list[Any]
+) -> Iterator[tuple[Delivery, Any, Any]]:
+    """The same in a general journal, a cash book or a bank book."""
+    dossier, ids = session.dossier.id, {row.entry_id: row for row in rows}
+    lines = ledger_lines.of_entries(connection, dossier, ids)
+    relations = {line.account_id for line in lines} - {""}
+    alike = entries.candidates(connection, dossier, (), amounts_of(lines), (), relations)
+    owners = bookings.owners(connection, dossier, [*ids, *(row.entry_id for row in alike)])
+    sought = {
+        one.entry_id: (one, Sought(one.your_ref, one.date, one.amount, frozenset({one.account_id})))
+        for one in alike
+        if one.entry_id in owners and one.type in INVOICES
+    }
+    there = other_journals(connection, dossier, [one for _, one in sought.values()])
+    for entry_id, (booked, one) in sought.items():
+        for row in there.with_invoice(one) if owners[entry_id].state is State.BOOKED else ():
+            if row.entry_id in ids and row.entry_id not in owners:
+                yield owners[entry_id], booked, ids[row.entry_id]

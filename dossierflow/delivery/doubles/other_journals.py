@@ -137,6 +137,19 @@ def other_journals(connection: sa.Connection, dossier: str, sought: Iterable[Sou
     return found
 
 
+def amounts_of(lines: Iterable[Any]) -> set[int]:
+    """Every amount that an invoice in these lines of entries may have, by each relation in each entry."""
+    found: set[int] = set()
+    kept = defaultdict[tuple[str, str], list[Any]](list)
+    for line in lines:
+        kept[line.entry_id, line.account_id].append(line)
+    for own in kept.values():
+        singles = [one.amount for one in own] + [one.amount + one.vat_amount for one in own]
+        sums = [sum(one.amount for one in own), sum(one.amount + one.vat_amount for one in own)]
+        found |= {sign * amount for amount in (*singles, *sums) for sign in (1, -1)}
+    return found - {0}
+
+
 def _year_around(day: date) -> tuple[date, date]:
     """The days on which an invoice of this one may be booked."""
     beyond = timedelta(days=NEW_YEAR_DAYS)

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from dossierflow.booking.drift import follow_drift
+from dossierflow.booking.match import match
 from dossierflow.delivery import doubles
 from dossierflow.delivery.choice import ExportChoice
 from dossierflow.delivery.select import Selection
+from dossierflow.delivery.send import send
 from dossierflow.domain.chart import GlAccount
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Counterparty, Direction, Kind
@@ -17,6 +20,7 @@ from dossierflow.domain.relation import Relation
 from dossierflow.errors import Misuse
 from dossierflow.store import masterdata
 from dossierflow.store.settlements import Decision
+from dossierflow.sync import read_books
 from tests.support.fakes import DOSSIER, Bench, document, draft
 
 RELATIONS = [
@@ -335,3 +339,46 @@ def test_foreign_currency_says_nothing_of_the_amount(desk: Bench) -> None:
     purchase(desk, currency="USD")
     post(desk, *owed())
     assert look(desk) == [1]
+
+
+def sold(ref: str, sign: int = 1) -> list[L]:
+    """The bench's own document once more in the general journal."""
+    return [L("400000", sign * 12100, "klant", ref), L("700000", -sign * 10000), L("451000", -sign * 2100)]
+
+
+def after_ours(desk: Bench, *entries: list[L], **told: Any) -> set[str]:
+    """What is told when a colleague books these after our own entry stands."""
+    send(desk.session, [desk.offer(1, pdf=False)])
+    read_books(desk.session)
+    match(desk.session)
+    for lines in entries:
+        post(desk, *lines, **{"day": dt.date(2026, 11, 20), **told})
+    read_books(desk.session)
+    follow_drift(desk.session)
+    return set(desk.problems())
+
+
+def test_what_is_booked_there_after_ours_stands_is_booked_twice(desk: Bench) -> None:
+    assert after_ours(desk, sold("2026-001")) == {"booked-twice"}
+    doubles.accept(desk.session, 1)
+    follow_drift(desk.session)
+    assert desk.problems() == {}
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [sold("2026-002")],
+        [sold("2026-001", -1)],  # written off, or credited
+        [sold("2026-001", -1), sold("2026-001")],  # put into another period
+        [[L("400000", -12100, "klant", "2026-001"), L("499000", 12100)]],
+    ],
+)
+def test_what_is_no_second_booking_there_is_not_told(desk: Bench, entries: list[list[L]]) -> None:
+    assert after_ours(desk, *entries) == set()
+
+
+@pytest.mark.parametrize("amount", [12100, -12100])
+def test_a_payment_after_ours_is_no_second_booking(desk: Bench, amount: int) -> None:
+    paid = [L("400000", amount, "klant", "2026-001", "2026-001"), L("650000", 300, "bank")]
+    assert after_ours(desk, paid, type_=CASH_FLOW, money="550001") == set()
