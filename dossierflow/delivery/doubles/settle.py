@@ -60,7 +60,7 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
 def _replaceable(
     connection: sa.Connection, session: DossierSession, document: DocumentSummary, decision: Decision
 ) -> Delivery | None:
-    """The delivery that stands and gives way to the decision, if any; Misuse where one stands that does not."""
+    """The delivery that stands and gives way to the decision; Misuse where one stands that does not."""
     order_id, dossier = document.order_id, session.dossier.id
     standing = deliveries.standing(connection, dossier, order_id)
     if standing is None or standing.was_adopted:
