@@ -89,10 +89,7 @@ def form(
             timeout_seconds=hours * 3600,
             on_failure=[end_the_process],
         )(run)
-        schema = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
-        for option, field in schema.properties.items():  # `from_` is called so for Python's sake
-            field["title"] = option.rstrip("_")
-        declared.parameters = schema
+        declared.parameters = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
         return declared
 
     return declare

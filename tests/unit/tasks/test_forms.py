@@ -19,7 +19,6 @@ from dossierflow.runs.statements import StatementsChoice
 from flows.coda import again, coda
 from flows.document import document
 from flows.export import again_on_purpose, export
-from flows.life import live
 from flows.night import night
 from flows.onboard import onboard
 from flows.overview import overview
@@ -133,13 +132,6 @@ def test_what_may_do_harm_has_a_form_of_its_own_that_demands_names() -> None:
 def test_a_filter_that_cannot_be_understood_never_means_all(meant: Any) -> None:
     with pytest.raises(Misuse):
         meant()
-
-
-def test_a_field_is_labelled_by_its_name_and_not_by_pythons() -> None:
-    for flow in (live, settle):
-        titles = [one["title"] for one in flow.parameters.properties.values()]
-        assert not [title for title in titles if title.endswith("_")]
-    assert live.parameters.properties["from_"]["title"] == "from"
 
 
 def test_what_must_be_filled_in_does_not_say_what_it_means_when_it_is_empty() -> None:
