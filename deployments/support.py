@@ -24,7 +24,8 @@ from deployments.environment import LOGIN_FILE
 from deployments.up import FOLDER
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, say
-from dossierflow.kernel.redaction import INSTEAD, redacted, secrets_of
+from dossierflow.kernel.addresses import INSTEAD
+from dossierflow.kernel.redaction import redacted, secrets_of
 from dossierflow.kernel.settings import Settings, given
 from dossierflow.kernel.told import misuse
 from dossierflow.practice.metrics import PracticeMetrics

@@ -28,7 +28,7 @@ Block = CustomWebhookNotificationBlock | MicrosoftTeamsWebhook | SlackWebhook
 
 #: The start of an address, of a link's target, of a tag, and of somebody's name, wherever it is read.
 _BROKEN = {
-    "://": ":\u200b//", "www.": "www\u200b.", "WWW.": "WWW\u200b.", "](": "]\u200b(", "@": "\u200b@",
+    "//": "/\u200b/\u200b", "www.": "www\u200b.", "WWW.": "WWW\u200b.", "](": "]\u200b(", "@": "\u200b@",
 }  # fmt: skip
 _NO_TAG = {"<": "<\u200b"}
 #: Slack reads these as characters where it reads marks, and no others.

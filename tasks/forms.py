@@ -1,24 +1,30 @@
 """The run form of a flow, made from its choice object: names, types, defaults, patterns and descriptions.
 
-Prefect's server refuses what does not fit the form before any process starts; what only the process can know
-(a dossier that does not exist) ends as one sentence, and not as a failure.
+Prefect's server refuses what does not fit the form before any process starts. Who asks its API may leave
+that out, and may name what the form does not ask for: the run judges its form once more by itself. What does
+not fit there, and what only the process can know (a dossier that does not exist), ends as one sentence, and
+not as a failure.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import MISSING, dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
-from prefect import Flow, flow
+from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.utilities.callables import ParameterSchema
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, TypeAdapter, ValidationError, WithJsonSchema
 
-from dossierflow.kernel.choice import Option, options
+from dossierflow.errors import Misuse
+from dossierflow.kernel.choice import Option, options, unfit
+from dossierflow.kernel.foreign import shortened
 from dossierflow.kernel.settings import language_at_hand
+from dossierflow.kernel.told import misuse
 from dossierflow.texts import load, phrase, speak, spoken
 from tasks.console import outlive_the_worker
 from tasks.crashes import end_the_process
@@ -33,11 +39,16 @@ speak(language_at_hand())  # a form is made, and may refuse, before anybody read
 _MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
 #: A day that the calendar has, from 2000 to 2099; Prefect's server looks at patterns, not at formats.
 DAY = f"^20([0-9]{{2}}-({_MONTHS})|([02468][048]|[13579][26])-02-29)$"
+_LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True)
 class NoChoice:
     """Of a run that asks nothing."""
+
+
+#: Why the run that begins here does nothing; None where its form is filled in as it should be.
+_refused: ContextVar[Misuse | None] = ContextVar("refused", default=None)
 
 
 class StrictSchema(ParameterSchema):
@@ -68,6 +79,8 @@ def form(
 
         async def run(**chosen: Any) -> State[Any]:
             async def chosen_work() -> State[Any]:
+                if (refusal := _refused.get()) is not None:
+                    raise refusal
                 asked = choice(**chosen, **(given or {}))
                 await tag_this_run(asked)
                 return await work(asked)
@@ -82,17 +95,59 @@ def form(
         run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [_parameter(option) for option in asked], return_annotation=State[Any]
         )
-        declared = flow(
+        declared = FormFlow(
+            run,
             name=called,
             flow_run_name=lambda: name_this_run(called, choice, given or {}),
             validate_parameters=True,
             timeout_seconds=hours * 3600,
             on_failure=[end_the_process],
-        )(run)
+        )
+        declared.asked = asked
         declared.parameters = StrictSchema(additionalProperties=False, **declared.parameters.model_dump())
         return declared
 
     return declare
+
+
+class FormFlow(Flow[..., Any]):
+    """A flow that judges its own form.
+
+    Prefect would open the blocks that a value refers to, and log all values where one of them does not fit.
+    """
+
+    asked: list[Option]
+
+    def validate_parameters(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """The values as the form means them; none where one does not fit, and then the run says so."""
+        try:
+            fitting, refusal = _fitting(self.asked, parameters), None
+        except Misuse as error:
+            fitting, refusal = {}, error
+        _refused.set(refusal)
+        return fitting
+
+
+def _fitting(asked: list[Option], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was filled in, each value in its own type. Misuse that names the first field that does not fit."""
+    known = {option.name: option for option in asked}
+    for name in given:
+        if name not in known:
+            raise misuse(
+                "not-asked-for", text=repr(shortened(name, _LONGEST_QUOTE)), options=", ".join(known) or "-"
+            )
+    for name, option in known.items():
+        if option.required and name not in given:
+            meaning = " ".join(option.description.split())
+            raise misuse("left-out", option=name.replace("_", " ").strip(), meaning=meaning)
+    return {name: _meant(known[name], value) for name, value in given.items()}
+
+
+def _meant(option: Option, value: Any) -> Any:
+    try:
+        return TypeAdapter(_type(option)).validate_python(value)
+    except ValidationError:
+        raise unfit(option, value) from None
 
 
 def _asked(

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from dossierflow.domain.document import Direction, Kind
 from dossierflow.kernel import choice
+from dossierflow.kernel.file_folder import refuse_a_file
 from dossierflow.kernel.told import misuse
 from dossierflow.texts import phrase
 
@@ -66,6 +67,7 @@ class ExportChoice:
     def __post_init__(self) -> None:
         choice.refuse_unfit(self)
         choice.refuse_without(self, "as_zip", "folder")
+        refuse_a_file(self.folder)
         for needs, what in self._by_name:
             if needs and not self.orders:
                 raise misuse(

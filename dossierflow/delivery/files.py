@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -114,8 +115,13 @@ def _named(files: list[FileContent], fallback: str) -> Iterator[FileContent]:
     for number, one in enumerate(files, 1):
         ending = mimetypes.guess_extension(one.mime) or ".pdf"
         name = file_name(one.name) or f"{fallback}{ending}"
-        if name.casefold() in taken:
+        if _alike(name) in taken:
             stem, point, rest = name.rpartition(".")
             name = f"{stem or rest} ({number}){point}{rest if stem else ''}"
-        taken.add(name.casefold())
+        taken.add(_alike(name))
         yield FileContent(name, one.mime, one.content)
+
+
+def _alike(name: str) -> str:
+    """The same for names that a file system takes for one: in capitals or not, accents apart or not."""
+    return unicodedata.normalize("NFC", name).casefold()

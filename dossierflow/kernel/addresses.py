@@ -14,7 +14,8 @@ _PIECES = re.compile(r"[/?#@:]")
 _SECRET = re.compile(r"pass|pwd|secret|token|key|sig|credential|auth|sas", re.IGNORECASE)
 #: A shorter piece would take half of a sentence away.
 SHORTEST = 4
-INSTEAD = "***"
+#: In place of what is secret, wherever a text is shown or sent without it.
+INSTEAD = "[removed]"
 
 
 def without_password(address: str) -> str:

@@ -86,10 +86,10 @@ def refuse_unfit(choice: Any) -> None:
     for option in options(type(choice)):
         value = getattr(choice, option.name)
         if option.pattern and not re.search(option.pattern, value):
-            raise _unfit(option, value)
+            raise unfit(option, value)
         between = option.between
         if between is not None and value is not None and not between.least <= value <= between.most:
-            raise _unfit(option, value)
+            raise unfit(option, value)
 
 
 def refuse_without(choice: Any, switch: str, *served: str) -> None:
@@ -120,7 +120,8 @@ def account_number(typed: str) -> str:
     return typed.replace(" ", "").upper()
 
 
-def _unfit(option: Option, value: Any) -> Misuse:
+def unfit(option: Option, value: Any) -> Misuse:
+    """What is said of a value that its field cannot take."""
     return misuse(
         "not-understood",
         text=shortened(repr(value), _LONGEST_QUOTE),

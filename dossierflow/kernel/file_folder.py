@@ -10,6 +10,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import secrets
 import stat
 import zipfile
@@ -23,12 +24,16 @@ import fsspec
 
 from dossierflow.errors import Unavailable
 from dossierflow.kernel.addresses import CHAIN, hidden, without_password
-from dossierflow.kernel.told import setting_error
+from dossierflow.kernel.told import misuse, setting_error
 
 #: The first day that a ZIP can hold; a real time would make other bytes each time.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 #: What is gone when the process ends: a delivery there would be recorded and nowhere.
 _FORGETFUL = frozenset({"memory"})
+#: What ends the name of a file, and not that of a folder.
+_ENDS_A_FILE = re.compile(
+    r"\.(zip|gz|tgz|tar|bz2|xz|7z|rar|coda?|pdf|xml|csv|txt|json|xlsx?)/?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class FileFolder:
         """What holds the files, and the folder in it. ValueError where nobody could write there."""
         if _FORGETFUL & {part.partition("://")[0] for part in self.address.split(CHAIN)}:
             raise ValueError("what is written there is gone when this process ends")
+        if names_a_file(self.address):
+            raise setting_error("is-a-file", folder=without_password(self.address))
         try:
             system, folder = fsspec.core.url_to_fs(self.address)
         except TypeError as error:  # something that it must be told has no place in an address
@@ -105,6 +112,17 @@ def own_file(file: Path) -> Iterator[IO[bytes]]:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     with _locally(None, str(file.parent), file.name) as stream:
         yield stream
+
+
+def names_a_file(address: str) -> bool:
+    """Whether what should be a folder is called as files are (`out.zip`), and no such folder stands."""
+    return bool(_ENDS_A_FILE.search(address)) and not Path(address).is_dir()
+
+
+def refuse_a_file(folder: str) -> None:
+    """Misuse where a person gives the name of a file for a folder: one of that name would be made."""
+    if names_a_file(folder):
+        raise misuse("is-a-file", field="folder", folder=without_password(folder))
 
 
 def own_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ but for what cannot be seen, in whose place stands `�`.
 from __future__ import annotations
 
 import re
+import shlex
 import string
 import unicodedata
 from collections.abc import Callable
@@ -25,16 +26,23 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u202
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 #: Numbers, days and amounts need no escape: no mark begins or ends them, and no letter stands in them.
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,:/ -][0-9]+)*", re.ASCII)
-#: Where an address of the web or of a person is broken.
-_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+#: Where an address of the web or of a person is broken, by a mark that has no width.
+_APART = "\u200b"
+_ADDRESS = re.compile(r"(?<=/)(?=/)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_WEB = re.compile(r"(?<=/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
 #: Marks that count within a link's text; `_` within a word and `&` before a space do not.
 _IN_A_LINK = re.compile(r"[\\\[\]<>*`~|!$^=]|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=_)_")
 #: A command or a setting of ours in a sentence of ours. What stands in it is literal in Markdown.
 _COMMAND = re.compile(r"`((?:dossierflow [a-z]|DOSSIERFLOW_)[^`]{0,300})`")
+#: How a command or a setting of ours begins in a sentence.
+_BEGINS_A_COMMAND = re.compile(r"`(?=dossierflow |DOSSIERFLOW_)")
 #: What a spreadsheet takes for the start of a formula, in the wide forms too, or what separates cells.
 _FORMULA = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\u2212\ufe62\ufe63\ufe66\ufe6b")
 #: What file systems refuse in a name.
 _NO_NAME = re.compile(r'[<>:"|?*]')
+#: What Windows takes for a device, with whatever ending.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
+_NO_PART = re.compile(r"[^A-Za-z0-9]+")
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 
 
@@ -73,7 +81,9 @@ def markdown_sentence(text: str) -> str:
     if _NUMBER.fullmatch(shown):
         return shown
     pieces = _COMMAND.split(shown)
-    return "".join(f"`{piece}`" if at % 2 else markdown_piece(piece) for at, piece in enumerate(pieces))
+    return "".join(
+        f"`{_WEB.sub(_APART, piece)}`" if at % 2 else markdown_piece(piece) for at, piece in enumerate(pieces)
+    )
 
 
 def markdown_piece(text: str) -> str:
@@ -81,10 +91,22 @@ def markdown_piece(text: str) -> str:
     return _apart(line(text)).translate(_MARKS)
 
 
+def quoted_fact(text: str) -> str:
+    """A fact in a sentence of ours, where commands lead to forms: none begins in what somebody else wrote."""
+    return _BEGINS_A_COMMAND.sub("` ", text) if "`" in text else text
+
+
+def command_word(text: str) -> str:
+    """One word of a command of ours, and no option, whatever it holds: who copies the command runs that and
+    nothing else."""
+    word = line(text).replace("`", SHOWN_INSTEAD)
+    return shlex.quote(f"{SHOWN_INSTEAD}{word[1:]}" if word.startswith("-") else word)
+
+
 def _apart(text: str) -> str:
     """Addresses broken by a mark that has no width: one of Prefect's UIs looks for them in the finished text,
     where an escape is no escape any more."""
-    return _ADDRESS.sub("\u200b", text)
+    return _ADDRESS.sub(_APART, text)
 
 
 def shortened(text: str, longest: int = 300) -> str:
@@ -115,15 +137,22 @@ def entered_line(text: str) -> str:
 
 
 def file_name(text: str, longest: int = 120) -> str:
-    """A name for a file, and no place: one part of a path, one line, the ending kept where it is cut.
+    """A name for a file, no place and no device: one part of a path, one line, its ending kept if it is cut.
 
     '' where nothing is left of it.
     """
     name = _NO_NAME.sub("_", entered_line(text).rpartition("/")[2].rpartition("\\")[2]).strip(" .")
+    if _DEVICE.match(name):
+        name = f"_{name}"
     if len(name) <= longest:
         return name
     stem, point, ending = name.rpartition(".")
     return f"{stem[: longest - len(ending) - 1]}.{ending}" if point and len(ending) <= 5 else name[:longest]
+
+
+def name_part(text: str) -> str:
+    """A part of a file's name that every system takes: letters and digits of ASCII, `-` for the rest."""
+    return _NO_PART.sub("-", text).strip("-") or "-"
 
 
 def spreadsheet(text: str) -> str:

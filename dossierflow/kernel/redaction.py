@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
-from dossierflow.kernel.addresses import secrets_in
+from dossierflow.kernel.addresses import INSTEAD, secrets_in
 from dossierflow.kernel.settings import Settings
 
-INSTEAD = "[removed]"
 #: Shorter ones would take half of every text away.
 SHORTEST = 4
 _NAMED = (

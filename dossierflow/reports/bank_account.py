@@ -9,7 +9,7 @@ from dossierflow.reports import picture
 from dossierflow.reports.bank import SHOWN, account_name, amount_of
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.links import Links, account_key
-from dossierflow.reports.markdown import link, prose, table
+from dossierflow.reports.markdown import link, plain, prose, table
 from dossierflow.reports.markdown import picture as shown_picture
 from dossierflow.reports.rows import Language
 from dossierflow.statements import AccountCourse
@@ -32,9 +32,9 @@ def account_markdown(
         "page.balance-on", amount=amount_of(told, last.new_balance), day=told.day(last.day)
     )
     whole = "" if course.gaps else f" {told.sentence('page.no-missing')}"
-    name = f" · {prose(course.name)}" if course.name else ""
+    name = f" · {plain(course.name)}" if course.name else ""
     sections = [
-        f"# {prose(account_name(course))} · {prose(dossier)}{name}",
+        f"# {plain(account_name(course))} · {plain(dossier)}{name}",
         f"{prose(balance)}{whole}",
         shown_picture(told.heading("balances"), _drawn(told, course)),
     ]

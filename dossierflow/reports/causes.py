@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import string
-from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.problems.kind import OfDocument, OfDossier, OfPractice, is_a
@@ -18,17 +16,10 @@ from dossierflow.reports.explain import Explained, explain, explain_together
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose
 from dossierflow.reports.rows import Language
-from dossierflow.texts import Words, words
+from dossierflow.texts import Words, filled, words
 
 NAMED = 10  # documents or dossiers that one cause names
 NO_LINKS = Links()
-
-
-class _Facts(ChainMap[str, str]):
-    """Facts of our own before those of a problem, which shows a missing one as its name."""
-
-    def __init__(self, own: dict[str, str], told: Mapping[str, str]) -> None:
-        super().__init__(own, cast("dict[str, str]", told))
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ def headline(cause: Cause, language: Language) -> str:
     template = _common(cause.first.kind, told)
     if not template:
         return told.sentence("page.and-such", what=explained.what, count=count)
-    return template.format_map(_Facts({"count": str(count)}, explained.facts))
+    return filled(template, {**explained.facts, "count": str(count)})
 
 
 def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str]) -> str:

@@ -13,9 +13,10 @@ from dossierflow.exact.auth import CHAIN
 from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.reports.bank import curve, spaced
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
+from dossierflow.reports.command_forms import BEGUN
 from dossierflow.reports.documents import document_name
-from dossierflow.reports.links import BEGUN, Links
-from dossierflow.reports.markdown import Linked, link, picture, prose, table
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import Linked, link, picture, plain, prose, table
 from dossierflow.reports.picture import Series, bars
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
@@ -43,7 +44,7 @@ LIFE: dict[Stage, tuple[tuple[str, str, dict[str, object]], ...]] = {
 def dossier_markdown(status: DossierStatus, language: Language = "en", links: Links = NO_LINKS) -> str:
     """The page of one dossier."""
     told = words(language)
-    sections = [f"# {prose(status.dossier.name)}", _top(status, told, links), _counts(status, told)]
+    sections = [f"# {plain(status.dossier.name)}", _top(status, told, links), _counts(status, told)]
     if status.work.problems:
         listed = causes(status.work.problems, language)
         names = {status.dossier.id: status.dossier.name}
@@ -69,7 +70,7 @@ def _top(status: DossierStatus, told: Words, links: Links) -> str:
         (
             link(told.sentence("page.overview"), links.page("practice-overview")),
             prose(f"{told.columns('division')[0]} {dossier.id}"),
-            prose(show(dossier.enterprise_number)),
+            plain(show(dossier.enterprise_number)),
             prose(told.labelled(told.columns("stage")[0], told.word("stage", dossier.stage))),
             link(told.sentence("page.open-dossier"), links.billit_dossier(dossier)),
             link(told.sentence("page.open-company"), links.exact_company(dossier.division)),
@@ -163,7 +164,7 @@ def _connection(status: DossierStatus, told: Words, links: Links) -> str:
     rights = texts.load(told.language)["fact"]["right"]
     missing = [rights.get(f"{endpoint} {action}", endpoint) for endpoint, action in status.missing_rights]
     permission = link(told.heading("permissions"), links.page("permission-failures"))
-    return f"{shown}\n\n{permission}:\n" + "\n".join(f"- {prose(right)}" for right in missing)
+    return f"{shown}\n\n{permission}:\n" + "\n".join(f"- {plain(right)}" for right in missing)
 
 
 def _accounts(status: DossierStatus, told: Words) -> str:

@@ -10,6 +10,7 @@ from string import Formatter
 
 from dossierflow import texts
 from dossierflow.domain import enterprise
+from dossierflow.kernel.foreign import quoted_fact
 from dossierflow.problems.kind import LATER, OfPractice, is_a
 from dossierflow.problems.kinds import KINDS, dossiers, owner_of
 from dossierflow.problems.problem import Owner, Problem
@@ -42,11 +43,11 @@ def explain(problem: Problem, language: Language = "en") -> Explained:
     told = texts.load(language)
     text = told["problem"].get(problem.kind) or told["problem"][dossiers.Unexpected.key]
     facts = _facts(problem, texts.words(language))
-    quotes = [told["quote"][name].format_map(facts) for name in _quoted(problem)]
+    quotes = [texts.filled(told["quote"][name], facts) for name in _quoted(problem)]
     return Explained(
-        text["what"].format_map(facts).strip(),
-        " ".join([text["why"].format_map(facts).strip(), *quotes]),
-        text["next"].format_map(facts).strip(),
+        texts.filled(text["what"], facts).strip(),
+        " ".join([texts.filled(text["why"], facts).strip(), *quotes]),
+        texts.filled(text["next"], facts).strip(),
         owner_of(problem.kind),
         facts,
     )
@@ -91,11 +92,11 @@ def _quoted(problem: Problem) -> list[str]:
     return [name for name in declared.quoted if problem.facts.get(name)]
 
 
-def _facts(problem: Problem, words: texts.Words) -> _Facts:
+def _facts(problem: Problem, words: texts.Words) -> texts.Gaps:
     """Each fact as the language says it: a key by its word, a phrase as a sentence, an empty value by what
     stands for nothing."""
     told = texts.load(words.language)
-    facts = _Facts(problem.facts, dossier=problem.dossier)
+    facts = texts.Gaps(problem.facts, dossier=problem.dossier)
     declared = KINDS.get(problem.kind)
     for one in dataclass_fields(declared) if declared is not None else ():
         if one.metadata == LATER:
@@ -104,16 +105,11 @@ def _facts(problem: Problem, words: texts.Words) -> _Facts:
     for name, value in problem.facts.items():
         if name in tables:
             word = told["fact"][tables[name]].get(value, value)
-            facts[name] = word.format_map(facts) if word != value else value
+            facts[name] = word.format_map(facts) if word != value else quoted_fact(value)
         elif not value and name in told["empty"]:
             facts[name] = told["empty"][name].format_map(facts)
         elif name == "number" and is_a(problem.kind, OfPractice):
-            facts[name] = enterprise.show(value)
+            facts[name] = quoted_fact(enterprise.show(value))
         else:
             facts[name] = words.say(value)
     return facts
-
-
-class _Facts(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return f"({key})"

@@ -7,45 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from dossierflow.domain.dossier import Dossier
+from dossierflow.reports.command_forms import BEGUN, COMMAND, forms_of, in_a_word
 
 #: From a page of an artifact, a run or a deployment to the root of the UI.
 ROOT = "../../"
-#: A command of ours in a sentence.
-COMMAND = re.compile(r"`dossierflow ([^`]+)`")
-#: Commands that have a form, and the fields that the first word behind the name may fill.
-DOSSIERS = ("dossiers", "dossier")
-COMMANDS = {
-    "export": DOSSIERS,
-    "onboard": DOSSIERS,
-    "companies": ("divisions",),
-    "live": DOSSIERS,
-    "readiness": DOSSIERS,
-    "rest": ("kind",),
-    "resume": DOSSIERS,
-    "reconcile": DOSSIERS,
-    "refusals": ("text",),
-    "vat": DOSSIERS,
-    "vat-return": DOSSIERS,
-    "settle": ("document",),
-    "show": ("document",),
-    "stop": DOSSIERS,
-}
-#: What becomes of a held bank file is asked for in the form of `coda`.
-HELD_FILES = ("release", "discard", "bind")
-#: Commands by another name than their flow's.
-FLOWS = {"show": "document"}
-#: Forms in which a person fills in the rest, such as the day of `live`.
-BEGUN = ("live",)
-#: Nobody confirms from a link what was not seen: without it the form of `vat` shows the table, and asks.
-BLINDLY = ("confirm",)
-#: Options whose name is a word of Python, and their fields.
-RESERVED = {"is": "is_", "from": "from_"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +75,7 @@ class Links:
     def commands(self, sentence: str) -> Mapping[str, str]:
         """The forms that do what the commands of a sentence do, each once, with what it does in a word."""
         found = ((self._command(command), command) for command in COMMAND.findall(sentence))
-        return {address: _in_a_word(command) for address, command in found if address}
+        return {address: in_a_word(command) for address, command in found if address}
 
     def billit_document(self, order_id: int | str) -> str:
         return self._filled(self.billit_document_page, order=order_id)
@@ -132,36 +102,11 @@ class Links:
         return pattern.format(site=self.exact_site.rstrip("/"), **values)
 
     def _command(self, command: str) -> str:
-        """`export 2104011 --order-ids 7 --book-again` as the form of export, filled in; '' where none is."""
-        name, *words = shlex.split(command)
-        if name == "coda" and words and words[0] in HELD_FILES:
-            given = {key: value for key, value in _given("held_file", words[1:]) if _known(value)}
-            chosen = {"held_account" if key == "account" else key: value for key, value in given.items()}
-            return self.form("coda", held_files=words[0], **chosen) if chosen else ""
-        if name == "coda" and words[:1] == ["opening"]:
-            given = dict(zip(("dossier", "account", "amount", "day"), words[1:], strict=False))
-            return self.begun("opening", **{key: value for key, value in given.items() if _known(value)})
-        if name == "coda" and words[:1] in (["issue"], ["held"], ["accounts"]):
-            return self.form("coda")
-        if name == "problems" and "--clear" in words:
-            return self.form("clear", dossiers=words[0])
-        if name == "settings" and words[:1] == ["import"]:
-            return self.form("settings_table")
-        if name == "dossier" and "--set" in words:
-            name, words = "settings", ["set", *words]
-        if name == "settings" and words[:1] == ["set"]:
-            given = {key: value for key, value in _given("dossiers", words[1:]) if _known(value)}
-            if "set" in given:
-                given["set"] = [given["set"]]
-            return self.form("settings", **given)
-        for first in COMMANDS.get(name, ()):
-            given = {option: value for option, value in _given(first, words) if _known(value)}
-            given = {option: value for option, value in given.items() if option not in BLINDLY}
-            for fields in (given, {RESERVED.get(option, option): value for option, value in given.items()}):
-                reach = self.begun if name in BEGUN else self.form
-                if address := reach(FLOWS.get(name, name), **fields):
-                    return address
-        return ""
+        """`export 2104011 --order-ids 7` as the form of export, filled in; '' where none is."""
+        addresses = (
+            (self.begun if flow in BEGUN else self.form)(flow, **given) for flow, given in forms_of(command)
+        )
+        return next(filter(None, addresses), "")
 
 
 def dossier_key(dossier_id: str) -> str:
@@ -178,27 +123,6 @@ def account_key(dossier_id: str, iban: str, currency: str) -> str:
 def story_key(dossier_id: str, order_id: int | str) -> str:
     """The artifact that tells a document's story."""
     return f"document-{dossier_id}-{order_id}"
-
-
-def _given(first: str, words: Sequence[str]) -> Iterable[tuple[str, object]]:
-    """What the words of a command choose: values behind their option, and switches."""
-    rest = list(words)
-    if rest and not rest[0].startswith("--"):
-        yield first, rest.pop(0)
-    while rest:
-        option = rest.pop(0).removeprefix("--").replace("-", "_")
-        yield option, rest.pop(0) if rest and not rest[0].startswith("--") else True
-
-
-def _in_a_word(command: str) -> str:
-    """`create` of `companies 2104019 --do create`, else the command's name."""
-    name, *words = command.split()
-    return words[words.index("--do") + 1] if "--do" in words[:-1] else name
-
-
-def _known(value: object) -> bool:
-    """Whether it is a value, and no place for one such as DIVISION=PARTY or FILE."""
-    return value is True or not re.search(r"[A-Z]{4}$|^DAY$|^YYYY-MM-DD$", str(value))
 
 
 def _quoted(text: str) -> str:

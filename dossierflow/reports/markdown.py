@@ -96,11 +96,17 @@ def cell(value: object, width: int = 0) -> str:
 def link(text: object, address: str) -> str:
     """For a paragraph: a text that leads somewhere, or only the text."""
     shown = foreign.markdown_link(str(text))
-    return f"[{shown}]({address})" if address and shown else prose(text)
+    return f"[{shown}]({address})" if address and shown else plain(text)
+
+
+def plain(value: object) -> str:
+    """For a paragraph: a text of others, such as a name. No mark counts."""
+    return foreign.markdown(str(value))
 
 
 def prose(value: object) -> str:
-    """For a paragraph: our commands between backticks stay commands, and no other mark counts."""
+    """For a paragraph: a sentence of ours. Its commands between backticks stay commands, and no other mark
+    counts."""
     return foreign.markdown_sentence(str(value))
 
 

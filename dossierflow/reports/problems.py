@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from shlex import quote
 
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.foreign import command_word
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.kinds.dossiers import STOPS
 from dossierflow.problems.problem import Owner, Problem, StoredProblem
@@ -132,7 +132,7 @@ def _to_rest(problem: Problem) -> str:
     if problem.kind == STOPS:
         return ""
     where = f" --dossier {problem.dossier}" if problem.dossier else ""
-    return f'`dossierflow rest {problem.kind} --subject {quote(problem.subject)}{where} --reason "…"`'
+    return f'`dossierflow rest {problem.kind} --subject {command_word(problem.subject)}{where} --reason "…"`'
 
 
 def _since(first_seen: datetime, now: datetime, told: Words) -> str:

@@ -15,6 +15,7 @@ from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier, StatementsTo
 from dossierflow.errors import BudgetSpent
 from dossierflow.kernel import choice as choices
+from dossierflow.kernel.file_folder import refuse_a_file
 from dossierflow.kernel.outcome import accepted
 from dossierflow.kernel.rhythm import ScheduledWork
 from dossierflow.kernel.told import misuse
@@ -66,6 +67,7 @@ class StatementsChoice:
     def __post_init__(self) -> None:
         choices.refuse_unfit(self)
         choices.refuse_without(self, "again", *FOR_AGAIN)
+        refuse_a_file(self.folder)
         self.target("0")
         if self.held_files is HeldFileDecision.NONE and (
             self.held_file or self.held_account or self.held_dossier

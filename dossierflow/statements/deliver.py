@@ -13,6 +13,7 @@ from dossierflow.app.session import Meter
 from dossierflow.coda.reading import read_file
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.foreign import file_name
 from dossierflow.kernel.killpoint import reached
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.problem import Problem
@@ -126,7 +127,7 @@ def _outgoing(
         with store.read() as connection:
             stored = statements.file(connection, dossier_id, sha256)
             before = statements.times_delivered(connection, stored, address)
-        file = Outgoing(stored.name, sha256, stored.content, attempt=before + 1)
+        file = Outgoing(file_name(stored.name), sha256, stored.content, attempt=before + 1)
         marked = stored.state == COPY or (duplicate and stored.source == GENERATED)
         yield _as_duplicate(file) if marked else file
 

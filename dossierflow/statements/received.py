@@ -24,6 +24,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.kernel.foreign import name_part
 from dossierflow.statements.known import EURO, Fate, KnownStatements
 from dossierflow.store import bank, statements
 from dossierflow.store.statements import CodaFile, StatementRow
@@ -158,9 +159,10 @@ def _file(dossier: Dossier, file: FileContent, part: Part, reading: Reading, clo
 
 
 def _name(identity: Identity) -> str:
-    """As generated statements are named: a folder sorts by account, then by statement."""
+    """As generated statements are named: a folder sorts by account, then by statement. What a bank writes as
+    the number of an account may be any text."""
     return (
-        f"CODA_{identity.account}_{identity.currency or EURO}_{identity.day.year}"
+        f"CODA_{name_part(identity.account)}_{name_part(identity.currency or EURO)}_{identity.day.year}"
         f"_{identity.number:03d}_{identity.day:%Y%m%d}.cod"
     )
 

@@ -12,6 +12,7 @@ from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.text import clean
 from dossierflow.coda.writer import MOST_MOVEMENTS, Charset
 from dossierflow.errors import BadData
+from dossierflow.kernel.foreign import name_part
 
 T = TypeVar("T")
 LAST_NUMBER = 999
@@ -91,7 +92,8 @@ def in_full(of_day: list[T]) -> Iterator[list[T]]:
 
 def file_name(statement: Statement) -> str:
     """`CODA_BE71096123456769_EUR_2026_001_20260226.cod`: a folder sorts by account, then by statement."""
+    account = statement.account
     return (
-        f"CODA_{statement.account.number}_{statement.account.currency}_{statement.new_date.year}"
+        f"CODA_{name_part(account.number)}_{name_part(account.currency)}_{statement.new_date.year}"
         f"_{statement.number:03d}_{statement.new_date:%Y%m%d}.cod"
     )

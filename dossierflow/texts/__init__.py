@@ -5,6 +5,7 @@ language is one file beside the others: nothing else names the languages.
 """
 
 from dossierflow.texts.files import languages, load
+from dossierflow.texts.gaps import Gaps, filled
 from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, parts, phrase, quoted
 from dossierflow.texts.words import NAMED_BY, Words, speak, spoken, words
 
@@ -12,8 +13,10 @@ __all__ = [
     "NAMED_BY",
     "Cents",
     "Fact",
+    "Gaps",
     "Phrase",
     "Words",
+    "filled",
     "languages",
     "listed",
     "load",

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dossierflow.kernel.foreign import quoted_fact
 from dossierflow.texts.files import languages, load
+from dossierflow.texts.gaps import filled
 from dossierflow.texts.phrase import Cents, Fact, Phrase, parts
 
 BELGIUM = ZoneInfo("Europe/Brussels")
@@ -44,10 +46,11 @@ class Words:
     def say(self, text: str) -> str:
         """A phrase as a sentence, several as one; any other text as it stands.
 
-        Such a text is another service's own words, or was kept before there were phrases.
+        Such a text is another service's own words, or was kept before there were phrases: no command of ours
+        begins in it.
         """
         phrases = parts(text)
-        return self.joined(map(self._said, phrases)) if phrases else text
+        return self.joined(map(self._said, phrases)) if phrases else quoted_fact(text)
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Several sentences as one."""
@@ -103,7 +106,7 @@ class Words:
 
     def fill(self, template: str, facts: Mapping[str, Fact]) -> str:
         """A template with its facts as this language writes them; a missing fact shows as its name."""
-        return template.format_map(_Filled({name: self._shown(name, fact) for name, fact in facts.items()}))
+        return filled(template, {name: self._shown(name, fact) for name, fact in facts.items()})
 
     def _said(self, one: Phrase) -> str:
         try:
@@ -125,12 +128,7 @@ class Words:
                 return self.say(fact)
             case _:
                 listed = self._tables[KEYS[name]] if name in KEYS else {}
-                return str(listed.get(fact, fact))
-
-
-class _Filled(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return f"({key})"
+                return quoted_fact(str(listed.get(fact, fact)))
 
 
 @cache

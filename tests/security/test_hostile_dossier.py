@@ -34,11 +34,12 @@ from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.links import Links
-from dossierflow.reports.markdown import Linked, cell, prose, table
+from dossierflow.reports.markdown import Linked, cell, plain, prose, table
 from dossierflow.reports.practice import overview_markdown
 from dossierflow.reports.problems import permissions_markdown, problem_list, problem_rows, problems_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements.issue import IssueResult
+from dossierflow.texts import words
 from tests.support.fakes import summary
 
 KINDS: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
@@ -121,9 +122,9 @@ PAGES: dict[str, Callable[[str], str]] = {
     "file delivered again": lambda text: again_markdown({SAFE: DeliverResult("/out", [text])}),
     "a cell": lambda text: table(["A", "B"], [(text, text)]),
     "a heading of a table": lambda text: table([text, "B"], [("x", "y")]),
-    "a paragraph": prose,
+    "a paragraph": plain,
     "a cell of a table artifact": cell,
-    "a description with our words": lambda text: prose(f"Exported documents of {text}: 3 sent."),
+    "a description with our words": lambda text: prose(words("en").sentence("page.connected-by", user=text)),
 }
 
 
@@ -158,6 +159,7 @@ def test_on_a_page_hostile_text_is_text(place: str) -> None:
             assert characters(text) in seen, (place, kind, seen)
         codes = [token.content for token in parsed if token.type == "code_inline"]
         assert all(code.startswith(("dossierflow ", "DOSSIERFLOW_")) for code in codes), (place, kind)
+        assert not [code for code in codes if f"`{code}`" in text], (place, kind)
 
 
 def terminal(speak: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> str:

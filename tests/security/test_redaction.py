@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from dossierflow.kernel.redaction import INSTEAD, redacted, secrets_of
+from dossierflow.kernel.addresses import INSTEAD
+from dossierflow.kernel.redaction import redacted, secrets_of
 from dossierflow.kernel.settings import Settings
 from dossierflow.store.tokens import TokenCipher, fresh_key
 

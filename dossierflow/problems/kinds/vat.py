@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Self
 
 from dossierflow.domain.chart import MasterList
+from dossierflow.kernel.foreign import command_word
 from dossierflow.problems.kind import LATER, OfDocument, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Phrase, phrase
@@ -30,13 +31,13 @@ class VatQuestion(OfDocument):
 
     def with_other(self, other: VatQuestion) -> Self:
         """One question for both; the same where it asks of a row that is asked of already."""
-        asked = [self.row, *re.findall(r"--set (\S+)=CODE", self.also)]
+        also = (word.removesuffix("=CODE") for word in shlex.split(self.also) if word != "--set")
+        asked = [self.row, *also]
         if other.row in asked:
             return self
         rows = ", ".join([*asked[1:], other.row])
-        return replace(
-            self, also=f"{self.also} --set {other.row}=CODE", others=phrase("vat.others", rows=rows)
-        )
+        choice = f"{self.also} --set {command_word(f'{other.row}=CODE')}"
+        return replace(self, also=choice, others=phrase("vat.others", rows=rows))
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=WHERE_CODES_ARE_SET)

@@ -17,7 +17,8 @@ from prefect.utilities.schema_tools.validation import validate
 
 import flows
 from dossierflow.cli.app import app
-from dossierflow.reports.links import COMMAND, Form, Links
+from dossierflow.reports.command_forms import COMMAND
+from dossierflow.reports.links import Form, Links
 from dossierflow.texts import languages, load
 
 FACTS = {
