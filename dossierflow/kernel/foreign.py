@@ -9,7 +9,6 @@ but for what cannot be seen, in whose place stands `�`.
 from __future__ import annotations
 
 import re
-import shlex
 import string
 import unicodedata
 from collections.abc import Callable
@@ -34,8 +33,6 @@ _WEB = re.compile(r"(?<=/)(?=/)|(?<=www)(?=\.)", re.IGNORECASE)
 _IN_A_LINK = re.compile(r"[\\\[\]<>*`~|!$^=]|&(?=[#\w])|(?<!\w)_|_(?!\w)|(?<=_)_")
 #: A command or a setting of ours in a sentence of ours. What stands in it is literal in Markdown.
 _COMMAND = re.compile(r"`((?:dossierflow [a-z]|DOSSIERFLOW_)[^`]{0,300})`")
-#: How a command or a setting of ours begins in a sentence.
-_BEGINS_A_COMMAND = re.compile(r"`(?=dossierflow |DOSSIERFLOW_)")
 #: What a spreadsheet takes for the start of a formula, in the wide forms too, or what separates cells.
 _FORMULA = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\u2212\ufe62\ufe63\ufe66\ufe6b")
 #: What file systems refuse in a name.
@@ -89,18 +86,6 @@ def markdown_sentence(text: str) -> str:
 def markdown_piece(text: str) -> str:
     """A part of a line, with the spaces at its ends."""
     return _apart(line(text)).translate(_MARKS)
-
-
-def quoted_fact(text: str) -> str:
-    """A fact in a sentence of ours, where commands lead to forms: none begins in what somebody else wrote."""
-    return _BEGINS_A_COMMAND.sub("` ", text) if "`" in text else text
-
-
-def command_word(text: str) -> str:
-    """One word of a command of ours, and no option, whatever it holds: who copies the command runs that and
-    nothing else."""
-    word = line(text).replace("`", SHOWN_INSTEAD)
-    return shlex.quote(f"{SHOWN_INSTEAD}{word[1:]}" if word.startswith("-") else word)
 
 
 def _apart(text: str) -> str:

@@ -10,7 +10,6 @@ from string import Formatter
 
 from dossierflow import texts
 from dossierflow.domain import enterprise
-from dossierflow.kernel.foreign import quoted_fact
 from dossierflow.problems.kind import LATER, OfPractice, is_a
 from dossierflow.problems.kinds import KINDS, dossiers, owner_of
 from dossierflow.problems.problem import Owner, Problem
@@ -105,11 +104,11 @@ def _facts(problem: Problem, words: texts.Words) -> texts.Gaps:
     for name, value in problem.facts.items():
         if name in tables:
             word = told["fact"][tables[name]].get(value, value)
-            facts[name] = word.format_map(facts) if word != value else quoted_fact(value)
+            facts[name] = word.format_map(facts) if word != value else texts.quoted_fact(value)
         elif not value and name in told["empty"]:
             facts[name] = told["empty"][name].format_map(facts)
         elif name == "number" and is_a(problem.kind, OfPractice):
-            facts[name] = quoted_fact(enterprise.show(value))
+            facts[name] = texts.quoted_fact(enterprise.show(value))
         else:
             facts[name] = words.say(value)
     return facts

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
-from dossierflow.kernel.foreign import command_word
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.kinds.dossiers import STOPS
 from dossierflow.problems.problem import Owner, Problem, StoredProblem
@@ -16,7 +15,7 @@ from dossierflow.reports.explain import explain
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link
 from dossierflow.reports.rows import Language
-from dossierflow.texts import Words, words
+from dossierflow.texts import Words, command_word, words
 
 SHOWN = 200  # causes that one page lists
 

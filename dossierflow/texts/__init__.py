@@ -5,7 +5,7 @@ language is one file beside the others: nothing else names the languages.
 """
 
 from dossierflow.texts.files import languages, load
-from dossierflow.texts.gaps import Gaps, filled
+from dossierflow.texts.gaps import Gaps, command_word, filled, quoted_fact
 from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, parts, phrase, quoted
 from dossierflow.texts.words import NAMED_BY, Words, speak, spoken, words
 
@@ -16,6 +16,7 @@ __all__ = [
     "Gaps",
     "Phrase",
     "Words",
+    "command_word",
     "filled",
     "languages",
     "listed",
@@ -23,6 +24,7 @@ __all__ = [
     "parts",
     "phrase",
     "quoted",
+    "quoted_fact",
     "speak",
     "spoken",
     "words",

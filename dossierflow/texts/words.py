@@ -9,9 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dossierflow.kernel.foreign import quoted_fact
 from dossierflow.texts.files import languages, load
-from dossierflow.texts.gaps import filled
+from dossierflow.texts.gaps import filled, quoted_fact
 from dossierflow.texts.phrase import Cents, Fact, Phrase, parts
 
 BELGIUM = ZoneInfo("Europe/Brussels")

@@ -118,7 +118,7 @@ def test_another_host_is_allowed_by_the_file_of_the_installation_only(tmp_path: 
     env_file = tmp_path / ".env"
     env_file.write_text("DOSSIERFLOW_OTHER_HOSTS=proxy.office.example, other.example\n")
     assert allowed("https://proxy.office.example/billit", BILLIT, env_file)
-    with pytest.raises(ValueError, match="https only"):
+    with pytest.raises(ValueError, match="https-only"):
         allowed("http://proxy.office.example", BILLIT, env_file)
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from dossierflow.kernel.foreign import command_word
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem
 from dossierflow.reports.causes import causes, causes_markdown
 from dossierflow.reports.command_forms import COMMAND, FORMS
 from dossierflow.reports.explain import explain
 from dossierflow.reports.links import Form, Links
-from dossierflow.texts import languages, phrase, words
+from dossierflow.texts import command_word, languages, phrase, words
 from dossierflow.texts.gaps import WORDS
 
 HOSTILE: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Self
 
 from dossierflow.domain.chart import MasterList
-from dossierflow.kernel.foreign import command_word
 from dossierflow.problems.kind import LATER, OfDocument, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
-from dossierflow.texts import Phrase, phrase
+from dossierflow.texts import Phrase, command_word, phrase
 
 #: In Exact a person may answer on the GL account, on the relation, or at the VAT code itself.
 WHERE_CODES_ARE_SET = (MasterList.VAT_CODES, MasterList.GL_ACCOUNTS, MasterList.RELATIONS)
