@@ -91,7 +91,9 @@ FORMS: dict[str, CommandForm] = {
     "export": _one("export", *_OF_DOSSIERS),
     "live": _one("live", *_OF_DOSSIERS, begun=True),
     "onboard": _one("onboard", *_OF_DOSSIERS),
-    "problems": CommandForm("clear", (("dossiers",),), left_out=frozenset({"clear"}), only_with="clear"),
+    "problems": CommandForm(
+        "clear", (("dossiers",),), left_out=frozenset({"clear"}), only_with="clear", begun=True
+    ),
     "readiness": _one("readiness", *_OF_DOSSIERS),
     "reconcile": _one("reconcile", *_OF_DOSSIERS),
     "refusals": _one("refusals", "text"),
