@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from dossierflow.errors import BadData
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import shown
 from dossierflow.kernel.clock import BRUSSELS
@@ -17,6 +18,7 @@ Record = dict[str, Any]
 LONGEST_URL = 6000  # characters; Exact refuses longer ones
 _READABLE = "$,'()/:"  # characters that a query may hold as they are
 _DATE = re.compile(r"/Date\((-?\d{1,16})(?:[+-]\d{4})?\)/")
+_IDENTITY = re.compile(r"[0-9A-Za-z-]{1,64}")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the milliseconds count local wall time, so there is no zone
 
 
@@ -122,6 +124,9 @@ def date_in(day: date) -> str:
 
 
 def guid(value: str) -> str:
+    """An identity of Exact's. BadData where an answer gave what cannot be one: it would end the literal."""
+    if not _IDENTITY.fullmatch(value):
+        raise BadData(f"{shown(value)} is no identity of Exact's")
     return f"guid'{value}'"
 
 

@@ -24,7 +24,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.file_content import FileContent
-from dossierflow.kernel.foreign import name_part
+from dossierflow.kernel.foreign import name_part, storable
 from dossierflow.statements.known import EURO, Fate, KnownStatements
 from dossierflow.store import bank, statements
 from dossierflow.store.statements import CodaFile, StatementRow
@@ -152,7 +152,7 @@ def _file(dossier: Dossier, file: FileContent, part: Part, reading: Reading, clo
         statements.BANK,
         part.content,
         clock.now(),
-        file.name[-_LONGEST_NAME:],
+        storable(file.name[-_LONGEST_NAME:]),
         _finding(part, reading),
         part.fate.state,
     )
