@@ -30,6 +30,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import ArtifactCollection, FlowRun, State, StateType
 from prefect.client.schemas.sorting import LogSort
 from prefect.events import Event, RelatedResource, Resource
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Crashed
 from prefect.types._datetime import now
 from prefect.workers.process import ProcessWorker
@@ -40,6 +41,8 @@ from tasks.automations import LOST_EVENT
 from tasks.crashes import AGAIN, NIGHT
 
 POOL = "dossierflow"
+#: The tag of every deployment of prefect.yaml.
+OURS_ON_THE_SERVER = "dossierflow"
 LOGIN = "PREFECT_API_AUTH_STRING"
 LOST = "the machine or the worker was lost"
 ROOT = Path(__file__).parent.parent
@@ -147,6 +150,18 @@ def deploy(environment: Mapping[str, str]) -> None:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"prefect deploy --all:\n{done.stdout}{done.stderr}")
+    asyncio.run(close_forms(environment.get("PREFECT_API_URL") or str(PREFECT_API_URL.value())))
+
+
+async def close_forms(api: str) -> None:
+    """From now on the server refuses what a form does not ask for: `prefect deploy` leaves that open, and
+    such a run would end without a word of ours."""
+    async with client(api) as prefect:
+        for one in await prefect.read_deployments(limit=200):
+            if OURS_ON_THE_SERVER in one.tags:
+                closed = {**(one.parameter_openapi_schema or {}), "additionalProperties": False}
+                path: Any = f"/deployments/{one.id}"
+                await prefect.request("PATCH", path, json={"parameter_openapi_schema": closed})
 
 
 def bring_up_to_date(environment: Mapping[str, str]) -> None:

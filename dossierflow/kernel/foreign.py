@@ -151,7 +151,7 @@ def _kept(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cc" or ord(character) in _SPACES:
         return " "
-    if category in ("Cs", "Co"):
+    if category in ("Cs", "Co") or _is_none(character):
         return SHOWN_INSTEAD
     return "" if category in _UNSEEN or character in _BLANK else character
 
@@ -159,8 +159,14 @@ def _kept(character: str) -> str:
 def _seen(character: str) -> str:
     if ord(character) in _SPACES:
         return " "
-    hidden = unicodedata.category(character) in _UNSEEN or character in _BLANK
+    category = unicodedata.category(character)
+    hidden = category in _UNSEEN or character in _BLANK or _is_none(character)
     return SHOWN_INSTEAD if hidden else character
+
+
+def _is_none(character: str) -> bool:
+    """Whether Unicode says that it will never be one; no XML can hold some of them."""
+    return ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
 
 
 class _Table(dict[int, str]):
