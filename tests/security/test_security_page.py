@@ -14,7 +14,7 @@ def test_every_row_of_the_table_of_threats_has_its_tests() -> None:
     rows = [row.strip("| ").split(" | ") for row in table.splitlines() if row.startswith("| ")][1:]
     assert len(rows) >= 25
     for threat, _, tests in rows:
-        named = re.findall(r"`((?:[a-z_]+/)*test_[a-z_]+)(?:::(test_[a-z_]+))?`", tests)
+        named = re.findall(r"`((?:[a-z0-9_]+/)*test_[a-z_]+)(?:::(test_[a-z_]+))?`", tests)
         assert named, threat
         for module, function in named:
             place = Path(f"{module}.py") if "/" in module else Path("tests/security") / f"{module}.py"
