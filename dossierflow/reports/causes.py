@@ -138,7 +138,7 @@ def _about(cause: Cause, links: Links, names: Mapping[str, str], told: Words) ->
 def _one_of(problem: Problem, told: Words) -> str:
     """One of several: what the headline of all of them does not say of it."""
     explained, short = explain(problem, told.language), told.word("each", problem.kind)
-    return short.format_map(_Facts({}, explained.facts)) if short != problem.kind else explained.what
+    return filled(short, explained.facts) if short != problem.kind else explained.what
 
 
 def _document(problem: Problem, links: Links, told: Words) -> str:

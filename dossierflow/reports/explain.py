@@ -61,7 +61,7 @@ def explain_together(problems: Sequence[Problem], language: Language = "en") -> 
     told = texts.words(language)
     why, step = first.why, first.next_step
     if any(one.why != why for one in others):
-        why = told.sentence("page.for-example", what=why)
+        why = _for_example(why, told)
     if any(_does(one) != _does(first) for one in others):
         step = _step_for([first, *others], problems[0].kind, told)
     return replace(first, why=why, next_step=step)
@@ -80,9 +80,14 @@ def _step_for(each: Sequence[Explained], kind: str, told: texts.Words) -> str:
     asked = {name for _, name, _, _ in Formatter().parse(template) if name}
     differ = {name for name in asked if len({one.facts[name] for one in each}) > 1}
     if not differ <= SEVERAL:
-        return told.sentence("page.for-example", what=each[0].next_step)
+        return _for_example(each[0].next_step, told)
     named = {name: ",".join(one.facts[name] for one in each) for name in differ}
-    return str(template).format_map(_Facts(each[0].facts, **named)).strip()
+    return texts.filled(str(template), {**each[0].facts, **named}).strip()
+
+
+def _for_example(sentence: str, told: texts.Words) -> str:
+    """A sentence of ours, with its commands."""
+    return texts.filled(told.template("page.for-example"), {"what": sentence})
 
 
 def _quoted(problem: Problem) -> list[str]:
