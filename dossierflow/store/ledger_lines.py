@@ -64,8 +64,9 @@ def entries_of(
     amounts: Iterable[int],
     paid_on: Iterable[str],
 ) -> list[tuple[str, Any]]:
-    """Standing entries of these days with a line on one of these relations, or in a general journal of one of
-    these amounts on any: each relation with the entry.
+    """Standing entries of these days with a line on one of these relations, or of one of these amounts on
+    any: each relation with the entry. What was bought or sold in a cash book or bank book has the amount in
+    its lines together, with their VAT or without.
 
     In a cash book or bank book a line on one of the accounts `paid_on` is a payment, which a busy dossier has
     many of: these are left out.
@@ -82,8 +83,22 @@ def entries_of(
     )
     queries = [query.where(general | bought, line.c.account_id.in_(some)) for some in _parts(relations)]
     queries += [query.where(general, line.c.amount.in_(some)) for some in _parts(amounts)]
+    queries += [
+        query.where(bought, line.c.entry_id.in_(_of_amounts(dossier_id, whole, some)))
+        for some in _parts(amounts)
+        for whole in ((line.c.entry_id,), (line.c.entry_id, line.c.account_id))
+    ]
     found = {(row.relation, row.entry_id): row for one in queries for row in connection.execute(one)}
     return [(relation, row) for (relation, _), row in found.items()]
+
+
+def _of_amounts(dossier_id: str, whole: tuple[Any, ...], amounts: list[int]) -> sa.Select[Any]:
+    """Entries whose standing lines, taken together by these columns, have one of these amounts."""
+    line = ledger_lines.c
+    vat = sa.case((line.amount >= 0, sa.func.abs(line.vat_amount)), else_=-sa.func.abs(line.vat_amount))
+    net, gross = sa.func.sum(line.amount), sa.func.sum(line.amount + vat)
+    stands = sa.select(line.entry_id).where(line.dossier_id == dossier_id, line.deleted_at.is_(None))
+    return stands.group_by(*whole).having(sa.or_(net.in_(amounts), gross.in_(amounts)))
 
 
 def _parts(wanted: Iterable[Any]) -> list[list[Any]]:

@@ -74,11 +74,11 @@ class Sought:
 
 @dataclass
 class OtherJournals:
-    """Entries there by each relation that stands in them, and by what is owed by one or to it in a general
-    journal; and their lines by entry."""
+    """Entries there by each relation that stands in them, and by the amounts that an invoice of it may have
+    in them; and their lines by entry."""
 
     of_relation: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    owing: dict[int, list[tuple[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    of_amount: dict[int, list[tuple[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     lines: dict[str, list[_Line]] = field(default_factory=lambda: defaultdict(list))
 
     def with_invoice(self, one: Sought) -> list[Any]:
@@ -100,7 +100,7 @@ class OtherJournals:
             yield from ((relation, row) for row in self.of_relation.get(relation, ()))
         if len(normalised(one.number, one.day)) >= TELLING:
             for amount in (one.amount, -one.amount):
-                of_others = self.owing.get(amount, ())
+                of_others = self.of_amount.get(amount, ())
                 yield from (pair for pair in of_others if pair[0] not in one.relations)
 
 
@@ -131,9 +131,10 @@ def other_journals(connection: sa.Connection, dossier: str, sought: Iterable[Sou
         found.lines[line.entry_id].append(_line(line, accounts))
     for relation, row in rows:
         found.of_relation[relation].append(row)
-        lines = found.lines[row.entry_id] if row.type == GENERAL else ()
-        for amount in {one.amount for one in lines if _is_owed(one, relation)}:
-            found.owing[amount].append((relation, row))
+        lines = found.lines[row.entry_id]
+        owed = {one.amount for one in lines if row.type == GENERAL and _is_owed(one, relation)}
+        for amount in owed | set(_paid_at_once(row, lines, relation, [])):
+            found.of_amount[amount].append((relation, row))
     return found
 
 

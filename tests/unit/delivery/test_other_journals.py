@@ -284,6 +284,32 @@ def test_on_another_relation_only_a_number_that_tells_something_asks(desk: Bench
     assert look(desk, 1, 2) == [2]
 
 
+@pytest.mark.parametrize(
+    ("lines", "goes"),
+    [
+        # merged into another, which the line stands on now; two accounts, with the VAT apart or not claimed
+        (
+            [
+                *(L("613000", 4000, "bank", "DR-2026/0113", vat=840), L("240000", 6000, "bank", vat=1260)),
+                L("411000", 2100, number=9999),
+            ],
+            False,
+        ),
+        ([L("613000", 12100, "bank", text="bon DR-2026/0113")], False),
+        ([L("613000", 10000, "bank", "DR-2026/0113", vat=2100), L("411000", 2100, "bank")], False),
+        # another amount, no number, money that comes in, a payment
+        ([L("613000", 12000, "bank", "DR-2026/0113")], True),
+        ([L("613000", 12100, "bank")], True),
+        ([L("613000", -12100, "bank", "DR-2026/0113")], True),
+        ([L("440000", 12100, "bank", "DR-2026/0113")], True),
+    ],
+)
+def test_what_was_paid_at_once_may_stand_on_another_relation(desk: Bench, lines: list[L], goes: bool) -> None:
+    purchase(desk)
+    post(desk, *lines, type_=CASH_FLOW)
+    assert look(desk) == ([1] if goes else [])
+
+
 def test_a_person_says_that_it_is_the_entry_and_its_number_goes_to_billit(desk: Bench) -> None:
     purchase(desk)
     post(desk, *owed())
