@@ -38,6 +38,10 @@ class JournalType(IntEnum):
     GENERAL = 90
 
 
+#: GlAccount.type: what customers owe and suppliers are owed; cash, banks, cards and payment services.
+CONTROL, MONEY = (20, 22), (10, 12, 14, 16)
+
+
 @dataclass(frozen=True, slots=True)
 class GlAccount:
     exact_id: str

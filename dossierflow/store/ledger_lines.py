@@ -8,17 +8,35 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dossierflow.domain.chart import CONTROL, MONEY
 from dossierflow.domain.entry import CASH_FLOW, GENERAL, LedgerLine
+from dossierflow.store import masterdata
 from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import ledger_entries, ledger_lines
 
 KEPT = (CASH_FLOW, GENERAL)
+#: What is told of an entry.
+SHOWN = ("entry_id", "entry_number", "journal", "type", "date")
 
 
 def save(connection: sa.Connection, dossier_id: str, lines: Iterable[LedgerLine]) -> int:
-    """Keep those of these lines that stand outside the sales and purchase journals; how many."""
-    kept = {line.line_id: _row(dossier_id, line) for line in lines if line.type in KEPT}
+    """Keep those of these lines that stand outside the sales and purchase journals; how many.
+
+    What only pays, the most by far of a bank book, is left out: a line on what is owed, and the money's own.
+    """
+    told = [line for line in lines if line.type in KEPT]
+    paid_on = _paid_on(connection, dossier_id) if any(one.type == CASH_FLOW for one in told) else set()
+    kept = {
+        line.line_id: _row(dossier_id, line)
+        for line in told
+        if line.type != CASH_FLOW or line.gl_account_code not in paid_on
+    }
     return upsert(connection, ledger_lines, kept.values())
+
+
+def _paid_on(connection: sa.Connection, dossier_id: str) -> set[str]:
+    accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier_id)
+    return {one.code for one in accounts if one.type in (*CONTROL, *MONEY)}
 
 
 def _row(dossier_id: str, line: LedgerLine) -> dict[str, Any]:
@@ -71,24 +89,33 @@ def entries_of(
     In a cash book or bank book a line on one of the accounts `paid_on` is a payment, which a busy dossier has
     many of: these are left out.
     """
-    line, entry = ledger_lines, ledger_entries
-    bought = (entry.c.type == CASH_FLOW) & line.c.gl_account_code.not_in(list(paid_on))
-    general = entry.c.type == GENERAL
-    same = (entry.c.dossier_id == line.c.dossier_id) & (entry.c.entry_id == line.c.entry_id)
-    query = (
-        sa.select(line.c.account_id.label("relation"), entry)
-        .join(entry, same)
-        .where(line.c.dossier_id == dossier_id, line.c.deleted_at.is_(None), line.c.account_id != "")
-        .where(entry.c.deleted_at.is_(None), entry.c.date.between(*days))
+    # The few lines first: SQLite would begin at all entries of the days.
+    line = ledger_lines.c
+    named = sa.select(line.account_id, line.entry_id, line.gl_account_code).where(
+        line.dossier_id == dossier_id, line.deleted_at.is_(None), line.account_id != ""
     )
-    queries = [query.where(general | bought, line.c.account_id.in_(some)) for some in _parts(relations)]
-    queries += [query.where(general, line.c.amount.in_(some)) for some in _parts(amounts)]
-    queries += [
-        query.where(bought, line.c.entry_id.in_(_of_amounts(dossier_id, whole, some)))
+    own = [named.where(line.account_id.in_(some)) for some in _parts(relations)]
+    alike = [named.where(line.amount.in_(some)) for some in _parts(amounts)]
+    bought = [
+        named.where(line.entry_id.in_(_of_amounts(dossier_id, whole, some)))
         for some in _parts(amounts)
-        for whole in ((line.c.entry_id,), (line.c.entry_id, line.c.account_id))
+        for whole in ((line.entry_id,), (line.entry_id, line.account_id))
     ]
-    found = {(row.relation, row.entry_id): row for one in queries for row in connection.execute(one)}
+    told = [
+        (types, row)
+        for queries, types in ((own, KEPT), (alike, (GENERAL,)), (bought, (CASH_FLOW,)))
+        for query in queries
+        for row in connection.execute(query)
+    ]
+    entries = _standing(connection, dossier_id, {row.entry_id for _, row in told}, days)
+    skipped = set(paid_on)
+    found = {
+        (row.account_id, row.entry_id): entry
+        for types, row in told
+        if (entry := entries.get(row.entry_id)) is not None
+        and entry.type in types
+        and (entry.type == GENERAL or row.gl_account_code not in skipped)
+    }
     return [(relation, row) for (relation, _), row in found.items()]
 
 
@@ -99,6 +126,21 @@ def _of_amounts(dossier_id: str, whole: tuple[Any, ...], amounts: list[int]) -> 
     net, gross = sa.func.sum(line.amount), sa.func.sum(line.amount + vat)
     stands = sa.select(line.entry_id).where(line.dossier_id == dossier_id, line.deleted_at.is_(None))
     return stands.group_by(*whole).having(sa.or_(net.in_(amounts), gross.in_(amounts)))
+
+
+def _standing(
+    connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str], days: tuple[date, date]
+) -> dict[str, Any]:
+    entry = ledger_entries.c
+    shown = sa.select(*(entry[name] for name in SHOWN)).where(
+        entry.dossier_id == dossier_id, entry.deleted_at.is_(None)
+    )
+    return {
+        row.entry_id: row
+        for some in _parts(entry_ids)
+        for row in connection.execute(shown.where(entry.entry_id.in_(some)))
+        if days[0] <= row.date <= days[1]
+    }
 
 
 def _parts(wanted: Iterable[Any]) -> list[list[Any]]:

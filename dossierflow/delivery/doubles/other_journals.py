@@ -20,6 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.delivery.doubles.likeness import HOME, NEW_YEAR_DAYS, TELLING, signed
+from dossierflow.domain.chart import CONTROL, MONEY
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.entry import GENERAL
 from dossierflow.domain.reference import contradict, digits, normalised
@@ -31,7 +32,7 @@ _BETWEEN = re.compile(r"[\s,;:()]+")
 _WORDS = 4
 _FIRST_VAT_LINE = 9000
 #: GlAccount.type by what an account is for. `_RESULT` are revenue and costs.
-_CONTROL, _MONEY, _VAT, _ASSETS = (20, 22), (10, 12, 14, 16), (24,), (30, 32, 40)
+_VAT, _ASSETS = (24,), (30, 32, 40)
 _RESULT = range(110, 300)
 #: How the codes of the Belgian chart begin, where the type does not say it.
 _STARTS = {
@@ -63,6 +64,18 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reach:
+    """What the lines of an entry can add up to: one of them, or several, up to `most`. Most entries are ruled
+    out by it, and reading their words costs more."""
+
+    singles: frozenset[int]
+    most: int
+
+    def has(self, amount: int) -> bool:
+        return abs(amount) in self.singles or abs(amount) <= self.most
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """An invoice that may stand there: its amount as the ledger signs it, and whose it may be."""
 
@@ -80,6 +93,7 @@ class OtherJournals:
     of_relation: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     of_amount: dict[int, list[tuple[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     lines: dict[str, list[_Line]] = field(default_factory=lambda: defaultdict(list))
+    reach: dict[str, _Reach] = field(default_factory=dict)
 
     def with_invoice(self, one: Sought) -> list[Any]:
         """The entries in which it seems to be booked, and was not taken back since.
@@ -89,7 +103,9 @@ class OtherJournals:
         told = [
             (row, sign)
             for relation, row in self._entries(one)
-            if _near(row.date, one.day) and (sign := _sign(row, self.lines[row.entry_id], relation, one))
+            if self.reach[row.entry_id].has(one.amount)
+            and _near(row.date, one.day)
+            and (sign := _sign(row, self.lines[row.entry_id], relation, one))
         ]
         taken_back = sum(sign < 0 for _, sign in told)
         found = [row for row, sign in told if sign > 0][taken_back:]
@@ -125,10 +141,15 @@ def other_journals(connection: sa.Connection, dossier: str, sought: Iterable[Sou
         (_year_around(min(days))[0], _year_around(max(days))[1]),
         relations=frozenset[str]().union(*(one.relations for one in every)),
         amounts={amount for one in every for amount in (one.amount, -one.amount)},
-        paid_on=[code for code, type_ in accounts.items() if type_ in (*_CONTROL, *_MONEY)],
+        paid_on=[code for code, type_ in accounts.items() if type_ in (*CONTROL, *MONEY)],
     )
+    sides: dict[str, _Side] = {}
     for line in ledger_lines.of_entries(connection, dossier, {row.entry_id for _, row in rows}):
-        found.lines[line.entry_id].append(_line(line, accounts))
+        code = line.gl_account_code
+        if code not in sides:
+            sides[code] = _side(code, accounts.get(code, 0))
+        found.lines[line.entry_id].append(_line(line, sides[code]))
+    found.reach = {entry_id: _reach(lines) for entry_id, lines in found.lines.items()}
     for relation, row in rows:
         found.of_relation[relation].append(row)
         lines = found.lines[row.entry_id]
@@ -136,6 +157,12 @@ def other_journals(connection: sa.Connection, dossier: str, sought: Iterable[Sou
         for amount in owed | set(_paid_at_once(row, lines, relation, [])):
             found.of_amount[amount].append((relation, row))
     return found
+
+
+def _reach(lines: list[_Line]) -> _Reach:
+    singles = {abs(one.amount) for one in lines} | {abs(one.amount) + abs(one.vat) for one in lines}
+    sides = [[abs(one.amount) + abs(one.vat) for one in lines if one.amount * sign > 0] for sign in (1, -1)]
+    return _Reach(frozenset(singles), max(sum(side) if len(side) > 1 else 0 for side in sides))
 
 
 def amounts_of(lines: Iterable[Any]) -> set[int]:
@@ -162,15 +189,15 @@ def _near(booked: date, day: date) -> bool:
     return first <= booked <= last
 
 
-def _line(row: Any, accounts: dict[str, int]) -> _Line:
-    on_vat = row.line_number > _FIRST_VAT_LINE
-    side = _Side.VAT if on_vat else _side(row.gl_account_code, accounts.get(row.gl_account_code, 0))
+def _line(row: Any, side: _Side) -> _Line:
     vat_amount = abs(row.vat_amount) if row.amount >= 0 else -abs(row.vat_amount)
-    return _Line(side, row.account_id, row.amount, vat_amount, (row.your_ref, row.description))
+    on_vat = row.line_number > _FIRST_VAT_LINE
+    texts = (row.your_ref, row.description)
+    return _Line(_Side.VAT if on_vat else side, row.account_id, row.amount, vat_amount, texts)
 
 
 def _side(code: str, type_: int) -> _Side:
-    for side, types in ((_Side.CONTROL, _CONTROL), (_Side.MONEY, _MONEY), (_Side.VAT, _VAT)):
+    for side, types in ((_Side.CONTROL, CONTROL), (_Side.MONEY, MONEY), (_Side.VAT, _VAT)):
         if type_ in types:
             return side
     if code.startswith(_TRANSITORY):

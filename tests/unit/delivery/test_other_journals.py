@@ -18,7 +18,7 @@ from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.entry import CASH_FLOW, GENERAL, Deletion, LedgerLine
 from dossierflow.domain.relation import Relation
 from dossierflow.errors import Misuse
-from dossierflow.store import masterdata
+from dossierflow.store import ledger_lines, masterdata
 from dossierflow.store.settlements import Decision
 from dossierflow.sync import read_books
 from tests.support.fakes import DOSSIER, Bench, document, draft
@@ -189,6 +189,16 @@ def test_a_payment_in_the_bank_book_holds_none(desk: Bench, amount: int, days: i
     day = DAY + dt.timedelta(days=days)
     post(desk, paid, costs, type_=CASH_FLOW, day=day, money="550001")
     assert look(desk) == [1]
+
+
+def test_the_payments_of_a_bank_book_are_not_kept_at_all(desk: Bench) -> None:
+    """A busy dossier has many thousands of them on a few relations."""
+    costs = L("650000", 350, "bank", text="kosten")
+    post(desk, L("440000", 12100, "drukker", "DR113"), costs, type_=CASH_FLOW, money="550001")
+    read_books(desk.session)
+    with desk.store.read() as connection:
+        kept = ledger_lines.of_entries(connection, DOSSIER.id, ["other-0"])
+    assert [row.gl_account_code for row in kept] == ["650000"]
 
 
 def test_a_customers_payment_and_its_reversal_hold_none(desk: Bench) -> None:
