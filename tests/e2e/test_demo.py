@@ -71,7 +71,7 @@ def test_a_dossier_that_does_not_exist_is_one_sentence(server: Server) -> None:
     run = server.run_whole("export/by hand", dossiers="no such client")
     state = run["state"]
     assert (state["type"], state["name"]) == ("CANCELLED", "Not understood")
-    assert state["message"].startswith("no dossier matches 'no such client' Known: ")
+    assert state["message"].startswith("no dossier matches 'no such client'. Known: ")
     wanted = {"level": {"ge_": 40}, "flow_run_id": {"any_": [run["id"]]}}
     logged = [one["message"] for one in server.ask("logs/filter", logs=wanted)]
     assert all(says.startswith("Finished in state Not understood(") for says in logged), logged
