@@ -163,18 +163,18 @@ def test_a_server_takes_or_refuses_whatever_stands_in_a_form(place: Place) -> No
 
 
 def test_past_the_form_a_run_refuses_in_one_sentence_or_does_no_harm(place: Place) -> None:
-    """Each form with fields that hold nonsense. What it does not ask for at all, Prefect takes to no run."""
+    """Each form with a field of nonsense. What it does not ask for at all, Prefect takes to no run."""
     kinds, ended = itertools.cycle(NONSENSE), list[str]()
     flows = {on.flow.name + on.flow.fn.__name__: on for on in place.deployed}
     for on in flows.values():
-        for field in on.fields[:3]:
+        for field in on.fields[len(ended) % 3 :][:1]:
             kind = next(kinds)
             answer = place.begun(on, filled_in(on, field, NONSENSE[kind]), enforce_parameter_schema=False)
             if answer.is_success:
                 state = asyncio.run(_run(on.flow, answer.json()["id"]))
                 judged(state, (on.flow.name, field, kind))
                 ended.append(state.type.value)
-    assert len(ended) >= 40 and ended.count("CANCELLED") >= 20  # most are not understood
+    assert len(ended) >= 12 and ended.count("CANCELLED") >= 8  # most are not understood
     seen = str(
         [place.ask(f"{what}/filter", {"limit": 200}).json() for what in ("logs", "artifacts", "flow_runs")]
     )
@@ -198,13 +198,16 @@ def judged(state: State[Any], case: tuple[str, str, str]) -> None:
 
 
 def test_what_a_run_would_open_is_never_opened(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of every form, every field, every kind: what is left of them is of the field's own type, or refused."""
+    """Of every form, every field, every kind: what is left of them is of the field's own type, or refused.
+    What is large is judged once: it takes its time."""
     opened = mock.Mock(side_effect=AssertionError("a block was opened"))
     monkeypatch.setattr("prefect.blocks.core.Block.load_from_ref", opened)
     forms = {on.flow.name + on.flow.fn.__name__: on for on in place.deployed}
     for on in forms.values():
         for field in (*on.fields, "unasked"):
             for kind, value in NONSENSE.items():
+                if "long" in kind and on is not place.deployed[0]:
+                    continue
                 left = on.flow.validate_parameters(filled_in(on, field, value))
                 assert "unasked" not in left and not isinstance(left.get(field), dict), (
                     on.flow.name,
