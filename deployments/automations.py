@@ -7,15 +7,13 @@ import asyncio
 from cyclopts import App
 
 from dossierflow.app.application import Application
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, say, table
 from dossierflow.texts import Words, words
 from tasks import automations
 from tasks.schedules import server
 
-app = App(
-    name="automations",
-    help="Show what Prefect does by itself and whom it calls; apply brings it up to date.",
-)
+app = App(name="automations", help=what("automations"))
 
 
 @app.default
@@ -63,3 +61,6 @@ async def _apply() -> int:
 def _say_whom(application: Application, told: Words) -> None:
     if not application.settings.notify.get_secret_value():
         say(told.sentence("call.nobody"))
+
+
+tell(app, "apply")

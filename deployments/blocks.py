@@ -6,16 +6,14 @@ from typing import Any
 
 from cyclopts import App
 
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, FOR_A_PERSON, say, table
 from dossierflow.kernel.settings import Settings, given, load
 from dossierflow.texts import Words, words
 from tasks import blocks
 from tasks.schedules import refuse_without_server
 
-app = App(
-    name="blocks",
-    help="Show where each setting comes from; apply registers the blocks with Prefect, test tries them.",
-)
+app = App(name="blocks", help=what("blocks"))
 
 
 @app.default
@@ -73,3 +71,6 @@ def _source(name: str, found: Settings, kept: dict[str, Any]) -> str:
 
 def _name(block: type[blocks.SettingsBlock]) -> str:
     return str(block._block_type_name)
+
+
+tell(app, "apply", "test")

@@ -9,15 +9,13 @@ from cyclopts import App, Parameter
 from prefect.client.schemas.schedules import CronSchedule
 
 from dossierflow.app.application import Application
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.texts import Words, words
 from tasks import schedules as planning
 from tasks.schedules import Difference
 
-app = App(
-    name="schedules",
-    help="Show how Prefect's schedules differ from the rhythms in the settings; apply makes them equal.",
-)
+app = App(name="schedules", help=what("schedules"))
 Json = Annotated[bool, Parameter(negative="")]
 
 
@@ -99,3 +97,6 @@ def _summary(found: Difference, told: Words, *, do: bool) -> str:
     if not found.anything:
         return told.sentence("schedule.equal", counts=counts)
     return told.sentence("schedule.applied" if do else "schedule.differs", counts=counts)
+
+
+tell(app, "apply")

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
 from dossierflow.coda import words
 from dossierflow.coda.diff import differences
@@ -27,12 +28,12 @@ from dossierflow.coda.writer import Charset
 from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.told import misuse
 
-app = App(name="coda", help="Bank statements in CODA: build, check, show, compare, issue, deliver.")
+app = App(name="coda", help=what("coda"))
 SWITCH = Parameter(negative="")
 for command in ("accounts", "issue", "again", "opening"):  # loaded when used: the four tools need no store
-    app.command(f"dossierflow.cli.coda_accounts:{command}", name=command)
+    app.command(f"dossierflow.cli.coda_accounts:{command}", name=command, help=what(f"coda {command}"))
 for command in ("held", "release", "discard", "bind"):
-    app.command(f"dossierflow.cli.coda_held:{command}", name=command)
+    app.command(f"dossierflow.cli.coda_held:{command}", name=command, help=what(f"coda {command}"))
 
 
 @app.command
@@ -285,3 +286,6 @@ def _refuse_missing(*files: Path) -> None:
     for file in files:
         if not file.exists():
             raise misuse("no-such-file", file=str(file))
+
+
+tell(app, "build", "check", "show", "diff")

@@ -8,6 +8,7 @@ from cyclopts import App, Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.connect_billit import billit, headings
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
@@ -17,7 +18,7 @@ from dossierflow.kernel.tokens import ConnectionState, ConnectionStatus
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
 from dossierflow.texts import Words, words
 
-app = App(name="connect", help="Connections to Exact Online and Billit: give consent, look at their states.")
+app = App(name="connect", help=what("connect"))
 app.command(billit)
 
 
@@ -137,3 +138,6 @@ def _ask(application: Application, consent: Consent) -> str:
 
 def _state(told: Words, state: ConnectionState) -> str:
     return told.word("connect", f"state-{state.value.replace(' ', '-')}")
+
+
+tell(app, "billit", "exact", "new-key", "list", "keep-alive")

@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
+from dossierflow.cli.helped import tell, what
 from dossierflow.cli.output import DONE, WRONG_USE, as_json, fault, progress, say, table
 from dossierflow.onboarding import never_given
 from dossierflow.practice.settings import Plan, ShownSetting, forget_template, show_settings
@@ -18,10 +19,7 @@ from dossierflow.reports.rows import cells, columns
 from dossierflow.runs import settings as runs
 from dossierflow.texts import words
 
-app = App(
-    name="settings",
-    help="Settings of one dossier or of many: show, set, copy, export to a spreadsheet and import.",
-)
+app = App(name="settings", help=what("settings"))
 Switch = Annotated[bool, Parameter(negative="")]
 
 
@@ -211,3 +209,6 @@ def _as_plan(plan: Plan, language: str) -> dict[str, Any]:
         ],
         "wrong": reports.wrong_rows(plan.wrong, language),
     }
+
+
+tell(app, "show", "set", "copy", "export", "import", "forget", "list")

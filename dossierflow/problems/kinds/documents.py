@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated
 
 from dossierflow.domain.chart import MasterList
 from dossierflow.domain.document import Direction, Kind
-from dossierflow.problems.kind import OfDestination, OfDocument, Refusal, TextTable, Work, kind
+from dossierflow.problems.kind import LATER, OfDestination, OfDocument, Refusal, TextTable, Work, kind
 from dossierflow.problems.problem import Owner
 from dossierflow.texts import Phrase
 
@@ -18,7 +19,7 @@ class GlMissing(OfDocument):
     """`setting` is the dossier's own that would name one."""
 
     line: str
-    setting: str
+    setting: str = field(default="default_accounts.KIND", metadata=LATER)
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.GL_ACCOUNTS)
@@ -100,7 +101,7 @@ class JournalMissing(OfDocument):
 
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
-    setting: str
+    setting: str = field(default="journals.KIND", metadata=LATER)
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
@@ -108,7 +109,7 @@ class JournalUnknown(OfDocument):
     """`setting` is the dossier's own that names it."""
 
     journal: str
-    setting: str
+    setting: str = field(default="journals.KIND", metadata=LATER)
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
@@ -116,7 +117,7 @@ class JournalAmbiguous(OfDocument):
     direction: Annotated[Direction, TextTable("direction")]
     kind: Annotated[Kind, TextTable("kind")]
     codes: str
-    setting: str
+    setting: str = field(default="journals.KIND", metadata=LATER)
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.JOURNALS)
@@ -132,7 +133,7 @@ class JournalUnfit(OfDocument):
 class CurrencyRefused(OfDocument):
     currency: str
     journal: str
-    setting: str
+    setting: str = field(default="journals.KIND", metadata=LATER)
 
 
 @kind(Owner.PRACTICE, Work.EXPORT, cured_in=MasterList.CURRENCIES)

@@ -105,6 +105,18 @@ def test_a_fact_that_is_missing_shows_as_its_name(language: Language, kind: str)
     assert told.owner is owner_of(kind)
 
 
+def test_what_an_earlier_version_kept_names_the_setting_in_general_until_the_next_run() -> None:
+    kinds = [one for one in KINDS.values() if "setting" in one.fact_names()]
+    assert len(kinds) == 5
+    for kind in kinds:
+        told = explain(Problem("310001", kind.key, "1", {}), "en")
+        whole = f"{told.why} {told.next_step}"
+        assert "(setting)" not in whole
+        assert re.search(r"--set (journals|default_accounts)\.KIND=CODE`", whole)
+    known = documents.GlMissing(line="x").facts
+    assert "setting" not in known  # the problem is still the same
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unknown_kind_is_told_as_something_unexpected_of_ours(language: Language) -> None:
     told = explain(Problem("100", "never-heard-of", "1", {"name": "Bakkerij Peeters"}), language)
