@@ -23,7 +23,7 @@ from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock, LoggingClock
 from dossierflow.kernel.settings import Settings, load
 from dossierflow.kernel.tokens import ConnectionStatus, TokenKeeper
-from dossierflow.kernel.told import misuse, setting_error
+from dossierflow.kernel.told import misuse, setting_error, told
 from dossierflow.store import api_keys, dossiers
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -190,7 +190,7 @@ class Application:
         with self.store.read() as connection:
             found = [status for status in all_connections(connection) if status.id.startswith("exact:")]
         if not found:
-            raise Reconnect("nobody has connected to Exact yet", next_step="Run `dossierflow connect exact`.")
+            raise told(Reconnect, "no-connection-exact")
         return found
 
     # The practice
@@ -253,9 +253,7 @@ class Application:
         with self.store.read() as connection:
             chains = [status for status in all_connections(connection) if status.id.startswith("billit:")]
         if not chains:
-            raise Reconnect(
-                "nobody has connected to Billit yet", next_step="Run `dossierflow connect billit --login`."
-            )
+            raise told(Reconnect, "no-connection-billit")
         last = max(chains, key=lambda status: status.obtained_at)
         tokens = StoredTokens(self.store, self.token_cipher, last.id, self.settings.billit_url)
         return Bearer(TokenKeeper(tokens, self.clock, self.billit_app.refresh, POLICY))

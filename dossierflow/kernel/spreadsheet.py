@@ -12,6 +12,7 @@ from itertools import islice
 
 from dossierflow.errors import BadData
 from dossierflow.kernel.foreign import spreadsheet
+from dossierflow.kernel.told import told
 
 LARGEST = 20 * 2**20
 #: Columns with a name, and rows; no table of ours has as many.
@@ -23,7 +24,6 @@ _FORMULA = re.compile(r"[=+@\t\r\uff1d\uff0b\uff20]|-(?=.)")
 _KEPT = re.compile(r'="([^"]*)"')
 #: What comes along when a cell is copied from a web page: no width, and no meaning here.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-NEXT = "Save it in the spreadsheet as “CSV UTF-8”, and give that file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class SheetRow:
 def read(content: bytes, file: str) -> list[SheetRow]:
     """The rows that are not empty, the heading first; BadData where this is no CSV."""
     if content.startswith(_WORKBOOKS):
-        raise BadData(f"{file} is a workbook, not a CSV file", next_step=NEXT)
+        raise told(BadData, "sheet-workbook", file=file)
     if len(content) > LARGEST:
-        raise BadData(f"{file} is larger than {LARGEST // 2**20} MB", next_step=NEXT)
+        raise told(BadData, "sheet-too-large", file=file, size=LARGEST // 2**20)
     text = _decoded(content, file)
     separator = ""
     if text[:4].casefold() == "sep=":
@@ -58,11 +58,11 @@ def read(content: bytes, file: str) -> list[SheetRow]:
         filled = ((number, cells) for number, cells in enumerate(reader, 1) if any(map(str.strip, cells)))
         numbered = list(islice(filled, MOST_ROWS + 1))
     except csv.Error as error:
-        raise BadData(f"{file}, row {reader.line_num}: {error}", next_step=NEXT) from None
+        raise told(BadData, "sheet-row", file=file, row=reader.line_num, reason=str(error)) from None
     if len(numbered) > MOST_ROWS:
-        raise BadData(f"{file} has more than {MOST_ROWS} rows", next_step=NEXT)
+        raise told(BadData, "sheet-rows", file=file, most=MOST_ROWS)
     if numbered and sum(bool(cell.strip()) for cell in numbered[0][1]) > MOST_COLUMNS:
-        raise BadData(f"{file} has more than {MOST_COLUMNS} columns", next_step=NEXT)
+        raise told(BadData, "sheet-columns", file=file, most=MOST_COLUMNS)
     return [SheetRow(number, tuple(map(_cell, cells))) for number, cells in numbered]
 
 
@@ -83,9 +83,9 @@ def _decoded(content: bytes, file: str) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise BadData(f"{file} is no text", next_step=NEXT)
+            raise told(BadData, "sheet-no-text", file=file)
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise BadData(f"{file} is no text that can be read", next_step=NEXT)
+    raise told(BadData, "sheet-unreadable", file=file)
 
 
 def _separator(text: str) -> str:

@@ -13,7 +13,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData
 from dossierflow.kernel import choice as choices
 from dossierflow.kernel.file_folder import own_file
-from dossierflow.kernel.told import misuse
+from dossierflow.kernel.told import misuse, told
 from dossierflow.practice.assumptions import AssumptionState, ExaminedAssumption, Patient, examine
 from dossierflow.store.migrate import head
 from dossierflow.texts import words
@@ -74,7 +74,7 @@ def as_told(findings: Iterable[ExaminedAssumption], language: str) -> list[dict[
 
 
 def _keep(file: Path, application: Application, run: DoctorRun) -> None:
-    told = {
+    report = {
         "at": application.now().isoformat(timespec="seconds"),
         "exact": application.settings.exact_url,
         "billit": application.settings.billit_url,
@@ -84,8 +84,6 @@ def _keep(file: Path, application: Application, run: DoctorRun) -> None:
     }
     try:
         with own_file(file) as stream:
-            stream.write(f"{json.dumps(told, ensure_ascii=False, indent=2)}\n".encode())
+            stream.write(f"{json.dumps(report, ensure_ascii=False, indent=2)}\n".encode())
     except OSError as error:
-        raise BadData(
-            f"{file} cannot be written: {error.strerror}", next_step="Name a place that can be written to."
-        ) from None
+        raise told(BadData, "name-a-place", file=str(file), reason=str(error.strerror)) from None

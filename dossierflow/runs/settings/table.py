@@ -23,6 +23,7 @@ from dossierflow.kernel import spreadsheet
 from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.foreign import line
 from dossierflow.kernel.spreadsheet import Cell, SheetRow
+from dossierflow.kernel.told import told
 from dossierflow.practice.settings import (
     TEMPLATE,
     Assignment,
@@ -79,7 +80,7 @@ def import_table(application: Application, content: bytes, file: str, *, preview
     """Set what the table says: all of it, or nothing where a cell is wrong. BadData where it is no table."""
     rows = spreadsheet.read(content, file)
     if not rows:
-        raise BadData(f"{file} is empty", next_step=spreadsheet.NEXT)
+        raise told(BadData, "sheet-empty", file=file)
     with application.store.read() as connection:
         table = _Table(rows[0], {one.id: one for one in dossiers.every(connection)})
     for row in rows[1:]:
@@ -92,9 +93,7 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(spreadsheet.LARGEST + 1)
     except OSError as error:
-        raise BadData(
-            f"{path} cannot be read: {error.strerror}", next_step="Name a file that is there."
-        ) from None
+        raise told(BadData, "name-a-file", file=str(path), reason=str(error.strerror)) from None
 
 
 class _Table:
@@ -213,6 +212,4 @@ def write_file(path: Path, content: bytes) -> None:
         with own_file(path) as stream:
             stream.write(content)
     except OSError as error:
-        raise BadData(
-            f"{path} cannot be written: {error.strerror}", next_step="Name a place that can be written to."
-        ) from None
+        raise told(BadData, "name-a-place", file=str(path), reason=str(error.strerror)) from None

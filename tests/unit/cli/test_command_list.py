@@ -11,14 +11,15 @@ import pytest
 from cyclopts import App
 
 from dossierflow.cli.app import COMMANDS
+from dossierflow.texts import load
 
 
-@pytest.mark.parametrize(("place", "says"), COMMANDS.values(), ids=COMMANDS)
-def test_the_list_says_of_each_command_what_its_own_help_begins_with(place: str, says: str) -> None:
-    module, _, name = place.partition(":")
+@pytest.mark.parametrize("listed", COMMANDS)
+def test_the_list_says_of_each_command_what_its_own_help_begins_with(listed: str) -> None:
+    module, _, name = COMMANDS[listed].partition(":")
     command = getattr(importlib.import_module(module if "." in module else f"dossierflow.cli.{module}"), name)
     own = str(command.help) if isinstance(command, App) else inspect.getdoc(command) or ""
-    assert own.split("\n\n")[0].replace("\n", " ") == says
+    assert own.split("\n\n")[0].replace("\n", " ") == load("en")["command"][listed]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)])

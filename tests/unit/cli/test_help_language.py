@@ -53,14 +53,3 @@ def test_a_new_process_tells_its_commands_in_its_language(language: str, typed: 
     wanted = [told[name].replace("`", "") for name in listed]
     assert wanted
     assert [text for text in wanted if text not in done.stdout.replace("`", "")] == []
-
-
-def test_the_list_of_commands_loads_nothing_that_takes_long() -> None:
-    program = (
-        "import sys; from dossierflow.cli.app import main\n"
-        "try: main(['--help'])\n"
-        "except SystemExit: pass\n"
-        "sys.exit(' '.join({'pandas', 'prefect', 'great_expectations', 'sqlalchemy'} & {*sys.modules}))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.stderr.strip() == ""
