@@ -17,6 +17,7 @@ from dossierflow.exact.errors import (
     waits,
 )
 from dossierflow.http.exchange import LONGEST_TEXT, LOST, UNREACHED, UNREADABLE, HttpAnswer, Status
+from dossierflow.texts import load
 
 UNTIL = datetime(2026, 11, 26, tzinfo=UTC)
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", UNTIL)
@@ -102,7 +103,7 @@ def test_plain_errors_say_the_same_and_no_more(row: str, kind: Any) -> None:
     error = said.error(CALL)
     assert type(error) is kind
     assert (error.message, error.dossier, error.request_id) == (said.message(CALL), "310001", "r2")
-    assert error.next_step == (said.rule.next or kind.default_next_step)
+    assert error.next_step == (said.rule.next or load("en")["next-step"][kind.default_next_step])
 
 
 def test_a_spent_budget_says_until_when() -> None:

@@ -40,6 +40,7 @@ GOOD: dict[str, Any] = {
     "Account": None,
     "GLAccountCode": "440000",
     "AmountDC": -149.17,
+    "AmountVATFC": None,
     "YourRef": "F26-1",
     "VATCode": None,
     "ExternalLinkReference": "df-1",
