@@ -18,7 +18,7 @@ up: $(READY)
 test: $(READY) check
 	@room=$$(df -Pm /dev/shm 2>/dev/null | awk 'NR == 2 {print $$4}'); \
 	[ "$${room:-0}" -lt 8000 ] || export TMPDIR=/dev/shm; \
-	$(BIN)/pytest -n 4 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff check .
