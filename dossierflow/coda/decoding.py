@@ -25,6 +25,7 @@ _MARKS = (
 _EBCDIC_START = re.compile(rb"[\x40\x0d\x15\x25]*\xf0{5}")
 #: Most frequent first, and what speaks for each before any byte is seen.
 _CODE_PAGES = {"cp1252": 3, "iso8859_15": 2, "cp858": 1, "mac_roman": 0}
+_RECORD = 128
 #: Every other byte of so many is zero in UTF-16: fewer may be a damaged header.
 _ENOUGH_ZEROS = 64
 #: How many characters outside ASCII decide.
@@ -66,9 +67,14 @@ def start_of(head: bytes) -> Start:
         return Start("utf-16-le", b"")
     if even == {0} and 0 not in odd:
         return Start("utf-16-be", b"")
-    if _EBCDIC_START.match(head):
+    if _EBCDIC_START.match(head) and _has_blanks_of_ebcdic(head[:_RECORD]):
         return Start("cp500", b"")
     return Start(ASCII, b"")
+
+
+def _has_blanks_of_ebcdic(header: bytes) -> bool:
+    """A header is blank for the most part, and damage to its first digits makes no other code page of it."""
+    return header.count(b"\x40") >= header.count(b" ")
 
 
 _OUTSIDE = re.compile(rb"[\x80-\xff]+")

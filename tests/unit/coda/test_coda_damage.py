@@ -69,6 +69,13 @@ def file_of(draw: st.DrawFn, records: list[bytes]) -> bytes:
     return ending.join(records) + draw(st.sampled_from((ending, b"", ending + b"\x1a", ending * 3)))
 
 
+def test_digits_of_ebcdic_before_a_header_make_no_other_code_page_of_the_file() -> None:
+    content = b"\r\n".join([b"\xf0" * 12 + SOUND[0][12:], *SOUND[1:], b""])
+    assert [read.statement for read in read_file(content).statements][1:] == [
+        read.statement for read in BEFORE[1:]
+    ]
+
+
 def everything_shown(statements: tuple[ReadStatement, ...]) -> str:
     lines = (line for read in statements for line in show(read.statement, Language.NL, read.findings))
     return "\n".join(lines)
