@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.booking.likeness import ambiguous, entries_like
 from dossierflow.delivery.as_known import as_it_was_sent, of_entry
-from dossierflow.delivery.doubles.absent import is_absent, standing_entry
+from dossierflow.delivery.doubles.absent import should_stand, standing_entry
 from dossierflow.delivery.doubles.adopt import book
 from dossierflow.delivery.doubles.retyped import adopt_retyped
 from dossierflow.delivery.duplicate_entries import report_twice
@@ -69,7 +69,7 @@ def _match_waiting(
         if entry is not None:
             booked(connection, session, one, entry, booked_as=of_entry(entry))
             found.booked += 1
-        elif is_absent(connection, session, one):
+        elif should_stand(session, one):
             missing.append(one)
     return missing
 

@@ -96,12 +96,16 @@ class People:
         entry = self._exact("enter", division=division, direction=direction, invoice=written)
         one.typed.append(entry["EntryID"])
 
-    def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
-        """From paper, before anything of ours is there; the number as she happens to spell it."""
+    def _before_us(self, one: Invoice, books: DossierBooks) -> tuple[Any, Any]:
+        """Its order, and the paper that she books from while nothing of it stands; None where she cannot."""
         row = only_order(one, books)
         if row is None or stands(one, books) or row["OrderStatus"] == "Draft":
-            return False
-        written = paper(row, self.sandboxes, self.rng)
+            return row, None
+        return row, paper(row, self.sandboxes, self.rng)
+
+    def type_before(self, one: Invoice, books: DossierBooks, times: int = 1) -> bool:
+        """From paper, before anything of ours is there; the number as she happens to spell it."""
+        row, written = self._before_us(one, books)
         if written is None:
             return False
         for _ in range(times):
@@ -110,10 +114,7 @@ class People:
 
     def post(self, one: Invoice, books: DossierBooks) -> bool:
         """From paper into a general journal, or as paid at once in the cash book or the bank book."""
-        row = only_order(one, books)
-        if row is None or stands(one, books) or row["OrderStatus"] == "Draft":
-            return False
-        written = paper(row, self.sandboxes, self.rng)
+        row, written = self._before_us(one, books)
         if written is None:
             return False
         told = {"journal": self.rng.choice(OTHER_JOURNALS), "where": self.rng.choice(WHERE)}

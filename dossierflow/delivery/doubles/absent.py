@@ -21,10 +21,14 @@ def standing_entry(connection: sa.Connection, session: DossierSession, one: Deli
     return marked[0] if len(marked) == 1 else None
 
 
+def should_stand(session: DossierSession, one: Delivery) -> bool:
+    """Whether Exact answered with its entry so long ago that the books have it, if they ever will."""
+    return one.state is State.SENT and one.updated_at <= session.settled
+
+
 def is_absent(connection: sa.Connection, session: DossierSession, one: Delivery) -> bool:
     """Whether its entry should be in the books by now, as they were last read, and is not."""
-    answered = one.state is State.SENT and one.updated_at <= session.settled
-    return answered and standing_entry(connection, session, one) is None
+    return should_stand(session, one) and standing_entry(connection, session, one) is None
 
 
 def end_absent(connection: sa.Connection, session: DossierSession, one: Delivery) -> None:
