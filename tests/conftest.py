@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from hypothesis import settings
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
 from dossierflow.texts.words import speak_of_nobody
+from tests.support import prefect_server
 from tests.support.certificates import AUTHORITY, certificate
 
 # A busy machine is no failure: what is slow is measured in benchmarks/, never in a test.
@@ -28,15 +29,25 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 
 
 def pytest_configure() -> None:
+    """What all workers of a session share, told to them and to what they start by the environment."""
+    _share("SSL_CERT_FILE", AUTHORITY, _authority)
+    _share(prefect_server.SHARED, "dossierflow-prefect-", str)
+
+
+def _share(name: str, prefix: str, make: Callable[[Path], str]) -> None:
+    if name not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        os.environ[name] = make(folder)
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _authority(folder: Path) -> str:
     """Who is trusted on the network: one authority of our own, which takes no time to read.
 
     Everything here is on loopback without TLS, but each HTTP client of each process would first read the
     hundreds of authorities of the real network. Tests of TLS name the authority that they are about.
     """
-    if "SSL_CERT_FILE" not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix=AUTHORITY))
-        os.environ["SSL_CERT_FILE"] = str(certificate(folder, "127.0.0.1", days=2)[0])
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(certificate(folder, "127.0.0.1", days=2)[0])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

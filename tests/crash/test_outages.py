@@ -22,6 +22,7 @@ from dossierflow.runs.night import NightChoice, night
 from tests.crash.conftest import is_long
 from tests.support.installation import Installation, sent, sent_twice
 from tests.support.own_postgres import OwnPostgres
+from tests.support.prefect_server import migrated
 from tests.support.receiver import Receiver
 from tests.support.sandboxes import Sandboxes
 from tests.support.secrets_kept import secrets, standing
@@ -97,6 +98,7 @@ def installation(
 ) -> Iterator[Installation]:
     extra = {"DOSSIERFLOW_NOTIFY": receiver[1]} | (database.settings() if database else {})
     running = Installation(tmp_path / "office", sandboxes, extra, database=database)
+    migrated(running.folder / "up")
     try:
         running.prepare()
         running.start()

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.demo import RUNNING, Demo, Server
+from tests.support.prefect_server import migrated
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = Demo(tmp_path_factory.mktemp("demo") / "data")
+    migrated(running.folder)
     running.start()
     running.wait_for(RUNNING)
     yield running

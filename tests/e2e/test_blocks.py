@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from prefect import flow
 from prefect.client.orchestration import get_client
-from prefect.testing.utilities import prefect_test_harness
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from pydantic import SecretStr
 
 from deployments import blocks as command
@@ -19,14 +19,18 @@ from dossierflow.errors import SettingError
 from dossierflow.kernel.settings import Settings
 from tasks import blocks
 from tests.support.practice import KEY
+from tests.support.prefect_server import prefect_server
 
 pytestmark = pytest.mark.e2e
 SECRETS = ("secret-of-the-app", "password-of-the-database", "key-of-the-bucket")
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with (
+        prefect_server(tmp_path_factory.mktemp("prefect"), "--no-ui") as ports,
+        temporary_settings({PREFECT_API_URL: ports.api}),
+    ):
         yield
 
 

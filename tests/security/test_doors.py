@@ -6,12 +6,11 @@ Each row names a call, and the modules that may make it; the syntax tree of ever
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.code import PRODUCT, calls, names, trees
+
 #: A call that shows text, by its last name, and the door that it stands behind.
 DOORS: dict[str, tuple[str, ...]] = {
     "print": ("dossierflow/cli/output.py",),
@@ -53,24 +52,6 @@ ENCODERS = (
 )
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for folder in ("dossierflow", "flows", "tasks"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            name = file.relative_to(ROOT).as_posix()
-            if "migrations/versions" not in name:
-                yield name, ast.parse(file.read_text(encoding="utf-8"))
-
-
-MODULES = dict(modules())
-
-
-def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    """Every call with the name of what is called, whole: `sys.stdout.write`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
-
-
 def is_called(door: str, called: str) -> bool:
     return called == door or called.endswith(f".{door}")
 
@@ -79,8 +60,8 @@ def is_called(door: str, called: str) -> bool:
 def test_what_shows_text_stands_behind_its_door(door: str) -> None:
     elsewhere = [
         f"{name}:{node.lineno}"
-        for name, tree in MODULES.items()
-        for called, node in calls(tree)
+        for name in names(*PRODUCT)
+        for called, node in calls(name)
         if is_called(door, called) and not name.startswith(DOORS[door])
     ]
     assert not elsewhere
@@ -89,8 +70,8 @@ def test_what_shows_text_stands_behind_its_door(door: str) -> None:
 def test_files_are_opened_for_writing_behind_their_door() -> None:
     writing = [
         f"{name}:{node.lineno}"
-        for name, tree in MODULES.items()
-        for called, node in calls(tree)
+        for name in names(*PRODUCT)
+        for called, node in calls(name)
         if is_called("open", called)
         and any(
             isinstance(one, ast.Constant) and str(one.value) in ("w", "wb", "a", "ab", "x", "xb", "w+", "r+b")
@@ -102,13 +83,13 @@ def test_files_are_opened_for_writing_behind_their_door() -> None:
 
 
 def test_every_door_is_used() -> None:
-    made = {called for tree in MODULES.values() for called, _ in calls(tree)}
+    made = {called for name in names(*PRODUCT) for called, _ in calls(name)}
     used = [door for door, places in DOORS.items() if places]
     assert all(any(is_called(door, called) for called in made) for door in used)
 
 
 def test_a_body_goes_to_a_service_by_its_transport_and_cleaned() -> None:
-    for name, tree in MODULES.items():
+    for name, tree in trees(*PRODUCT).items():
         imported = [
             node
             for node in ast.walk(tree)
@@ -118,7 +99,7 @@ def test_a_body_goes_to_a_service_by_its_transport_and_cleaned() -> None:
         ]
         assert not imported or name in ENCODERS, name
     for name in ENCODERS[:2]:
-        bodies = [node.args[0] for called, node in calls(MODULES[name]) if called == "encode"]
+        bodies = [node.args[0] for called, node in calls(name) if called == "encode"]
         assert bodies and all(
             isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "for_others"
             for one in bodies
@@ -127,8 +108,8 @@ def test_a_body_goes_to_a_service_by_its_transport_and_cleaned() -> None:
 
 def test_what_a_log_is_given_is_one_line() -> None:
     """`log.info(text)` would take its text for a template, and keep its lines."""
-    for name, tree in MODULES.items():
-        for called, node in calls(tree):
+    for name in names(*PRODUCT):
+        for called, node in calls(name):
             if called.startswith("log.") and node.args:
                 template, *values = node.args
                 assert isinstance(template, ast.Constant) and template.value == "%s", name

@@ -7,7 +7,6 @@ file to which each parser adds a line: seeds, inputs, processor time, memory.
 
 from __future__ import annotations
 
-import ast
 import os
 import random
 import resource
@@ -21,11 +20,11 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from dossierflow.errors import DossierflowError
+from tests.support.code import ROOT, calls, names
 from tests.support.more_parsers import RECORDS
 from tests.support.parsers import SERVICES, Parser
 from tests.support.people_parsers import PEOPLE
 
-ROOT = Path(__file__).parents[2]
 PARSERS: dict[str, Parser] = SERVICES | RECORDS | PEOPLE
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "3"))
 FIRST_SEED = int(os.environ.get("FUZZ_SEED") or random.randrange(2**32))
@@ -83,16 +82,11 @@ OURS = {
 
 def readers() -> set[str]:
     """The modules that read."""
-    found = set()
-    for file in (ROOT / "dossierflow").rglob("*.py"):
-        called = {
-            ast.unparse(node.func).rpartition(".")[2]
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call)
-        }
-        if called & READS and "migrations" not in file.parts:
-            found.add(file.relative_to(ROOT).as_posix())
-    return found
+    return {
+        name
+        for name in names("dossierflow")
+        if {called.rpartition(".")[2] for called, _ in calls(name)} & READS and "/migrations/" not in name
+    }
 
 
 def test_every_module_that_reads_is_fed() -> None:

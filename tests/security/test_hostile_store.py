@@ -11,7 +11,7 @@ from dossierflow.kernel.foreign import storable
 from dossierflow.problems.problem import Problem
 from dossierflow.store import bank, feed_items, problems
 from dossierflow.store.database import Store
-from tests.security.test_doors import MODULES, calls
+from tests.support.code import PRODUCT, calls, names
 
 KINDS: dict[str, str] = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
 NOW = datetime(2026, 3, 9, 11, 0, tzinfo=UTC)
@@ -36,8 +36,8 @@ def test_hostile_text_comes_back_as_it_came_and_selects_nothing_else(store: Stor
 
 def test_no_value_is_written_into_a_statement_of_sql() -> None:
     """Constants of ours alone, by their capitals; a value is bound."""
-    for name, tree in MODULES.items():
-        for called, node in calls(tree):
+    for name in names(*PRODUCT):
+        for called, node in calls(name):
             if called.endswith(("sa.text", "exec_driver_sql")) and node.args:
                 [statement, *_] = node.args
                 parts = statement.values if isinstance(statement, ast.JoinedStr) else [statement]

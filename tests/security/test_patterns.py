@@ -13,12 +13,12 @@ import re._constants as op  # type: ignore[import-not-found]
 import re._parser as grammar  # type: ignore[import-not-found]
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.code import PRODUCT, trees
+
 #: Characters of worst texts, and seconds for one: what is linear takes a hundredth of that.
 SIZES, SLOWEST = (24, 300, 16_000), 0.05
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split"}
@@ -28,14 +28,6 @@ USUAL, END = " 0aA.", " \n0aA-.,:/@=\"'\0"
 SHORT = {
     "dossierflow/coda/formats.py": 4096,  # HEAD
 }
-FOLDERS = ("dossierflow", "flows", "tasks")
-
-
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for folder in FOLDERS:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if "migrations" not in file.parts:
-                yield file.relative_to(ROOT).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
 
 
 def held(value: Any) -> Iterator[re.Pattern[str]]:
@@ -183,7 +175,9 @@ def test_a_pattern_that_is_slow_is_found(expression: str) -> None:
 
 def test_no_pattern_is_slow_on_its_worst_text() -> None:
     slow, counted = {}, set()
-    for name, tree in modules():
+    for name, tree in trees(*PRODUCT).items():
+        if "/migrations/" in name:
+            continue
         module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         for pattern, methods in [*named(tree, module), *inline(tree)]:
             if (key := (pattern.pattern, *sorted(methods))) in counted:

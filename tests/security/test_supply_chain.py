@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 
 from deployments.licences import licence, packages, page
 from dossierflow.kernel.settings import Settings
+from tests.support.code import PRODUCT, trees
 
 ROOT = Path(__file__).parents[2]
 #: Packages that no module imports, and who needs them.
@@ -51,13 +52,12 @@ def pinned() -> dict[str, str]:
 
 def test_every_dependency_is_used() -> None:
     imported = set()
-    for folder in ("dossierflow", "flows", "tasks", "deployments", "sandbox"):
-        for file in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Import):
-                    imported |= {one.name.partition(".")[0] for one in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    imported.add(node.module.partition(".")[0])
+    for tree in trees(*PRODUCT, "deployments", "sandbox").values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                imported |= {one.name.partition(".")[0] for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
     unused = [
         one.name
         for one in needed()

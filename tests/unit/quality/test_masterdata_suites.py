@@ -12,7 +12,6 @@ import pytest
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
 from dossierflow.quality import RowBatch, check, suite, suite_names
-from dossierflow.quality.docs import write_docs
 from dossierflow.quality.masterdata import (
     gl_accounts_batch,
     journals_batch,
@@ -158,6 +157,8 @@ def test_every_rule_of_a_suite_is_told_in_each_language(name: str) -> None:
 
 
 def test_pages_are_read_without_a_network(tmp_path: Path) -> None:
+    from dossierflow.quality.docs import write_docs  # seconds that the other tests' workers do without
+
     relations = [Relation("a", "1", "Een"), Relation("b", "1", "Twee")]
     page = write_docs(tmp_path, [relations_batch(relations), periods_batch([])], "2104011")
     listed = re.findall(r'<li><a href="([^"]+)">', page.read_text("utf-8"))

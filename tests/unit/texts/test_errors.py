@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -12,7 +12,7 @@ from dossierflow.domain.dossier import OutOfReach
 from dossierflow.errors import BadData, Bug, DossierflowError, Misuse, Unavailable
 from dossierflow.kernel.told import WHERE, misuse, not_in_reach, setting_error, told
 from dossierflow.texts import NAMED_BY, languages, load, phrase, speak, spoken
-from tests.support.texts import ROOT, modules
+from tests.support.code import PRODUCT, names, trees
 
 SHORTCUTS = {"misuse", "setting_error", "not_in_reach"}
 PLAIN = {"Misuse", "SettingError", "NotInReach"}
@@ -21,10 +21,10 @@ PASSES_ON = {"dossierflow/cli/typed.py"}
 
 
 def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for module, tree in trees(*PRODUCT, "deployments").items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.func.id, node
+                yield f"{module}:{node.lineno}", node.func.id, node
 
 
 def keys(node: ast.expr) -> list[str]:
@@ -38,8 +38,13 @@ def keys(node: ast.expr) -> list[str]:
             return []
 
 
-def raised() -> Iterator[tuple[str, list[str], set[str]]]:
+@cache
+def raised() -> list[tuple[str, list[str], set[str]]]:
     """Place, keys and facts of every error that code tells."""
+    return list(_raised())
+
+
+def _raised() -> Iterator[tuple[str, list[str], set[str]]]:
     for place, name, call in calls():
         if place.startswith("dossierflow/kernel/told.py"):
             continue
@@ -56,9 +61,6 @@ def _is_a_class(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id[:1].isupper()
 
 
-RAISED = list(raised())
-
-
 def facts(key: str) -> set[str]:
     """What the sentence and the step after it are filled with."""
     english = load("en")
@@ -67,20 +69,20 @@ def facts(key: str) -> set[str]:
 
 
 def test_every_error_has_its_text_and_gives_its_facts() -> None:
-    assert len(RAISED) > 130
-    assert [place for place, named, _ in RAISED if not named] == []
+    assert len(raised()) > 130
+    assert [place for place, named, _ in raised() if not named] == []
     known = load("en")["error"].keys()
-    assert [(place, key) for place, named, _ in RAISED for key in named if key not in known] == []
+    assert [(place, key) for place, named, _ in raised() for key in named if key not in known] == []
     wrong = [
         (place, given ^ wanted)
-        for place, named, given in RAISED
+        for place, named, given in raised()
         if given != (wanted := {fact for key in named for fact in facts(key)})
     ]
     assert wrong == []
 
 
 def test_no_text_of_an_error_is_left_over() -> None:
-    used = {key for _, named, _ in RAISED for key in named}
+    used = {key for _, named, _ in raised() for key in named}
     assert load("en")["error"].keys() - used == set()
     assert load("en")["error-next"].keys() <= load("en")["error"].keys()
 
@@ -169,4 +171,4 @@ def test_a_misuse_is_one_line_and_keeps_its_class() -> None:
 
 
 def test_modules_are_found() -> None:
-    assert Path(ROOT / "tasks" / "calls.py") in list(modules())
+    assert "tasks/calls.py" in names(*PRODUCT)

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-import dossierflow
 from dossierflow.booking.write_back import booking_line, our_lines
 from dossierflow.domain.dossier import DossierSettings
 from dossierflow.kernel.settings import Settings
 from dossierflow.texts import Cents, Phrase, files, languages, listed, load, phrase, words
 from dossierflow.texts.words import Words
+from tests.support.code import trees
 
 LANGUAGES = languages()
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -60,27 +60,24 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
 
 def said_in_code() -> Iterator[tuple[str, str, set[str] | None]]:
     """The phrases that code names in full: place, key, and facts where they are all named."""
-    root = Path(dossierflow.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for name, tree in trees("dossierflow").items():
+        for node in ast.walk(tree):
             match node:
                 case ast.Call(
                     func=ast.Name("phrase") | ast.Attribute(attr="sentence" | "tell") as called,
                     args=[ast.Constant(value=str(key))],
                     keywords=given,
                 ):
-                    names = {one.arg for one in given if one.arg}
-                    told = names | ({"dossier"} if getattr(called, "attr", "") == "tell" else set())
-                    yield f"{path.relative_to(root)}:{node.lineno}", key, told
-
-
-SAID = list(said_in_code())
+                    facts = {one.arg for one in given if one.arg}
+                    told = facts | ({"dossier"} if getattr(called, "attr", "") == "tell" else set())
+                    yield f"{name}:{node.lineno}", key, told
 
 
 def test_code_says_what_there_are_texts_for_and_gives_their_facts() -> None:
-    assert len(SAID) > 80
-    assert [one for one in SAID if one[1] not in ENGLISH] == []
-    assert [(place, key) for place, key, given in SAID if facts(ENGLISH[key]) != given] == []
+    said = list(said_in_code())
+    assert len(said) > 80
+    assert [one for one in said if one[1] not in ENGLISH] == []
+    assert [(place, key) for place, key, given in said if facts(ENGLISH[key]) != given] == []
 
 
 def test_a_phrase_is_equal_where_key_and_facts_are() -> None:
