@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from dossierflow.errors import BudgetSpent
+from dossierflow.texts import phrase
 
 FEED_INTERVAL = timedelta(seconds=60)  # documented: the feed index at most once a minute
 
@@ -49,8 +50,6 @@ def pass_gate(gate: FeedGate, feed: str, now: datetime) -> None:
     """Let one look at the feed through; raises BudgetSpent with the instant from which it is allowed."""
     last = gate.last(feed)
     if last is not None and last <= now < last + FEED_INTERVAL:
-        raise BudgetSpent(
-            f"feed {feed} was asked {int((now - last).total_seconds())} s ago; Billit allows once a minute",
-            until=last + FEED_INTERVAL,
-        )
+        asked = phrase("error.feed-asked", feed=feed, seconds=int((now - last).total_seconds()))
+        raise BudgetSpent(asked, until=last + FEED_INTERVAL)
     gate.passed(feed, now)

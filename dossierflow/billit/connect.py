@@ -14,7 +14,7 @@ from dossierflow.errors import BadData, PersonMustAct, Reconnect, WrongDivision
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import NewTokens, TokenPair
-from dossierflow.kernel.told import misuse
+from dossierflow.kernel.told import misuse, told
 
 MOST_TRIED = 10  # companies that are asked for a document before we say that there is none
 
@@ -102,7 +102,7 @@ class _FreshCredentials:
         return {"Authorization": f"Bearer {self.pair.access}"}
 
     def renew(self, used: Mapping[str, str]) -> bool:
-        raise Reconnect("Billit does not accept the token it just gave; give consent again")
+        raise told(Reconnect, "fresh-token-refused", service="Billit")
 
 
 def _trial(billit: Billit, mode: HeaderMode, dossiers: list[Company]) -> Trial:

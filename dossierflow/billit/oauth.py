@@ -19,7 +19,8 @@ from dossierflow.http.json import NotJson, decode, encode
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused
-from dossierflow.kernel.told import setting_error
+from dossierflow.kernel.told import setting_error, told
+from dossierflow.texts import phrase
 
 _ENDPOINT = "/OAuth2/token"
 POLICY = ChainPolicy(life=timedelta(seconds=3600), margin=timedelta(seconds=60))
@@ -103,7 +104,7 @@ def _tokens(answer: HttpAnswer) -> dict[str, Any]:
     if not isinstance(tokens, dict) or not all(
         tokens.get(name) and isinstance(tokens[name], str) for name in names
     ):
-        raise RefreshLost("the answer with the tokens cannot be read")
+        raise told(RefreshLost, "tokens-unreadable")
     return tokens
 
 
@@ -113,9 +114,9 @@ def _seconds(value: Any) -> int:
 
 def _refused(answer: HttpAnswer) -> DossierflowError:
     if answer.status == UNREACHED:
-        return Unavailable(f"Billit's token service cannot be reached ({answer.note})")
+        return told(Unavailable, "token-service-unreached", reason=answer.note)
     if answer.status == LOST:
-        return RefreshLost(f"the answer with the tokens was lost ({answer.note})")
+        return told(RefreshLost, "tokens-lost", reason=answer.note)
     said = complaints(answer.content)
     codes = {complaint.code for complaint in said}
     if codes & _OUR_FAULT:
@@ -125,9 +126,8 @@ def _refused(answer: HttpAnswer) -> DossierflowError:
             codes=", ".join(sorted(codes)),
         )
     if answer.status == 429:
-        return Unavailable("Billit's token service asks us to slow down")
+        return told(Unavailable, "token-service-busy")
     if answer.status in (400, 401, 403):
-        return TokenRefused(
-            f"Billit does not know this grant any more ({', '.join(sorted(codes)) or 'no code'})"
-        )
-    return RefreshLost(f"Billit's token service answered HTTP {answer.status}")
+        named = ", ".join(sorted(codes)) or phrase("word.no-code")
+        return told(TokenRefused, "grant-unknown", codes=named)
+    return told(RefreshLost, "token-service-answered", status=answer.status)

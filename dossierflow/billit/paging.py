@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from dossierflow.billit.session import Session
 from dossierflow.errors import BadData, Unavailable
 from dossierflow.http.reader import JsonObject
+from dossierflow.kernel.told import told
 
 T = TypeVar("T")
 MOST_PAGES = 20_000
@@ -39,7 +40,7 @@ def raw_pages(session: Session, path: str, params: Mapping[str, str]) -> Iterato
         if not link:
             return
         if hash(link) in seen or len(seen) >= MOST_PAGES:
-            raise Unavailable(f"{path}: the pages do not come to an end", dossier=session.context.label)
+            raise told(Unavailable, "pages-without-end", path=path, dossier=session.context.label)
         seen.add(hash(link))
         answer = session.follow(link)
 
@@ -67,6 +68,6 @@ def _page(session: Session, path: str, answer: Any) -> tuple[list[Any], str]:
     if items is None and isinstance(answer, dict) and "Items" in answer:
         items = []  # as .NET may write a list without rows
     if not isinstance(items, list):
-        raise Unavailable(f"{path}: the answer is not a list of rows", dossier=session.context.label)
+        raise told(Unavailable, "answer-is-no-list", path=path, dossier=session.context.label)
     link = answer.get("NextPageLink")
     return items, link if isinstance(link, str) else ""

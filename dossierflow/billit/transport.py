@@ -25,6 +25,7 @@ from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, valu
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
 from dossierflow.kernel.pace import Pace
+from dossierflow.kernel.told import told
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 V = TypeVar("V")
@@ -195,9 +196,6 @@ class _Proof:
 
 def dead_credentials() -> DossierflowError:
     """One problem of the connection, whatever was asked of whom."""
-    error = Reconnect(
-        "Billit does not accept the credentials, or the office's PartyID is not the user's",
-        next_step="Check DOSSIERFLOW_BILLIT_API_KEY and DOSSIERFLOW_BILLIT_OFFICE_PARTY_ID.",
-    )
+    error = told(Reconnect, "billit-credentials-refused")
     error.problem = "billit-reconnect"
     return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -90,6 +91,7 @@ def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
         with application.store.read() as database:
             found = all_connections(database)
         now, told = application.clock.now(), words(application.settings.language)
+        found = [replace(one, reason=told.say(one.reason)) for one in found]
         states = [(one, CHAIN.state(one, now)) for one in found]
         if json:
             as_json([{"connection": one, "state": state} for one, state in states])

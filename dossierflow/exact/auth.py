@@ -22,6 +22,8 @@ from dossierflow.http.json import NotJson, decode
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import ChainPolicy, RefreshLost, TokenPair, TokenRefused, TooEarly
+from dossierflow.kernel.told import told
+from dossierflow.texts import Phrase, phrase
 
 AUTHORIZE, TOKEN = "/api/oauth2/auth", "/api/oauth2/token"
 CHAIN = ChainPolicy(
@@ -84,7 +86,7 @@ class TokenEndpoint:
         try:
             return self._trade(form)
         except RefreshLost as lost:
-            raise Reconnect(f"{lost.message}; the code is spent, give consent again") from lost
+            raise told(Reconnect, "code-spent", answer=Phrase(lost.message)) from lost
 
     def _trade(self, form: dict[str, str]) -> TokenPair:
         secrets = {"client_id": self._app.client_id, "client_secret": self._app.client_secret}
@@ -127,7 +129,9 @@ def _hidden(answer: HttpAnswer, secrets: list[str]) -> str:
 
 def _refusal(answer: HttpAnswer, now: datetime, raw: str) -> DossierflowError:
     chain, says = chain_row(answer)
-    message = f"Exact's token endpoint ({answer.status}): {': '.join(part for part in (says, raw) if part)}"
+    meaning = phrase(f"token.{says}") if says else ""
+    words = phrase("token.meaning", meaning=meaning, answer=raw) if meaning and raw else meaning or raw
+    message = phrase("token.answered", status=answer.status, answer=words)
     if chain == "day":
         return BudgetSpent(message, until=free_at(answer.headers, now))
     if chain == "standing":

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from dossierflow.errors import BudgetSpent
 from dossierflow.kernel.budgets import Blocked, BudgetStore, Correction, Counter, CounterLevel, Full, Lane
 from dossierflow.kernel.clock import Clock
+from dossierflow.texts import phrase
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MARGIN = timedelta(seconds=1)  # after the start of a minute, before its calls are used by who waited for it
@@ -120,7 +121,7 @@ class Budget:
         taken = self._store.take("", [counter], None, now)
         if isinstance(taken, Full):
             until = counter.window + DAY
-            raise BudgetSpent("the token calls of this day are used up for this user", until=until)
+            raise BudgetSpent(phrase("error.token-calls-spent"), until=until)
 
     def remaining(self, app: str, division: int) -> Remaining:
         """What is left, without a call."""
@@ -148,23 +149,19 @@ class Budget:
             self._clock.sleep((until - self._clock.now()).total_seconds())
             return
         until = level.window + DAY
-        raise BudgetSpent(
-            f"the calls of this day to division {use.division} are used up, but for those kept for people",
-            until=until,
-            dossier=str(use.division),
-        )
+        spent = phrase("error.day-calls-spent", division=use.division)
+        raise BudgetSpent(spent, until=until, dossier=str(use.division))
 
     def _await_lane(self, use: Use, blocked: Blocked, interactive: bool) -> None:
         limit = self._limits.probes if interactive else self._limits.errors
         if len(blocked.failures) < limit:
             self._clock.sleep(POLL)
             return
-        raise BudgetSpent(
-            f"{use.endpoint} of division {use.division} failed {len(blocked.failures)} times within an hour:"
-            " it rests, before Exact blocks it",
-            until=blocked.failures[-limit] + HOUR,
-            dossier=str(use.division),
+        failures = len(blocked.failures)
+        rests = phrase(
+            "error.endpoint-rests", endpoint=use.endpoint, division=use.division, failures=failures
         )
+        raise BudgetSpent(rests, until=blocked.failures[-limit] + HOUR, dossier=str(use.division))
 
 
 def _start(instant: datetime, span: timedelta) -> datetime:

@@ -16,6 +16,7 @@ from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.tokens import NewTokens, TokenPair
+from dossierflow.kernel.told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class _FreshToken:
         return self.pair.access
 
     def refused(self, access: str) -> None:
-        raise Reconnect("Exact does not accept the token it just gave; give consent again")
+        raise told(Reconnect, "fresh-token-refused", service="Exact")
 
 
 def connect(

@@ -80,7 +80,7 @@ def classify(answer: HttpAnswer) -> Classification:
 
 
 def chain_row(answer: HttpAnswer) -> tuple[str, str]:
-    """For the token endpoint: what a refusal means for the chain, and the sentence that says it."""
+    """For the token endpoint: what a refusal means for the chain, and the key of `[token]` that says it."""
     words = f"{answer.grounds} {answer.body}".strip()[:MOST_WORDS]
     for status, text, chain, says in _token_rows():
         if status_fits(status, answer.status) and text.search(words):

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dossierflow.errors import RightMissing
 from dossierflow.kernel.told import misuse
+from dossierflow.texts import phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Consent:
         if len(states) != 1 or not _same(states[0], self.state):
             raise misuse("other-consent")
         if "error" in answer:
-            raise RightMissing(f"the consent was refused: {answer['error'][0]}", right="consent")
+            refused = phrase("error.consent-refused", answer=answer["error"][0])
+            raise RightMissing(refused, right="consent")
         codes = answer.get("code", [])
         if len(codes) != 1 or not codes[0]:
             raise misuse("address-without-code")

@@ -24,7 +24,7 @@ import fsspec
 
 from dossierflow.errors import Unavailable
 from dossierflow.kernel.addresses import CHAIN, hidden, without_password
-from dossierflow.kernel.told import misuse, setting_error
+from dossierflow.kernel.told import misuse, setting_error, told
 
 #: The first day that a ZIP can hold; a real time would make other bytes each time.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -65,7 +65,8 @@ class FileFolder:
             said = hidden(str(error), self.address)
             raise setting_error("no-folder", folder=shown, reason=said) from None
         except OSError as error:
-            raise Unavailable(f"{shown}: {hidden(str(error), self.address)}") from None
+            said = hidden(str(error), self.address)
+            raise told(Unavailable, "folder-unusable", folder=shown, reason=said) from None
 
     def _system(self) -> tuple[Any, str]:
         """What holds the files, and the folder in it. ValueError where nobody could write there."""

@@ -23,6 +23,8 @@ from typing import Protocol
 
 from dossierflow.errors import DossierflowError, Reconnect, TryLater, Unavailable
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.told import told
+from dossierflow.texts import Phrase, phrase
 
 PATIENCE = timedelta(minutes=15)  # how long one caller waits for a token before it gives up
 
@@ -57,7 +59,7 @@ class ConnectionStatus:
     refreshing_since: datetime | None = None
     refreshing_by: str = ""
     broken_since: datetime | None = None
-    reason: str = ""  # why a person must reconnect
+    reason: str = ""  # why a person must reconnect: a phrase, or a sentence of an earlier version
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ class TokenKeeper:
         while self._clock.now() <= deadline:
             stored = self._store.load()
             if stored.status.broken_since:
-                raise Reconnect(f"connection {stored.status.id} is broken: {stored.status.reason}")
+                raise _broken(stored, stored.status.reason)
             if self._usable(stored.pair):
                 return stored
             self._await_earliest(stored.pair)
@@ -203,14 +205,14 @@ class TokenKeeper:
             if renewed:
                 return renewed
             self._clock.sleep(self._policy.poll.total_seconds())
-        raise Unavailable("no access token: another process has been refreshing it for fifteen minutes")
+        raise told(Unavailable, "token-of-another-process")
 
     def _await_earliest(self, pair: TokenPair) -> None:
         wait = pair.obtained_at + self._policy.earliest - self._clock.now()
         if wait <= timedelta(0):
             return
         if pair.access == self._dead:
-            raise Unavailable(f"the service calls a young access token expired; a refresh may be in {wait}")
+            raise told(Unavailable, "token-young-and-refused", until=self._clock.now() + wait)
         self._clock.sleep(wait.total_seconds())
 
     def _stand_back(self, stored: StoredConnection, early: TooEarly, wait: timedelta | None) -> None:
@@ -220,7 +222,7 @@ class TokenKeeper:
         if current.status.generation != stored.status.generation:
             return
         if wait is None:
-            raise Unavailable(f"the service keeps calling the refresh too early: {early}")
+            raise told(Unavailable, "token-too-early", answer=Phrase(early.message))
         self._quiet_until = now + wait
         if not self._usable(current.pair):
             self._clock.sleep(wait.total_seconds())
@@ -253,11 +255,13 @@ class TokenKeeper:
         current = self._store.load()
         if current.status.generation != stored.status.generation:
             return current
-        reason = refusal.message
-        if stored.status.refreshing_since:
-            reason += (
-                f"; the refresh begun at {stored.status.refreshing_since.isoformat(timespec='seconds')}"
-                f" by {stored.status.refreshing_by} never reported back, so its new token is lost"
-            )
+        reason = Phrase(refusal.message)
+        if since := stored.status.refreshing_since:
+            by = stored.status.refreshing_by
+            reason = phrase("token.never-reported", answer=reason, since=since, by=by)
         self._store.give_up(stored.status.generation, reason, self._clock.now())
-        raise Reconnect(f"connection {stored.status.id} is broken: {reason}") from refusal
+        raise _broken(stored, reason) from refusal
+
+
+def _broken(stored: StoredConnection, reason: str) -> Reconnect:
+    return told(Reconnect, "connection-broken", connection=stored.status.id, reason=Phrase(reason))

@@ -14,6 +14,7 @@ from dossierflow.onboarding.bind import BoundByItself
 from dossierflow.problems.kinds import Work, dossiers, looked_for
 from dossierflow.problems.problem import Problem
 from dossierflow.store import candidates, problems
+from dossierflow.texts import Phrase, phrase
 
 
 def find_dossiers(application: Application, *, only_look: bool = False) -> onboarding.DiscoveryResult:
@@ -52,7 +53,7 @@ class _Reached:
 
     divisions: dict[str, list[Division]] = field(default_factory=dict)
     homes: set[int] = field(default_factory=set)
-    causes: list[str] = field(default_factory=list)
+    causes: list[Phrase] = field(default_factory=list)
 
 
 def _ask(application: Application) -> _Reached:
@@ -66,7 +67,8 @@ def _ask(application: Application) -> _Reached:
                 reached.homes.add(user.home_division)
         except Reconnect as error:
             dead.append(dossiers.Reconnect(user=status.user).problem("", status.id))
-            reached.causes.append(f"{status.user}: {error.message}")
+            told_by = phrase("error.of-connection", user=status.user, answer=Phrase(error.message))
+            reached.causes.append(told_by)
     problems.report(application.store, "", looked_for(Work.CONNECTIONS), dead, application.clock.now())
     return reached
 

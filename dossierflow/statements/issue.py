@@ -12,6 +12,7 @@ from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Busy
 from dossierflow.kernel.clock import Clock, belgian_day
+from dossierflow.kernel.told import told
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.bank import BankTransactionRefused
 from dossierflow.problems.problem import Problem
@@ -67,7 +68,7 @@ def issue(
                 work.issue(today)
                 result.add(work)
     except IntegrityError:
-        raise Busy("another run issues statements of this dossier", dossier=dossier.id) from None
+        raise told(Busy, "statements-being-made", dossier=dossier.id) from None
     result.problems += [_unreadable(dossier.id, error) for error in unreadable]
     with store.read() as connection:
         result.problems += continuity.problems(connection, dossier.id, today)

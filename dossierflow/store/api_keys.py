@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from dossierflow.errors import Reconnect
 from dossierflow.kernel.sites import site_of
+from dossierflow.kernel.told import told
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.connections import api_keys
 
@@ -28,10 +29,7 @@ def refuse_elsewhere(store: Store, key: str, address: str, now: datetime) -> Non
             upsert(database, api_keys, [_row(key, site, now)], keep=api_keys.c.keys())
             kept = database.execute(sa.select(api_keys).where(mine)).one()
     if kept.site != site or not hmac.compare_digest(kept.proof, _signed(key, f"site {site}")):
-        raise Reconnect(
-            f"the API key belongs to {kept.site}, and the settings name {site}: it was not sent there",
-            next_step="Set DOSSIERFLOW_BILLIT_URL as it was, or run `dossierflow connect billit --move-key`.",
-        )
+        raise told(Reconnect, "api-key-of-another-site", site=kept.site, address=site)
 
 
 def move(store: Store, key: str, address: str, now: datetime) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from dossierflow.errors import Unavailable
 from dossierflow.kernel.addresses import hidden, without_password
 from dossierflow.kernel.foreign import line
-from dossierflow.kernel.told import setting_error
+from dossierflow.kernel.told import setting_error, told
 
 metadata = sa.MetaData(
     naming_convention={
@@ -98,11 +98,8 @@ class Store:
             raise self._away(error) from error
 
     def _away(self, error: Exception) -> Unavailable:
-        return Unavailable(
-            f"DOSSIERFLOW_DATABASE_URL: {without_password(self._url)} cannot be reached "
-            f"({hidden(_reason(error), self._url)})",
-            next_step="Look whether the database runs, and whether its address and password are right.",
-        )
+        reason = hidden(_reason(error), self._url)
+        return told(Unavailable, "database-away", address=without_password(self._url), reason=reason)
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dossierflow.errors import Busy
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.told import told
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.dossiers import leases
 
@@ -51,7 +52,7 @@ class Leases:
         """
         with self._lock:
             if name in self._held:
-                raise Busy(f"{self.holder} is at work on {name}")
+                raise told(Busy, "at-work", holder=self.holder, name=name)
             self._held.add(name)
             left = name in self._left
             self._left.discard(name)
@@ -112,7 +113,7 @@ class Leases:
             current = connection.execute(leases.select().where(leases.c.name == name)).one_or_none()
             ours = left and current is not None and current.holder == self.holder
             if current and not ours and current.until > now and _alive(current.holder):
-                raise Busy(f"{current.holder} is at work on {name}")
+                raise told(Busy, "at-work", holder=current.holder, name=name)
             upsert(connection, leases, [{"name": name, "holder": self.holder, "until": now + LIFE}])
 
     def _leave(self, name: str) -> None:

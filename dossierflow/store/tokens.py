@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from dossierflow.errors import Reconnect
 from dossierflow.kernel.sites import site_of
 from dossierflow.kernel.tokens import ConnectionStatus, StoredConnection, TokenPair
-from dossierflow.kernel.told import setting_error
+from dossierflow.kernel.told import setting_error, told
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.connections import connections
 
@@ -130,13 +130,11 @@ class StoredTokens:
     def _read(self, database: sa.Connection) -> StoredConnection:
         row = database.execute(connections.select().where(self._mine)).one_or_none()
         if row is None:
-            raise Reconnect(f"there is no connection {self.connection}: nobody gave consent yet")
+            raise told(Reconnect, "no-such-connection", connection=self.connection)
         access, refresh, site = self._token_cipher.open(row.sealed)
         if site and self._site and site != self._site:
-            raise Reconnect(
-                f"the tokens of connection {self.connection} were given by {site}, not by {self._site}",
-                next_step="Set the address of the service as it was, or give consent again.",
-            )
+            mine, named = self.connection, self._site
+            raise told(Reconnect, "tokens-of-another-site", connection=mine, site=site, address=named)
         return StoredConnection(_status(row), TokenPair(access, refresh, row.obtained_at, row.expires_at))
 
 

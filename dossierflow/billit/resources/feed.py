@@ -16,6 +16,7 @@ from dossierflow.errors import BudgetSpent, Unavailable
 from dossierflow.http.reader import JsonObject, Where
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome
+from dossierflow.kernel.told import told
 
 PATH = "/v1/accountant/feeds"
 
@@ -106,7 +107,7 @@ class Feed:
         answer = self.session.get(path, patient=patient)
         if answer is None or isinstance(answer, list):
             return answer or []
-        raise Unavailable(f"{path}: the answer is not a list of rows")
+        raise told(Unavailable, "answer-is-no-list", path=path)
 
 
 def _item(row: JsonObject) -> FeedItem:

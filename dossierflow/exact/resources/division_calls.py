@@ -14,6 +14,7 @@ from dossierflow.exact.odata import Record
 from dossierflow.exact.resources.rights import Rights
 from dossierflow.exact.transport import ExactTransport
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
+from dossierflow.kernel.told import told
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -93,7 +94,7 @@ class DivisionCalls:
             return Accepted(None, outcome.request_id)
         if isinstance(outcome, Unknown):
             return outcome
-        unchanged = Unavailable(f"Exact says that {path} was changed, and shows it as it was")
+        unchanged = told(Unavailable, "shown-unchanged", path=path)
         return Unknown(unchanged, outcome.request_id)
 
     def create(self, path: str, body: Mapping[str, Any]) -> Outcome[str]:

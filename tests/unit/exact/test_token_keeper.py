@@ -21,6 +21,7 @@ from dossierflow.kernel.tokens import (
     TooEarly,
 )
 from dossierflow.store.tokens import StoredTokens
+from dossierflow.texts import words
 
 SECOND = timedelta(seconds=1)
 DUE = 530  # seconds from the fixture's now until a refresh is due: 590 after the last one, a minute ago
@@ -139,7 +140,8 @@ def test_a_crash_after_the_call_ends_in_needs_reconnect_with_the_reason(
         keeper.access()
     status = keeper.status()
     assert CHAIN.state(status, clock.now()) is ConnectionState.NEEDS_RECONNECT
-    assert "host:4711 never reported back" in status.reason
+    assert "by host:4711 never reported back" in words("en").say(status.reason)
+    assert "host:4711" in words("nl").say(status.reason)
     with pytest.raises(Reconnect):
         keeper.access()
     assert len(service.asked) == 1  # tried once, then never again
