@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-from cyclopts import App
-
 from dossierflow.app.application import Application
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled
 from dossierflow.cli.output import DONE, say, table
 from dossierflow.texts import Words, words
 from tasks import automations
 from tasks.schedules import server
 
-app = App(name="automations", help=what("automations"))
+app = titled("automations")
 
 
 @app.default

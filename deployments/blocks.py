@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cyclopts import App
-
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled
 from dossierflow.cli.output import DONE, FOR_A_PERSON, say, table
 from dossierflow.kernel.settings import Settings, given, load
 from dossierflow.texts import Words, words
 from tasks import blocks
 from tasks.schedules import refuse_without_server
 
-app = App(name="blocks", help=what("blocks"))
+app = titled("blocks")
 
 
 @app.default

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 from prefect.client.schemas.schedules import CronSchedule
 
 from dossierflow.app.application import Application
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, say, table
 from dossierflow.texts import Words, words
 from tasks import schedules as planning
 from tasks.schedules import Difference
 
-app = App(name="schedules", help=what("schedules"))
+app = titled("schedules")
 Json = Annotated[bool, Parameter(negative="")]
 
 
@@ -26,7 +26,7 @@ def show(*, json: Json = False) -> int:
     Parameters
     ----------
     json
-        Print as JSON, for another program.
+        Print the result as JSON, for another program.
     """
     return asyncio.run(_run(do=False, json=json))
 
@@ -40,7 +40,7 @@ def apply(*, json: Json = False) -> int:
     Parameters
     ----------
     json
-        Print as JSON, for another program.
+        Print the result as JSON, for another program.
     """
     return asyncio.run(_run(do=True, json=json))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import CycloptsError
 
-from dossierflow.cli.helped import what
+from dossierflow.cli.helped import tell_parameters, titled, what
 from dossierflow.cli.output import fail, progress
 from dossierflow.cli.typed import mistyped
 from dossierflow.errors import DossierflowError
@@ -17,7 +17,7 @@ from dossierflow.kernel.told import misuse
 from dossierflow.texts import speak, spoken, words
 
 speak(language_at_hand())  # `--help` is told before anybody reads the settings
-app = App(name="dossierflow", help=what("dossierflow"))
+app = titled("dossierflow")
 #: Where each command is; `[command]` of the texts says what it does. A command is loaded when it is used: the
 #: list of commands, and a tool that only reads a file, must not wait for all that the others need.
 COMMANDS = {
@@ -77,6 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _done(arguments: list[str] | None) -> int:
     try:
+        tell_parameters(app, sys.argv[1:] if arguments is None else arguments)
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return fail(mistyped(error))

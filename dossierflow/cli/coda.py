@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled, what
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, progress, say
 from dossierflow.coda import words
 from dossierflow.coda.diff import differences
@@ -28,7 +28,7 @@ from dossierflow.coda.writer import Charset
 from dossierflow.kernel.file_folder import own_file
 from dossierflow.kernel.told import misuse
 
-app = App(name="coda", help=what("coda"))
+app = titled("coda")
 SWITCH = Parameter(negative="")
 for command in ("accounts", "issue", "again", "opening"):  # loaded when used: the four tools need no store
     app.command(f"dossierflow.cli.coda_accounts:{command}", name=command, help=what(f"coda {command}"))

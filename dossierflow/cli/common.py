@@ -37,13 +37,12 @@ def command(
         first, *rest = [option for option in options(choice) if option.name not in (*without, *given)]
         run.__name__ = run.__qualname__ = work.__name__
         run.__module__, run.__doc__ = work.__module__, work.__doc__
-        run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [
-                _parameter(first, inspect.Parameter.POSITIONAL_ONLY),
-                *(_parameter(option, inspect.Parameter.KEYWORD_ONLY) for option in (*rest, JSON)),
-            ],
-            return_annotation=int,
-        )
+        asked = [
+            _parameter(first, inspect.Parameter.POSITIONAL_ONLY),
+            *(_parameter(option, inspect.Parameter.KEYWORD_ONLY) for option in (*rest, JSON)),
+        ]
+        run.__signature__ = inspect.Signature(asked, return_annotation=int)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in asked}  # read before the signature
         return run
 
     return declare

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.connect_billit import billit, headings
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled
 from dossierflow.cli.output import DONE, FOR_A_PERSON, as_json, ask, say, table
 from dossierflow.errors import Reconnect
 from dossierflow.exact.auth import CHAIN, consent_address
@@ -19,7 +19,7 @@ from dossierflow.kernel.tokens import ConnectionState, ConnectionStatus
 from dossierflow.store.tokens import StoredTokens, all_connections, fresh_key
 from dossierflow.texts import Words, words
 
-app = App(name="connect", help=what("connect"))
+app = titled("connect")
 app.command(billit)
 
 
@@ -85,7 +85,7 @@ def list_(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
     Parameters
     ----------
     json
-        Print them as JSON, for another program.
+        Print the result as JSON, for another program.
     """
     with Application.open() as application:
         with application.store.read() as database:

@@ -42,7 +42,7 @@ def dossier(
         Without a value it is as the template says, and `-` is none. May be given several times;
         `dossierflow settings list` names every setting.
     json
-        Print as JSON, for another program.
+        Print the result as JSON, for another program.
     """
     with Application.open() as application:
         if not name:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import Parameter
 
 from dossierflow.app.application import Application
 from dossierflow.cli.common import command
-from dossierflow.cli.helped import tell, what
+from dossierflow.cli.helped import tell, titled
 from dossierflow.cli.output import DONE, WRONG_USE, as_json, fault, progress, say, table
 from dossierflow.onboarding import never_given
 from dossierflow.practice.settings import Plan, ShownSetting, forget_template, show_settings
@@ -19,7 +19,7 @@ from dossierflow.reports.rows import cells, columns
 from dossierflow.runs import settings as runs
 from dossierflow.texts import words
 
-app = App(name="settings", help=what("settings"))
+app = titled("settings")
 Switch = Annotated[bool, Parameter(negative="")]
 
 

@@ -122,7 +122,9 @@ def test_a_night_outlives_whatever_stops_it(
         outage.happens(installation)
         if outage.lost:
             installation.wait_until(lambda run=hit: installation.state_of(run) == "CRASHED")  # type: ignore[misc]
-        installation.wait_until(installation.is_done)
+        installation.wait_until(
+            installation.is_done, pause=2
+        )  # each look costs the server what its work does
         print(f"{outage.name}: the night is done {time.monotonic() - began:.0f} s after it began")
         assert (installation.state_of(hit) == "CRASHED") is outage.lost, outage.name
         assert sent(sandboxes) and not sent_twice(sandboxes), outage.name

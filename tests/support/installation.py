@@ -82,13 +82,14 @@ class Installation:
     def output(self) -> str:
         return (self.folder / "up.log").read_text("utf-8")
 
-    def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Looked at often; AssertionError with its output where that never holds, or it has ended."""
+    def wait_until(self, holds: Callable[[], bool], pause: float = 0.2) -> None:
+        """Looked at after each `pause` (seconds); AssertionError with its output where that never holds, or
+        it has ended."""
         deadline = time.monotonic() + PATIENCE
         while not holds():
             assert self.process is not None and self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
-            time.sleep(0.2)
+            time.sleep(pause)
 
     def type(self, *words: str) -> str:
         """A command in another window, as the installation itself says it; what it printed."""

@@ -85,7 +85,7 @@ def texts(table: Any, above: str) -> Iterator[tuple[str, str]]:
 def steps() -> Iterator[tuple[str, str]]:
     for language in languages():
         for name, text in texts(load(language), language):
-            if COMMAND.search(text):
+            if COMMAND.search(text) and not name.startswith(f"{language}.parameter."):  # `--help` alone
                 names = {one for _, one, _, _ in Formatter().parse(text) if one}
                 yield name, text.format_map({one: one for one in names} | FACTS)
 
