@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dossierflow.delivery import ExportChoice, ExportResult
 from dossierflow.domain.candidate import BindingState, Candidate
 from dossierflow.domain.dossier import Dossier
+from dossierflow.kernel.foreign import whole
 from dossierflow.practice.books import Exports, exports
 from dossierflow.practice.dossier import statuses
 from dossierflow.practice.masterdata import master_data
@@ -193,9 +194,9 @@ async def _stories(practice: Practice, books: Exports) -> None:
 def _documents(practice: Practice, books: Exports) -> list[tuple[str, int]]:
     """Dossier and order of what a person may want to read the story of, the most urgent first."""
     of_problems = [
-        (one.problem.dossier, int(one.problem.subject))
+        (one.problem.dossier, order)
         for one in practice.all_problems
-        if one.problem.subject.isdigit() and "document" in one.problem.facts
+        if (order := whole(one.problem.subject)) is not None and "document" in one.problem.facts
     ]
     unbooked = [(key, row.document.order_id) for key, rows in books.unbooked.items() for row in rows]
     return list(dict.fromkeys([*of_problems, *unbooked]))

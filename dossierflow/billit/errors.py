@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,9 +20,10 @@ from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import Where
 from dossierflow.http.rules import ErrorRule, RuleBook, rule_book
+from dossierflow.kernel.foreign import whole
 
 _LONGEST_QUOTE = 300
-_SECONDS, _LONGEST_WAIT = re.compile("[0-9]{1,6}"), timedelta(days=12)
+_LONGEST_WAIT = timedelta(days=12)
 
 
 #: Names in an answer that is an error and nothing else; one of SAYS has to be there.
@@ -150,8 +150,9 @@ def _listed(errors: Any) -> list[Any]:
 
 def retry_at(header: str, now: datetime) -> datetime | None:
     """When a Retry-After header allows the next call; None where it says nothing usable."""
-    if _SECONDS.fullmatch(header.strip()):
-        return now + timedelta(seconds=int(header))
+    seconds = whole(header)
+    if seconds is not None and seconds <= _LONGEST_WAIT.total_seconds():
+        return now + timedelta(seconds=seconds)
     try:
         moment = parsedate_to_datetime(header)
         told = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest, start_http_ser
 
 from dossierflow.app.application import Application
 from dossierflow.cli.output import DONE, progress, say
+from dossierflow.kernel.foreign import whole
 from dossierflow.kernel.told import misuse
 from dossierflow.practice.metrics import PracticeMetrics
 
@@ -47,7 +48,8 @@ def metrics(
 
 
 def _place(listen: str) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    if not port.isdigit() or int(port) > 65_535:
+    host, _, named = listen.rpartition(":")
+    port = whole(named)
+    if port is None or port > 65_535:
         raise misuse("no-listen-address", field="listen", text=listen, example=f"{HERE}:9464")
-    return host or HERE, int(port)
+    return host or HERE, port

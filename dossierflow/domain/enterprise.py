@@ -12,9 +12,9 @@ def enterprise_number(text: str | None) -> str:
     Check digits (97 minus the first eight digits modulo 97, Crossroads Bank for Enterprises) must fit.
     """
     digits = re.sub(r"[\s./-]", "", (text or "").upper()).removeprefix("BE")
-    if re.fullmatch(r"\d{9}", digits):
+    if re.fullmatch(r"[0-9]{9}", digits):
         digits = "0" + digits
-    if not re.fullmatch(r"[01]\d{9}", digits):
+    if not re.fullmatch(r"[01][0-9]{9}", digits):
         return ""
     return digits if 97 - int(digits[:8]) % 97 == int(digits[8:]) else ""
 

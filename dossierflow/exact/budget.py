@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from dossierflow.errors import BudgetSpent
 from dossierflow.kernel.budgets import Blocked, BudgetStore, Correction, Counter, CounterLevel, Full, Lane
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.foreign import whole
 from dossierflow.texts import phrase
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -194,9 +195,13 @@ def _reset(headers: Mapping[str, str], family: str, latest: datetime) -> datetim
     return None if reset is None or reset > latest + AHEAD else reset
 
 
+#: Milliseconds of the year 5138: what is larger is no time.
+_LARGEST_HEADER = 10**14
+
+
 def _number(headers: Mapping[str, str], name: str) -> int | None:
-    text = headers.get(name, "").strip()
-    return int(text) if text.isdecimal() and len(text) < 15 else None
+    number = whole(headers.get(name, ""))
+    return None if number is None or number > _LARGEST_HEADER else number
 
 
 def spent(headers: Mapping[str, str]) -> str:

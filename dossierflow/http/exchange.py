@@ -11,6 +11,7 @@ from urllib.parse import unquote_plus
 
 import httpx
 
+from dossierflow.kernel.foreign import whole
 from dossierflow.kernel.sites import way_out
 from dossierflow.kernel.told import setting_error
 
@@ -175,8 +176,8 @@ class Exchange:
         return HttpAnswer(response.status_code, response.headers, bytes(body))
 
     def _claims_too_much(self, response: httpx.Response) -> bool:
-        claimed = response.headers.get("Content-Length", "")
-        return claimed.isdigit() and int(claimed) > self._largest
+        claimed = whole(response.headers.get("Content-Length", ""))
+        return claimed is not None and claimed > self._largest
 
     def _too_large(self, response: httpx.Response) -> HttpAnswer:
         note = f"the answer is larger than {self._largest} bytes"

@@ -39,6 +39,7 @@ _FORMULA = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05\u2212\ufe62\ufe
 _NO_NAME = re.compile(r'[<>:"|?*]')
 #: What Windows takes for a device, with whatever ending.
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)", re.IGNORECASE)
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _NO_PART = re.compile(r"[^A-Za-z0-9]+")
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?", re.ASCII)
 
@@ -92,6 +93,16 @@ def _apart(text: str) -> str:
     """Addresses broken by a mark that has no width: one of Prefect's UIs looks for them in the finished text,
     where an escape is no escape any more."""
     return _ADDRESS.sub(_APART, text)
+
+
+def whole(text: str) -> int | None:
+    """The number that these digits write, blanks around them aside; None for everything else.
+
+    `isdigit` is true of `²` and `int` refuses it, and what has more digits than a column of a database is no
+    number of anybody's.
+    """
+    digits = text.strip()
+    return int(digits) if _WHOLE.fullmatch(digits) else None
 
 
 def shortened(text: str, longest: int = 300) -> str:

@@ -16,6 +16,7 @@ from typing import ClassVar, TypeVar, dataclass_transform, get_type_hints
 from dossierflow.domain.chart import MasterList
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.dossier import Destination, Dossier
+from dossierflow.kernel.foreign import whole
 from dossierflow.problems.problem import Owner, Problem
 from dossierflow.texts import Phrase, quoted
 
@@ -231,7 +232,7 @@ class Mishap(OfDossier):
 def naming(document: DocumentSummary | str) -> dict[str, str]:
     """The facts by which every sentence about a document names it."""
     if isinstance(document, str):
-        order = document if document.isdigit() else ""
+        order = document if whole(document) is not None else ""
         return {"document": "" if order else as_kept(document), "order": order, "party": "", "date": ""}
     return {
         "document": as_kept(document.number),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dossierflow.kernel.clock import belgian_day
+from dossierflow.kernel.foreign import whole
 from dossierflow.problems.kind import OfDocument, OfDossier, OfPractice, is_a
 from dossierflow.problems.kinds import KINDS
 from dossierflow.problems.problem import Problem, StoredProblem
@@ -145,8 +146,8 @@ def _document(problem: Problem, links: Links, told: Words) -> str:
     facts = problem.facts
     order = facts.get("order", "") or problem.subject
     name = facts.get("document") or told.sentence("document.order", order=order)
-    story = links.story(problem.dossier, order) if order.isdigit() else ""
-    billit = links.billit_document(order) if order.isdigit() else ""
+    story = links.story(problem.dossier, order) if whole(order) is not None else ""
+    billit = links.billit_document(order) if whole(order) is not None else ""
     return link(name, story) + (f" ({link('Billit', billit)})" if billit else "")
 
 

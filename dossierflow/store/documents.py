@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.reference import digits, normalised
+from dossierflow.kernel.foreign import whole
 from dossierflow.store import codec
 from dossierflow.store.database import MOST_IDS, upsert
 from dossierflow.store.tables.documents import documents
@@ -82,9 +82,9 @@ def get(connection: sa.Connection, dossier_id: str, order_id: int) -> DocumentSu
 
 def find(connection: sa.Connection, text: str, dossier_id: str = "") -> list[tuple[str, DocumentSummary]]:
     """Documents with this order id or number, in one dossier or in all."""
-    order = int(text) if re.fullmatch(r"[0-9]{1,18}", text) else -1
+    order = whole(text)
     query = sa.select(documents.c.dossier_id, documents.c.data).where(
-        sa.or_(documents.c.number == text, documents.c.order_id == order)
+        sa.or_(documents.c.number == text, documents.c.order_id == (-1 if order is None else order))
     )
     if dossier_id:
         query = query.where(documents.c.dossier_id == dossier_id)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dossierflow.errors import Busy
 from dossierflow.kernel.clock import Clock
+from dossierflow.kernel.foreign import whole
 from dossierflow.kernel.told import told
 from dossierflow.store.database import Store, upsert
 from dossierflow.store.tables.dossiers import leases
@@ -146,9 +147,10 @@ def _alive(holder: str) -> bool:
     """Whether the holder may still run: certain on this machine, assumed of any other."""
     machine, _, process = holder.partition("/")
     number, _, started = process.partition("/")
-    if machine != socket.gethostname() or not number.isdigit():
+    pid = whole(number)
+    if machine != socket.gethostname() or pid is None:
         return True
     try:
-        return f"{psutil.Process(int(number)).create_time():.0f}" == started
+        return f"{psutil.Process(pid).create_time():.0f}" == started
     except psutil.NoSuchProcess:
         return False

@@ -140,6 +140,26 @@ def test_what_no_database_can_hold_is_refused_by_its_field(text: str) -> None:
         value_of(fields.words("Description"), JsonObject({"Description": text}, Where("310001")))
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        (" 0026700001 ", 26_700_001),
+        ("9" * 18, 10**18 - 1),
+        ("0\x1f", 0),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("\u00b2", None),  # a digit to `isdigit`, and none to `int`
+        ("\u0663", None),
+        ("-7", None),
+        ("7.0", None),
+        ("", None),
+    ],
+)
+def test_a_number_of_others_is_digits_of_ascii_or_none(text: str, number: int | None) -> None:
+    assert foreign.whole(text) == number
+
+
 def test_an_emoji_is_no_lone_surrogate() -> None:
     received = json.loads('{"OrderNumber": "\\ud83d\\ude00"}')
     assert JsonObject(received, Where()).text("OrderNumber") == "😀"

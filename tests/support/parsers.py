@@ -228,7 +228,10 @@ SERVICES: dict[str, Parser] = {
         lambda text: retry_at(text, NOW),
         TEXT | st.text("0123456789 :,+-MonJanGT²٣", max_size=40),
         "Wed, 04 Mar 2026 05:07:00 GMT",
-        once=("²²", "Wed, 04 Mar 99999999999999999999 05:07:00 GMT", "Wed, 04 Mar 9999 23:59:59 -2359"),
+        once=(
+            "²²", "0\x1f", "9" * 5000, "Wed, 04 Mar 99999999999999999999 05:07:00 GMT",
+            "Wed, 04 Mar 9999 23:59:59 -2359",
+        ),
     ),
     "pasted address": Parser(
         Consent("s-1").code_in,

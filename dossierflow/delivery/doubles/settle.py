@@ -15,6 +15,7 @@ from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import TYPES
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
+from dossierflow.kernel.foreign import whole
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
@@ -114,8 +115,8 @@ def _entry(connection: sa.Connection, session: DossierSession, document: Documen
 
     In a general journal, a cash book or a bank book one entry may be several invoices.
     """
-    wanted = int(number) if number.strip().isdigit() else -1
-    numbered = entries.numbered(connection, session.dossier.id, wanted)
+    wanted = whole(number)
+    numbered = entries.numbered(connection, session.dossier.id, -1 if wanted is None else wanted)
     rows = [row for row in numbered if row.type in TYPES[document.direction]]
     owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in rows])
     free = [row for row in rows if row.entry_id not in owners]

@@ -104,7 +104,7 @@ def test_the_numbers_are_answered_at_an_address(office: Path) -> None:
     assert found["dossierflow_problems division-blocked"] == 2
 
 
-@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "256.1.1.1:1"])
+@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:\u00b2", "256.1.1.1:1"])
 def test_an_address_that_nobody_can_listen_at_is_refused(office: Path, typed: Typed, listen: str) -> None:
     done = typed("metrics", "--listen", listen)
     assert done.status == 2, done.stderr

@@ -92,6 +92,12 @@ def test_a_success_larger_than_the_bound_is_refused_by_its_claim_and_by_its_size
     assert LARGEST == 70 * 1024 * 1024
 
 
+@pytest.mark.parametrize("claimed", [b"\xb2", b"9" * 5000])
+def test_a_claim_that_is_no_number_of_bytes_says_nothing(claimed: bytes) -> None:
+    answer = httpx.Response(200, headers={b"Content-Length": claimed}, content=iter([b"x"]))
+    assert exchange(answer, largest=100).send("GET", "/", {}).content == b"x"
+
+
 def test_of_a_refusal_that_is_too_large_the_start_is_kept() -> None:
     refused = exchange(_chunks(60, 50, 500), largest=100).send("GET", "/", {})
     assert (refused.status, len(refused.content)) == (500, 120)
