@@ -1,20 +1,33 @@
-"""The help of every command is in one language as a whole: what it does, and each of its parameters."""
+"""`--help` is in the practice's language as a whole: what each command does, and what its parameters mean. In
+English it is as the docstrings are."""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from cyclopts import App
 
-from dossierflow.cli.app import app
-from dossierflow.texts import load
+from dossierflow.cli.app import COMMANDS, app
+from dossierflow.texts import NAMED_BY, languages, load
 from tests.support.commands import leaves
 
-#: What it prints of each command, by its name.
+GROUPS = [
+    "dossierflow.cli.coda",
+    "dossierflow.cli.connect",
+    "dossierflow.cli.settings",
+    "deployments.schedules",
+    "deployments.automations",
+    "deployments.blocks",
+]
+LISTS = ["", "coda", "connect", "settings"]
+#: Prints the help of each command, by its name.
 SHOWN = """
 import contextlib, io, json, sys
 from dossierflow.cli.app import main
@@ -23,51 +36,78 @@ for name in json.loads(sys.argv[1]):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
         main([*name.split(), "--help"])
-    shown[name] = " ".join(out.getvalue().replace("\\u2502", " ").split())
+    shown[name] = out.getvalue()
 print(json.dumps(shown))
 """
 
 
-def found(command: str) -> App:
-    group = app
-    for name in command.split():
-        group = group[name]
-    return group
+@cache
+def shown(language: str) -> dict[str, str]:
+    """The help of each command and list of commands, as a new process of this language shows it."""
+    environment = {**os.environ, NAMED_BY: language, "COLUMNS": "400"}
+    asked = [sys.executable, "-c", SHOWN, json.dumps([*LISTS, *leaves()])]
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True)
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
-def parameters(command: str) -> dict[str, str]:
+def command_of(name: str) -> App:
+    found = app
+    for word in name.split():
+        found = found[word]
+    return found
+
+
+def parameters(name: str) -> dict[str, str]:
     """What each parameter of a command means, by its name; in English where a docstring says it."""
-    shown = found(command).assemble_argument_collection(parse_docstring=True)
-    return {one.name: " ".join((one.parameter.help or "").split()) for one in shown if one.show}
+    asked = command_of(name).assemble_argument_collection(parse_docstring=True)
+    return {one.name: " ".join((one.parameter.help or "").split()) for one in asked if one.show}
 
 
-def is_asked_by_a_choice(command: str) -> bool:
-    """Whether its parameters are the fields of a choice object, which are told already."""
-    return hasattr(found(command).default_command, "__signature__")
+def grouped() -> dict[str, str]:
+    """Each command of a group, and the first paragraph of its docstring in one line."""
+    found = {}
+    for name in GROUPS:
+        group: App = importlib.import_module(name).app
+        for command in (one for one in group if not one.startswith("-")):
+            says = inspect.getdoc(group[command].default_command) or ""
+            found[f"{group.name[0]} {command}"] = " ".join(says.split("\n\n")[0].split())
+    return found
 
 
-@pytest.mark.parametrize("command", [*leaves()])
-def test_every_parameter_says_what_it_means_in_words_that_every_language_has(command: str) -> None:
-    known = set(load("en")["parameter"].values())
-    asked = parameters(command)
-    assert all(asked.values())
-    assert is_asked_by_a_choice(command) or set(asked.values()) <= known
+def test_every_command_is_told_and_no_text_is_left_over() -> None:
+    told = load("en")["command"]
+    assert told.keys() == {"dossierflow", *COMMANDS, *grouped()}
+    assert {name: told[name] for name in grouped()} == grouped()
+    assert COMMANDS.keys() <= set(app)
 
 
-def test_no_text_of_a_parameter_is_left_over() -> None:
-    used = {means for command in leaves() for means in parameters(command).values()}
-    assert set(load("en")["parameter"].values()) - used == set()
+def test_every_parameter_is_told_and_no_text_is_left_over() -> None:
+    """By its docstring in words that every language has, or by the choice object that asks for it."""
+    by_docstrings = set()
+    for name in leaves():
+        assert all(parameters(name).values()), name
+        if not hasattr(command_of(name).default_command, "__signature__"):
+            by_docstrings |= set(parameters(name).values())
+    assert by_docstrings == set(load("en")["parameter"].values())
 
 
-@pytest.mark.parametrize("language", ["nl", "fr"])
-def test_help_is_in_the_language_as_a_whole(language: str) -> None:
-    asked = [sys.executable, "-c", SHOWN, json.dumps([*leaves()])]
-    spoken = os.environ | {"DOSSIERFLOW_LANGUAGE": language, "COLUMNS": "200"}
-    done = subprocess.run(asked, env=spoken, capture_output=True, text=True, check=True)
-    shown = json.loads(done.stdout)
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("typed", LISTS)
+def test_a_new_process_tells_its_commands_in_its_language(language: str, typed: str) -> None:
+    told = load(language)["command"]
+    listed = (name for name in told if name.rpartition(" ")[0] == typed and name != "dossierflow")
+    wanted = [told[name].replace("`", "") for name in listed]
+    assert wanted
+    assert [text for text in wanted if text not in shown(language)[typed].replace("`", "")] == []
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_a_new_process_tells_all_parameters_in_its_language(language: str) -> None:
     texts, english = load(language), load("en")
-    titles = {texts["help"]["arguments"], texts["help"]["parameters"], texts["help"]["commands"]}
-    for command, text in shown.items():
-        assert not parameters(command) or any(f"\u2500 {title} \u2500" in text for title in titles), command
-        said = [one for one in (*english["parameter"].values(), *english["option"].values()) if one in text]
-        assert said == [], (command, said)
+    in_english = [*english["parameter"].values(), *english["option"].values()]
+    titles = [f"\u2500 {texts['help'][one]} \u2500" for one in ("arguments", "parameters")]
+    for name in leaves():
+        text = shown(language)[name]
+        assert not parameters(name) or any(title in text for title in titles), name
+        assert [one for one in in_english if one in text] == [], name
