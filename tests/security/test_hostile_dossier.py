@@ -132,11 +132,12 @@ def tokens(parsed: list[Token]) -> list[Token]:
     return [inner for token in parsed for inner in (token, *tokens(token.children or []))]
 
 
+NO_MARK = frozenset(BLANK | {"\ufffd"})
+
+
 def characters(text: str) -> str:
     """What must be seen: printable and not blank, in order."""
-    return "".join(
-        mark for mark in text if mark.isprintable() and not mark.isspace() and mark not in BLANK | {"\ufffd"}
-    )
+    return "".join(mark for mark in text if mark.isprintable() and not mark.isspace() and mark not in NO_MARK)
 
 
 @pytest.mark.parametrize("place", PAGES)

@@ -20,7 +20,7 @@ import pytest
 from tests.support.code import PRODUCT, trees
 
 #: Characters of worst texts, and seconds for one: what is linear takes a hundredth of that.
-SIZES, SLOWEST = (24, 300, 16_000), 0.05
+SIZES, SLOWEST = (20, 300, 12_000), 0.05
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split"}
 ANCHORED = {"match", "fullmatch"}
 USUAL, END = " 0aA.", " \n0aA-.,:/@=\"'\0"

@@ -118,13 +118,23 @@ def read_field(value: Any) -> None:
             assert refusal.field == "Field" and len(str(refusal)) < 1000
 
 
-def show_coda(content: bytes) -> None:
-    """As `dossierflow coda show` reads a file that came from outside, in three forms."""
-    for read in read_stream(io.BytesIO(content), "a.cod"):
-        if not isinstance(read, Finding):
-            "".join(html.pieces([read], Language("nl"), "a.cod"))
-            assert all(line.count(",") >= 15 for line in csv.rows([read], Language("fr")))
-            json.loads("".join(show_json.pieces([read], Language("en"))))
+def show_coda(form: Callable[[Any], object]) -> Callable[[bytes], None]:
+    """As `dossierflow coda show` reads a file that came from outside, in this form."""
+
+    def show(content: bytes) -> None:
+        for read in read_stream(io.BytesIO(content), "a.cod"):
+            if not isinstance(read, Finding):
+                form(read)
+
+    return show
+
+
+def coda_json(read: Any) -> None:
+    json.loads("".join(show_json.pieces([read], Language("en"))))
+
+
+def coda_rows(read: Any) -> None:
+    assert all(line.count(",") >= 15 for line in csv.rows([read], Language("fr")))
 
 
 def check_coda(content: bytes) -> None:
@@ -146,8 +156,11 @@ def read_particulars(text: str) -> None:
 
 def said(text: str) -> None:
     """What others wrote is never a phrase of ours, however it is kept."""
-    assert words("en").sentence("gate.status", status=text) is not None
     assert not quoted(text).startswith('["cause.') or not parts(quoted(text))
+    assert words("en").sentence("gate.status", status=text) is not None
+
+
+def kept(text: str) -> None:
     words("nl").say(text), phrase("cause.bug", answer=text).facts
 
 
@@ -159,9 +172,14 @@ def shown(text: str) -> None:
     assert "\n" not in foreign.line(text) and len(foreign.line(text)) == len(text)
     assert foreign.line(foreign.line(text)) == foreign.line(text)
     assert "://" not in foreign.markdown(text) and foreign.spreadsheet(text)[:1] not in tuple("=@\t\r")
-    foreign.visible(text), foreign.markdown_sentence(text), without_password(text)
+    foreign.markdown_sentence(text), foreign.markdown_link(text)
+
+
+def entered(text: str) -> None:
+    """In a terminal, in somebody else's books, as a name of a file."""
+    foreign.visible(text), without_password(text)
     assert "/" not in foreign.file_name(text) and "\n" not in foreign.entered_line(text)
-    foreign.markdown_link(text), foreign.entered(text).encode("utf-8")
+    foreign.entered(text).encode("utf-8")
 
 
 def build_coda(given: str) -> None:
@@ -193,6 +211,7 @@ MOMENTS = (
 )  # fmt: skip
 
 
+PHRASES = TEXT | JSONISH | JSONISH.map(lambda text: f'["cause.booked", {{"x": {text}}}]')
 #: What is read of the two services, of banks, and of people who paste an address.
 SERVICES: dict[str, Parser] = {
     "UBL": Parser(lambda content: ubl.read(content), altered(UBL) | BINARY, UBL),
@@ -200,7 +219,11 @@ SERVICES: dict[str, Parser] = {
         lambda content: embed_pdf(content, b"%PDF", "a.pdf"), altered(UBL) | BINARY, UBL
     ),
     "CODA": Parser(lambda content: list(reader.read(io.BytesIO(content))), altered(CODA) | BINARY, CODA),
-    "CODA as it is shown": Parser(show_coda, altered(CODA), CODA),
+    "CODA as a page": Parser(
+        show_coda(lambda read: "".join(html.pieces([read], Language("nl"), "a.cod"))), altered(CODA), CODA
+    ),
+    "CODA as rows": Parser(show_coda(coda_rows), altered(CODA), CODA),
+    "CODA as JSON": Parser(show_coda(coda_json), altered(CODA), CODA),
     "CODA as it is compared": Parser(compare_coda, altered(CODA), CODA),
     "CODA as it is checked": Parser(
         check_coda, altered(CODA), CODA, once=BLANKS
@@ -247,9 +270,9 @@ SERVICES: dict[str, Parser] = {
         (ValueError,),
     ),
     "shown": Parser(shown, TEXT, "x"),
-    "phrase": Parser(
-        said, TEXT | JSONISH | JSONISH.map(lambda text: f'["cause.booked", {{"x": {text}}}]'), "x"
-    ),
+    "entered": Parser(entered, TEXT, "x"),
+    "phrase": Parser(said, PHRASES, "x"),
+    "phrase as it is kept": Parser(kept, PHRASES, "x"),
     "choice of documents": Parser(
         lambda text: refuse_unfit(ExportChoice(order_ids=text)), TEXT, "128400001, 128400002"
     ),

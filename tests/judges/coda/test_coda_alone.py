@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.certificates import real_network
+from tests.judges.environments import make_environment
 
 pytestmark = [pytest.mark.judge, pytest.mark.xdist_group("coda-judges")]
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
-import sys
 from pathlib import Path
 from dossierflow.coda.reading import read_file
 from dossierflow.coda.show import html
@@ -29,15 +27,9 @@ print(read[0].identity.account)
 
 def test_the_package_works_where_nothing_else_is_installed(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "dossierflow", tmp_path / "dossierflow", ignore=shutil.ignore_patterns("build"))
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = str(tmp_path / "venv" / "bin" / "python")
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", str(tmp_path / "dossierflow" / "coda")],
-        env=real_network(),
-        check=True,
-    )
+    python = make_environment(tmp_path / "venv", str(tmp_path / "dossierflow" / "coda"))
     file = ROOT / "tests" / "unit" / "coda" / "banks" / "22_lf.cod"
     done = subprocess.run(
-        [python, "-c", PROGRAM, str(file)], cwd=tmp_path / "venv", capture_output=True, text=True
+        [str(python), "-c", PROGRAM, str(file)], cwd=tmp_path / "venv", capture_output=True, text=True
     )
     assert done.stdout.strip() == "BE71096123456769", done.stderr
