@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from dossierflow.domain.candidate import BindingState
@@ -14,7 +14,7 @@ from dossierflow.reports.companies import candidates_sentence
 from dossierflow.reports.documents import document_name
 from dossierflow.reports.rows import Language
 from dossierflow.statements import DeliverResult, FeedResult, StatementsResult
-from dossierflow.texts import words
+from dossierflow.texts import Words, words
 
 
 def with_cost(result: str, calls: int, language: Language = "en") -> str:
@@ -24,12 +24,20 @@ def with_cost(result: str, calls: int, language: Language = "en") -> str:
 
 
 def by_dossier(results: Mapping[Dossier, str], language: Language = "en") -> str:
-    """One sentence a dossier; where there are none, what to do first."""
+    """One sentence a dossier, and one for all with the same; where there are none, what to do first."""
     told = words(language)
-    says = [
-        told.sentence("run.of-dossier", dossier=one.name, result=result) for one, result in results.items()
-    ]
-    return told.joined(says) or told.sentence("run.no-dossiers")
+    return told.joined(_of_dossiers(results, told)) or told.sentence("run.no-dossiers")
+
+
+def _of_dossiers(results: Mapping[Dossier, str], told: Words) -> Iterator[str]:
+    names = dict[str, list[str]]()
+    for dossier, result in results.items():
+        names.setdefault(result, []).append(dossier.name)
+    for result, those in names.items():
+        if len(those) == 1:
+            yield told.sentence("run.of-dossier", dossier=those[0], result=result)
+        else:
+            yield told.sentence("run.of-dossiers", result=result, dossiers=", ".join(those))
 
 
 def by_part(results: Iterable[tuple[str, str]], language: Language = "en") -> str:
@@ -43,10 +51,7 @@ def by_part(results: Iterable[tuple[str, str]], language: Language = "en") -> st
 def not_done(failed: Mapping[Dossier, BaseException], done: int, language: Language = "en") -> str:
     """How many dossiers could not be done, and why."""
     told = words(language)
-    causes = told.joined(
-        told.sentence("run.of-dossier", dossier=dossier.name, result=str(error))
-        for dossier, error in failed.items()
-    )
+    causes = told.joined(_of_dossiers({one: str(error) for one, error in failed.items()}, told))
     total = told.count(len(failed) + done, "dossier")
     return told.sentence("run.not-done", failed=len(failed), total=total, causes=causes)
 

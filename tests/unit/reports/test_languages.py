@@ -276,6 +276,7 @@ def pages(language: str) -> dict[str, str]:
             (
                 runs.with_cost(runs.by_dossier({DOSSIER: "x"}, language), 3, language),
                 runs.by_dossier({}, language),
+                runs.by_dossier({DOSSIER: "x", replace(DOSSIER, id="2", name="y"): "x"}, language),
                 runs.by_part([("booking status", "x"), ("onboarding", "y")], language),
                 runs.not_done({DOSSIER: ValueError("x")}, 3, language),
                 runs.onboarded(discovery, onboarded, language),
