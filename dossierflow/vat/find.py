@@ -20,9 +20,9 @@ from dossierflow.problems.kinds import vat
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import Phrase, listed, phrase
+from dossierflow.vat.foreign import is_foreign, refuse_foreign, with_foreign
 from dossierflow.vat.meaning import BELGIAN, NOT_DEDUCTIBLE, PLAIN, WHOLLY, meaning
 from dossierflow.vat.table import (
-    DOMESTIC,
     SIDES,
     VatKey,
     VatRule,
@@ -61,10 +61,10 @@ def vat_code(
     table = _confirmed(key, by_code, books, deducts)
     passed = [one for one in own if one.unfit is not None]
     if not usable:
-        _refuse_foreign(key, relation, books)
+        refuse_foreign(key, relation, books)
     for one in usable + ([table] if table and table.unfit is None else []):
         if one.code is not None:
-            return one.code, _with_passed(_with_foreign(_with_meaning(one, key), key, relation), passed)
+            return one.code, _with_passed(with_foreign(_with_meaning(one, key), key, relation), passed)
     if table is not None:
         raise Unmappable(_unusable(table, key))
     return _proposed(key, passed, books, deducts)
@@ -259,44 +259,6 @@ def _with_meaning(one: Choice, key: VatKey) -> Phrase:
         return phrase("origin.other-kind", origin=one.origin)
     other = key.purchase_class and meant.purchase_class and meant.purchase_class != key.purchase_class
     return phrase("origin.other-class", origin=one.origin) if other else one.origin
-
-
-def is_foreign(relation: Relation) -> bool:
-    """Whether it has the VAT number of another state, or none and its seat there."""
-    number = relation.number_key
-    return (
-        not number.startswith("BE") and not number[0].isdigit()
-        if number
-        else (relation.country.strip().upper() not in ("", "BE"))
-    )
-
-
-def _home(relation: Relation) -> str:
-    """What says that it is foreign: its VAT number, or its country."""
-    return relation.vat_number or relation.country.strip()
-
-
-def _looks_domestic(key: VatKey) -> bool:
-    """Whether Billit has it as a purchase with Belgian VAT, or as 0 % of no kind of its own."""
-    if key.ventilation != DOMESTIC or key.rate not in BELGIAN:
-        return False
-    return key.direction is Direction.PURCHASE or not key.rate
-
-
-def _refuse_foreign(key: VatKey, relation: Relation, books: MasterData) -> None:
-    """What the table says of Belgian VAT was said of Belgian suppliers: 21 % of a Dutch one may be Dutch, and
-    0 % is mostly reverse charge or an export. Only its own code, or the account's, says otherwise."""
-    to_cost = key.direction is Direction.PURCHASE and key.rate and not books.settings.deducts_vat
-    if is_foreign(relation) and _looks_domestic(key) and not to_cost:
-        told = vat.VatForeign(relation=relation.label, number=_home(relation), rate=rate_text(key.rate))
-        raise Unmappable(told)
-
-
-def _with_foreign(origin: Phrase, key: VatKey, relation: Relation) -> Phrase:
-    """Where a person's code decides, it is said all the same."""
-    if not (is_foreign(relation) and _looks_domestic(key)):
-        return origin
-    return phrase("origin.foreign", origin=origin, number=_home(relation))
 
 
 def _with_passed(origin: Phrase, passed: Iterable[Choice]) -> Phrase:

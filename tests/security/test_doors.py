@@ -43,7 +43,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "isdigit": (
         "dossierflow/coda/", "dossierflow/delivery/bank_accounts.py", "dossierflow/domain/reference.py",
         "dossierflow/onboarding/setting_check.py", "dossierflow/quality/numbers.py",
-        "dossierflow/vat/find.py",
+        "dossierflow/vat/foreign.py",
     ),
     "isdecimal": ("dossierflow/coda/", "dossierflow/quality/numbers.py"),
     "isnumeric": (),

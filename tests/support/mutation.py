@@ -44,7 +44,7 @@ GROUPS = (
     ),
     Group(
         "vat",
-        ("vat/find.py", "vat/boxes.py", "vat/operations.py", "vat/ledger_operations.py"),
+        ("vat/find.py", "vat/foreign.py", "vat/boxes.py", "vat/operations.py", "vat/ledger_operations.py"),
         ("tests/unit/vat/test_*.py", "tests/unit/delivery/test_map_vat.py"),
     ),
     Group(
