@@ -92,7 +92,9 @@ def markdown_piece(text: str) -> str:
 def _apart(text: str) -> str:
     """Addresses broken by a mark that has no width: one of Prefect's UIs looks for them in the finished text,
     where an escape is no escape any more."""
-    return _ADDRESS.sub(_APART, text)
+    if "//" in text or "@" in text or "www." in text.casefold():
+        return _ADDRESS.sub(_APART, text)
+    return text
 
 
 def whole(text: str) -> int | None:

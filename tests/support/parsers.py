@@ -169,10 +169,13 @@ def answer(text: str, status: int = 500) -> HttpAnswer:
 
 
 def shown(text: str) -> None:
-    assert "\n" not in foreign.line(text) and len(foreign.line(text)) == len(text)
-    assert foreign.line(foreign.line(text)) == foreign.line(text)
-    assert "://" not in foreign.markdown(text) and foreign.spreadsheet(text)[:1] not in tuple("=@\t\r")
-    foreign.markdown_sentence(text), foreign.markdown_link(text)
+    line = foreign.line(text)
+    assert "\n" not in line and len(line) == len(text) and foreign.line(line) == line
+    assert foreign.spreadsheet(text)[:1] not in tuple("=@\t\r")
+
+
+def on_a_page(text: str) -> None:
+    assert "://" not in foreign.markdown(text)
 
 
 def entered(text: str) -> None:
@@ -270,6 +273,9 @@ SERVICES: dict[str, Parser] = {
         (ValueError,),
     ),
     "shown": Parser(shown, TEXT, "x"),
+    "on a page": Parser(on_a_page, TEXT, "x"),
+    "in a sentence": Parser(foreign.markdown_sentence, TEXT, "x"),
+    "in a link": Parser(foreign.markdown_link, TEXT, "x"),
     "entered": Parser(entered, TEXT, "x"),
     "phrase": Parser(said, PHRASES, "x"),
     "phrase as it is kept": Parser(kept, PHRASES, "x"),
