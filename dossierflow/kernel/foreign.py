@@ -189,9 +189,9 @@ class _Table(dict[int, str]):
         self._stands_for = stands_for
 
     def __missing__(self, code: int) -> str:
-        shown = self._stands_for(chr(code))
-        if len(self) < _REMEMBERED:
-            self[code] = shown
+        if len(self) >= _REMEMBERED:
+            self.clear()  # what comes next may be a megabyte of one that is not among them
+        shown = self[code] = self._stands_for(chr(code))
         return shown
 
 

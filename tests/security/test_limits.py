@@ -160,6 +160,14 @@ def test_a_number_of_others_is_digits_of_ascii_or_none(text: str, number: int | 
     assert foreign.whole(text) == number
 
 
+def test_what_a_character_stands_for_is_remembered_whatever_came_before() -> None:
+    """A megabyte of it is then found out once; and what is remembered stays bounded."""
+    foreign.line("".join(map(chr, range(0x4E00, 0x4E00 + 20_500))))
+    foreign.line("\U0007ddf3" * 3)
+    assert 0x7DDF3 in foreign._AS_SEEN
+    assert len(foreign._AS_SEEN) <= foreign._REMEMBERED
+
+
 def test_an_emoji_is_no_lone_surrogate() -> None:
     received = json.loads('{"OrderNumber": "\\ud83d\\ude00"}')
     assert JsonObject(received, Where()).text("OrderNumber") == "😀"
