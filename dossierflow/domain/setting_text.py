@@ -106,6 +106,10 @@ def _fits(column: Column, number: int) -> bool:
     )
 
 
+#: Of the first digit of a number that a setting can be: no exponent is worked out before it is looked at.
+LARGEST_EXPONENT = 9
+
+
 def _meant(text: str) -> list[int]:
     """`7`, `7,0`, `1000.00`, `1 000`, `1.000,00`; `1.000` is one or a thousand."""
     plain = re.sub(r"[\s\u00a0\u202f']", "", text)
@@ -117,8 +121,9 @@ def _meant(text: str) -> list[int]:
         number = Decimal(plain.replace(",", "."))
     except InvalidOperation:
         return []
-    whole = number.is_finite() and number == number.to_integral_value() and abs(number) <= 10**9
-    return [int(number)] if whole else []
+    if not number.is_finite() or number.adjusted() > LARGEST_EXPONENT:
+        return []
+    return [int(number)] if number == number.to_integral_value() else []
 
 
 def _code(column: Column, text: str) -> str:

@@ -191,6 +191,7 @@ def load(**more: Any) -> Settings:
     variable where one is wrong."""
     file = Path(more.get("_env_file") or ".env")
     texts.speak(language_at_hand(file))
+    sites.in_file(file)  # which says what is wrong with it as a file
     try:
         read = Settings(**more)
     except ValidationError as error:

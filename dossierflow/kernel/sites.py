@@ -30,6 +30,10 @@ def site_of(address: str) -> str:
     return f"{parts.scheme}://{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
 
 
+#: Bytes of a file of settings: a hundred times what all of them take. A megabyte would be read for seconds.
+LARGEST = 256 * 1024
+
+
 def allowed(address: str, hosts: tuple[str, ...], env_file: Path = Path(".env")) -> str:
     """The address, where credentials may go there; ValueError with a phrase where not."""
     parts = _split(address)
@@ -75,7 +79,11 @@ def way_out(address: str, env_file: Path = Path(".env")) -> tuple[str | None, st
 def in_file(env_file: Path = Path(".env")) -> dict[str, str | None]:
     """What the installation's file says, nothing without one; SettingError where it cannot be read."""
     try:
-        return dotenv_values(env_file) if env_file.is_file() else {}
+        if not env_file.is_file():
+            return {}
+        if env_file.stat().st_size > LARGEST:
+            raise setting_error("env-too-large", file=str(env_file), most=LARGEST // 1024)
+        return dotenv_values(env_file)
     except UnicodeDecodeError:
         raise setting_error("env-not-utf-8", file=str(env_file)) from None
     except OSError as error:

@@ -158,7 +158,12 @@ PEOPLE: dict[str, Parser] = {
     "table of settings": Parser(
         sheet, altered(SHEET) | BINARY | TEXT.map(encoded), SHEET, once=(b"x;" * 300_000, MANY_ROWS)
     ),
-    "setting": Parser(setting, TEXT | st.text("0123456789.,E+-= ", max_size=30), "7,0"),
+    "setting": Parser(
+        setting,
+        TEXT | st.text("0123456789.,E+-= ", max_size=30),
+        "7,0",
+        once=("1E1000000", "1E-1000000", "-1E9"),
+    ),
     "file of settings": Parser(env_file, altered(ENV) | BINARY, ENV, once=(b"\x80",)),
     "archive": Parser(
         lambda content: archive.members("a.zip", content), altered(ARCHIVE.getvalue()), ARCHIVE.getvalue()
