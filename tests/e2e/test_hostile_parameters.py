@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,12 +83,14 @@ class Place:
     block: str
 
     def ask(self, path: str, body: dict[str, Any]) -> httpx.Response:
-        return httpx.post(
-            f"{self.api}/{path}",
-            content=json.dumps(body),
-            headers={"Content-Type": "application/json"},
-            timeout=120,
-        )
+        """Again where Prefect answers 503: its SQLite was locked, and nothing was done."""
+        headers = {"Content-Type": "application/json"}
+        for _ in range(5):
+            answer = httpx.post(f"{self.api}/{path}", content=json.dumps(body), headers=headers, timeout=120)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            time.sleep(1)
+        return answer
 
     def begun(self, on: Deployed, values: dict[str, Any], **more: Any) -> httpx.Response:
         """A run with these values, as whoever reaches the API begins one."""

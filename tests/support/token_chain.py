@@ -26,6 +26,7 @@ from dossierflow.store import problems
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import all_connections
+from dossierflow.texts import words
 from tests.support.sandboxes import USER, Sandboxes
 from tests.support.token_life import APP, POLICY, Shared, live
 
@@ -132,11 +133,12 @@ class TokenChain:
 
     def _reconnect(self, status: ConnectionStatus) -> None:
         """The chain is gone: by a kill in the window, or it should not be. A person is told, and consents."""
-        _, _, remains = status.reason.partition(" by ")
-        if "never reported back" in status.reason and _process(remains.split(" ")[0]) in self._dead:
+        reason = words("en").say(status.reason)
+        _, _, remains = reason.partition(" by ")
+        if "never reported back" in reason and _process(remains.split(" ")[0]) in self._dead:
             self.windows += 1
         else:
-            self.lost.append(status.reason)
+            self.lost.append(reason)
         deadline = time.monotonic() + LONGEST
         while "reconnect" not in self.alarms():
             assert time.monotonic() < deadline, "nobody was told that the connection is broken"

@@ -13,6 +13,7 @@ from tests.judges.environments import make_environment
 pytestmark = [pytest.mark.judge, pytest.mark.xdist_group("coda-judges")]
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
+import sys
 from pathlib import Path
 from dossierflow.coda.reading import read_file
 from dossierflow.coda.show import html
