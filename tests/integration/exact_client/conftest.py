@@ -68,8 +68,8 @@ class StrictTokens:
 
 @pytest.fixture
 def fast_clock() -> ScaledClock:
-    """Ten minutes pass in a second; a process started with its figures shows the same time."""
-    return ScaledClock(600, datetime(2026, 11, 25, 12, 0, tzinfo=UTC), time.monotonic())
+    """Ten minutes pass in two seconds; a process started with its figures shows the same time."""
+    return ScaledClock(300, datetime(2026, 11, 25, 12, 0, tzinfo=UTC), time.monotonic())
 
 
 @pytest.fixture

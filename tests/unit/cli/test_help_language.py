@@ -18,6 +18,7 @@ from dossierflow.cli.app import COMMANDS, app
 from dossierflow.texts import NAMED_BY, languages, load
 from tests.support.commands import leaves
 
+pytestmark = pytest.mark.xdist_group("help")  # the help of a language is asked for once
 GROUPS = [
     "dossierflow.cli.coda",
     "dossierflow.cli.connect",
