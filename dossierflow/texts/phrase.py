@@ -35,9 +35,18 @@ class Phrase(str):
         return (_parsed(self) or ("", {}))[1]
 
 
-@lru_cache(maxsize=8192, typed=True)  # many lines of many documents say the same
 def phrase(key: str, /, **facts: Fact) -> Phrase:
     """Say `key` with these facts."""
+    long = sum(len(fact) for fact in facts.values() if isinstance(fact, str)) > LONGEST_REMEMBERED
+    return (_phrase.__wrapped__ if long else _phrase)(key, **facts)
+
+
+#: Characters of the facts of a phrase that is remembered: what others wrote may be of any length.
+LONGEST_REMEMBERED = 500
+
+
+@lru_cache(maxsize=8192, typed=True)  # many lines of many documents say the same
+def _phrase(key: str, /, **facts: Fact) -> Phrase:
     return Phrase(json.dumps([key, {name: _plain(fact) for name, fact in facts.items()}], ensure_ascii=False))
 
 
