@@ -95,7 +95,9 @@ def _separator(text: str) -> str:
 
 
 def _cell(text: str) -> Cell:
-    shown = text.translate(_UNSEEN).strip()
+    shown = (text if text.isascii() else text.translate(_UNSEEN)).strip()
+    if not shown or shown[0].isalnum():  # most cells, of a million
+        return Cell(shown)
     if kept := _KEPT.fullmatch(shown):
         return Cell(kept[1].strip())
     if shown.startswith("'"):
