@@ -195,13 +195,13 @@ def _reset(headers: Mapping[str, str], family: str, latest: datetime) -> datetim
     return None if reset is None or reset > latest + AHEAD else reset
 
 
-#: Milliseconds of the year 5138: what is larger is no time.
+#: Milliseconds of the year 5138: from there on a number is no time.
 _LARGEST_HEADER = 10**14
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:
     number = whole(headers.get(name, ""))
-    return None if number is None or number > _LARGEST_HEADER else number
+    return None if number is None or number >= _LARGEST_HEADER else number
 
 
 def spent(headers: Mapping[str, str]) -> str:

@@ -66,10 +66,10 @@ def quoted(text: str) -> str:
 def parts(text: str) -> list[Phrase]:
     """The phrases of a text, in order; none where any part of it is not a phrase."""
     found = list[Phrase]()
-    for line in text.split("\n"):  # of a megabyte of somebody else's, the first line tells
-        if not Phrase(line).key:
+    for line in map(Phrase, text.split("\n")):  # of a megabyte of somebody else's, the first line tells
+        if not line.key:
             return []
-        found.append(Phrase(line))
+        found.append(line)
     return found
 
 
