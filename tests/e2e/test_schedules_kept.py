@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import DeploymentSchedule
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments import server as office
 from dossierflow.app.application import Application
 from dossierflow.domain.dossier import Dossier, DossierSettings
 from dossierflow.kernel.rhythm import Rhythm, ScheduledWork
 from dossierflow.store import dossiers
+from tasks import schedules as planning
 from tests.support.demo import Demo
 from tests.support.practice import settings
 
@@ -32,6 +34,12 @@ def deploy(environment: dict[str, str]) -> None:
     """As after an upgrade."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "-n", BY_RHYTHM]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def apply(application: Application, api: str) -> None:
+    """As every night does."""
+    with temporary_settings({PREFECT_API_URL: api}):
+        asyncio.run(planning.bring_up_to_date(application))
 
 
 def set_rhythm(application: Application, *those: Dossier, to: DossierSettings) -> None:
@@ -67,10 +75,10 @@ def test_pauses_and_foreign_schedules_outlive_redeploys(demo: Demo) -> None:
         first, second, *_ = before = application.dossiers()
         try:
             set_rhythm(application, first, second, to=HOURLY)
-            office.apply(environment, "schedules")
+            apply(application, api)
             asyncio.run(pause_one_and_add_one(api, f"{first.id}-export"))
+            deploy(environment)
             for _ in range(2):
-                deploy(environment)
                 office.apply(environment, "schedules")
             found = schedules(api)
             assert {name: one.active for name, one in found.items()} == {
@@ -79,10 +87,10 @@ def test_pauses_and_foreign_schedules_outlive_redeploys(demo: Demo) -> None:
                 "without a name": True,
             }
             set_rhythm(application, second, to=second.settings)
-            office.apply(environment, "schedules")
+            apply(application, api)
             assert set(schedules(api)) == {f"{first.id}-export", "without a name"}
         finally:
             for dossier in before:
                 set_rhythm(application, dossier, to=dossier.settings)
-            office.apply(environment, "schedules")
+            apply(application, api)
     assert set(schedules(api)) == {"without a name"}
