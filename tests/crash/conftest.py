@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--crash-seed", default="", help="replay the chaos of this seed")
     parser.addoption("--nights", default="", help="dossiers,nights,documents of the sixty nights")
     parser.addoption("--outage", default="", help="of the long form, only outages with this in their name")
-    parser.addoption("--crash-seconds", default=12, type=float, help="how long the chaos lasts")
+    parser.addoption("--crash-seconds", default=8, type=float, help="how long the chaos lasts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,7 +36,7 @@ def is_long(config: pytest.Config) -> bool:
 
 
 def crash_seconds(config: pytest.Config) -> float:
-    seconds: float = config.getoption("--crash-seconds", 12)
+    seconds: float = config.getoption("--crash-seconds", 8)
     return seconds
 
 

@@ -33,7 +33,8 @@ OVER_THE_EDGE = """(() => {
       + (one.innerText || '').slice(0, 60));
 })()"""
 #: Every page of ours begins with a heading of the first order; nothing else on the screen is one.
-SHOWN = "document.querySelectorAll('h1').length > 0"
+SHOWN = "[...document.querySelectorAll('h1')].some(one => !one.dataset.seen)"
+SEEN = "document.querySelectorAll('h1').forEach(one => { one.dataset.seen = 'yes'; })"
 
 
 @pytest.fixture(scope="module")
@@ -190,10 +191,13 @@ def test_no_page_is_wider_than_its_column(
     browser: Browser, server: Server, measured: dict[str, str], ui: str, tmp_path: Path
 ) -> None:
     wide = {}
-    for key, version in measured.items():
+    for number, (key, version) in enumerate(measured.items()):
+        path = f"{UIS[ui]}/artifacts/artifact/{version}"
         browser.dark(False)
-        browser.open(f"{server.ui}{UIS[ui]}/artifacts/artifact/{version}")
+        # V1 writes the next page into the elements of the last one: only loaded anew is it seen to be there.
+        browser.go(path) if number and ui == "V2" else browser.open(f"{server.ui}{path}")
         browser.wait(f"location.href.includes('{version}') && {SHOWN}", key)
+        browser.ask(SEEN)
         time.sleep(0.3)
         for dark in (False, True):
             browser.dark(dark)

@@ -130,6 +130,11 @@ class Browser:
     def open(self, address: str) -> None:
         self.call("Page.navigate", url=address)
 
+    def go(self, path: str) -> None:
+        """Another page of the UI that is open, as its own links lead there: the UI is not loaded anew."""
+        moved = "window.dispatchEvent(new PopStateEvent('popstate', {state: null}))"
+        self.ask(f"history.pushState({{}}, '', {json.dumps(path)}); {moved}")
+
     def dark(self, wanted: bool) -> None:
         """As the colours of the operating system are set, which V2 follows; V1 is dark until somebody chooses
         in its settings, which it keeps in the browser."""
