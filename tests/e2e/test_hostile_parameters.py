@@ -10,7 +10,6 @@ import asyncio
 import itertools
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from prefect.utilities.callables import parameter_schema
 
 from deployments.server import close_forms
 from tasks import process
-from tests.support.prefect_server import prefect_server
+from tests.support.prefect_server import asked, prefect_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("hostile-parameters")]
 ROOT = Path(__file__).parents[2]
@@ -83,14 +82,8 @@ class Place:
     block: str
 
     def ask(self, path: str, body: dict[str, Any]) -> httpx.Response:
-        """Again where Prefect answers 503: its SQLite was locked, and nothing was done."""
         headers = {"Content-Type": "application/json"}
-        for _ in range(5):
-            answer = httpx.post(f"{self.api}/{path}", content=json.dumps(body), headers=headers, timeout=120)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        return answer
+        return asked("POST", f"{self.api}/{path}", content=json.dumps(body), headers=headers)
 
     def begun(self, on: Deployed, values: dict[str, Any], **more: Any) -> httpx.Response:
         """A run with these values, as whoever reaches the API begins one."""

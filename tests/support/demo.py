@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import psutil
+
+from tests.support.prefect_server import asked
 
 RUNNING = "Ctrl-C stops everything"
 PATIENCE = 300.0
@@ -110,19 +111,10 @@ class Server:
         self.ui = demo.address("Prefect")
 
     def ask(self, path: str, **body: Any) -> Any:
-        """POST; again where Prefect answers 503: its SQLite was locked, and nothing was done."""
-        return self._answer("POST", path, json=body)
+        return asked("POST", f"{self.ui}/api/{path}", json=body).raise_for_status().json()
 
     def read(self, path: str) -> Any:
-        return self._answer("GET", path)
-
-    def _answer(self, method: str, path: str, **asked: Any) -> Any:
-        for _ in range(5):
-            answer = httpx.request(method, f"{self.ui}/api/{path}", timeout=60, **asked)
-            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-                break
-            time.sleep(1)
-        return answer.raise_for_status().json()
+        return asked("GET", f"{self.ui}/api/{path}").raise_for_status().json()
 
     # Pages
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -73,6 +74,16 @@ def prefect_server(folder: Path, *options: str) -> Iterator[Ports]:
     finally:
         started.terminate()
         started.wait(60)
+
+
+def asked(method: str, address: str, **more: Any) -> httpx.Response:
+    """What a Prefect server answers; asked again where it says 503: its SQLite was locked, it did nothing."""
+    for _ in range(5):
+        answer = httpx.request(method, address, timeout=120, **more)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    return answer
 
 
 def _answers(api: str) -> bool:
