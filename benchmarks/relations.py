@@ -22,7 +22,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.party import Party, Told, told_by
 from dossierflow.domain.relation import Relation
 from dossierflow.exact.client import SyncPage
-from dossierflow.kernel.clock import ManualClock
+from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.onboarding import validate
 from dossierflow.onboarding.masterdata import ReadResult
@@ -87,7 +87,7 @@ def relation(number: int) -> Relation:
 
 def work(step: str, count: int, store: Store) -> None:
     """One step on the store."""
-    clock = ManualClock(NOW)
+    clock = ScaledClock(0, NOW)
     session = DossierSession(
         DOSSIER,
         store,

@@ -1,4 +1,4 @@
-"""Time as a part that can be exchanged: real, faster than real, or moved by hand."""
+"""Time as a part that can be exchanged: real, or faster than real."""
 
 from __future__ import annotations
 
@@ -59,19 +59,6 @@ class LoggingClock:
         if seconds > 2:
             self.tell(seconds)
         self.inner.sleep(seconds)
-
-
-@dataclass
-class ManualClock:
-    """Stands still until it is moved; sleeping moves it."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        return self.instant
-
-    def sleep(self, seconds: float) -> None:
-        self.instant += timedelta(seconds=max(0.0, seconds))
 
 
 def belgian_day(instant: datetime) -> date:

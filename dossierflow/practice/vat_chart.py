@@ -67,15 +67,10 @@ def _chart(connection: sa.Connection, group: Sequence[Dossier], now: datetime) -
     offer = offered(connection, group[0].id, codes)
     kept = [vat_table.rows(connection, one.id) for one in group]
     mapping = {row: (code, False) for row, code in offer.rows.items()}
-    mapping |= {row: one for row, one in kept[0].items() if one[1] and _everywhere(row, one, kept)}
+    mapping |= {
+        row: one for row, one in kept[0].items() if one[1] and all(table.get(row) == one for table in kept)
+    }
     used: Counter[str] = Counter()
     for dossier in group:
         used += entries.vat_codes_used(connection, dossier.id, (now - YEAR).date())
     return VatChart(group, codes, offer.proposed, mapping, used, offer.alike)
-
-
-def _everywhere(
-    row: VatRow, one: tuple[str, bool], kept: Sequence[Mapping[VatRow, tuple[str, bool]]]
-) -> bool:
-    """Whether every dossier has this row confirmed, on the same code."""
-    return all(table.get(row) == one for table in kept)

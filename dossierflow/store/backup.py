@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from dossierflow.kernel.tokens import TokenPair
 from dossierflow.kernel.told import misuse
 from dossierflow.store.database import Store
-from dossierflow.store.migrate import current, known, migrate, to_revision
+from dossierflow.store.migrate import current, migrate, revisions, to_revision
 from dossierflow.store.tokens import TokenCipher
 
 MANIFEST, FORMAT, SEALED = "manifest.json", 1, "dossierflow"
@@ -139,7 +139,7 @@ def _count_on(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     with _whole():
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-        made_by_us = manifest["format"] == FORMAT and known(str(manifest["revision"]))
+        made_by_us = manifest["format"] == FORMAT and str(manifest["revision"]) in revisions()
     if not made_by_us:
         raise misuse("backup-newer")
     return manifest

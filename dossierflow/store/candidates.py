@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -60,17 +61,7 @@ def decisions(connection: sa.Connection) -> Mapping[Key, BindingDecision]:
 
 def decide(connection: sa.Connection, *made: BindingDecision) -> None:
     """The newest decision of a division or company stands."""
-    rows = [
-        {
-            "side": one.side,
-            "number": one.number,
-            "kind": one.kind,
-            "at": one.at,
-            "reason": one.reason,
-            "email": one.email,
-        }
-        for one in made
-    ]
+    rows = [asdict(one) for one in made]
     upsert(connection, binding_decisions, rows)
 
 

@@ -43,11 +43,6 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def known(revision: str) -> bool:
-    """Whether a form of the store is one that this version can bring up to date."""
-    return revision in revisions()
-
-
 def revisions() -> list[str]:
     """Every form that the store ever had, the oldest first."""
     return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]

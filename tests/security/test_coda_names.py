@@ -16,7 +16,6 @@ import pytest
 
 from dossierflow import statements as bank_statements
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.foreign import file_name
 from dossierflow.reports.command_forms import COMMAND
 from dossierflow.reports.explain import explain
@@ -26,6 +25,7 @@ from dossierflow.store.tables.bank import coda_files
 from tests.integration.statements.conftest import DAY, Practice, bank_file
 from tests.integration.statements.conftest import clock as clock
 from tests.integration.statements.conftest import dossier as dossier
+from tests.support.clock import ManualClock
 
 #: Paths, controls, bidi, length, devices of Windows, what a shell or a spreadsheet takes for its own.
 NAMES = (

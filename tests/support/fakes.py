@@ -27,13 +27,13 @@ from dossierflow.domain.dossier import Destination, Dossier, DossierSettings
 from dossierflow.domain.entry import Deletion, Entry, EntryDraft, EntryLine, EntryLineDraft, LedgerLine
 from dossierflow.errors import BadData, Unavailable
 from dossierflow.exact.client import SyncPage
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
 from dossierflow.problems.problem import Problem
 from dossierflow.store import bookings, deliveries, documents, dossiers, problems
 from dossierflow.store.database import Store
 from dossierflow.store.leases import Leases
+from tests.support.clock import ManualClock
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
 EVER = dt.date(2000, 1, 1)

@@ -25,7 +25,7 @@ from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import JsonObject, Where
 from dossierflow.kernel.budgets import CounterLevel
-from dossierflow.kernel.clock import ManualClock
+from tests.support.clock import ManualClock
 from tests.support.parsers import (
     BINARY,
     JSONISH,

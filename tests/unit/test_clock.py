@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from dossierflow.kernel.clock import LoggingClock, ManualClock, ScaledClock, belgian_day
+from dossierflow.kernel.clock import LoggingClock, ScaledClock, belgian_day
+from tests.support.clock import ManualClock
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 

@@ -17,12 +17,12 @@ from dossierflow.errors import (
     Unavailable,
     WrongDivision,
 )
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.tokens import TokenPair
 from dossierflow.problems.kinds.dossiers import WrongDivision as WrongDivisionKind
 from dossierflow.store import dossiers, problems
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
+from tests.support.clock import ManualClock
 from tests.support.fakes import summary
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))

@@ -19,7 +19,7 @@ from dossierflow.domain.entry import EntryDraft, EntryLineDraft
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.exact import App, Budget, Exact, connect
 from dossierflow.exact.budget import Limits
-from dossierflow.kernel.clock import ManualClock, ScaledClock
+from dossierflow.kernel.clock import ScaledClock
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
@@ -33,6 +33,7 @@ from sandbox.kernel.counters import Counters
 from sandbox.kernel.faults import Faults
 from sandbox.kernel.options import Options
 from sandbox.kernel.server import running
+from tests.support.clock import ManualClock
 
 APP = App(companies.CLIENT_ID, companies.CLIENT_SECRET, companies.REDIRECT_URI)
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -17,8 +17,8 @@ from dossierflow.errors import DossierflowError, Refused, RightMissing, WrongDiv
 from dossierflow.exact import Exact, ExactDivision
 from dossierflow.exact.resources.documents import DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
+from tests.support.clock import ManualClock
 from tests.support.said import all_said
 
 ENTRIES = "*/purchaseentry/PurchaseEntries"

@@ -16,11 +16,11 @@ from dossierflow.coda.writer import write_one
 from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Uncertain
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.file_folder import zipped
 from dossierflow.kernel.outcome import Accepted, Outcome, Unknown
 from dossierflow.store.database import Store
+from tests.support.clock import ManualClock
 from tests.support.practice import EVER
 
 IBAN, OTHER_IBAN = "BE71096123456769", "BE68539007547034"

@@ -9,7 +9,6 @@ import pytest
 
 from dossierflow import statements as bank_statements
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.reports.explain import explain
 from dossierflow.store import bank as stored_bank
@@ -25,6 +24,7 @@ from tests.integration.statements.conftest import (
     digest,
     move,
 )
+from tests.support.clock import ManualClock
 
 
 def kinds(store: Store, dossier: Dossier) -> list[str]:

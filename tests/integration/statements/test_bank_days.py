@@ -15,10 +15,10 @@ from dossierflow import statements as bank_statements
 from dossierflow.coda.reading import read_file
 from dossierflow.coda.writer import write_one
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.store.database import Store
 from tests.integration.statements.conftest import Item, MemoryFeed, account, bank_file
+from tests.support.clock import ManualClock
 
 BANKS = Path(__file__).parents[2] / "unit" / "coda" / "banks"
 GAP = "coda-gap"

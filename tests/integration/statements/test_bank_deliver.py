@@ -16,11 +16,11 @@ from dossierflow.coda.reader import read
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Refused, SettingError, Unavailable, Uncertain
 from dossierflow.exact.resources.mailbox import MessageDraft, MessageStatus
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
 from dossierflow.statements.ports import Outgoing
 from dossierflow.store.database import Store
 from tests.integration.statements.conftest import IBAN, Item, MemoryFeed, account, bank_file, move
+from tests.support.clock import ManualClock
 
 NAMES = [f"CODA_{IBAN}_EUR_2026_00{n}_2026030{n + 3}.cod" for n in (1, 2, 3)]
 

@@ -15,10 +15,10 @@ from dossierflow.coda.statement import Statement
 from dossierflow.coda.validator import check_files
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Misuse
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import problems, statements
 from dossierflow.store.database import Store
 from tests.integration.statements.conftest import IBAN, OTHER_IBAN, account, move
+from tests.support.clock import ManualClock
 from tests.support.said import said
 
 

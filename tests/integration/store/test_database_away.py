@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from dossierflow.app.application import Application
 from dossierflow.errors import Busy, Unavailable
-from dossierflow.kernel.clock import ManualClock, SystemClock
+from dossierflow.kernel.clock import SystemClock
 from dossierflow.runs.each import OneByOne
 from dossierflow.store import leases
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import migrate
 from dossierflow.store.tables.dossiers import leases as table
+from tests.support.clock import ManualClock
 from tests.support.practice import settings
 
 MINE = sa.text("SELECT pg_backend_pid()")

@@ -16,7 +16,6 @@ from dossierflow.domain.document import Counterparty, Direction, DocumentSummary
 from dossierflow.domain.dossier import Cadence, Destination, Dossier, DossierSettings
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import Busy, Misuse
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.problems.problem import Problem
 from dossierflow.store import (
     deliveries,
@@ -32,6 +31,7 @@ from dossierflow.store import (
 from dossierflow.store.database import Store, metadata, upsert
 from dossierflow.store.leases import Leases
 from dossierflow.store.tables.dossiers import cursors
+from tests.support.clock import ManualClock
 
 NOW = dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC)
 DOSSIER = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")

@@ -13,7 +13,7 @@ import pytest
 
 from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.client import Billit, BillitCompany, Options
-from dossierflow.kernel.clock import ManualClock
+from tests.support.clock import ManualClock
 
 OFFICE, DOSSIER = 700100, 700101
 Reply = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]

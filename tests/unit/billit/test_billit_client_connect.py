@@ -13,8 +13,8 @@ from dossierflow.billit.client import Billit, Company, HeaderMode
 from dossierflow.billit.connect import ArrangementAnswer, connect, try_arrangements
 from dossierflow.billit.oauth import OAuthApp
 from dossierflow.errors import Misuse, Reconnect
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.tokens import StoredConnection, TokenPair
+from tests.support.clock import ManualClock
 
 OFFICE = Company(700100, "Office", "", "")
 BAKERY, BUILDER = Company(700101, "Bakery", "", ""), Company(700102, "Builder", "", "")

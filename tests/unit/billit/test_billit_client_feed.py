@@ -13,8 +13,8 @@ import pytest
 from dossierflow.billit.budget import MemoryGate
 from dossierflow.billit.client import Billit, Feed, FeedItem
 from dossierflow.errors import BadData, BudgetSpent, Refused, Unavailable, Uncertain
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
+from tests.support.clock import ManualClock
 
 FEEDS = "/v1/accountant/feeds"
 PATH = f"{FEEDS}/office%2001"

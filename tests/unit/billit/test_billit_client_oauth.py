@@ -12,7 +12,6 @@ from dossierflow.billit.auth import Bearer
 from dossierflow.billit.client import Billit, Options
 from dossierflow.billit.oauth import POLICY, OAuthApp
 from dossierflow.errors import DossierflowError, Reconnect, SettingError, Unavailable
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import (
     ConnectionStatus,
@@ -22,6 +21,7 @@ from dossierflow.kernel.tokens import (
     TokenPair,
     TokenRefused,
 )
+from tests.support.clock import ManualClock
 
 TOKEN = "/OAuth2/token"
 ANSWER = {

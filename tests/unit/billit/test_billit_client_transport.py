@@ -23,9 +23,9 @@ from dossierflow.errors import (
     Uncertain,
 )
 from dossierflow.http.exchange import Exchange
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown, accepted
 from dossierflow.kernel.pace import Pace
+from tests.support.clock import ManualClock
 
 ORDERS = "/v1/orders"
 ACCOUNT = "/v1/account/accountInformation"

@@ -12,10 +12,10 @@ import pytest
 from dossierflow.billit.auth import ApiKey
 from dossierflow.billit.client import Billit, Options
 from dossierflow.domain.relation import Relation, Role
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.pace import FIRST, GOOD, LEAST, OwnPace, Pace
 from dossierflow.store.database import Store
 from dossierflow.store.pace import StoredPace
+from tests.support.clock import ManualClock
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
 

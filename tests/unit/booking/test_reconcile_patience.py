@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dossierflow.booking import reconcile
 from dossierflow.delivery.send import send
-from dossierflow.kernel.clock import ManualClock
+from tests.support.clock import ManualClock
 from tests.support.fakes import Bench
 
 

@@ -14,13 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from dossierflow.exact import App, Budget, Exact
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.tokens import TokenPair
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store, metadata
 from dossierflow.store.tables.budgets import budget_counters, budget_marks
 from dossierflow.store.tables.connections import connections
 from dossierflow.store.tokens import StoredTokens, TokenCipher, fresh_key
+from tests.support.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)

@@ -11,9 +11,9 @@ import pytest
 from dossierflow.domain.relation import Role
 from dossierflow.errors import BudgetSpent, DossierflowError
 from dossierflow.exact import App, Budget, Exact
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import NotSent, Rejected
 from dossierflow.store.tokens import StoredTokens
+from tests.support.clock import ManualClock
 
 DIVISION = 310001
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)  # the clock of the fixtures

@@ -10,9 +10,9 @@ import pytest
 from dossierflow.errors import BudgetSpent
 from dossierflow.exact import Budget
 from dossierflow.exact.budget import HOUR, UNDER_WAY, Limits, Remaining, Use, free_at, spent
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.store.budgets import StoredBudgets
 from dossierflow.store.database import Store
+from tests.support.clock import ManualClock
 
 USE = Use("app", "exact:user", 310001, "crm/Accounts")
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)  # the clock of the fixtures

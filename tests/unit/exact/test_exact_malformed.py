@@ -16,13 +16,13 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Bug, DossierflowError, Unavailable
 from dossierflow.exact import Exact
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.store import dossiers
 from dossierflow.store.database import Store
 from dossierflow.store.leases import Leases
 from dossierflow.store.tables.documents import ledger_entries
 from dossierflow.sync import read_books
 from dossierflow.sync.books import LINES
+from tests.support.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 DIVISION = 310001

@@ -10,7 +10,7 @@ import pytest
 
 from dossierflow.errors import BadData, BudgetSpent, Bug, Reconnect, Unavailable
 from dossierflow.exact import Exact
-from dossierflow.kernel.clock import ManualClock
+from tests.support.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 DIVISION = 310001

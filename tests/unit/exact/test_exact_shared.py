@@ -13,8 +13,9 @@ import pytest
 from dossierflow.errors import WrongDivision
 from dossierflow.exact import App, Budget, Exact
 from dossierflow.http.exchange import Exchange
-from dossierflow.kernel.clock import LoggingClock, ManualClock
+from dossierflow.kernel.clock import LoggingClock
 from dossierflow.store.tokens import StoredTokens
+from tests.support.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 APP = App("app-1", "secret", "https://practice.example/back")

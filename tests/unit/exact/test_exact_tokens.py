@@ -22,11 +22,11 @@ from dossierflow.exact import App, Budget, Exact
 from dossierflow.exact.auth import ChainStanding, TokenEndpoint, consent_address
 from dossierflow.exact.connect import connect
 from dossierflow.http.exchange import Exchange
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.consent import Consent
 from dossierflow.kernel.tokens import RefreshLost, TokenPair, TokenRefused, TooEarly
 from dossierflow.store.database import Store
 from dossierflow.store.tokens import StoredTokens, TokenCipher, all_connections, fresh_key
+from tests.support.clock import ManualClock
 
 BASE = "https://start.exactonline.be"
 APP = App("app-1", "app-secret-never-shown", "https://practice.example/back")

@@ -13,8 +13,8 @@ from dossierflow.exact import transport as transports
 from dossierflow.exact.budget import Use
 from dossierflow.exact.transport import Caller, ExactTransport
 from dossierflow.http.exchange import UNREACHED, HttpAnswer
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
+from tests.support.clock import ManualClock
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
 OK = HttpAnswer(200, {"X-Request-Id": "r1"}, b'{"d": {"results": [{"ID": "a"}]}}')

@@ -15,9 +15,9 @@ from dossierflow.errors import BudgetSpent, Reconnect, Refused, RightMissing, Wr
 from dossierflow.exact import Exact
 from dossierflow.exact.resources.documents import LARGEST, DocumentDraft
 from dossierflow.exact.resources.mailbox import PDF, MessageDraft
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown
 from dossierflow.store.tokens import StoredTokens
+from tests.support.clock import ManualClock
 
 DIVISION = 310001
 DRAFT = DocumentDraft("F26-1 Papierhuis", 20, account_id="acc-1", date=datetime(2026, 11, 4).date())  # noqa: DTZ001

@@ -11,7 +11,6 @@ import pytest
 
 from dossierflow.errors import Reconnect, SettingError, Unavailable
 from dossierflow.exact.auth import CHAIN
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.tokens import (
     ConnectionState,
     RefreshLost,
@@ -22,6 +21,7 @@ from dossierflow.kernel.tokens import (
 )
 from dossierflow.store.tokens import StoredTokens
 from dossierflow.texts import words
+from tests.support.clock import ManualClock
 
 SECOND = timedelta(seconds=1)
 DUE = 530  # seconds from the fixture's now until a refresh is due: 590 after the last one, a minute ago

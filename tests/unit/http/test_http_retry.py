@@ -8,8 +8,8 @@ import pytest
 
 from dossierflow.errors import Unavailable
 from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown, accepted, as_not_sent
+from tests.support.clock import ManualClock
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WAITS = {"glitch": (1.0, 3.0), "maintenance": (60.0,), "token": (0.0,)}

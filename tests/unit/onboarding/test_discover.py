@@ -15,12 +15,12 @@ from dossierflow.domain.dossier import DossierSettings, OutOfReach, Stage
 from dossierflow.domain.relation import Relation
 from dossierflow.errors import Misuse, NotInReach
 from dossierflow.exact.client import Division
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.onboarding import DiscoveryResult, PracticeItself, discover, learnt, list_candidates
 from dossierflow.onboarding import bind as binding
 from dossierflow.onboarding.bind import BoundByItself
 from dossierflow.store import bank, candidates, dossier_life, dossiers, masterdata, parties, problems
 from dossierflow.store.database import Store
+from tests.support.clock import ManualClock
 
 CLOCK = ManualClock(dt.datetime(2026, 11, 25, 2, 15, tzinfo=dt.UTC))
 OFFICE = 1

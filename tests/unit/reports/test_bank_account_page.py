@@ -11,7 +11,6 @@ import pytest
 
 from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.dossier import Dossier
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.problems.kinds.bank import BankAccountUnbound, CodaHeld
 from dossierflow.reports import picture
 from dossierflow.reports.bank import accounts_markdown
@@ -22,6 +21,7 @@ from dossierflow.statements import AccountCourse, AccountRow, courses, issue, ov
 from dossierflow.store import statements
 from dossierflow.store.database import Store
 from dossierflow.store.statements import CodaFile, StatementRow
+from tests.support.clock import ManualClock
 
 IBAN = "BE71096123456769"
 BAKERY = Dossier("310001", "Bakkerij Voorbeeld BV", "0123456749", 310001, 700101, "exact:one")

@@ -12,12 +12,12 @@ from dossierflow.app.application import Application
 from dossierflow.domain.chart import GlAccount, Journal, JournalType
 from dossierflow.domain.dossier import Dossier
 from dossierflow.domain.mailbox import Mailbox
-from dossierflow.kernel.clock import ManualClock
 from dossierflow.kernel.settings import Settings
 from dossierflow.practice.settings import Plan, plan
 from dossierflow.runs.settings import import_table, set_texts
 from dossierflow.store import dossiers, masterdata
 from dossierflow.store.database import Store
+from tests.support.clock import ManualClock
 from tests.support.fakes import NOW
 
 BAKERY = Dossier("310001", "Bakkerij Peeters", "0401234560", 310001, 700101, "exact:u1")

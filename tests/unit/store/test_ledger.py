@@ -1,7 +1,5 @@
 """The ledger of deliveries: what is written, what is answered, and that a dossier sees only its own."""
 
-import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,53 +7,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from dossierflow.domain.delivery import OPEN, STANDING, TO_SEND, Delivery, State, Step, marker, party_of
+from dossierflow.domain.delivery import OPEN, STANDING, TO_SEND, State, Step, marker, party_of
 from dossierflow.domain.dossier import Destination, Dossier
-from dossierflow.domain.entry import LedgerLine
-from dossierflow.store import bookings, codec, deliveries, documents, dossiers, entries
-from dossierflow.store.database import Store
-from tests.support.fakes import DOSSIER, NOW, draft, summary
+from dossierflow.store import deliveries, documents
+from tests.support.fakes import DOSSIER, NOW
+from tests.support.ledger import LATER, OTHER, delivery, intended
 
-OTHER = Dossier("310002", "Schrijnwerker", "0403019261", 310002, 700102, "exact:u1")
-LATER = NOW + dt.timedelta(minutes=5)
 ALL = sorted(State)
-
-
-@pytest.fixture
-def connection(sqlite_store: Store) -> Iterator[sa.Connection]:
-    """In one transaction, with two dossiers that have the same order ids."""
-    with sqlite_store.begin() as connection:
-        for dossier in (DOSSIER, OTHER):
-            dossiers.save(connection, dossier)
-            documents.save(connection, dossier.id, [summary(one) for one in (1, 2, 3)])
-        yield connection
-
-
-def delivery(
-    order_id: int = 1, attempt: int = 1, dossier: Dossier = DOSSIER, at: dt.datetime = NOW, **change: Any
-) -> Delivery:
-    made = Delivery(
-        marker=marker(dossier.party_id, order_id, attempt),
-        dossier=dossier.id,
-        order_id=order_id,
-        destination=Destination.JOURNAL,
-        attempt=attempt,
-        body_hash="hash",
-        state=State.INTENDED,
-        created_at=at,
-        updated_at=at,
-        cause="to journal 700",
-    )
-    return replace(made, **change)
-
-
-def intended(connection: sa.Connection, *told: Any, state: State | None = None, **change: Any) -> str:
-    """A delivery's mark, once it is in the ledger."""
-    one = delivery(*told, **change)
-    deliveries.intend(connection, one, "to journal 700")
-    if state is not None:
-        deliveries.step(connection, one.marker, LATER, state, "so")
-    return one.marker
 
 
 def unsettled(connection: sa.Connection, dossier: Dossier = DOSSIER) -> list[int]:
@@ -216,18 +174,6 @@ def test_of_two_that_stand_one_is_named(connection: sa.Connection) -> None:
     assert found.marker in marks
 
 
-def test_what_is_booked_is_told_to_billit_once_and_only_where_it_may(connection: sa.Connection) -> None:
-    third = intended(connection, 3, state=State.BOOKED)
-    first = intended(connection, 1, state=State.BOOKED)
-    intended(connection, 2, state=State.BOOKED, quiet=True)
-    intended(connection, 1, 2, state=State.SENT)
-    intended(connection, 1, dossier=OTHER, state=State.BOOKED)
-    assert [one.marker for one in bookings.to_write_back(connection, DOSSIER.id)] == [first, third]
-    bookings.written_back(connection, first, LATER)
-    assert [one.marker for one in bookings.to_write_back(connection, DOSSIER.id)] == [third]
-    assert len(bookings.to_write_back(connection, OTHER.id)) == 1
-
-
 def test_deliveries_are_counted_by_state(connection: sa.Connection) -> None:
     intended(connection, 1, state=State.BOOKED)
     intended(connection, 2, state=State.BOOKED)
@@ -245,42 +191,6 @@ def test_facts_are_learned_without_a_step(connection: sa.Connection) -> None:
     assert len(deliveries.story(connection, DOSSIER.id, 1)[0][1]) == 1
 
 
-def test_a_draft_is_kept_until_it_is_forgotten(connection: sa.Connection) -> None:
-    sent = draft(summary(1))
-    late = intended(connection, at=LATER)
-    mark = intended(connection, 2)
-    bare = intended(connection, 3)
-    for one in (late, mark):
-        deliveries.learn(connection, one, draft=codec.encode(sent))
-    assert bookings.draft(connection, mark) == sent
-    assert bookings.draft(connection, bare) is None
-    asked = [State.INTENDED]
-    assert [one.marker for one in bookings.with_draft(connection, DOSSIER.id, iter(asked))] == [mark, late]
-    assert bookings.with_draft(connection, DOSSIER.id, [State.BOOKED]) == []
-    assert bookings.with_draft(connection, OTHER.id, asked) == []
-    deliveries.learn(connection, mark, draft=None)
-    assert bookings.draft(connection, mark) is None
-    assert [one.marker for one in bookings.with_draft(connection, DOSSIER.id, asked)] == [late]
-
-
-def test_drafts_of_one_moment_come_by_their_mark(connection: sa.Connection) -> None:
-    marks = [intended(connection, order_id) for order_id in (3, 1, 2)]
-    for mark in marks:
-        deliveries.learn(connection, mark, draft=codec.encode(draft(summary(1))))
-    found = bookings.with_draft(connection, DOSSIER.id, [State.INTENDED])
-    assert [one.marker for one in found] == sorted(marks)
-
-
-def test_an_entry_leads_back_to_its_delivery(connection: sa.Connection) -> None:
-    mark = intended(connection)
-    deliveries.learn(connection, mark, entry_id="e1")
-    deliveries.learn(connection, intended(connection, 2), entry_id="e2")
-    deliveries.learn(connection, intended(connection, 1, dossier=OTHER), entry_id="e3")
-    assert bookings.of_entry(connection, DOSSIER.id, "e1") == mark
-    assert bookings.of_entry(connection, DOSSIER.id, "e3") is None
-    assert bookings.of_entry(connection, OTHER.id, "e1") is None
-
-
 def test_second_ones_on_purpose_are_counted(connection: sa.Connection) -> None:
     assert deliveries.forced(connection, DOSSIER.id, 1) == 0
     intended(connection)
@@ -296,53 +206,6 @@ def test_every_mark_of_a_document_is_known(connection: sa.Connection) -> None:
     intended(connection, 2)
     intended(connection, dossier=OTHER)
     assert set(deliveries.markers(connection, DOSSIER.id, 1)) == marks
-
-
-def test_what_a_person_deleted_in_exact_is_gone(connection: sa.Connection) -> None:
-    marks = [intended(connection, order_id, state=State.BOOKED) for order_id in (3, 1, 2)]
-    lines = []
-    for number, mark in enumerate(marks):
-        deliveries.learn(connection, mark, entry_id=f"e{number}")
-        lines.append(_line(f"e{number}", mark))
-    theirs = intended(connection, 1, dossier=OTHER, state=State.BOOKED)
-    deliveries.learn(connection, theirs, entry_id="e0")
-    entries.save(connection, DOSSIER.id, lines, NOW)
-    entries.save(connection, OTHER.id, lines, NOW)
-    assert bookings.gone(connection, DOSSIER.id) == []
-    entries.mark_deleted(connection, DOSSIER.id, ["e0", "e1"], LATER)
-    entries.mark_deleted(connection, OTHER.id, ["e2"], LATER)
-    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == sorted(marks[:2])
-    deliveries.step(connection, marks[0], LATER, State.DELETED, "a person deleted it")
-    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == [marks[1]]
-
-
-def test_what_was_booked_first_is_named_first_among_the_gone(connection: sa.Connection) -> None:
-    late = intended(connection, 1, at=LATER, state=State.BOOKED)
-    early = intended(connection, 2, state=State.BOOKED)
-    for mark in (late, early):
-        deliveries.learn(connection, mark, entry_id=mark)
-    entries.save(connection, DOSSIER.id, [_line(mark, mark) for mark in (late, early)], NOW)
-    entries.mark_deleted(connection, DOSSIER.id, [late, early], LATER)
-    assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == [early, late]
-
-
-def _line(entry_id: str, mark: str) -> LedgerLine:
-    return LedgerLine(
-        timestamp=1,
-        line_id=f"line-{entry_id}",
-        entry_id=entry_id,
-        entry_number=1,
-        line_number=0,
-        journal="700",
-        type=20,
-        status=20,
-        date=NOW.date(),
-        account_id="klant",
-        gl_account_code="400000",
-        amount=100,
-        your_ref="",
-        marker=mark,
-    )
 
 
 def test_a_mark_is_the_documents_identity_at_billit() -> None:
