@@ -227,6 +227,8 @@ def test_a_text_that_nobody_knows_is_a_refusal_where_nothing_arrived(bench: Benc
         f"it was refused: “{answer}”",
     )
     assert bench.problems()["exact-refused"]["answer"] == answer
+    [problem] = found.problems
+    assert (problem.dossier, problem.kind, problem.subject) == ("310001", "exact-refused", "1")
     assert resolve(bench.session).refused == 0
 
 
