@@ -1,4 +1,5 @@
-"""One demo for all end-to-end tests: both sandboxes, a real Prefect server, a worker, and the night done."""
+"""What end-to-end tests share: a demo (both sandboxes, a Prefect server, a worker, and the night done), and
+a bare Prefect server for those that need no practice."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.demo import RUNNING, Demo, Server
-from tests.support.prefect_server import migrated
+from tests.support.prefect_server import migrated, prefect_server
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.fixture
 def server(demo: Demo) -> Server:
     return Server(demo)
+
+
+@pytest.fixture(scope="session")
+def bare_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Prefect server as an installation starts it, with nothing on it: who asks for it makes
+    things of one kind, and counts only those."""
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as ports:
+        yield ports.api.removesuffix("/api")

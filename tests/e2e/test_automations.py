@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,19 +15,11 @@ from pydantic import SecretStr
 
 from dossierflow.kernel.settings import Settings
 from tasks import automations
-from tests.support.prefect_server import prefect_server
 from tests.support.receiver import Receiver
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bare-server"), pytest.mark.timeout(300)]
 PATIENCE = 120.0
 NAMES = {plan.name for plan in automations.plans()}
-
-
-@pytest.fixture
-def api(tmp_path: Path) -> Iterator[str]:
-    """A Prefect server of this test's own, in its folder."""
-    with prefect_server(tmp_path, "--no-ui") as ports:
-        yield ports.api
 
 
 @flow
@@ -37,12 +27,12 @@ def work() -> None:
     """Nothing: only its states count."""
 
 
-def test_automations_are_applied_by_name_and_somebody_is_called(api: str) -> None:
+def test_automations_are_applied_by_name_and_somebody_is_called(bare_server: str) -> None:
     receiver = Receiver()
     web = receiver.listen()
     secret = f"http://127.0.0.1:{web.server_port}/key-of-the-office"
     try:
-        asyncio.run(_lived(api, Settings(notify=SecretStr(secret)), receiver))
+        asyncio.run(_lived(f"{bare_server}/api", Settings(notify=SecretStr(secret)), receiver))
     finally:
         web.shutdown()
         web.server_close()

@@ -19,18 +19,14 @@ from dossierflow.errors import SettingError
 from dossierflow.kernel.settings import Settings
 from tasks import blocks
 from tests.support.practice import KEY
-from tests.support.prefect_server import prefect_server
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bare-server")]
 SECRETS = ("secret-of-the-app", "password-of-the-database", "key-of-the-bucket")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with (
-        prefect_server(tmp_path_factory.mktemp("prefect"), "--no-ui") as ports,
-        temporary_settings({PREFECT_API_URL: ports.api}),
-    ):
+@pytest.fixture
+def server(bare_server: str) -> Iterator[None]:
+    with temporary_settings({PREFECT_API_URL: f"{bare_server}/api"}):
         yield
 
 

@@ -19,7 +19,7 @@ from tests.support.browser import IN_CHROMIUM, UIS, Browser
 from tests.support.demo import Demo, Server
 from tests.support.many_pages import pages
 
-pytestmark = IN_CHROMIUM
+pytestmark = [*IN_CHROMIUM, pytest.mark.xdist_group("e2e")]
 BAKERY, BUILDER = "2104011", "2104012"
 #: What reaches over the edge of the column that the page stands in.
 OVER_THE_EDGE = """(() => {

@@ -20,9 +20,8 @@ import pytest
 from dossierflow.reports.markdown import prose
 from tests.security.test_hostile_dossier import KINDS, LEADS, PAGES, characters
 from tests.support.browser import IN_CHROMIUM, UIS, Browser
-from tests.support.prefect_server import prefect_server
 
-pytestmark = IN_CHROMIUM
+pytestmark = [*IN_CHROMIUM, pytest.mark.xdist_group("bare-server")]
 #: Text put in every way: a paragraph, a cell, a link's text and address, a list, a sentence.
 PLACES = (
     "a cell that leads on", "a paragraph", "a cell", "a problem with links", "dossier of a problem",
@@ -57,16 +56,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prefect server as an installation starts it, with nothing on it."""
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as ports:
-        yield ports.api.removesuffix("/api")
-
-
-@pytest.fixture(scope="module")
-def written(server: str) -> dict[str, str]:
+def written(bare_server: str) -> dict[str, str]:
     """A page for each place, with every kind of text on it and in its description; its address by place."""
-    api, addresses = f"{server}/api/artifacts/", {}
+    api, addresses = f"{bare_server}/api/artifacts/", {}
     for number, place in enumerate((*PLACES, "plain")):
         texts = [PAGES.get(place, prose)(text) for text in SHOWN.values()]
         body = "# Hostile\n\n" + ("\n\n".join(texts) if place in PAGES else "Nothing.")
@@ -94,13 +86,13 @@ def seen(browser: Browser, address: str) -> Any:
 
 @pytest.mark.parametrize("ui", UIS)
 def test_hostile_text_makes_nothing_on_a_page(
-    browser: Browser, server: str, written: dict[str, str], ui: str
+    browser: Browser, bare_server: str, written: dict[str, str], ui: str
 ) -> None:
-    base = f"{server}{UIS[ui]}/artifacts/artifact"
+    base = f"{bare_server}{UIS[ui]}/artifacts/artifact"
     frame = seen(browser, f"{base}/{written['plain']}")
     for number, place in enumerate(PLACES):
         made = seen(browser, f"{base}/{written[place]}")
-        strange = {link for link in made["links"] if not link.startswith((server, *LEADS))} - set(
+        strange = {link for link in made["links"] if not link.startswith((bare_server, *LEADS))} - set(
             frame["links"]
         )
         assert not strange, (place, strange)
@@ -110,7 +102,7 @@ def test_hostile_text_makes_nothing_on_a_page(
         for kind in ("active", "handlers", "alerted"):
             assert made[kind] <= frame[kind], (place, kind)
         assert set(made["scripts"]) <= set(frame["scripts"]) or all(
-            one.startswith(server) for one in made["scripts"]
+            one.startswith(bare_server) for one in made["scripts"]
         ), (place, made["scripts"])
         if folder := os.environ.get("HOSTILE_PICTURES"):  # for whoever wants to look
             browser.picture(Path(folder) / f"{ui}-{number}.png")
@@ -119,6 +111,7 @@ def test_hostile_text_makes_nothing_on_a_page(
         for kind, text in SHOWN.items():
             assert characters(text).replace("\\", "") in shown, (place, kind)
     hosts = {urlsplit(address).netloc for address in browser.asked if address.startswith("http")}
-    foreign = {host for host in hosts if host != urlsplit(server).netloc and not host.endswith(PREFECTS_OWN)}
+    own = urlsplit(bare_server).netloc
+    foreign = {host for host in hosts if host != own and not host.endswith(PREFECTS_OWN)}
     assert len(browser.asked) > 20 and not foreign
-    assert ui == "V2" or hosts == {urlsplit(server).netloc}
+    assert ui == "V2" or hosts == {own}

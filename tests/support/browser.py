@@ -29,7 +29,6 @@ QUIET = (
 #: For tests that look at pages of a real server.
 IN_CHROMIUM = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("e2e"),
     pytest.mark.timeout(900),
     pytest.mark.skipif(not PROGRAM, reason="no Chromium here"),
 ]
