@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
+from dossierflow.booking.deferral import with_deferred
 from dossierflow.domain.causes import cause_of
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.errors import PersonMustAct
@@ -48,7 +49,7 @@ def _differences(session: DossierSession, one: Delivery) -> list[Phrase]:
         return [phrase("difference.unread", cause=cause_of(error))]
     if entry is None:
         return [phrase("difference.not-shown")]
-    return list(differences(draft, entry, session.dossier.division))
+    return list(differences(with_deferred(draft, entry), entry, session.dossier.division))
 
 
 def _problem(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
+from dossierflow.booking.deferral import undeferred
 from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_sent, of_entry
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.select import GOES
@@ -36,36 +39,40 @@ def follow_drift(session: DossierSession) -> list[Problem]:
     with session.store.read() as connection:
         moved = entries.changed(connection, session.dossier.id)
         edited = documents.changed(connection, session.dossier.id)
-        in_exact = _in_exact(connection, session, moved)
-        in_exact |= _booked_twice(connection, session, moved)
+        changed = _in_exact(connection, session, moved)
+        repeating = _booked_twice(connection, session, moved)
         in_billit = list(_in_billit(connection, session, edited))
         renumbered = _renumbered(connection, session, moved)
-    told = {one.subject for one in in_billit}
+    told, differing = {one.subject for one in in_billit}, {*changed, *repeating}
+    in_exact = [*chain.from_iterable(changed.values()), *repeating.values()]
     if moved or edited:
         with session.store.begin() as connection:
             for one, number in renumbered:
                 deliveries.learn(connection, one.marker, entry_number=number, written_back_at=None)
-            agree = [row.entry_id for row in moved if row.entry_id not in in_exact]
+            agree = [row.entry_id for row in moved if row.entry_id not in differing]
             entries.agree(connection, session.dossier.id, agree)
             same = [one.order_id for one in edited if str(one.order_id) not in told]
             documents.mark_changed(connection, session.dossier.id, same, False)
-    found = [*_once(in_exact.values()), *in_billit]
+    found = [*_once(in_exact), *in_billit]
     problems.report(session.store, session.dossier.id, looked_for(Work.DRIFT), found, session.clock.now())
     return found
 
 
-def _in_exact(connection: sa.Connection, session: DossierSession, moved: list[Any]) -> dict[str, Problem]:
-    """By entry, what differs of those that are bookings."""
-    found: dict[str, Problem] = {}
+def _in_exact(
+    connection: sa.Connection, session: DossierSession, moved: list[Any]
+) -> dict[str, list[Problem]]:
+    """By entry, what differs of those that are bookings: told of each document that it books."""
+    found = defaultdict[str, list[Problem]](list)
     owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in moved])
     for row in moved:
-        one = owners.get(row.entry_id)
-        _, before = bookings.facts(connection, one.marker) if one is not None else (None, None)
-        says = list(_entry_differs(connection, session, before, of_entry(row))) if before is not None else []
-        if one is not None and says:
-            document = documents.get(connection, session.dossier.id, one.order_id)
-            changed = ChangedInExact(entry=str(row.entry_number), differences=listed(says))
-            found[row.entry_id] = changed.problem(session.dossier.id, document or str(one.order_id))
+        for one in owners.get(row.entry_id, ()):
+            _, before = bookings.facts(connection, one.marker)
+            says = [] if before is None else list(_entry_differs(connection, session, before, of_entry(row)))
+            if says:
+                document = documents.get(connection, session.dossier.id, one.order_id)
+                changed = ChangedInExact(entry=str(row.entry_number), differences=listed(says))
+                problem = changed.problem(session.dossier.id, document or str(one.order_id))
+                found[row.entry_id].append(problem)
     return found
 
 
@@ -106,7 +113,7 @@ def _renumbered(
 ) -> list[tuple[Delivery, int]]:
     """Bookings whose number Billit has otherwise."""
     owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in moved])
-    known = [(owners[row.entry_id], row.entry_number) for row in moved if row.entry_id in owners]
+    known = [(one, row.entry_number) for row in moved for one in owners.get(row.entry_id, ())]
     return [
         (one, number) for one, number in known if one.state is State.BOOKED and one.entry_number != number
     ]
@@ -116,7 +123,7 @@ def _entry_differs(
     connection: sa.Connection, session: DossierSession, before: dict[str, Any], now: dict[str, Any]
 ) -> Iterator[Phrase]:
     """A relation that is gone was merged into the one that the entry stands on: nobody moved the entry. What
-    was not known then (None) is no difference."""
+    was not known then (None) is no difference, nor is what was only deferred."""
     yield from _values(OF_ENTRY, before, now)
     relation = before["relation"]
     if relation is not None and relation != now["relation"]:
@@ -127,14 +134,15 @@ def _entry_differs(
         yield phrase("drift.rejected")
     if before["date"] == now["date"]:
         yield from _values(("period",), before, now)
+    lines = undeferred(before["lines"], now["lines"])
     for line, (account, vat, _) in before["lines"].items():
-        other, code, _ = now["lines"].get(line, (account, vat, 0))
+        other, code, _ = lines.get(line, (account, vat, 0))
         if other != account:
             yield phrase("drift.account", line=line, before=account, after=other)
         if code != vat:
             yield phrase("drift.vat", line=line, before=vat or "–", after=code or "–")
     if TOTAL in before["lines"] and before["amount"] == now["amount"]:
-        yield from _divided_otherwise(before["lines"], now["lines"])
+        yield from _divided_otherwise(before["lines"], lines)
 
 
 def _divided_otherwise(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Phrase]:

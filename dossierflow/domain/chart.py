@@ -40,6 +40,13 @@ class JournalType(IntEnum):
 
 #: GlAccount.type: what customers owe and suppliers are owed; cash, banks, cards and payment services.
 CONTROL, MONEY = (20, 22), (10, 12, 14, 16)
+#: Costs and income carried over to another year, by the Belgian chart: a part of an invoice stands there.
+DEFERRED = ("490", "493")
+
+
+def is_result(code: str) -> bool:
+    """Whether a GL account is one of costs or revenue, by the Belgian chart."""
+    return code.startswith(("6", "7"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dossierflow.domain.chart import GlAccount, VatCode
+from dossierflow.domain.chart import DEFERRED, GlAccount, VatCode
 from dossierflow.domain.document import Direction
 from dossierflow.vat.meaning import meaning
 from dossierflow.vat.operations import Operation, class_in_return
@@ -101,10 +101,12 @@ def _is_vat(row: LedgerRow, chart: Chart) -> bool:
 
 
 def _class(kind: str, code: VatCode, row: LedgerRow, direction: Direction, chart: Chart) -> str:
-    """The code's own class where it says one; else that of the account."""
+    """The code's own class where it says one; else that of the account. What is deferred was a service, by far
+    the most: insurance, rent, subscriptions."""
     if direction is Direction.SALES:
         return ""
-    return class_in_return(kind, meaning(code).stated_class or chart.class_of(row.account), code)
+    told = class_in_return(kind, meaning(code).stated_class or chart.class_of(row.account), code)
+    return told or ("services" if row.account.startswith(DEFERRED) else "")
 
 
 def _vat(

@@ -1,5 +1,4 @@
-"""An invoice that a person booked outside the sales and purchase journals: in a general journal, a cash book
-or a bank book.
+"""An invoice that a person booked in a general journal, a cash book or a bank book.
 
 Most of what stands there on a relation is no invoice: payments, what is set off or moved, openings,
 closings, corrections. An invoice is what a relation is owed, or was paid at once, against costs or revenue:
@@ -20,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dossierflow.delivery.doubles.likeness import HOME, NEW_YEAR_DAYS, TELLING, signed
-from dossierflow.domain.chart import CONTROL, MONEY
+from dossierflow.domain.chart import CONTROL, DEFERRED, MONEY
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.entry import GENERAL
 from dossierflow.domain.reference import contradict, digits, normalised
@@ -41,7 +40,7 @@ _STARTS = {
     "money": ("55", "57"),
     "vat": ("411", "451"),
 }
-#: To be received, to be invoiced, and what belongs to another year: an estimate of an invoice, not itself.
+#: To be received, to be invoiced, accrued: an estimate of an invoice. What is deferred is an invoice itself.
 _TRANSITORY = ("404", "444", "49")
 
 
@@ -200,6 +199,8 @@ def _side(code: str, type_: int) -> _Side:
     for side, types in ((_Side.CONTROL, CONTROL), (_Side.MONEY, MONEY), (_Side.VAT, _VAT)):
         if type_ in types:
             return side
+    if code.startswith(DEFERRED):
+        return _Side.COSTS
     if code.startswith(_TRANSITORY):
         return _Side.TRANSITORY
     if type_ in _ASSETS or type_ in _RESULT:

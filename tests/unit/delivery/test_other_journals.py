@@ -44,6 +44,8 @@ ACCOUNTS = {
     "700000": 110,
     "240000": 30,
     "499999": 90,
+    "490000": 90,
+    "493000": 90,
     "489000": 90,
 }
 DAY = dt.date(2026, 10, 12)
@@ -154,6 +156,28 @@ def test_what_is_owed_in_a_general_journal_asks_a_person(desk: Bench, ref: str, 
 @pytest.mark.parametrize(
     "lines",
     [
+        [L("490000", 10000), L("411000", 2100, number=9999), L("440000", -12100, "drukker", "DR-2026/0113")],
+        [L("490000", 12100), L("440000", -12100, "drukker", "DR-2026/0113")],
+        [L("613000", 2500), L("490000", 9600), L("440000", -12100, "drukker", "DR-2026/0113")],
+    ],
+    ids=["with VAT", "without", "in part"],
+)
+def test_what_is_owed_for_another_years_costs_asks_a_person(desk: Bench, lines: list[L]) -> None:
+    """A premium or a rent paid ahead is deferred as it is booked."""
+    purchase(desk)
+    post(desk, *lines, day=DAY + dt.timedelta(days=5))
+    assert look(desk) == []
+
+
+def test_what_is_bought_for_another_year_and_paid_in_cash_asks_a_person(desk: Bench) -> None:
+    purchase(desk)
+    post(desk, L("490000", 10000, "drukker", "DR-2026/0113", vat=2100), L("411000", 2100), type_=CASH_FLOW)
+    assert look(desk) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
         # another number, or none on another day
         owed("DR-2026/0114"),
         owed("DR-2025/0113"),
@@ -168,6 +192,9 @@ def test_what_is_owed_in_a_general_journal_asks_a_person(desk: Bench, ref: str, 
         [L("440000", -12100, "drukker", "DR-2026/0113"), L("499999", 12100, text="opening")],
         [L("612000", 12100, "drukker", "DR-2026/0113"), L("613000", -12100, "drukker", "DR-2026/0113")],
         [L("612000", 12100, "drukker", "DR-2026/0113"), L("613000", -12100)],
+        [L("490000", 12100, "drukker", "DR-2026/0113"), L("613000", -12100, "drukker", "DR-2026/0113")],
+        [L("613000", 12100, "drukker", "DR-2026/0113"), L("490000", -12100)],
+        [L("490000", 12100, "drukker", "DR-2026/0113"), L("444000", -12100, "drukker")],
         [L("613000", 12100, "drukker", "DR-2026/0113"), L("444000", -12100, "drukker")],
         [L("612000", 5), L("440000", -5, "drukker", "DR-2026/0113")],
     ],
