@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+import sqlalchemy as sa
+
 from dossierflow.app.session import DossierSession
-from dossierflow.domain.delivery import Delivery
+from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import Direction
 from dossierflow.errors import PersonMustAct
 from dossierflow.kernel.clock import belgian_day
@@ -47,9 +49,9 @@ def write_back(session: DossierSession) -> WriteBackResult:
     with session.store.read() as connection:
         booked = bookings.to_write_back(connection, session.dossier.id)
         gone = bookings.to_unsay(connection, session.dossier.id)
-        last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in gone])
+        said = {one.order_id for one in gone if _is_booked(connection, session, one.order_id)}
     for one in gone:
-        _unsay(session, one, done, last[one.order_id].marker == one.marker)
+        _unsay(session, one, done, one.order_id not in said)
     for position, one in enumerate(booked, 1):
         if position % 20 == 0:
             session.tell("progress.written-back", position=position, count=len(booked))
@@ -70,10 +72,15 @@ def write_back(session: DossierSession) -> WriteBackResult:
     return done
 
 
-def _unsay(session: DossierSession, one: Delivery, done: WriteBackResult, latest: bool) -> None:
-    """Billit names no entry that is gone; the line of a later booking takes its place."""
+def _is_booked(connection: sa.Connection, session: DossierSession, order_id: int) -> bool:
+    standing = deliveries.standing(connection, session.dossier.id, order_id)
+    return standing is not None and standing.state is State.BOOKED
+
+
+def _unsay(session: DossierSession, one: Delivery, done: WriteBackResult, nothing_booked: bool) -> None:
+    """Billit names no entry that is gone; the line of another booking takes its place."""
     try:
-        if latest:
+        if nothing_booked:
             document = session.billit.orders.get(one.order_id)
             kept = AsItCame(our_lines().sub("", document.internal_info).strip())
             if kept != document.internal_info.strip():

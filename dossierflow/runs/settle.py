@@ -59,6 +59,8 @@ class SettleResult:
     @property
     def sentence(self) -> Phrase:
         settled = self.settled
+        if settled.answered:
+            return phrase("settled.answered", document=settled.document.number, entry=settled.answered)
         key = settled.decision.name.replace("_", "-").lower() if settled.decision else "as-it-is"
         return phrase(f"settled.{key}", document=settled.document.number, entry=settled.entry)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -50,20 +51,15 @@ def of_entry(connection: sa.Connection, dossier_id: str, entry_id: str) -> str |
     return connection.execute(sa.select(deliveries.c.marker).where(*mine).limit(1)).scalar()
 
 
-def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> dict[str, Delivery]:
-    """The deliveries that these entries belong to, by entry."""
-    wanted = list(entry_ids)
-    return {
-        row.entry_id: delivery_of(row)
-        for start in range(0, len(wanted), MOST_IDS)
-        for row in connection.execute(
-            deliveries.select().where(
-                deliveries.c.dossier_id == dossier_id,
-                deliveries.c.entry_id.in_(wanted[start : start + MOST_IDS]),
-                deliveries.c.state.in_(list(STANDING)),
-            )
-        )
-    }
+def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str]) -> dict[str, list[Delivery]]:
+    """The deliveries that these entries belong to, by entry: a person may book several invoices in one."""
+    wanted, found = list(entry_ids), defaultdict[str, list[Delivery]](list)
+    for start in range(0, len(wanted), MOST_IDS):
+        some = deliveries.c.entry_id.in_(wanted[start : start + MOST_IDS])
+        mine = (deliveries.c.dossier_id == dossier_id, deliveries.c.state.in_(list(STANDING)))
+        for row in connection.execute(deliveries.select().where(*mine, some).order_by(deliveries.c.order_id)):
+            found[row.entry_id].append(delivery_of(row))
+    return dict(found)
 
 
 def stray(connection: sa.Connection, dossier_id: str) -> list[tuple[Delivery, Any]]:

@@ -64,8 +64,8 @@ def _repeated(
     booked = [row for row in alike if row.entry_id in owners]
     for row in rows:
         for one in booked if row.entry_id not in owners else ():
-            delivery = owners[one.entry_id]
-            if delivery.state is State.BOOKED and repeats(row, one):
+            delivery = _booked(owners[one.entry_id])
+            if delivery is not None and repeats(row, one):
                 yield delivery, one, row
 
 
@@ -85,6 +85,12 @@ def _repeated_there(
     }
     there = other_journals(connection, dossier, [one for _, one in sought.values()])
     for entry_id, (booked, one) in sought.items():
-        for row in there.with_invoice(one) if owners[entry_id].state is State.BOOKED else ():
-            if row.entry_id in ids and row.entry_id not in owners:
-                yield owners[entry_id], booked, ids[row.entry_id]
+        delivery = _booked(owners[entry_id])
+        for row in there.with_invoice(one) if delivery is not None else ():
+            if delivery is not None and row.entry_id in ids and row.entry_id not in owners:
+                yield delivery, booked, ids[row.entry_id]
+
+
+def _booked(owners: list[Delivery]) -> Delivery | None:
+    """The first that an entry is the booking of: it is repeated as a whole, and that is told once."""
+    return next((one for one in owners if one.state is State.BOOKED), None)

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_booked, as_sent
-from dossierflow.delivery.doubles.absent import end_absent, is_absent
+from dossierflow.delivery.doubles.absent import come_back, end_absent, is_absent, replaced
 from dossierflow.delivery.doubles.adopt import adopt, let_go
 from dossierflow.delivery.doubles.afterwards import booked_again
-from dossierflow.delivery.doubles.likeness import TYPES
+from dossierflow.delivery.doubles.likeness import HOME, TYPES, signed
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.kernel.foreign import whole
 from dossierflow.kernel.told import misuse
 from dossierflow.problems.kinds import Work, looked_for
+from dossierflow.problems.kinds.doubles import ChangedInExact
 from dossierflow.store import bookings, deliveries, documents, entries, problems, settlements
 from dossierflow.store.ledger_lines import KEPT
 from dossierflow.store.settlements import Decision
@@ -25,25 +26,29 @@ from dossierflow.store.settlements import Decision
 
 @dataclass(frozen=True)
 class Settled:
-    """What was decided of a document, and the number of the entry that it is."""
+    """What was decided of a document, and the number of the entry that it is; `answered` is the entry that
+    Exact answered with and that is looked for again."""
 
     document: DocumentSummary
     decision: Decision | None
     entry: str = ""
+    answered: str = ""
 
 
 def settle(session: DossierSession, order_id: int, decision: Decision, entry: str = "") -> Settled:
     """Keep a person's decision until another one takes its place, or it is undone. Costs no call.
 
     An entry of somebody else's that was taken for the document is let go; one may be named for what Exact
-    answered and its books do not have. Raises Misuse where ours stands in Exact, where the entry is not one
-    that the document can be, and where there is nothing to undo.
+    answered and its books do not have, which is looked for again once that one is let go. Raises Misuse where
+    ours stands in Exact, where the entry is not one that the document can be, and where there is nothing to
+    undo.
     """
     with session.alone(), session.store.begin() as connection:
         document = _document(connection, session, order_id)
         standing = _replaceable(connection, session, document, decision)
+        absent = replaced(connection, session, order_id)
         before = settlements.of_document(connection, session.dossier.id, order_id)
-        if decision is Decision.UNDONE and before is None:
+        if decision is Decision.UNDONE and before is None and (absent is None or standing is None):
             raise misuse("nothing-to-undo", number=document.number)
         if standing is not None and standing.was_adopted:
             let_go(connection, session, standing)
@@ -54,8 +59,19 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
             adopt(connection, session, document, row)
         now, dossier = session.clock.now(), session.dossier.id
         settlements.settle(connection, dossier, order_id, decision, now, row.entry_id if row else "")
+        answered = _looked_for_again(connection, session, absent, decision)
         _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT, Work.AGEING)
-        return Settled(document, decision, str(row.entry_number) if row else "")
+        return Settled(document, decision, str(row.entry_number) if row else "", answered)
+
+
+def _looked_for_again(
+    connection: sa.Connection, session: DossierSession, absent: Delivery | None, decision: Decision
+) -> str:
+    """The number that Exact answered with, where no other entry is the booking any more; else ''."""
+    if absent is None or decision not in (Decision.UNDONE, Decision.NOT_A_DOUBLE):
+        return ""
+    come_back(connection, session, absent)
+    return str(absent.entry_number or "")
 
 
 def _replaceable(
@@ -83,12 +99,27 @@ def accept(session: DossierSession, order_id: int) -> Settled:
         now = (sent or {}).get(ACCOUNTS_NOW, (sent or {}).get(ACCOUNTS))
         stays = as_sent(document) | ({} if now is None else {ACCOUNTS: now})
         deliveries.learn(connection, delivery.marker, sent_as=stays, booked_as=booked)
+        _agree_for_others(connection, session, delivery, booked)
         entries.agree(
             connection, session.dossier.id, [delivery.entry_id, *_repeating(connection, session, order_id)]
         )
         documents.mark_changed(connection, session.dossier.id, [order_id], False)
         _end(connection, session, order_id, Work.DRIFT)
         return Settled(document, None, str(delivery.entry_number or ""))
+
+
+def _agree_for_others(
+    connection: sa.Connection, session: DossierSession, delivery: Delivery, booked: dict[str, Any] | None
+) -> None:
+    """An entry that is several invoices was looked at as a whole: it stays as it is for each of them."""
+    dossier, now = session.dossier.id, session.clock.now()
+    owners = bookings.owners(connection, dossier, [delivery.entry_id]).get(delivery.entry_id, [])
+    others = [one for one in owners if one.marker != delivery.marker]
+    for one in others:
+        deliveries.learn(connection, one.marker, booked_as=booked)
+    told = {str(one.order_id) for one in others}
+    if told:
+        problems.report_within(connection, dossier, (ChangedInExact.key,), [], now, told)
 
 
 def _repeating(connection: sa.Connection, session: DossierSession, order_id: int) -> list[str]:
@@ -113,16 +144,36 @@ def _document(connection: sa.Connection, session: DossierSession, order_id: int)
 def _entry(connection: sa.Connection, session: DossierSession, document: DocumentSummary, number: str) -> Any:
     """The standing entry with this number that nothing else is; Misuse where there is none, or several.
 
-    In a general journal, a cash book or a bank book one entry may be several invoices.
+    A person may have booked several invoices together: in a sales or purchase journal the entry must have
+    room for all of them, in a general journal, a cash book or a bank book nobody can tell.
     """
     wanted = whole(number)
     numbered = entries.numbered(connection, session.dossier.id, -1 if wanted is None else wanted)
     rows = [row for row in numbered if row.type in TYPES[document.direction]]
     owners = bookings.owners(connection, session.dossier.id, [row.entry_id for row in rows])
-    free = [row for row in rows if row.entry_id not in owners]
+    free = [
+        row for row in rows if _has_room(connection, session, row, document, owners.get(row.entry_id, []))
+    ]
     free = free or [row for row in numbered if row.type in KEPT]
     this_year = [row for row in free if row.date.year == document.date.year]
     found = this_year if len(free) > 1 else free
     if len(found) != 1:
         raise misuse("entry-of-another" if rows and not free else "entry-not-one", number=number)
     return found[0]
+
+
+def _has_room(
+    connection: sa.Connection,
+    session: DossierSession,
+    entry: Any,
+    document: DocumentSummary,
+    owners: list[Delivery],
+) -> bool:
+    """Whether the entry is nobody's, or large enough to be this document beside those that it is already."""
+    if not owners:
+        return True
+    ids = [one.order_id for one in owners]
+    every = [document, *documents.load(connection, session.dossier.id, order_ids=ids)]
+    together = sum(signed(one) for one in every)
+    known = all(one.currency == HOME for one in every) and len(every) == len(owners) + 1
+    return known and together * entry.amount > 0 and abs(together) <= abs(entry.amount)

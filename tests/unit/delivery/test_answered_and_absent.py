@@ -7,12 +7,17 @@ import pytest
 
 from dossierflow.booking.ageing import unbooked
 from dossierflow.booking.match import match
+from dossierflow.booking.write_back import write_back
 from dossierflow.delivery import doubles
+from dossierflow.delivery.choice import ExportChoice
+from dossierflow.delivery.re_export import sort_out
+from dossierflow.delivery.select import select
 from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.entry import Entry
 from dossierflow.domain.relation import Relation
 from dossierflow.errors import Misuse
+from dossierflow.runs.settle import SettleResult
 from dossierflow.store import masterdata
 from dossierflow.store.settlements import Decision
 from dossierflow.sync import read_books
@@ -117,3 +122,70 @@ def test_a_person_names_the_entry_that_it_is_though_its_number_is_another(absent
 def test_what_may_still_appear_is_not_settled_in_any_other_way(absent: Bench, decision: Decision) -> None:
     with pytest.raises(Misuse, match="was delivered already"):
         doubles.settle(absent.session, 1, decision)
+
+
+def named(desk: Bench) -> Entry:
+    """A person names an entry with another number as the booking, and Billit gets it."""
+    entry = typed(desk, number="2026-777")
+    looked_for(desk)
+    doubles.settle(desk.session, 1, Decision.IS_ENTRY, str(entry.entry_number))
+    write_back(desk.session)
+    return entry
+
+
+@pytest.mark.parametrize("decision", [Decision.UNDONE, Decision.NOT_A_DOUBLE])
+def test_what_is_taken_back_waits_for_the_answered_entry_again(absent: Bench, decision: Decision) -> None:
+    """Nothing is sent again by itself: she may have named the right one, and Exact's may still come."""
+    named(absent)
+    settled = doubles.settle(absent.session, 1, decision)
+    assert settled.answered == "26700001"
+    for choice in (ExportChoice(ignore_cadence=True), ExportChoice(order_ids="1")):
+        assert select(absent.session, choice).ready == []
+    absent.clock.sleep(121)
+    assert looked_for(absent) == ["not-booked"]
+    assert absent.problems()["not-booked"]["entry"] == "26700001"
+    write_back(absent.session)
+    assert absent.billit.documents[1].internal_info == ""
+
+
+def test_what_appears_after_it_was_taken_back_is_its_booking(absent: Bench) -> None:
+    named(absent)
+    doubles.settle(absent.session, 1, Decision.UNDONE)
+    absent.exact.book(draft(summary()))
+    assert looked_for(absent) == []
+    assert (absent.delivery().state, absent.delivery().entry_number) == (State.BOOKED, 26700003)
+
+
+def test_a_person_sends_it_again_where_neither_was_it(absent: Bench) -> None:
+    named(absent)
+    doubles.settle(absent.session, 1, Decision.UNDONE)
+    sendable, _ = sort_out(absent.session, [document().summary])
+    assert [one.order_id for one in sendable] == [1]
+    send(absent.session, [absent.offer(1, pdf=False)])
+    assert absent.delivery().marker.endswith("-1-4")
+    assert looked_for(absent) == []
+
+
+def test_what_was_found_by_itself_and_is_not_it_is_let_go(absent: Bench) -> None:
+    typed(absent)
+    looked_for(absent)
+    doubles.settle(absent.session, 1, Decision.NOT_A_DOUBLE)
+    absent.clock.sleep(121)
+    assert looked_for(absent) == ["not-booked"]
+
+
+def test_what_is_never_sent_is_not_looked_for(absent: Bench) -> None:
+    named(absent)
+    assert doubles.settle(absent.session, 1, Decision.NEVER).answered == ""
+    absent.clock.sleep(121)
+    assert looked_for(absent) == []
+    assert doubles.settle(absent.session, 1, Decision.UNDONE).answered == "26700001"
+
+
+def test_it_is_told_in_one_sentence(absent: Bench) -> None:
+    named(absent)
+    result = SettleResult(DOSSIER, doubles.settle(absent.session, 1, Decision.UNDONE))
+    assert said(result.sentence) == (
+        "For 2026-001 Exact answered with entry 26700001, and its books do not have it: nothing is sent "
+        "again by itself. The next reconciliation says what to do."
+    )
