@@ -81,7 +81,8 @@ def _row(dossier_id: str, line: LedgerLine, at: datetime) -> dict[str, Any]:
         "line_id": line.line_id,
         "seen_at": at,
         "deleted_at": None,
-        "reference": normalised(line.your_ref, line.date),
+        # Some type the invoice's number into the description alone.
+        "reference": normalised(line.your_ref or line.description, line.date),
         "changed": False,
         "lines": {},
     }

@@ -77,7 +77,7 @@ def with_entry(document: DocumentSummary, relations: frozenset[str], entry: Any)
     at_home = document.currency == HOME
     agreement = Agreement(
         relation=entry.account_id in relations,
-        reference=_same(*numbers, document.date),
+        reference=_same_number(*numbers, document.date),
         digits=_same_digits(*numbers, document.date),
         amount=at_home and entry.amount == amount,
         same_sign=entry.amount * amount >= 0,
@@ -94,7 +94,7 @@ def repeats(typed: Any, booked: Any) -> bool:
     numbers = (booked.reference, typed.reference, booked.your_ref, typed.your_ref)
     agreement = Agreement(
         relation=typed.account_id == booked.account_id,
-        reference=_same(*numbers, booked.date),
+        reference=_same_number(*numbers, booked.date),
         digits=_same_digits(*numbers, booked.date),
         amount=typed.amount == booked.amount,
         same_sign=typed.amount * booked.amount >= 0,
@@ -116,7 +116,7 @@ def with_document(document: DocumentSummary, other: DocumentSummary) -> Likeness
     numbers = (reference, normalised(other.number, other.date), document.number, other.number)
     agreement = Agreement(
         relation=_same_party(document, other),
-        reference=_same(*numbers, document.date),
+        reference=_same_number(*numbers, document.date),
         digits=_same_digits(*numbers, document.date),
         amount=document.currency == other.currency and signed(other) == amount,
         same_sign=signed(other) * amount >= 0,
@@ -128,6 +128,11 @@ def with_document(document: DocumentSummary, other: DocumentSummary) -> Likeness
 
 def _same(first: str, second: str, spelt: str, other: str, day: date) -> bool:
     return bool(first) and first == second and not contradict(spelt, other, day)
+
+
+def _same_number(first: str, second: str, spelt: str, other: str, day: date) -> bool:
+    """A number that stands in an entry's description, among other words, is only like it: a person decides."""
+    return bool(other) and _same(first, second, spelt, other, day)
 
 
 def _same_digits(first: str, second: str, spelt: str, other: str, day: date) -> bool:

@@ -92,6 +92,10 @@ def test_a_preview_adopts_nothing(desk: Bench) -> None:
         ({"your_ref": "F1", "date": dt.date(2026, 4, 9), "amount": 12000}, False),
         ({"your_ref": "F1", "date": dt.date(2026, 4, 9), "account_id": "ander"}, False),
         ({"your_ref": "F2025-1", "date": dt.date(2026, 4, 9)}, False),
+        ({"your_ref": "", "description": "Klant 2026-001 brood", "date": dt.date(2026, 4, 9)}, True),
+        ({"your_ref": "", "description": "2026-001", "date": dt.date(2026, 4, 9)}, True),
+        ({"your_ref": "", "description": "Brood oktober", "date": dt.date(2026, 4, 9)}, False),
+        ({"your_ref": "17", "description": "2026-001", "date": dt.date(2026, 4, 9)}, False),
         ({"your_ref": "F1", "date": dt.date(2025, 4, 9)}, False),
     ],
 )
