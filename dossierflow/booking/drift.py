@@ -99,13 +99,25 @@ def _in_billit(
     last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in edited])
     for document in edited:
         one = last.get(document.order_id)
-        if one is None or one.state not in STANDING:
+        if one is None or one.state not in STANDING or _is_put_in_again(connection, session, document, one):
             continue
         before, _ = bookings.facts(connection, one.marker)
         says = list(_document_differs(before, document))
         if says:
             changed = ChangedInBillit(entry=str(one.entry_number or "–"), differences=listed(says))
             yield changed.problem(session.dossier.id, document)
+
+
+def _is_put_in_again(
+    connection: sa.Connection, session: DossierSession, document: DocumentSummary, one: Delivery
+) -> bool:
+    """Whether the document is no invoice in Billit any more, and another one has its entry by now."""
+    if document.status.casefold() in GOES or not one.entry_id:
+        return False
+    owners = bookings.owners(connection, session.dossier.id, [one.entry_id]).get(one.entry_id, [])
+    others = [other.order_id for other in owners if other.marker != one.marker]
+    found = documents.load(connection, session.dossier.id, order_ids=others) if others else []
+    return any(other.status.casefold() in GOES for other in found)
 
 
 def _renumbered(

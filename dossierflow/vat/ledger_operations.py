@@ -101,8 +101,8 @@ def _is_vat(row: LedgerRow, chart: Chart) -> bool:
 
 
 def _class(kind: str, code: VatCode, row: LedgerRow, direction: Direction, chart: Chart) -> str:
-    """The code's own class where it says one; else that of the account. What is deferred was a service, by far
-    the most: insurance, rent, subscriptions."""
+    """The code's own class where it says one; else that of the account. What is deferred is a service as a
+    rule: insurance, rent, subscriptions."""
     if direction is Direction.SALES:
         return ""
     told = class_in_return(kind, meaning(code).stated_class or chart.class_of(row.account), code)

@@ -131,7 +131,7 @@ def _same(first: str, second: str, spelt: str, other: str, day: date) -> bool:
 
 
 def _same_number(first: str, second: str, spelt: str, other: str, day: date) -> bool:
-    """A number that stands in an entry's description, among other words, is only like it: a person decides."""
+    """A number that an entry has in its description, among other words, is only like it: a person decides."""
     return bool(other) and _same(first, second, spelt, other, day)
 
 

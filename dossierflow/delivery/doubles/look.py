@@ -24,7 +24,7 @@ from dossierflow.domain.dossier import Destination
 from dossierflow.domain.reference import normalised
 from dossierflow.errors import RightMissing
 from dossierflow.problems.kinds import Work, looked_for
-from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, SecondRecord
+from dossierflow.problems.kinds.doubles import PerhapsBooked, PerhapsSecondRecord, PutInAgain, SecondRecord
 from dossierflow.problems.problem import Problem
 from dossierflow.store import bookings, deliveries, entries, problems, settlements
 from dossierflow.sync import books
@@ -237,7 +237,7 @@ def _of_others(
     ]
     first = known.others.first(document)
     if first is not None:
-        _second_record(session, verdict, document, *first)
+        _second_record(session, verdict, document, *first, known.others.left_behind.get(first[0].order_id))
     elif len(sure) == 1:
         taken.add(sure[0].entry_id)
         verdict.adopted[document.order_id] = sure[0]
@@ -256,12 +256,35 @@ def _second_record(
     document: DocumentSummary,
     first: DocumentSummary,
     likeness: Likeness,
+    entry: Any | None,
 ) -> None:
+    """`entry` is what the first was booked as, where Billit says since that it is no invoice any more: its
+    client deleted it and put it in again."""
+    if entry is not None:
+        _put_in_again(session, verdict, document, first, likeness, entry)
+        return
     declared = SecondRecord if likeness is Likeness.SURE else PerhapsSecondRecord
     second = declared(first=str(first.order_id), number=first.number)
     verdict.problems.append(second.problem(session.dossier.id, document))
     gate = "second-record" if likeness is Likeness.SURE else "perhaps-second-record"
     verdict.held[document.order_id] = phrase(f"gate.{gate}", first=first.order_id)
+
+
+def _put_in_again(
+    session: DossierSession,
+    verdict: Judgement,
+    document: DocumentSummary,
+    first: DocumentSummary,
+    likeness: Likeness,
+    entry: Any,
+) -> None:
+    """The same invoice is booked already; what differs in anything asks a person."""
+    if likeness is Likeness.SURE:
+        verdict.adopted[document.order_id] = entry
+        return
+    again = PutInAgain(first=str(first.order_id), number=first.number, entry=str(entry.entry_number))
+    verdict.problems.append(again.problem(session.dossier.id, document))
+    verdict.held[document.order_id] = phrase("gate.put-in-again", entry=entry.entry_number)
 
 
 def _ask_of_entries(

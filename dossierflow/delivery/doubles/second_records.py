@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.doubles.likeness import Likeness, with_document
 from dossierflow.delivery.select import GOES, Selection
-from dossierflow.domain.delivery import STANDING
+from dossierflow.domain.delivery import STANDING, Delivery
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.domain.reference import digits, normalised
-from dossierflow.store import deliveries, documents, settlements
+from dossierflow.store import deliveries, documents, entries, settlements
 
 #: Gates behind which a document is no invoice that will be booked: it makes no other one a second record.
 NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
@@ -22,10 +23,12 @@ NOT_COMING = frozenset({"draft", "status", "kind", "never", "before start"})
 @dataclass(frozen=True)
 class OtherRecords:
     """`by_number`: by the digits of their number, else by what it is. `delivered` stand in Exact, or may,
-    whatever Billit says of them by now."""
+    whatever Billit says of them by now; `left_behind` are the standing entries of those that are no invoices
+    in Billit any more."""
 
     by_number: dict[str, list[DocumentSummary]]
     delivered: set[int]
+    left_behind: dict[int, Any]
 
     def first(self, document: DocumentSummary) -> tuple[DocumentSummary, Likeness] | None:
         """The document that this one repeats: one that was delivered, or an older one."""
@@ -48,14 +51,24 @@ def other_records(connection: sa.Connection, session: DossierSession, selection:
     same = documents.with_numbers(connection, dossier, numbers)
     decided = settlements.decided(connection, dossier, [one.order_id for one in same])
     absent |= {order_id for order_id, one in decided.items() if one is settlements.Decision.NEVER}
-    absent |= {one.order_id for one in same if one.status.casefold() not in GOES}
+    absent |= {one.order_id for one in same if _is_gone(one)}
     last = deliveries.of_documents(connection, dossier, [one.order_id for one in same])
     delivered = {order_id for order_id, one in last.items() if one.state in STANDING}
     found = defaultdict[str, list[DocumentSummary]](list)
     for one in same:
         if one.order_id in delivered or one.order_id not in absent:
             found[_shelf(one)].append(one)
-    return OtherRecords(found, delivered)
+    booked = [last[one.order_id] for one in same if _is_gone(one) and one.order_id in delivered]
+    return OtherRecords(found, delivered, _entries(connection, session, booked))
+
+
+def _is_gone(document: DocumentSummary) -> bool:
+    return document.status.casefold() not in GOES
+
+
+def _entries(connection: sa.Connection, session: DossierSession, booked: list[Delivery]) -> dict[int, Any]:
+    rows = {one.order_id: entries.get(connection, session.dossier.id, one.entry_id) for one in booked}
+    return {order_id: row for order_id, row in rows.items() if row is not None and row.deleted_at is None}
 
 
 def _shelf(document: DocumentSummary) -> str:

@@ -13,6 +13,7 @@ from dossierflow.delivery.doubles.absent import come_back, end_absent, is_absent
 from dossierflow.delivery.doubles.adopt import adopt, let_go
 from dossierflow.delivery.doubles.afterwards import booked_again
 from dossierflow.delivery.doubles.likeness import HOME, TYPES, signed
+from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import Delivery, State
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.kernel.foreign import whole
@@ -51,6 +52,7 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
         if decision is Decision.UNDONE and before is None and (absent is None or standing is None):
             raise misuse("nothing-to-undo", number=document.number)
         if standing is not None and standing.was_adopted:
+            _follow_others(connection, session, standing)
             let_go(connection, session, standing)
         row = _entry(connection, session, document, entry) if decision is Decision.IS_ENTRY else None
         if row is not None:
@@ -62,6 +64,13 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
         answered = _looked_for_again(connection, session, absent, decision)
         _end(connection, session, order_id, Work.DOUBLES, Work.EXPORT, Work.AGEING)
         return Settled(document, decision, str(row.entry_number) if row else "", answered)
+
+
+def _follow_others(connection: sa.Connection, session: DossierSession, delivery: Delivery) -> None:
+    """Other documents that the entry is: what Billit says of them is told again where no other has it."""
+    owners = bookings.owners(connection, session.dossier.id, [delivery.entry_id]).get(delivery.entry_id, [])
+    others = [one.order_id for one in owners if one.marker != delivery.marker]
+    documents.mark_changed(connection, session.dossier.id, others, True)
 
 
 def _looked_for_again(
@@ -169,11 +178,16 @@ def _has_room(
     document: DocumentSummary,
     owners: list[Delivery],
 ) -> bool:
-    """Whether the entry is nobody's, or large enough to be this document beside those that it is already."""
-    if not owners:
-        return True
+    """Whether the entry is nobody's, or large enough to be this document beside those that it is already.
+
+    What is no invoice in Billit any more takes no room: this one may have been put in again in its place.
+    """
     ids = [one.order_id for one in owners]
-    every = [document, *documents.load(connection, session.dossier.id, order_ids=ids)]
+    others = documents.load(connection, session.dossier.id, order_ids=ids)
+    left = [one for one in others if one.status.casefold() in GOES]
+    if not left and len(others) == len(owners):
+        return True
+    every = [document, *left]
     together = sum(signed(one) for one in every)
-    known = all(one.currency == HOME for one in every) and len(every) == len(owners) + 1
+    known = all(one.currency == HOME for one in every) and len(others) == len(owners)
     return known and together * entry.amount > 0 and abs(together) <= abs(entry.amount)

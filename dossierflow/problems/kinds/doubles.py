@@ -28,6 +28,15 @@ class PerhapsSecondRecord(OfDocument):
     number: str
 
 
+@kind(Owner.PRACTICE, Work.DOUBLES)
+class PutInAgain(OfDocument):
+    """Order `first` was booked as `entry` and is no invoice in Billit any more; this one resembles it."""
+
+    first: str
+    number: str
+    entry: str
+
+
 @kind(Owner.PRACTICE, Work.DRIFT)
 class BookedTwice(OfDocument):
     """Somebody typed the invoice after it was booked; `others` are those entries."""
