@@ -12,6 +12,7 @@ from dossierflow.billit.ubl_compare import differences
 from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.choice import ExportChoice, Meant
 from dossierflow.delivery.destinations import Destinations
+from dossierflow.delivery.reverse_charge import not_charged
 from dossierflow.delivery.select import GateContext, HeldDocument, first_closed
 from dossierflow.delivery.ubl_file import perhaps_other_side, read_ubl, refuse_other_side
 from dossierflow.domain.delivery import STANDING, Delivery, State, marker
@@ -170,7 +171,7 @@ def _prepare_document(
         if _is_compared(session, choice):
             perhaps_other_side(session, document, stop)
         raise
-    compared = _compare_with_ubl(session, document, choice)
+    compared = _compare_with_ubl(session, document, choice, payload)
     if compared != document:
         document = compared
         payload = destinations[destination].completed(payload, document)
@@ -201,7 +202,9 @@ def _with_sign(document: Document, destination: Destination, choice: ExportChoic
     raise Unmappable(CreditNoteNegative(amount=money.show(summary.total_incl)))
 
 
-def _compare_with_ubl(session: DossierSession, document: Document, choice: ExportChoice) -> Document:
+def _compare_with_ubl(
+    session: DossierSession, document: Document, choice: ExportChoice, payload: Any
+) -> Document:
     """The invoice as it was sent over the network says what Billit's record says, or a person looks first.
 
     The document with its UBL known, and with its payment reference where Billit has none.
@@ -214,6 +217,7 @@ def _compare_with_ubl(session: DossierSession, document: Document, choice: Expor
         return document
     refuse_other_side(session, document, said)
     found = differences(document, said, session.dossier.enterprise_number)
+    found += not_charged(document, said, payload)
     if found:
         raise Unmappable(UblDiffers(differences=listed(found)))
     reference = document.payment_reference or next(iter(said.payment_references), "")

@@ -34,6 +34,11 @@ def boxes(one: Operation) -> dict[str, int]:
     return dict(sorted((box, amount) for box, amount in found.items() if box and amount))
 
 
+def is_owed(kind: str) -> bool:
+    """Whether the buyer owes the VAT of a purchase of this kind: boxes 55, 56 and 57."""
+    return "owed" in _data()["purchases"]["kind"].get(kind, {})
+
+
 def added_up(operations: Iterable[Operation]) -> Counter[str]:
     """The boxes of several operations together."""
     whole: Counter[str] = Counter()

@@ -13,12 +13,14 @@ from dossierflow.delivery.choice import ExportChoice, Meant
 from dossierflow.delivery.map import Mapped
 from dossierflow.delivery.prepare import _prepare_document
 from dossierflow.delivery.ubl_file import read_ubl
-from dossierflow.domain.document import Document, FileRef, Kind
+from dossierflow.domain.document import Direction, Document, FileRef, Kind
 from dossierflow.domain.dossier import Destination, DossierSettings
 from dossierflow.errors import BadData, Misuse
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.problems.unmappable import Unmappable
+from dossierflow.texts import Phrase
 from tests.support.fakes import Bench, document, draft
+from tests.support.said import said
 
 INVOICE = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -31,6 +33,11 @@ INVOICE = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoic
  <cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount currencyID="EUR">100.00</cbc:TaxExclusiveAmount>
  <cbc:TaxInclusiveAmount currencyID="EUR">121.00</cbc:TaxInclusiveAmount></cac:LegalMonetaryTotal>
 </Invoice>"""
+TAX = '<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">21.00</cbc:TaxAmount></cac:TaxTotal>'
+REVERSED = """<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">0.00</cbc:TaxAmount><cac:TaxSubtotal>
+ <cbc:TaxableAmount currencyID="EUR">100.00</cbc:TaxableAmount>
+ <cbc:TaxAmount currencyID="EUR">0.00</cbc:TaxAmount><cac:TaxCategory><cbc:ID>AE</cbc:ID>
+ <cbc:Percent>0</cbc:Percent></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>"""
 FILES = {
     "ours": INVOICE.format(number="2026-001").encode(),
     "other": INVOICE.format(number="2026-999").encode(),
@@ -106,6 +113,23 @@ def test_a_difference_holds_until_a_person_sends_it_as_billit_has_it(files: Benc
         prepared(files, one)
     assert stop.value.declared.key == "ubl-differs"
     assert prepared(files, one, order_ids="1", despite_ubl=True).summary == one.summary
+
+
+def test_vat_that_the_buyer_owes_is_never_left_out_of_an_entry(
+    files: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Billit keeps a co-contractor's invoice as one at 0 %."""
+    owed = INVOICE.format(number="2026-001").replace(">121.00<", ">100.00<").replace(TAX, REVERSED)
+    monkeypatch.setitem(FILES, "ours", owed.encode())
+    one, nil = with_files("ours"), {"total_vat": 0, "total_incl": 10000}
+    lines = (replace(one.lines[0], total_vat=0, vat_rate=Decimal(0), ventilation="1"),)
+    bought = replace(one.summary, direction=Direction.PURCHASE, **nil)
+    one = replace(one, summary=bought, lines=lines, vat_groups=())
+    with pytest.raises(Unmappable) as stop:
+        prepared(files, one)
+    assert "reverse charge" in said(Phrase(stop.value.declared.facts["differences"]))
+    charged = replace(one, lines=(replace(lines[0], ventilation="21"),))
+    assert prepared(files, charged).summary == bought
 
 
 NEGATIVE: dict[str, Any] = {"total_excl": -10000, "total_vat": -2100, "total_incl": -12100}
