@@ -356,3 +356,17 @@ def test_lines_that_ask_of_two_rows_are_one_question_with_both() -> None:
     assert third.also == " --set purchase:55:0=CODE --set purchase:70:0:goods=CODE"
     assert said(third.others) == "; asked for purchase:55:0, purchase:70:0:goods too"
     assert "also" not in first.facts
+
+
+@pytest.mark.parametrize("ventilation", ["70", "102"])
+@pytest.mark.parametrize("proposing", [True, False])
+def test_an_only_code_for_imports_does_not_say_that_the_dossier_has_the_licence(
+    books: MasterData, ventilation: str, proposing: bool
+) -> None:
+    """ET 14.000: without it the VAT was paid at customs, and is no box 57."""
+    code = VatCode("v", "61 ", "Invoer goederen met verlegging 21 %", Decimal(21), charged=True)
+    known = dataclasses.replace(books if proposing else careful(books), vat_codes=(code,))
+    key = VatKey(Direction.PURCHASE, ventilation, Decimal(0), "goods")
+    kind, facts = stopped(key, known, GOODS)
+    assert (kind, "61" in said(Phrase(facts["codes"]))) == ("vat-ambiguous", True)
+    assert chosen(key, confirmed(known, key, "61"), GOODS)[0] == "61 "
