@@ -63,6 +63,7 @@ def map_line(
     code, vat_origin = vat_code(key, account, relation, books)
     sign = -1 if document.summary.kind is Kind.CREDIT_NOTE else 1
     gross = vat if is_gross(code, key) else 0
+    start, end = document.accrual or (None, None)
     draft = EntryLineDraft(
         gl_account_id=account.exact_id,
         gl_account_code=account.code,
@@ -72,8 +73,8 @@ def map_line(
         description=line.description[:60],
         cost_center=cost_center,
         cost_unit=line.cost_unit or document.cost_unit,
-        period_from=document.period_from,
-        period_till=document.period_till,
+        period_from=start,
+        period_till=end,
     )
     if gross:
         vat_origin = phrase("origin.gross", origin=vat_origin, vat=Cents(sign * gross))

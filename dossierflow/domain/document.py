@@ -133,6 +133,12 @@ class Document:
     #: Its UBL says that the customer made it, in the supplier's name.
     self_billed: bool = False
 
+    @property
+    def accrual(self) -> tuple[dt.date, dt.date] | None:
+        """The period over which Exact may spread it; None where one end is missing, or both are crossed."""
+        start, end = self.period_from, self.period_till
+        return (start, end) if start is not None and end is not None and start <= end else None
+
     def negated(self) -> Document:
         """The same document with every amount the other way round."""
         head = self.summary

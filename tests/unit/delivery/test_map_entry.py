@@ -75,6 +75,23 @@ def test_the_entry_carries_everything_that_the_document_says(make: Any, books: M
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "kept"),
+    [
+        (dt.date(2026, 11, 1), dt.date(2026, 11, 1), True),
+        (dt.date(2026, 11, 1), None, False),
+        (None, dt.date(2026, 11, 30), False),
+        (dt.date(2026, 11, 30), dt.date(2026, 11, 1), False),
+    ],
+)
+def test_half_a_period_is_no_accrual(
+    make: Any, books: MasterData, start: dt.date | None, end: dt.date | None, kept: bool
+) -> None:
+    document = make((10050, "21", "4"), period_from=start, period_till=end)
+    [line] = map_document(document, books, "m").draft.lines
+    assert (line.period_from, line.period_till) == ((start, end) if kept else (None, None))
+
+
 def test_the_documents_cost_places_apply_to_lines_without_their_own(make: Any, books: MasterData) -> None:
     whole = {"cost_center": "ATELIER", "cost_unit": "UNIT"}
     [line] = map_document(make((100, "21", "4"), **whole), books, "m").draft.lines
