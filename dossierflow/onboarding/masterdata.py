@@ -21,12 +21,10 @@ from dossierflow.store import dossiers, masterdata, problems
 from dossierflow.store.masterdata import Mirror
 from dossierflow.sync import lists as master_lists
 from dossierflow.sync import read_deletions
+from dossierflow.sync.books import MISSED, read_whole_again
+from dossierflow.sync.deletions import CURSOR_LIFE, DELETED, believed
 from dossierflow.vat.propose import propose_vat
 
-#: Exact keeps sync/Deleted for two months; a cursor older than this may have missed deletions.
-CURSOR_LIFE = timedelta(days=56)
-#: Of what was there before: below it, an answer is doubted rather than believed.
-BELIEVED, FROM = 0.8, 20
 WHOLE = "whole"  # the cursor that says since when everything is read, and how much stood there before
 DONE = "done"
 
@@ -84,7 +82,7 @@ def read_master_data(session: DossierSession, choice: ReadChoice | None = None) 
     lists = whole or choice.lists or master_lists.lists_are_due(session)
     list_rows = 0
     if lists:
-        read = master_lists.read_lists(session, believe=lambda *rows: choice.fewer or _believed(*rows))
+        read = master_lists.read_lists(session, believe=lambda *rows: choice.fewer or believed(*rows))
         shrunk += [_shrunk(session, name, *rows) for name, rows in read.doubted.items()]
         list_rows = read.changed
         propose_vat(session)
@@ -107,17 +105,20 @@ def _from_the_start(session: DossierSession, choice: ReadChoice) -> bool:
     """Take the cursors back where that is due; whether they were."""
     with session.store.read() as connection:
         onboarded = dossiers.onboarded_at(connection, session.dossier.id)
-        deletions = dossiers.cursor_moved_at(connection, session.scope, "sync/Deleted")
+        deletions = dossiers.cursor_moved_at(connection, session.scope, DELETED)
+        missed = dossiers.cursor_moved_at(connection, session.scope, MISSED) is not None
         last = dossiers.cursor_moved_at(connection, session.scope, WHOLE)
         begun = dossiers.cursor(connection, session.scope, WHOLE)
     now = session.clock.now()
-    void = onboarded is None or (deletions is not None and now - deletions > CURSOR_LIFE)
+    void = onboarded is None or missed or (deletions is not None and now - deletions > CURSOR_LIFE)
     if not (choice.whole or void or _month_is_over(session.dossier.id, last, now)):
         return False
     with session.store.begin() as connection:
         dossiers.forget_cursors(
             connection, session.scope, None if void else [one for one, _, _ in STREAMS.values()]
         )
+        if void:
+            read_whole_again(connection, session)
         if begun in ("", DONE) or last is None:
             begun, last = _counts(connection, session.dossier.id), now
         for mirror in _mirrors():
@@ -152,15 +153,11 @@ def _compare(session: DossierSession, fewer: bool) -> list[Problem]:
     with session.store.begin() as connection:
         for name, mirror, before in zip(STREAMS, _mirrors(), counts.split(","), strict=True):
             after = masterdata.count(connection, mirror, session.dossier.id)
-            if not fewer and not _believed(int(before), after):
+            if not fewer and not believed(int(before), after):
                 masterdata.bring_back(connection, mirror, session.dossier.id, begun)
                 shrunk.append(_shrunk(session, name, int(before), after))
         dossiers.move_cursor(connection, session.scope, WHOLE, DONE, begun)
     return shrunk
-
-
-def _believed(before: int, after: int) -> bool:
-    return before < FROM or after >= before * BELIEVED
 
 
 def _shrunk(session: DossierSession, name: MasterList, before: int, after: int) -> Problem:

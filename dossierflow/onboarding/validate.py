@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
 from dossierflow.domain.relation import Relation
-from dossierflow.onboarding.masterdata import BELIEVED, ReadResult
+from dossierflow.onboarding.masterdata import ReadResult
 from dossierflow.problems.kinds import Work, looked_for
 from dossierflow.problems.kinds.dossiers import MasterDataRefused
 from dossierflow.problems.problem import Problem
@@ -24,6 +24,7 @@ from dossierflow.quality.masterdata import (
 )
 from dossierflow.store import dossiers, masterdata, problems, quality
 from dossierflow.store.relation_streams import MirroredRelations
+from dossierflow.sync.deletions import BELIEVED
 from dossierflow.sync.lists import GL_ACCOUNTS, RELATIONS
 
 #: The cursor that says up to where the streams were judged.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from dossierflow.store import ledger_lines
 from dossierflow.store.database import upsert
 from dossierflow.store.tables.documents import ledger_entries
 
+#: `seen_at` of an entry that a reading from the start has not come to yet.
+UNSEEN = datetime(1970, 1, 1, tzinfo=UTC)
 #: What a person may change of an entry that stands: a change of any of these is looked at.
 TOLD = (
     *("entry_number", "journal", "type", "status", "date", "account_id", "amount", "your_ref"),
@@ -185,6 +187,28 @@ def mark_deleted(connection: sa.Connection, dossier_id: str, keys: Iterable[str]
     mine = (table.c.dossier_id == dossier_id, table.c.entry_id.in_(gone))
     connection.execute(table.update().where(*mine).values(deleted_at=at))
     return gone
+
+
+def begin_to_see(connection: sa.Connection, dossier_id: str) -> None:
+    """The books are read from the start: nothing that stands was seen in this reading yet."""
+    mine = (ledger_entries.c.dossier_id == dossier_id, ledger_entries.c.deleted_at.is_(None))
+    connection.execute(ledger_entries.update().where(*mine).values(seen_at=UNSEEN))
+
+
+def seen_again(connection: sa.Connection, dossier_id: str) -> tuple[int, int]:
+    """How many standing entries a reading from the start has seen, and how many it has not."""
+    table = ledger_entries
+    mine = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None))
+    seen = sa.func.sum(sa.case((table.c.seen_at == UNSEEN, 0), else_=1))
+    all_, found = connection.execute(sa.select(sa.func.count(), seen).where(*mine)).one()
+    return int(found or 0), all_ - int(found or 0)
+
+
+def end_unseen(connection: sa.Connection, dossier_id: str, at: datetime) -> None:
+    """Exact deleted what it did not show again."""
+    table = ledger_entries
+    mine = (table.c.dossier_id == dossier_id, table.c.deleted_at.is_(None), table.c.seen_at == UNSEEN)
+    connection.execute(table.update().where(*mine).values(deleted_at=at))
 
 
 def by_marker(connection: sa.Connection, dossier_id: str, *markers: str) -> list[Any]:

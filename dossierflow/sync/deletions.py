@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,6 +13,10 @@ from dossierflow.store import entries, masterdata
 from dossierflow.sync.follow import follow
 
 DELETED = "sync/Deleted"
+#: Exact keeps sync/Deleted for two months; a cursor older than this may have missed deletions.
+CURSOR_LIFE = timedelta(days=56)
+#: Of what was there before: below it, an answer is doubted rather than believed.
+BELIEVED, FROM = 0.8, 20
 #: EntityType, from Exact's reference of sync/Deleted.
 TRANSACTION_LINES, ACCOUNTS, GL_ACCOUNTS = 1, 2, 7
 
@@ -23,6 +28,11 @@ class DeletionsResult:
     relations: int = 0
     gl_accounts: int = 0
     entries: int = 0
+
+
+def believed(before: int, after: int) -> bool:
+    """Whether so few are left of what stood there: a right that was taken away looks like a deletion."""
+    return before < FROM or after >= before * BELIEVED
 
 
 def read_deletions(session: DossierSession) -> DeletionsResult:

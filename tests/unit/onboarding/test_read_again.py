@@ -19,6 +19,7 @@ from dossierflow.exact.client import SyncPage
 from dossierflow.onboarding import ReadChoice, finish, read_master_data
 from dossierflow.store import dossiers, masterdata, problems
 from dossierflow.store.database import Store
+from dossierflow.sync import read_books
 from tests.support.fakes import Bench
 
 
@@ -118,6 +119,26 @@ def test_a_cursor_older_than_two_months_is_not_trusted(bench: Bench) -> None:
     bench.clock.sleep(timedelta(days=57).total_seconds())
     assert read_master_data(session).whole
     assert names(bench) == ["Bb"]
+
+
+def test_whoever_reads_first_after_months_leaves_word_to_the_other(bench: Bench) -> None:
+    """A reconciliation looks at deletions, and would make their cursor look fresh; so would master data."""
+    books = MasterData()
+    books.ledger_lines = Stream()  # type: ignore[attr-defined]
+    session = desk_on(bench, books)
+    for first in (read_books, read_master_data):
+        read_master_data(session)
+        read_books(session)
+        finish(session)
+        lines = books.ledger_lines.asked  # type: ignore[attr-defined]
+        lines.clear()
+        bench.clock.sleep(timedelta(days=57).total_seconds())
+        first(session)
+        if first is read_books:
+            assert read_master_data(session).whole
+        assert not read_master_data(session).whole
+        read_books(session)
+        assert lines[0] == 0
 
 
 def test_a_list_that_is_forbidden_does_not_stop_the_onboarding(bench: Bench) -> None:

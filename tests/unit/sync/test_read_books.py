@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dossierflow.domain.delivery import marker, party_of
-from dossierflow.errors import WrongDivision
+from dossierflow.errors import Unavailable, WrongDivision
 from dossierflow.store import dossiers, entries
-from dossierflow.sync import read_books, read_deletions
+from dossierflow.sync import BooksResult, read_books, read_deletions
 from tests.support.fakes import DOSSIER, Bench, draft, summary
 
 OTHER = replace(DOSSIER, id="310002", name="Bouw", division=310002, party_id=700102)
@@ -52,6 +52,47 @@ def test_what_exact_deleted_is_gone_here(bench: Bench) -> None:
     assert read_books(bench.session).gone == 1
     with bench.store.read() as connection:
         assert entries.by_marker(connection, DOSSIER.id, entry.marker) == []
+
+
+def test_what_exact_deleted_and_forgot_is_gone_here_too(bench: Bench) -> None:
+    """After months in which the dossier was stopped: deletions are kept for two."""
+    kept, lost = bench.exact.book(draft(summary(1))), bench.exact.book(draft(summary(2)))
+    read_books(bench.session)
+    bench.exact.lose(lost)
+    bench.clock.sleep(55 * 86400)
+    assert read_books(bench.session).gone == 0
+    bench.clock.sleep(57 * 86400)
+    assert read_books(bench.session).gone == 1
+    with bench.store.read() as connection:
+        standing = [entries.by_marker(connection, DOSSIER.id, one.marker) for one in (kept, lost)]
+    assert [len(one) for one in standing] == [1, 0]
+    assert read_books(bench.session) == BooksResult(0, 0)
+
+
+def test_a_reading_from_the_start_that_was_killed_takes_nothing_for_gone(
+    bench: Bench,
+) -> None:
+    entry = bench.exact.book(draft(summary()))
+    read_books(bench.session)
+    bench.clock.sleep(57 * 86400)
+    bench.exact.plan("sync lines", Unavailable("the machine stops"))
+    with pytest.raises(Unavailable):
+        read_books(bench.session)
+    with bench.store.read() as connection:
+        assert len(entries.by_marker(connection, DOSSIER.id, entry.marker)) == 1
+    assert read_books(bench.session) == BooksResult(1, 0)
+
+
+def test_books_that_show_far_less_than_before_are_not_believed(bench: Bench) -> None:
+    """A right that was taken away looks like books without entries."""
+    for order_id in range(30):
+        bench.exact.book(draft(summary(order_id + 1)))
+    read_books(bench.session)
+    bench.exact.lines = bench.exact.lines[:10]
+    bench.clock.sleep(57 * 86400)
+    assert read_books(bench.session).gone == 0
+    with bench.store.read() as connection:
+        assert entries.seen_again(connection, DOSSIER.id) == (10, 20)
 
 
 def test_a_mark_says_whose_document_it_is() -> None:
