@@ -6,7 +6,7 @@ to judge.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -139,17 +139,17 @@ def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
     )
     since = session.dossier.starts_on or date.min
     found = VatReturn(period, not_booked=[one for one in waiting if one.date >= since])
-    names = {
-        row.entry_id: codec.decode(DocumentSummary, row.data).number for row in by_others if row.entry_id
-    }
+    names = defaultdict[str, list[str]](list)
+    for row in by_others:
+        names[row.entry_id].append(codec.decode(DocumentSummary, row.data).number)
     _compute(found, [row for row in entries if row.status != REJECTED], ours, chart, names)
     return found
 
 
 def _compute(
-    found: VatReturn, entries: list[Any], ours: list[Any], chart: Chart, names: Mapping[str, str]
+    found: VatReturn, entries: list[Any], ours: list[Any], chart: Chart, names: Mapping[str, list[str]]
 ) -> None:
-    """`names` are the documents of entries that somebody else made of them."""
+    """`names` are the documents of entries that somebody else made of them, of one or of several."""
     by_id, used = {row.entry_id: row for row in entries}, set[str]()
     read = {row.entry_id: _read(found, row, chart, used) for row in entries}
     for row in ours:
@@ -159,7 +159,7 @@ def _compute(
             found.compared.append(one)
     mine = {row.entry_id for row in ours}
     found.others = [
-        _other(row, read[row.entry_id], names.get(row.entry_id, ""))
+        _other(row, read[row.entry_id], ", ".join(names.get(row.entry_id, ())))
         for row in entries
         if row.entry_id not in mine
     ]

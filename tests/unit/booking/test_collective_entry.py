@@ -12,7 +12,9 @@ from dossierflow.errors import Misuse
 from dossierflow.store import problems
 from dossierflow.store.settlements import Decision
 from dossierflow.sync import read_books
-from tests.support.fakes import DOSSIER, Bench, document, draft, summary
+from dossierflow.vat.period import period
+from dossierflow.vat.vat_return import computed
+from tests.support.fakes import DOSSIER, NOW, Bench, document, draft, summary
 
 ENTRY = "26700001"
 
@@ -83,3 +85,9 @@ def test_one_that_is_let_go_leaves_the_other(desk: Bench) -> None:
     doubles.settle(desk.session, 2, Decision.UNDONE)
     assert (desk.delivery(1).state, desk.delivery(2).state) == (State.BOOKED, State.NOT_SENT)
     assert changed(desk, journal="701") == ["1"]
+
+
+def test_the_vat_return_names_each_document_of_it(desk: Bench) -> None:
+    settle(desk, 1, 2)
+    [other] = computed(desk.session, period("2026-11", "", NOW.date())).others
+    assert other.document == "2026-001, 2026-002"
