@@ -139,3 +139,30 @@ def test_another_period_of_the_same_day_is_told(after: Practice) -> None:
     assert said(found.facts["differences"]) == (
         f"period {row['ReportingPeriod']}/{row['ReportingYear']} became {earlier}/{row['ReportingYear']}"
     )
+
+
+def test_what_is_deleted_at_billit_and_put_in_again_keeps_its_entry(after: Practice) -> None:
+    dossier = after.application.dossiers()[0]
+    told = {"party_id": dossier.party_id}
+    [first] = after.sandboxes.admin("billit", "portal/invoice", **told, direction="purchase", count=1)[
+        "order_ids"
+    ]
+    with after.application.session(dossier) as session:
+        export(session, replace(NOW, order_ids=str(first)))
+        reconcile(session)
+    before = numbers(after, dossier.division)
+    [again] = after.sandboxes.admin("billit", "portal/resend", **told, order_ids=[first])["order_ids"]
+    after.sandboxes.admin("billit", "portal/remove", **told, order_ids=[first])
+
+    with after.application.session(dossier) as session:
+        done = export(session, NOW)
+        assert {one.document.order_id: one.gate for one in done.selection.held}[again] == "adopted"
+        reconcile(session)
+        with session.store.read() as connection:
+            found = deliveries.of_documents(connection, dossier.id, [first, again])
+            told_of = {one.problem.subject for one in problems.open_ones(connection, dossier.id)}
+    assert found[again].entry_number == found[first].entry_number
+    assert not {str(first), str(again)} & told_of
+    [row] = [row for row in after.sandboxes.orders() if row["OrderID"] == again]
+    assert str(found[again].entry_number) in row["InternalInfo"]
+    assert numbers(after, dossier.division)[row["OrderNumber"]] == before[row["OrderNumber"]] == 1
