@@ -14,6 +14,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.booking.deferral import undeferred
 from dossierflow.delivery.as_known import ACCOUNTS, ACCOUNTS_NOW, as_sent, of_entry
 from dossierflow.delivery.doubles.afterwards import booked_again
+from dossierflow.delivery.doubles.relations import relations_of
 from dossierflow.delivery.select import GOES
 from dossierflow.domain.delivery import STANDING, Delivery, State
 from dossierflow.domain.document import DocumentSummary
@@ -101,11 +102,27 @@ def _in_billit(
         one = last.get(document.order_id)
         if one is None or one.state not in STANDING or _is_put_in_again(connection, session, document, one):
             continue
-        before, _ = bookings.facts(connection, one.marker)
-        says = list(_document_differs(before, document))
+        before, booked = bookings.facts(connection, one.marker)
+        says = list(_document_differs(_of_its_party(connection, session, before, booked, document), document))
         if says:
             changed = ChangedInBillit(entry=str(one.entry_number or "–"), differences=listed(says))
             yield changed.problem(session.dossier.id, document)
+
+
+def _of_its_party(
+    connection: sa.Connection,
+    session: DossierSession,
+    before: dict[str, Any] | None,
+    booked: dict[str, Any] | None,
+    document: DocumentSummary,
+) -> dict[str, Any] | None:
+    """What was sent, under the party of now where that is the relation on which the entry stands: the client
+    merged two parties at Billit, and nothing else changed."""
+    now = as_sent(document)
+    if before is None or booked is None or before["party"] == now["party"]:
+        return before
+    may_be = relations_of(connection, session.dossier.id, [document])[document.order_id]
+    return before | {"party": now["party"]} if booked["relation"] in may_be else before
 
 
 def _is_put_in_again(

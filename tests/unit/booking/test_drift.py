@@ -18,10 +18,11 @@ from dossierflow.delivery.send import send
 from dossierflow.domain.delivery import State
 from dossierflow.domain.document import Counterparty, Kind
 from dossierflow.domain.dossier import Destination
+from dossierflow.domain.relation import Relation
 from dossierflow.exact.resources.mailbox import MessageStatus
-from dossierflow.store import deliveries
+from dossierflow.store import deliveries, masterdata
 from dossierflow.sync import read_books
-from tests.support.fakes import Bench
+from tests.support.fakes import DOSSIER, Bench
 from tests.support.said import said
 
 
@@ -150,6 +151,19 @@ def test_what_the_client_changes_at_billit_is_told_before_and_after(
 ) -> None:
     assert at_billit(booked, **change) == [says]
     assert list(booked.problems()) == ["changed-in-billit"]
+
+
+@pytest.mark.parametrize(
+    ("vat_number", "told"),
+    [("BE0712345036", []), ("BE 0712.345.036", []), ("BE0403019261", ["party Klant BV became Klant BV"])],
+)
+def test_a_party_that_is_merged_at_billit_is_the_same_relation(
+    booked: Bench, vat_number: str, told: list[str]
+) -> None:
+    relation = Relation("klant", "1", "Klant BV", status="C", vat_number="BE0712345036")
+    with booked.store.begin() as connection:
+        masterdata.save(connection, masterdata.RELATIONS, DOSSIER.id, [relation])
+    assert at_billit(booked, counterparty=Counterparty(9, "Klant BV", vat_number)) == told
 
 
 def on_account(bench: Bench, code: str, hours: int) -> list[str]:
