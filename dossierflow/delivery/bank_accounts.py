@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dossierflow.app.session import DossierSession
 from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.doubles.relations import relations_of
-from dossierflow.domain.document import Direction, DocumentSummary
+from dossierflow.domain.document import Direction, DocumentSummary, Kind
 from dossierflow.domain.spelling import number_key
 from dossierflow.errors import PersonMustAct, TryLater
 from dossierflow.problems.from_error import ends_the_work
@@ -90,7 +90,7 @@ def iban(text: str) -> str:
 def _asked(
     connection: sa.Connection, session: DossierSession, prepared: Iterable[PreparedDocument[Any]]
 ) -> list[_Asked]:
-    documents = [one.document for one in prepared if one.document.summary.direction is Direction.PURCHASE]
+    documents = [one.document for one in prepared if _asks_for_money(one.document.summary)]
     told = {one.summary.order_id: tuple(filter(None, map(iban, one.payee_accounts))) for one in documents}
     with_account = [one.summary for one in documents if told[one.summary.order_id]]
     relations = relations_of(connection, session.dossier.id, with_account) if with_account else {}
@@ -99,6 +99,12 @@ def _asked(
         for one in with_account
         if relations[one.order_id]
     ]
+
+
+def _asks_for_money(document: DocumentSummary) -> bool:
+    """What gives money back names the account that receives it: the dossier's own, as a rule."""
+    bought = document.direction is Direction.PURCHASE
+    return bought and document.kind is Kind.INVOICE and document.total_incl > 0
 
 
 def _is_known(asked: _Asked, known: Mapping[str, frozenset[str]]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from dossierflow.delivery.adapter import PreparedDocument
 from dossierflow.delivery.bank_accounts import iban, watch_bank_accounts
-from dossierflow.domain.document import Counterparty, Direction
+from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.relation import Relation
 from dossierflow.errors import RightMissing, Unavailable
 from dossierflow.exact.resources.bank_accounts import RelationAccount
@@ -40,9 +40,11 @@ class Desk:
             raise self.fault
         return [RelationAccount("mill", one) for one in self.has]
 
-    def invoice(self, *accounts: str, direction: Direction = Direction.PURCHASE) -> list[Problem]:
+    def invoice(
+        self, *accounts: str, direction: Direction = Direction.PURCHASE, **change: Any
+    ) -> list[Problem]:
         party = Counterparty(7, MILL.name, "BE 0712.345.036")
-        one: PreparedDocument[Any] = prepared(1, counterparty=party, direction=direction)
+        one: PreparedDocument[Any] = prepared(1, counterparty=party, direction=direction, **change)
         one = replace(one, document=replace(one.document, payee_accounts=accounts))
         return watch_bank_accounts(self.bench.session, [one])
 
@@ -70,6 +72,25 @@ def test_what_is_known_in_any_spelling_is_no_question(desk: Desk, accounts: tupl
     desk.has = [OLD]
     desk.invoice(*accounts)
     assert desk.told() == ""
+
+
+GIVEN_BACK: list[dict[str, Any]] = [
+    {"kind": Kind.CREDIT_NOTE},
+    {"total_excl": -10000, "total_vat": -2100, "total_incl": -12100},
+]
+
+
+@pytest.mark.parametrize("change", GIVEN_BACK, ids=["credit note", "negative invoice"])
+def test_the_account_on_which_money_is_given_back_is_not_the_suppliers(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    """It is the dossier's own: neither a question, nor what is usual for the supplier from then on."""
+    desk.invoice(THIRD, **change)
+    desk.invoice(OLD)
+    desk.invoice(THIRD, **change)
+    assert desk.told() == ""
+    desk.invoice(THIRD)
+    assert desk.told() == f"{OLD} > {THIRD}"
 
 
 def test_exact_is_asked_once_and_not_again_for_what_is_known(desk: Desk) -> None:
