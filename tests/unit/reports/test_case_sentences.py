@@ -90,6 +90,12 @@ def test_a_difference_is_told_whole_in_dutch_and_french(
             ("le numéro, la partie, le montant ou l'année diffère", "--not-a-double"),
         ),
         (
+            "put-in-again",
+            {"first": "12", "number": "812", "entry": "26700001"},
+            ("opnieuw in Billit ingevoerd", "--is 26700001"),
+            ("réintroduit dans Billit", "--is 26700001"),
+        ),
+        (
             "perhaps-booked",
             {"entries": "26700001 (700)", "entry": "26700001"},
             ("26700001 (700)", "settle 17"),
