@@ -11,8 +11,9 @@ from dossierflow.texts import Cents, Phrase, phrase
 from dossierflow.vat.boxes import is_owed
 from dossierflow.vat.table import rule_of, vat_key
 
-#: UNCL5305: reverse charge, intra-Community supply, export: nobody charged VAT, and the buyer may owe it.
-CATEGORIES = frozenset({"AE", "K", "G"})
+#: UNCL5305: reverse charge and intra-Community supply: the buyer owes the VAT. Not G, an export: of an import
+#: it is paid at customs, unless the buyer has the licence to put it in the return.
+CATEGORIES = frozenset({"AE", "K"})
 
 
 def not_charged(document: Document, said: Ubl, payload: object) -> list[Phrase]:

@@ -96,6 +96,20 @@ def test_what_was_booked_first_is_named_first_among_the_gone(connection: sa.Conn
     assert [one.marker for one in bookings.gone(connection, DOSSIER.id)] == [early, late]
 
 
+@pytest.mark.usefixtures("most")
+def test_an_entry_belongs_to_all_deliveries_that_it_books(connection: sa.Connection) -> None:
+    second, first, alone = (intended(connection, number, state=State.BOOKED) for number in (2, 1, 3))
+    for mark, entry_id in ((second, "e1"), (first, "e1"), (alone, "e2")):
+        deliveries.learn(connection, mark, entry_id=entry_id)
+    theirs = intended(connection, 1, dossier=OTHER, state=State.BOOKED)
+    deliveries.learn(connection, theirs, entry_id="e3")
+    found = bookings.owners(connection, DOSSIER.id, iter(["e1", "e2", "e3", "e4"]))
+    assert {entry: [one.marker for one in those] for entry, those in found.items()} == {
+        "e1": [first, second],
+        "e2": [alone],
+    }
+
+
 @pytest.mark.parametrize("state", sorted(State))
 def test_only_what_stands_owns_an_entry(connection: sa.Connection, state: State) -> None:
     deliveries.learn(connection, intended(connection, state=state), entry_id="e1")
