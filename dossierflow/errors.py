@@ -41,6 +41,16 @@ class Voice(Protocol):
     def labelled(self, label: str, text: str) -> str: ...
 
 
+class Multilingual(str):
+    """A text with its own words for each language, which CODA brings along; as it stands it is English."""
+
+    __slots__ = ()
+
+    def in_language(self, language: str) -> str:
+        """In this language (`nl`), or in English where it has no words of it."""
+        return str(self)
+
+
 class _Bare:
     """Where there are no texts: CODA is installed alone, and tells nobody a phrase."""
 
@@ -89,7 +99,7 @@ class DossierflowError(Exception):
         self.message = _kept(message)
         self._next_step = _kept(next_step)
         self.dossier = storable(dossier)
-        self.document = storable(document)
+        self.document = _kept(document)
         self.field = storable(field)
         self.request_id = storable(request_id)
         super().__init__(self.message)
@@ -105,17 +115,15 @@ class DossierflowError(Exception):
     def __str__(self) -> str:
         [voice] = _voices
         speaker = voice()
-        where = [
-            f"{speaker.word('where', word)} {value}"
-            for word, value in (
-                ("dossier", self.dossier),
-                ("document", self.document),
-                ("field", self.field),
-            )
-            if value
-        ]
+        named = (("dossier", self.dossier), ("document", self.document), ("field", self.field))
+        where = [_placed(speaker, word, value) for word, value in named if value]
         says = speaker.say(self.message)
         return line(speaker.labelled(", ".join(where), says) if where else says)
+
+
+def _placed(speaker: Voice, word: str, value: str) -> str:
+    """`document invoice.pdf`; what is a sentence part of ours (« transaction 7 ») says itself what it is."""
+    return f"{speaker.word('where', word)} {value}" if type(value) is str else speaker.say(value)
 
 
 def _kept(text: str) -> str:

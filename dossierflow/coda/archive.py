@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol
 
 from dossierflow.coda import formats
-from dossierflow.errors import BadData
+from dossierflow.coda.words.refusal import refused
 
 MOST_FILES = 1000
 #: Of all files together: what Billit's feed lets through as one file.
@@ -57,6 +57,10 @@ class _Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class _TooLarge(Exception):
+    """More than can be unpacked."""
+
+
 class _Room:
     """What may still be unpacked."""
 
@@ -68,7 +72,7 @@ class _Room:
         content = stream.read(self.size + 1)
         self.files, self.size = self.files - 1, self.size - len(content)
         if self.files < 0 or self.size < 0:
-            raise ValueError("more than can be unpacked")
+            raise _TooLarge
         return content
 
 
@@ -79,7 +83,7 @@ _Opener = Callable[[Member, _Room], Iterator[tuple[str, bytes]]]
 def _members(archive: Member, room: _Room, depth: int) -> Iterator[Member]:
     opener = _opener(archive.content)
     if not depth or opener is None:
-        raise BadData("archives in archives in archives", document=archive.name)
+        raise refused("archive-too-deep", document=archive.name)
     try:
         for inside, content in opener(archive, room):
             found = Member(f"{archive.name}/{_printable(inside)}", content)
@@ -87,8 +91,14 @@ def _members(archive: Member, room: _Room, depth: int) -> Iterator[Member]:
                 yield from _members(found, room, depth - 1)
             else:
                 yield found
+    except _TooLarge:
+        size = MOST_BYTES // 2**20
+        raise refused("archive-too-large", document=archive.name, files=MOST_FILES, size=size) from None
     except _UNREADABLE as error:
-        raise BadData(f"the archive cannot be opened: {error}", document=archive.name) from None
+        # What a ZIP with a password raises, and nothing else does; the words of libraries are English.
+        is_locked = type(error) is RuntimeError
+        key = "archive-locked" if is_locked else "archive-damaged"
+        raise refused(key, document=archive.name) from error
 
 
 def _opener(content: bytes) -> _Opener | None:

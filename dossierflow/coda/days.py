@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from dossierflow.coda.words.refusal import refused
+
 #: The century of all two-digit years, as consumers read them.
 CENTURY = 2000
 UNKNOWN = "000000"
@@ -14,11 +16,11 @@ NONE = date.min
 
 @lru_cache(maxsize=4096)
 def written(day: date | None) -> str:
-    """`260226` for 26 February 2026; zeros for an unknown day. ValueError outside 2000 to 2099."""
+    """`260226` for 26 February 2026; zeros for an unknown day. BadData outside 2000 to 2099."""
     if day is None:
         return UNKNOWN
     if not CENTURY <= day.year < CENTURY + 100:
-        raise ValueError(f"{day} is not in this century")
+        raise refused("outside-century", day=day)
     return f"{day:%d%m%y}"
 
 

@@ -13,6 +13,7 @@ from dossierflow.coda.plain import statement_of
 from dossierflow.coda.reading import findings_of
 from dossierflow.coda.rules import Finding, Level
 from dossierflow.coda.statement import Statement
+from dossierflow.coda.words.refusal import Told
 from dossierflow.errors import BadData
 
 
@@ -27,7 +28,7 @@ def read(
     for raw in raw_statements(stream):
         for finding in findings_of(raw, file, strict=True):
             if finding.level is Level.ERROR:
-                raise BadData(str(finding), field=finding.rule)
+                raise BadData(Told(finding), field=finding.rule)
             if warn is not None:
                 warn(finding)
         yield statement_of(raw)

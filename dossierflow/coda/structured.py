@@ -18,8 +18,8 @@ from importlib import resources
 from typing import Any
 
 from dossierflow.coda import days
+from dossierflow.coda.words.refusal import refused
 from dossierflow.coda.words.said import Said, Word
-from dossierflow.errors import BadData
 
 Value = str | int | Decimal | date | None
 
@@ -73,9 +73,10 @@ def encode(place: Place, digits: str, **values: Value) -> str:
     """
     known = find(place, digits)
     if known is None:
-        raise BadData(f"structured communication {digits} does not exist", field="communication")
+        raise refused("no-such-type", field="communication", type=digits)
     if unknown := values.keys() - {zone.name for zone in known.zones}:
-        raise BadData(f"type {digits} has no zone {', '.join(sorted(unknown))}", field="communication")
+        zones = ", ".join(sorted(unknown))
+        raise refused("no-such-zone", field="communication", type=digits, zones=zones)
     text = ""
     for zone in known.zones:
         content = _write(zone, values.get(zone.name))
@@ -146,7 +147,7 @@ def _write(zone: Zone, value: Value) -> str:
         return ("0" if zone.kind in _NUMERIC else " ") * zone.length
     written = _WRITERS[_kind(zone)](value, zone.length)
     if len(written) != zone.length:
-        raise BadData(f"{value!r} does not fit {zone.length} positions", field=zone.name)
+        raise refused("zone-too-long", field=zone.name, content=str(value), length=zone.length)
     return written
 
 
@@ -157,7 +158,7 @@ def _kind(zone: Zone) -> str:
 def _scaled(value: Any, length: int) -> str:
     scaled = Decimal(value).scaleb(8)
     if scaled != scaled.to_integral_value() or scaled < 0:
-        raise BadData(f"{value} is no rate of at most eight decimals", field="rate")
+        raise refused("no-such-rate", field="rate", rate=str(value))
     return f"{int(scaled):0{length}d}"
 
 

@@ -13,9 +13,10 @@ from dossierflow.coda import days
 from dossierflow.coda.account import counterparty_zone
 from dossierflow.coda.layout import Layout
 from dossierflow.coda.records import LAYOUTS
+from dossierflow.coda.rules import FindingPlace
 from dossierflow.coda.statement import Information, Movement, Statement
-from dossierflow.coda.words import Language
-from dossierflow.coda.words.said import sentence
+from dossierflow.coda.words.refusal import Told, refusal, refused, what_of
+from dossierflow.coda.words.said import Said, Thousandths, Word
 from dossierflow.errors import BadData
 
 LINE_END = "\r\n"
@@ -58,10 +59,10 @@ def write_one(statement: Statement, charset: Charset = Charset.ASCII, *, last: b
         lines.append("")
         return LINE_END.join(lines).encode(charset)
     except UnicodeEncodeError as error:
-        offending = error.object[error.start]
-        raise BadData(f"{offending!r} is no {charset} character", document=_name(statement)) from None
+        facts = {"character": error.object[error.start], "charset": str(charset)}
+        raise refused("no-character-of", document=_name(statement), **facts) from None
     except (ValueError, TypeError) as error:
-        raise BadData(str(error), document=_name(statement)) from None
+        raise refused("unwritable", document=_name(statement), reason=str(error)) from None
     except BadData as error:
         raise BadData(error.message, document=_name(statement), field=error.field) from None
 
@@ -132,11 +133,11 @@ def _movements(movements: tuple[Movement, ...], paper: str) -> Iterator[list[str
                 yield _part(sequence, detail, part, paper)
                 detail += 1 + len(part.information)
             if detail > MOST_DETAILS:
-                raise BadData(f"more than {MOST_DETAILS} details and information records")
+                raise refused("too-many-details", most=MOST_DETAILS)
         except (BadData, ValueError) as error:
-            field = error.field if isinstance(error, BadData) else ""
-            message = error.message if isinstance(error, BadData) else str(error)
-            raise BadData(f"movement {sequence} ({movement.reference}): {message}", field=field) from None
+            bad = error if isinstance(error, BadData) else refused("unwritable", reason=str(error))
+            of = Said("of-movement", (("movement", sequence), ("reference", movement.reference)))
+            raise refusal(of, *what_of(bad), field=bad.field) from None
 
 
 def _of_second(part: Movement) -> tuple[str, ...]:
@@ -237,7 +238,7 @@ def _free_communications(texts: tuple[str, ...]) -> Iterator[str]:
 def _zones(communication: str, cuts: tuple[int, int, int]) -> tuple[str, str, str]:
     first, second, last = cuts
     if len(communication) > last:
-        raise BadData(f"{len(communication)} characters; {last} fit", field="communication")
+        raise refused("text-too-long", field="communication", count=len(communication), most=last)
     return communication[:first], communication[first:second], communication[second:]
 
 
@@ -252,14 +253,14 @@ def _refusal(layout: Layout, values: tuple[object, ...]) -> BadData:
     for part, value in zip(layout.fields, values, strict=True):
         written = part.template % value
         if len(written) > part.length:
-            return BadData(
-                f"{written!r} is longer than the {part.length} positions of {part.meaning}", field=part.name
-            )
+            meaning = Word(f"field:{part.meaning}")
+            facts = (("content", written), ("length", part.length), ("field", meaning))
+            return refusal(Said("value-too-long", facts), field=part.name)
         if faults := list(layout.faults(" " * (part.position - 1) + written)):
             fault = next((fault for fault in faults if part.position <= fault.position <= part.end), None)
             if fault:
-                return BadData(sentence([fault.what], Language.EN), field=part.name)
-    return BadData(f"record {layout.name} cannot be written", field=layout.name)
+                return refusal(fault.what, field=part.name)
+    return refused("unwritable-record", field=layout.name, record=layout.name)
 
 
 def _sign(amount: int) -> str:
@@ -268,17 +269,19 @@ def _sign(amount: int) -> str:
 
 def _refuse_what_does_not_add_up(statement: Statement) -> None:
     if len(statement.movements) > MOST_MOVEMENTS:
-        raise BadData(f"{len(statement.movements)} movements; {MOST_MOVEMENTS} fit in one statement")
+        raise refused("too-many-movements", count=len(statement.movements), most=MOST_MOVEMENTS)
     total = sum(movement.amount for movement in statement.movements)
     if statement.old_balance + total != statement.new_balance:
-        raise BadData(
-            f"old balance {statement.old_balance} and movements {total} do not make "
-            f"{statement.new_balance} (thousandths)",
+        raise refused(
+            "balances-differ",
             field="new_balance",
+            old=Thousandths(statement.old_balance),
+            moved=Thousandths(total),
+            new=Thousandths(statement.new_balance),
         )
     for sequence, movement in enumerate(statement.movements, 1):
         if movement.details and sum(_direct(movement.details)) != movement.amount:
-            raise BadData(f"the details of movement {sequence} do not add up to it", field="details")
+            raise refused("details-differ", field="details", movement=sequence)
 
 
 def _direct(details: tuple[Movement, ...]) -> Iterator[int]:
@@ -287,4 +290,4 @@ def _direct(details: tuple[Movement, ...]) -> Iterator[int]:
 
 
 def _name(statement: Statement) -> str:
-    return f"statement {statement.number:03d} of {statement.account.number}, {statement.new_date}"
+    return Told(FindingPlace(statement.account.number, statement.number, statement.new_date))

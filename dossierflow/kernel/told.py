@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from dossierflow import errors
-from dossierflow.errors import DossierflowError, Misuse, NotInReach, SettingError
+from dossierflow.errors import DossierflowError, Misuse, Multilingual, NotInReach, SettingError
 from dossierflow.kernel.foreign import storable
 from dossierflow.texts import Fact, Phrase, Words, load, phrase, spoken
 
@@ -21,9 +21,12 @@ WHERE = ("dossier", "document", "field")
 
 
 class _Speaker(Words):
-    """Says phrases of ours, and what others wrote as it stands, even where it looks like one."""
+    """Says phrases of ours and what brings its own words, and what others wrote as it stands, even where it
+    looks like one."""
 
     def say(self, text: str) -> str:
+        if isinstance(text, Multilingual):
+            return text.in_language(self.language)
         return super().say(text) if isinstance(text, Phrase) else text
 
 
@@ -32,7 +35,7 @@ errors.speak_with(lambda: _Speaker(spoken()))
 
 def told(kind: type[E], key: str, /, **facts: Fact) -> E:
     """An error of this kind that `[error]` tells."""
-    where = {name: str(facts.pop(name)) for name in WHERE if name in facts}
+    where = {name: _place(facts.pop(name)) for name in WHERE if name in facts}
     kept = {name: _storable(fact) for name, fact in facts.items()}
     next_step = phrase(f"error-next.{key}", **kept) if key in load("en")["error-next"] else ""
     more: dict[str, Any] = {"next_step": next_step, **where}
@@ -52,6 +55,10 @@ def setting_error(key: str, /, **facts: Fact) -> SettingError:
 def not_in_reach(key: str, /, **facts: Fact) -> NotInReach:
     """The dossiers that are asked for are out of reach for now."""
     return told(NotInReach, key, **facts)
+
+
+def _place(value: Fact) -> str:
+    return value if isinstance(value, Phrase) else str(value)
 
 
 def _storable(fact: Fact) -> Fact:

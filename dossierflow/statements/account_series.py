@@ -19,6 +19,7 @@ from dossierflow.coda.writer import Charset, write_one
 from dossierflow.domain.bank_transaction import BankAccount, BankTransaction
 from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import BadData, Bug
+from dossierflow.kernel.told import told
 from dossierflow.problems.kinds import OfSubject
 from dossierflow.problems.kinds import bank as bank_kinds
 from dossierflow.problems.problem import Problem
@@ -229,4 +230,5 @@ def _refuse_faults(content: bytes, name: str) -> None:
     """No statement leaves that our own validator would send back."""
     for finding in check_stream(io.BytesIO(content), name, own=True):
         if finding.level is Level.ERROR:
-            raise Bug(f"a statement of our own breaks a rule: {finding}")
+            place = f"{finding.line}:{finding.position}"
+            raise told(Bug, "own-statement-wrong", document=name, rule=finding.rule, place=place)

@@ -15,12 +15,13 @@ from dossierflow.coda.statement import Movement, Statement
 from dossierflow.coda.writer import Charset, write_one
 from dossierflow.errors import BadData
 from dossierflow.kernel.file_folder import own_folder
-from dossierflow.kernel.money import units
+from dossierflow.kernel.told import told
 from dossierflow.statements.json_stream import JsonStream
 from dossierflow.statements.movement import movement
 from dossierflow.statements.series import AccountHeader, Position, file_name, in_full, next_statement
 from dossierflow.statements.sorted_temp_store import SortedTempStore
 from dossierflow.statements.transaction_file import AccountFile, Opening, accounts, transaction
+from dossierflow.texts import Cents, spoken, words
 
 #: Takes one sentence about how far the work is.
 Progress = Callable[[str], None]
@@ -71,7 +72,7 @@ def _make(source: TextIO, workshop: Path, charset: Charset, progress: Progress) 
                 opening = _keep_all(account, kept, charset, progress)
             card = opening.card
             if f"{card.iban} {card.currency}" in seen:
-                raise BadData("the account stands in the file twice", document=card.iban, field="IBAN")
+                raise told(BadData, "account-twice", document=card.iban, field="IBAN")
             seen.add(f"{card.iban} {card.currency}")
             for statement in statements(opening, kept.days(), charset):
                 path = workshop / file_name(statement)
@@ -93,7 +94,7 @@ def _keep_all(account: AccountFile, kept: SortedTempStore, charset: Charset, pro
             else:
                 _add(raw, card, position, kept, charset)
             if position % REPORT_EVERY == 0:
-                progress(f"{position} transactions read")
+                progress(words(spoken()).sentence("progress.transactions-read", count=position))
         opening = account.opening
         early.seek(0)
         for position in range(1, waiting + 1):
@@ -112,10 +113,13 @@ def _add(
 def _start(opening: Opening, first: date) -> Position:
     day = opening.day or first - timedelta(days=1)
     if day > first:
-        raise BadData(
-            f"{day} is after the first transaction, of {first}",
+        raise told(
+            BadData,
+            "opens-after-the-first",
             document=opening.card.iban,
             field="OpeningDate",
+            day=day,
+            first=first,
         )
     return Position(opening.balance * 10, day, opening.first_number - 1, first.year)
 
@@ -123,10 +127,13 @@ def _start(opening: Opening, first: date) -> Position:
 def _refuse_wrong_closing(opening: Opening, position: Position | None) -> None:
     reached = position.balance if position else opening.balance * 10
     if opening.closing is not None and opening.closing * 10 != reached:
-        raise BadData(
-            f"{units(opening.closing)}; the opening balance and the transactions make {units(reached // 10)}",
+        raise told(
+            BadData,
+            "closes-otherwise",
             document=opening.card.iban,
             field="ClosingBalance",
+            closing=Cents(opening.closing),
+            reached=Cents(reached // 10),
         )
 
 
@@ -137,7 +144,7 @@ def _move(made: list[Path], folder: Path) -> list[Path]:
     _refuse_other_days(made, folder)
     for path, target in zip(made, targets, strict=True):
         if target.exists() and target.read_bytes() != path.read_bytes():
-            raise BadData(f"{target} exists with other content, and a statement never changes")
+            raise told(BadData, "statement-there-already", file=str(target))
     for path, target in zip(made, targets, strict=True):
         path.replace(target)
     return targets
@@ -151,9 +158,7 @@ def _refuse_other_days(made: list[Path], folder: Path) -> None:
     for path in made:
         other = there.get(_but_the_day(path))
         if other is not None and other.name != path.name and not (folder / path.name).exists():
-            raise BadData(
-                f"{other} has this number of {path.name} on another day, and a statement never changes"
-            )
+            raise told(BadData, "number-there-already", file=str(other), name=path.name)
 
 
 def _but_the_day(path: Path) -> str:

@@ -13,7 +13,13 @@ from typing import Any
 from dossierflow.errors import BadData
 from dossierflow.kernel.clock import belgian_day
 from dossierflow.kernel.money import cents
+from dossierflow.kernel.told import told
+from dossierflow.statements.label import Label
 from dossierflow.statements.series import FIRST_DAY, LAST_DAY
+from dossierflow.texts import Phrase
+
+#: Of an exchange rate: four digits before the decimals fit in CODA.
+LARGEST_RATE = 10_000
 
 
 @dataclass(slots=True)
@@ -21,17 +27,19 @@ class Fields:
     """Reads typed values out of one JSON object; every refusal names `label` and the field."""
 
     raw: dict[str, Any]
-    label: str
+    label: Label
 
-    def refuse(self, field: str, reason: str) -> BadData:
-        return BadData(reason, document=self.label, field=field)
+    @property
+    def place(self) -> Phrase:
+        """What is read, as errors name it."""
+        return self.label.said
 
     def text(self, field: str) -> str:
         value = self.raw.get(field)
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise self.refuse(field, f"{shown(value)} is no text")
+            raise told(BadData, "is-no-text", document=self.place, field=field, text=shown(value))
         return value
 
     def texts(self, names: Iterable[str]) -> dict[str, str]:
@@ -49,17 +57,18 @@ class Fields:
     def amount(self, field: str) -> int:
         """Cents; negative zero is nobody's amount and shows an error somewhere before us."""
         value = self.raw.get(field)
-        if value is None or isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
-            raise self.refuse(
-                field, "an amount is missing" if value is None else f"{shown(value)} is no amount"
-            )
+        if value is None:
+            raise told(BadData, "amount-left-out", document=self.place, field=field)
         text = value.strip() if isinstance(value, str) else value
+        if isinstance(text, bool) or not isinstance(text, (int, str, Decimal)):
+            raise told(BadData, "is-no-amount", document=self.place, field=field, text=shown(value))
         try:
             found = cents(text)
-        except BadData as error:
-            raise self.refuse(field, error.message) from None
+        except BadData:
+            # It says in English which of the reasons it is; the value shows it.
+            raise told(BadData, "is-no-amount", document=self.place, field=field, text=shown(value)) from None
         if found == 0 and str(text).startswith("-"):
-            raise self.refuse(field, f"{text} is negative zero")
+            raise told(BadData, "negative-zero", document=self.place, field=field, text=shown(text))
         return found
 
     def optional_amount(self, field: str) -> int | None:
@@ -72,20 +81,20 @@ class Fields:
             return None
         digits = str(value)
         if isinstance(value, bool) or not re.fullmatch("[0-9]{1,18}", digits):
-            raise self.refuse(field, f"{shown(value)} is no whole number")
+            raise told(BadData, "is-no-whole-number", document=self.place, field=field, text=shown(value))
         return int(digits)
 
     def day(self, field: str) -> date:
         """A date, or an instant: with a time zone, its day in Belgium."""
         text = self.text(field).strip()
         if not text:
-            raise self.refuse(field, "a date is missing")
+            raise told(BadData, "date-left-out", document=self.place, field=field)
         try:
             day = _day(text)
         except ValueError:
-            raise self.refuse(field, f"{shown(text)} is no date (YYYY-MM-DD)") from None
+            raise told(BadData, "is-no-date", document=self.place, field=field, text=shown(text)) from None
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise self.refuse(field, f"{day} cannot stand in CODA (years 2000 to 2068)")
+            raise told(BadData, "day-outside-coda", document=self.place, field=field, day=day)
         return day
 
     def rate(self, field: str) -> Decimal | None:
@@ -95,9 +104,16 @@ class Fields:
         try:
             rate = Decimal(value if not isinstance(value, bool) else "?")
         except (ArithmeticError, TypeError, ValueError):
-            raise self.refuse(field, f"{shown(value)} is no rate") from None
-        if not rate.is_finite() or not 0 < rate < 10_000:
-            raise self.refuse(field, f"{shown(value)} is no rate between 0 and 10000")
+            rate = Decimal()
+        if not rate.is_finite() or not 0 < rate < LARGEST_RATE:
+            raise told(
+                BadData,
+                "is-no-rate",
+                document=self.place,
+                field=field,
+                text=shown(value),
+                most=LARGEST_RATE,
+            )
         return round(rate, 8)
 
 
@@ -111,4 +127,5 @@ def _day(text: str) -> date:
 
 
 def shown(value: Any) -> str:
-    return repr(value)[:60]
+    """As much of a value as a sentence quotes."""
+    return str(value)[:60] if isinstance(value, str | Decimal) else repr(value)[:60]

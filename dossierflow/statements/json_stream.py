@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from dossierflow.errors import BadData
+from dossierflow.kernel.told import told
 
 CHUNK = 1 << 16
 #: Of one value: more than any transaction, less than the memory of a small machine.
@@ -18,10 +19,14 @@ LARGEST_VALUE = 1 << 24
 LONGEST_NUMBER = 1000
 
 
+class _LongNumber(Exception):
+    """A number of more digits than anything has; its text is how it begins."""
+
+
 def _integer(digits: str) -> int | Decimal:
     # An int would forget the sign of -0, which is refused further on.
     if len(digits) > LONGEST_NUMBER:
-        raise BadData(f"{digits[:20]}… is a number of {len(digits)} digits")
+        raise _LongNumber(digits[:20])
     return Decimal(digits) if digits == "-0" else int(digits)
 
 
@@ -56,11 +61,15 @@ class JsonStream:
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._buffer, self._place)
-            except BadData as error:
-                raise self._refusal(error.message) from None
-            except (json.JSONDecodeError, RecursionError) as error:
+            except _LongNumber as number:
+                raise told(
+                    BadData, "json-long-number", line=self._at, start=str(number), most=LONGEST_NUMBER
+                ) from None
+            except RecursionError:
+                raise told(BadData, "json-nested", line=self._at) from None
+            except json.JSONDecodeError:
                 if self._ended or len(self._buffer) - self._place > LARGEST_VALUE:
-                    raise self._refusal(getattr(error, "msg", "nested too deeply")) from None
+                    raise told(BadData, "json-malformed", line=self._at) from None
             else:
                 # A number at the very end of what was read may go on in what was not.
                 if end < len(self._buffer) or self._ended:
@@ -87,7 +96,7 @@ class JsonStream:
     def end(self) -> None:
         """Refuse anything after the document."""
         if self.peek():
-            raise self._refusal("text after the end of the document")
+            raise told(BadData, "json-goes-on", line=self._at)
 
     def _entries(self, opening: str, closing: str) -> Iterator[None]:
         self._take(opening)
@@ -107,25 +116,29 @@ class JsonStream:
     def _key(self) -> str:
         key = self.value()
         if not isinstance(key, str):
-            raise self._refusal("a name in double quotes is expected")
+            raise told(BadData, "json-no-name", line=self._at)
         self._take(":")
         return key
 
     def _take(self, wanted: str) -> None:
-        if (found := self.peek()) != wanted:
-            raise self._refusal(f"{wanted!r} is expected, {found or 'the end of the file'!r} found")
+        found = self.peek()
+        if not found:
+            raise told(BadData, "json-ends", line=self._at, wanted=wanted)
+        if found != wanted:
+            raise told(BadData, "json-other", line=self._at, wanted=wanted, found=found)
         self._place += 1
 
     def _read(self, size: int) -> None:
         self._line += self._buffer.count("\n", 0, self._place)
         try:
             chunk = self._stream.read(size)
-        except UnicodeDecodeError as error:
-            raise BadData(f"the file is no UTF-8 text: {error.reason}") from None
+        except UnicodeDecodeError:
+            raise told(BadData, "json-no-utf-8") from None
         self._buffer = self._buffer[self._place :] + chunk
         self._place = 0
         self._ended = not chunk
 
-    def _refusal(self, reason: str) -> BadData:
-        line = self._line + self._buffer.count("\n", 0, self._place)
-        return BadData(f"line {line}: this is no JSON of the expected form: {reason}")
+    @property
+    def _at(self) -> int:
+        """The line that is read."""
+        return self._line + self._buffer.count("\n", 0, self._place)

@@ -16,8 +16,10 @@ from dossierflow.coda.text import clean, head, lines
 from dossierflow.coda.writer import Charset
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.errors import BadData
-from dossierflow.kernel.money import units
+from dossierflow.kernel.told import told
+from dossierflow.statements.label import Label
 from dossierflow.statements.particulars import Particulars, of_texts
+from dossierflow.texts import Cents
 
 #: Positions of the zones that texts go into.
 NAME, LONG_NAME, REFERENCE, INFORMATION = 35, 70, 35, 73
@@ -144,7 +146,8 @@ def _direct_debit(
 ) -> tuple[str, tuple[Information, ...], list[str]]:
     for field, value in (("CreditorId", known.creditor), ("MandateId", known.mandate)):
         if len(value) > NAME:
-            raise _refusal(transaction, field, f"{value!r} is longer than {NAME} characters")
+            place = Label("transaction", transaction.id).said
+            raise told(BadData, "text-too-long", document=place, field=field, text=value[:60], most=NAME)
     text, rest = head(texts[0] if texts else "", DIRECT_DEBIT_TEXT)
     r_type = _r_type(iso, known)
     content = structured.encode(
@@ -217,8 +220,14 @@ def _fee(transaction: BankTransaction, known: Particulars) -> str:
 def _counterparty(transaction: BankTransaction) -> str:
     account = transaction.counterparty_iban.replace(" ", "").upper()
     if len(account) > LONGEST_ACCOUNT or not (account.isascii() and account.isprintable()):
-        reason = f"{account[:60]!r} is no account number of at most {LONGEST_ACCOUNT} characters"
-        raise _refusal(transaction, "IBANCounterParty", reason)
+        raise told(
+            BadData,
+            "is-no-account-number",
+            document=Label("transaction", transaction.id).said,
+            field="IBANCounterParty",
+            text=account[:60],
+            most=LONGEST_ACCOUNT,
+        )
     return account
 
 
@@ -242,10 +251,13 @@ def _with_parts(
     """A total made by the customer (type 1), and each payment of it as a detail (type 5)."""
     details = [movement(part, None, own_ibans, charset) for part in parts]
     if (total := sum(detail.amount for detail in details)) != main.amount:
-        raise BadData(
-            f"the details make {units(total // 10)}, the transaction {units(main.amount // 10)}",
-            document=f"transaction {main.reference}",
+        raise told(
+            BadData,
+            "details-make-another-amount",
+            document=Label("transaction", int(main.reference)).said,
             field="Details",
+            details=Cents(total // 10),
+            amount=Cents(main.amount // 10),
         )
     code = _collective_code(main, parts)
     numbered = [
@@ -268,7 +280,3 @@ def _collective_code(main: Movement, parts: tuple[BankTransaction, ...]) -> str:
 _UNDEFINED = "30"
 #: A transfer that pays many is a collective one.
 _COLLECTIVE = {"0101": "07", "0201": "07", "4101": "07"}
-
-
-def _refusal(transaction: BankTransaction, field: str, reason: str) -> BadData:
-    return BadData(reason, document=f"transaction {transaction.id}", field=field)

@@ -13,6 +13,7 @@ from dossierflow.coda.text import clean
 from dossierflow.coda.writer import MOST_MOVEMENTS, Charset
 from dossierflow.errors import BadData
 from dossierflow.kernel.foreign import name_part
+from dossierflow.kernel.told import told
 
 T = TypeVar("T")
 LAST_NUMBER = 999
@@ -55,11 +56,17 @@ def next_statement(
     Numbers run from 001 in each calendar year. BadData after number 999, or for a day that CODA cannot hold.
     """
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadData(f"{day} cannot stand in CODA (years 2000 to 2068)", document=card.iban, field="day")
+        raise told(BadData, "day-outside-coda", document=card.iban, field="day", day=day)
     number = position.number + 1 if day.year == position.year else 1
     if number > LAST_NUMBER:
-        reason = f"{day.year} has used up its {LAST_NUMBER} statement numbers"
-        raise BadData(reason, document=card.iban, field="number")
+        raise told(
+            BadData,
+            "statement-numbers-used-up",
+            document=card.iban,
+            field="number",
+            year=day.year,
+            most=LAST_NUMBER,
+        )
     booked = tuple(movements)
     balance = position.balance + sum(movement.amount for movement in booked)
     holder = clean(card.holder, charset)[:26].rstrip()

@@ -15,6 +15,8 @@ from typing import Any
 from dossierflow.coda import collector
 from dossierflow.coda.statement import Information, Movement
 from dossierflow.errors import BadData
+from dossierflow.kernel.told import told
+from dossierflow.statements.label import Label
 
 BATCH = 1000
 
@@ -56,10 +58,9 @@ class SortedTempStore:
             self._database.executemany("INSERT INTO movements VALUES (?, ?, ?)", waiting)
         except sqlite3.IntegrityError:
             again = waiting[self._database.total_changes - before][0]
-            raise BadData(
-                "the identification stands in the file twice",
-                document=f"transaction {again}",
-                field="BankAccountTransactionID",
+            place = Label("transaction", again).said
+            raise told(
+                BadData, "identification-twice", document=place, field="BankAccountTransactionID"
             ) from None
         self._database.execute("COMMIT")
 

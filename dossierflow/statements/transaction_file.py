@@ -17,8 +17,10 @@ from dossierflow.coda.checkdigits import is_iban
 from dossierflow.domain.bank_transaction import BankTransaction
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.errors import BadData
+from dossierflow.kernel.told import told
 from dossierflow.statements.json_fields import Fields, shown
 from dossierflow.statements.json_stream import JsonStream
+from dossierflow.statements.label import Label
 from dossierflow.statements.particulars import Foreign, Particulars, of_texts
 from dossierflow.statements.series import LAST_NUMBER, AccountHeader
 
@@ -45,7 +47,7 @@ class Opening:
 class AccountFile:
     """One account of the file: `opening` is known once `transactions` has been walked through."""
 
-    def __init__(self, stream: JsonStream, label: str) -> None:
+    def __init__(self, stream: JsonStream, label: Label) -> None:
         self._stream = stream
         self._label = label
         self._account: Any = None
@@ -55,7 +57,7 @@ class AccountFile:
         for key in self._stream.members():
             if key == "transactions":
                 for position, _ in enumerate(self._stream.elements(), 1):
-                    yield _mapping(self._stream.value(), f"transaction {position} of {self._label}")
+                    yield _mapping(self._stream.value(), Label("transaction-of", position, self._label))
             elif key == "account":
                 self._account = self._stream.value()
             else:
@@ -70,7 +72,7 @@ class AccountFile:
     def opening(self) -> Opening:
         """The account object; BadData where it is missing or wrong."""
         if self._account is None:
-            raise BadData("the account is missing", document=self._label, field="account")
+            raise told(BadData, "account-left-out", document=self._label.said, field="account")
         return _opening(Fields(_mapping(self._account, self._label), self._label))
 
 
@@ -78,9 +80,9 @@ def accounts(stream: JsonStream) -> Iterator[AccountFile]:
     """Each account of the document in turn; walk through its transactions before going on."""
     if stream.peek() == "[":
         for position, _ in enumerate(stream.elements(), 1):
-            yield AccountFile(stream, f"account {position}")
+            yield AccountFile(stream, Label("account-in-place", position))
     else:
-        yield AccountFile(stream, "account")
+        yield AccountFile(stream, Label("account"))
     stream.end()
 
 
@@ -89,7 +91,7 @@ def transaction(
 ) -> tuple[BankTransaction, Particulars]:
     """A transaction of this account; BadData where it is wrong, or another account's or currency's."""
     identity = _identity(raw, position)
-    fields = Fields(raw, f"transaction {identity}")
+    fields = Fields(raw, Label("transaction", identity))
     found = bank_transaction(
         fields.texts(TEXTS).__getitem__,
         identity=identity,
@@ -106,10 +108,12 @@ def _identity(raw: dict[str, Any], position: int) -> int:
     value = raw.get("BankAccountTransactionID")
     if type(value) is int and 0 <= value < 10**18:
         return value
-    fields = Fields(raw, f"transaction in place {position}")
+    fields = Fields(raw, Label("transaction-in-place", position))
     value = fields.whole("BankAccountTransactionID")
     if value is None:
-        raise fields.refuse("BankAccountTransactionID", "the identification is missing")
+        raise told(
+            BadData, "identification-left-out", document=fields.place, field="BankAccountTransactionID"
+        )
     return value
 
 
@@ -118,7 +122,14 @@ def _same(fields: Fields, name: str, wanted: str) -> str:
         return wanted
     value = fields.compact(name)
     if value and value != wanted:
-        raise fields.refuse(name, f"{shown(value)}; the account has {wanted}")
+        raise told(
+            BadData,
+            "not-as-the-account",
+            document=fields.place,
+            field=name,
+            text=shown(value),
+            wanted=wanted,
+        )
     return wanted
 
 
@@ -129,10 +140,20 @@ def _signed_amount(fields: Fields) -> int:
     if not kind:
         return amount
     if kind not in SIGNS:
-        raise fields.refuse("TransactionType", f"{shown(kind)} is neither Credit nor Debit")
+        raise told(
+            BadData,
+            "neither-credit-nor-debit",
+            document=fields.place,
+            field="TransactionType",
+            text=shown(kind),
+        )
     if kind == "Credit" and amount < 0:
-        raise fields.refuse(
-            "TotalAmount", f"{fields.raw['TotalAmount']} is negative, TransactionType is Credit"
+        raise told(
+            BadData,
+            "negative-credit",
+            document=fields.place,
+            field="TotalAmount",
+            text=shown(fields.raw["TotalAmount"]),
         )
     return SIGNS[kind] * abs(amount)
 
@@ -157,7 +178,7 @@ def _particulars(fields: Fields, found: BankTransaction, card: AccountHeader) ->
 def _code(fields: Fields, name: str) -> str:
     value = fields.compact(name)
     if value and not re.fullmatch(r"[A-Z0-9]{4}", value):
-        raise fields.refuse(name, f"{shown(value)} is no code of four letters or digits")
+        raise told(BadData, "is-no-iso-code", document=fields.place, field=name, text=shown(value))
     return value
 
 
@@ -167,16 +188,22 @@ def _foreign(fields: Fields) -> Foreign | None:
         return None
     currency = fields.compact("OriginalCurrency")
     if not CURRENCY.fullmatch(currency):
-        raise fields.refuse("OriginalCurrency", f"{shown(currency)} is no currency")
+        raise told(
+            BadData,
+            "is-no-currency",
+            document=fields.place,
+            field="OriginalCurrency",
+            text=shown(currency),
+        )
     return Foreign(currency, abs(amount) * 10, fields.rate("ExchangeRate"))
 
 
 def _parts(fields: Fields, found: BankTransaction, card: AccountHeader) -> Iterator[BankTransaction]:
     details = fields.raw.get("Details") or []
     if not isinstance(details, list):
-        raise fields.refuse("Details", f"{shown(details)} is no list")
+        raise told(BadData, "is-no-list", document=fields.place, field="Details", text=shown(details))
     for position, detail in enumerate(details, 1):
-        raw = _mapping(detail, f"{fields.label}, detail {position}")
+        raw = _mapping(detail, Label("detail", position, fields.label))
         kept = {"BankAccountTransactionID": found.id, "ValueDate": fields.raw["ValueDate"], **raw}
         yield transaction({**kept, "Details": None}, card, position)[0]
 
@@ -184,7 +211,14 @@ def _parts(fields: Fields, found: BankTransaction, card: AccountHeader) -> Itera
 def _opening(fields: Fields) -> Opening:
     number = fields.whole("FirstStatementNumber")
     if number is not None and not 1 <= number <= LAST_NUMBER:
-        raise fields.refuse("FirstStatementNumber", f"{number} is no number from 1 to {LAST_NUMBER}")
+        raise told(
+            BadData,
+            "is-no-statement-number",
+            document=fields.place,
+            field="FirstStatementNumber",
+            number=number,
+            most=LAST_NUMBER,
+        )
     return Opening(
         card=_card(fields),
         balance=fields.optional_amount("OpeningBalance") or 0,
@@ -196,22 +230,31 @@ def _opening(fields: Fields) -> Opening:
 
 def _card(fields: Fields) -> AccountHeader:
     iban, bic = fields.compact("IBAN"), fields.compact("BIC")
+    place = fields.place
+    if not iban:
+        raise told(BadData, "iban-left-out", document=place, field="IBAN")
     if not is_iban(iban):
-        raise fields.refuse("IBAN", f"{shown(iban)} is no IBAN" if iban else "the IBAN is missing")
+        raise told(BadData, "is-no-iban", document=place, field="IBAN", text=shown(iban))
     if bic and not BIC.fullmatch(bic):
-        raise fields.refuse("BIC", f"{shown(bic)} is no BIC")
+        raise told(BadData, "is-no-bic", document=place, field="BIC", text=shown(bic))
     currency = fields.compact("Currency") or "EUR"
     if not CURRENCY.fullmatch(currency):
-        raise fields.refuse("Currency", f"{shown(currency)} is no currency")
+        raise told(BadData, "is-no-currency", document=place, field="Currency", text=shown(currency))
     company = fields.text("CompanyNumber")
     if company and not enterprise_number(company):
-        raise fields.refuse("CompanyNumber", f"{shown(company)} is no Belgian enterprise number")
+        raise told(
+            BadData,
+            "is-no-enterprise-number",
+            document=place,
+            field="CompanyNumber",
+            text=shown(company),
+        )
     return AccountHeader(
         iban, bic, currency, fields.text("HolderName"), enterprise_number(company), fields.text("Description")
     )
 
 
-def _mapping(value: Any, label: str) -> dict[str, Any]:
+def _mapping(value: Any, label: Label) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise BadData(f"{shown(value)} is no object", document=label)
+        raise told(BadData, "is-no-object", document=label.said, text=shown(value))
     return value

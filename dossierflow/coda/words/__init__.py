@@ -87,8 +87,9 @@ def effect_of(finding: str, field: str = "") -> str:
 
 @lru_cache(maxsize=4096)
 def template(key: str, language: Language) -> str:
-    """What is said of a file, with places for its facts."""
-    return str(table("findings")[key][language])
+    """What is said of a file, or of what is refused, with places for its facts."""
+    said = table("findings").get(key) or table("errors")[key]
+    return str(said[language])
 
 
 @lru_cache(maxsize=4096)

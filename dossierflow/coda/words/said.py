@@ -24,7 +24,7 @@ Fact = str | int | date
 
 
 class Said(NamedTuple):
-    """A key of `findings.toml`, and the facts that its sentence names."""
+    """A key of `findings.toml` or `errors.toml`, and the facts that its sentence names."""
 
     key: str
     facts: tuple[tuple[str, Fact], ...] = ()

@@ -137,9 +137,9 @@ def test_a_collective_payment_has_its_payments_as_details() -> None:
 
 def test_details_that_do_not_add_up_are_refused() -> None:
     parts = (transaction(amount=-100_00),)
-    with pytest.raises(BadData, match=r"details make -100.00, the transaction -300.00") as refusal:
+    with pytest.raises(BadData, match=r"details make -100,00, the transaction -300,00$") as refusal:
         movement(transaction(amount=-300_00), Particulars(parts=parts))
-    assert (refusal.value.document, refusal.value.field) == ("transaction 41", "Details")
+    assert refusal.value.field == "Details"
 
 
 def test_the_sign_wins_over_the_code() -> None:
@@ -195,7 +195,7 @@ def test_any_text_becomes_a_movement_that_keeps_its_words(note: str, name: str, 
 def test_an_account_that_no_zone_holds_is_refused_with_transaction_and_field(account: str) -> None:
     with pytest.raises(BadData) as refusal:
         movement(transaction(counterparty_iban=account))
-    assert (refusal.value.document, refusal.value.field) == ("transaction 41", "IBANCounterParty")
+    assert str(refusal.value).startswith("transaction 41, field IBANCounterParty: ")
 
 
 def test_what_is_no_bic_or_no_reference_is_left_out() -> None:

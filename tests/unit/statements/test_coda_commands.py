@@ -52,7 +52,7 @@ def test_build_refuses_bad_input_with_status_1_and_one_line(
     assert run("build", source, "--out", tmp_path / "made") == 1
     captured = capsys.readouterr()
     assert captured.out == "" and not (tmp_path / "made").exists()
-    assert "document transaction 2, field TotalAmount" in captured.err
+    assert "dossierflow: transaction 2, field TotalAmount" in captured.err
 
 
 def test_build_keeps_latin_1_where_it_is_asked_for(source: Path, tmp_path: Path) -> None:
