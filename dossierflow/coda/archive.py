@@ -1,4 +1,4 @@
-"""What statements come packed in: ZIP, gzip (bzip2, xz), tar, e-mail, base64.
+"""What statements come packed in: ZIP, gzip (bzip2, xz), tar, e-mail, base64, quoted-printable.
 
 The files in it, within bounds that hold whatever the archive says of itself.
 """
@@ -29,6 +29,8 @@ _UNREADABLE = (
 )  # fmt: skip
 #: Where tar has its name.
 _TAR, _TAR_AT = b"ustar", 257
+#: A header of CODA whose line ends early with `=`.
+_QUOTED = re.compile(rb"0000[^\r\n]{1,72}=\r?\n")
 _PACKED_NAME = re.compile(r"\.(gz|bz2|xz|tgz)$", re.IGNORECASE)
 
 
@@ -107,6 +109,8 @@ def _opener(content: bytes) -> _Opener | None:
             return opener
     if content[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR:
         return _of_tar
+    if _QUOTED.match(content):
+        return _of_quoted
     return _of_mail if formats.is_mail(content) else None
 
 
@@ -166,6 +170,13 @@ def _of_base64(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
     import base64
 
     yield PurePosixPath(archive.name).name, room.take(io.BytesIO(base64.b64decode(archive.content)))
+
+
+def _of_quoted(archive: Member, room: _Room) -> Iterator[tuple[str, bytes]]:
+    """A file as a mail holds it (quoted-printable): lines end early with `=`, some characters are codes."""
+    import quopri
+
+    yield PurePosixPath(archive.name).name, room.take(io.BytesIO(quopri.decodestring(archive.content)))
 
 
 #: By their first bytes; a header of CODA in base64 begins like that of every bank.

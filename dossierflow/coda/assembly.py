@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from dossierflow.coda import collector, lines, patterns
+from dossierflow.coda import collector, lines, patterns, wrapped
 from dossierflow.coda.chunks import Chunk, NotCoda, Source
 from dossierflow.coda.grammar import Grammar
 from dossierflow.coda.layout import LENGTH
@@ -107,29 +107,40 @@ class Assembler:
                 self._lines.once.blank(line, count)
                 line, place = line + count, run.end()
                 continue
-            line += self._take(line, text[place:end], chunk, place)
-            place, statement = end + ending, grammar.takes_pieces()
+            counted, after = self._take(line, chunk, place, end)
+            line, place, statement = line + counted, after + ending, grammar.takes_pieces()
         grammar.line = line
         return place
 
     def _one_by_one(self, chunk: Chunk, place: int) -> None:
         line = self._grammar.line if place else chunk.line
+        taken = place
         for start, text, ending in lines.split(chunk, place):
+            if start < taken:  # a part of a record that was broken
+                self._lines.ending(line - 1, ending)
+                continue
             if ending or (chunk.is_last and len(text) <= LENGTH and not is_blank(text)):
                 self._lines.ending(line, ending)
             if ending and not text.strip("\0\t "):
                 self._lines.once.blank(line, 1)
                 line += 1
                 continue
-            line += self._take(line, text, chunk, start)
+            counted, taken = self._take(line, chunk, start, start + len(text))
+            line += counted
             if self.gives_up:
                 break
         self._grammar.line = line
 
-    def _take(self, line: int, text: str, chunk: Chunk, place: int) -> int:
-        """One line, whatever it is; how many it counts for where its line ends are missing."""
+    def _take(self, line: int, chunk: Chunk, place: int, end: int) -> tuple[int, int]:
+        """One line, whatever it is, or those of one record that was broken; how many that counts for (several
+        where line ends are missing), and the place behind it."""
         grammar = self._grammar
         grammar.line = line
+        text, count = chunk.text[place:end], 1
+        if end - place < LENGTH and not is_blank(text):
+            pieces = wrapped.pieces(chunk.text, place, end)
+            text, count = self._lines.whole(line, pieces)
+            end = pieces[count - 1][1]
         found = self._lines.records(line, text, grammar.expected)
         for record, lost, offset in found:
             if record is None:
@@ -139,4 +150,4 @@ class Assembler:
         grammar.hear(self._lines.take())
         if self._lines.is_hopeless and grammar.statement is None and grammar.waiting is None:
             self.gives_up = True
-        return max(len(found), 1)
+        return max(len(found), count), end

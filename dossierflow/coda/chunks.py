@@ -116,7 +116,11 @@ class Source:
         end = len(block)
         while (end := block.rfind(newline, 0, end)) >= 0:
             after = end + len(newline)
-            if not end % step and not _continues(block, after, self.encoding):
+            if end % step or _continues(block, after, self.encoding):
+                continue
+            start = block.rfind(newline, 0, end) + len(newline)
+            # Behind a short line may stand the rest of its record; the start of a group is no such rest.
+            if end - start >= LENGTH * step or _starts_group(block, after, self.encoding):
                 return after
         # A line that does not end must not fill the memory.
         return len(block) if len(block) >= 2 * BLOCK else 0
@@ -142,8 +146,16 @@ class Source:
 
 def _continues(block: bytes, place: int, encoding: str) -> bool:
     """Whether a line that starts here goes on with the group before it."""
-    start = block[place : place + 2 * _WIDTHS.get(encoding, 1)].decode(encoding, "replace")[:2]
+    start = _identification(block, place, encoding)
     return start in ("22", "23", "32", "33") or not start
+
+
+def _starts_group(block: bytes, place: int, encoding: str) -> bool:
+    return _identification(block, place, encoding) in ("21", "31")
+
+
+def _identification(block: bytes, place: int, encoding: str) -> str:
+    return block[place : place + 2 * _WIDTHS.get(encoding, 1)].decode(encoding, "replace")[:2]
 
 
 def _ending(text: str) -> str:

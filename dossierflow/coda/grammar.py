@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from dossierflow.coda import day_order
 from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.lines import NAMES, LineReader
 from dossierflow.coda.missing import place_of, say_what_is_missing
@@ -48,6 +49,8 @@ class Grammar:
         self.line = 1
         self._lines = lines
         self._finished: list[RawStatement] = []
+        #: That of the dates of an earlier statement, where it is not DDMMYY.
+        self._day_order = ""
         #: The last line that could not be placed.
         self._misplaced_line = 0
 
@@ -260,6 +263,7 @@ class Grammar:
         statement.broken += self._lines.once.take()
         statement.damaged |= self._lines.damaged
         self._lines.damaged.clear()
+        self._day_order = day_order.put_right(statement, self._day_order) or self._day_order
         work_out_amounts(statement)
         work_out_balance(statement)
         if statement.frame is not None:

@@ -7,14 +7,14 @@ are taken apart. A field that cannot be read costs no other field of its record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from dossierflow.coda import decoding, realign
+from dossierflow.coda import decoding, realign, wrapped
 from dossierflow.coda.chunks import Chunk
 from dossierflow.coda.layout import LENGTH, Fault, Layout
 from dossierflow.coda.notes import Notes
-from dossierflow.coda.records import LAYOUTS, layout_of
+from dossierflow.coda.records import LAYOUTS, Header, layout_of
 from dossierflow.coda.rules import Broken, Level
 from dossierflow.coda.words.said import Word
 
@@ -120,12 +120,24 @@ class LineReader:
             self.once.foreign(line, text)
         return [(layout.make((line, *match.groups())), NOTHING_LOST, 0)]
 
+    def whole(self, line: int, pieces: Sequence[tuple[str, int]]) -> tuple[str, int]:
+        """The record that is broken into several lines, which is said once, and how many they are; else the
+        first line."""
+        texts = [text for text, _ in pieces]
+        if len(texts) < 2 or (found := wrapped.joined(texts)) is None:
+            return texts[0], 1
+        self.once.add(Broken.at(line, len(texts[0]) + 1, "F2", "wrapped", Level.ERROR))
+        return found
+
     def _unusual(self, line: int, text: str, expected: Expected) -> list[Found]:
         if is_blank(text):
             self.once.add(Broken.at(line, 1, "F2", "end-of-file" if _END_OF_FILE in text else "blank-line"))
             return []
         if text[-1] in _AROUND or text[0] in _AROUND:
             return self._surrounded(line, text, expected)
+        if other := wrapped.with_blanks(text):
+            self.once.add(Broken.at(line, 1, "F2", other.key, other.level))
+            return self.records(line, other.text, expected)
         if realign.is_joined(text):
             self.once.add(Broken.at(line, LENGTH + 1, "F2", "joined"))
             return self._apart(line, text, range(0, len(text), LENGTH), expected)
@@ -179,7 +191,10 @@ class LineReader:
 
     def _misshapen(self, line: int, text: str, layout: Layout) -> Found:
         """Too short or too long: said once, whatever fields it costs."""
-        record, lost = realign.by_one(line, text, layout) or (
+        found = realign.by_one(line, text, layout)
+        if found is None and len(text) < LENGTH and wrapped.lacks_blanks(text, layout):
+            return self._without_blanks(line, text, layout)
+        record, lost = found or (
             realign.cut_off(line, text, layout) if len(text) < LENGTH else layout.salvage(line, text[:LENGTH])
         )
         if not self._known and not _convinces(layout, lost):
@@ -192,6 +207,15 @@ class LineReader:
             self.once.add(_length(line, min(len(text), LENGTH) + 1, text))
         self.damaged.add(line)
         return record, lost, 0
+
+    def _without_blanks(self, line: int, text: str, layout: Layout) -> Found:
+        """A record that is known by its start, and little else of it."""
+        if not self._known and layout.row is not Header:
+            return self._no_record(_length(line, len(text) + 1, text), text)
+        self._know()
+        self.once.add(_length(line, len(text) + 1, text, "blanks-gone")._replace(level=Level.ERROR))
+        self.damaged.add(line)
+        return *wrapped.without_blanks(line, text, layout), 0
 
     def _repaired(self, line: int, text: str, layout: Layout | None, expected: Expected) -> Found:
         """The record of a line of the right length in which something does not fit."""

@@ -16,6 +16,8 @@ from dossierflow.store import statements
 from dossierflow.store.statements import StatementRow
 
 EURO = "EUR"
+#: Findings of dates that whoever imports the file reads as other days.
+_OTHER_DATES = frozenset({"dates-turned", "dates-doubted"})
 
 
 class Fate(NamedTuple):
@@ -54,6 +56,8 @@ class KnownStatements:
             return Fate(statements.HELD, "unattributed")
         if not read.identity.is_full:
             return Fate(statements.HELD, "separate")
+        if any(one.what[0].key in _OTHER_DATES for one in read.findings):
+            return Fate(statements.HELD, "other-dates")
         found = self._fate(read, self._known(read.identity))
         if not found.state:
             self.earlier.append(read)

@@ -67,6 +67,14 @@ def test_a_statement_that_came_before_is_not_delivered_twice(
     assert practice.deliver() == [following]
 
 
+@pytest.mark.parametrize("created", [b"251127", b"251126"])
+def test_dates_in_another_order_are_held(practice: Practice, created: bytes) -> None:
+    """Whoever imports such a file as it came books on other days."""
+    content = DAY.replace(b"040326", created, 1).replace(b"030326", b"251125").replace(b"040326", b"251126")
+    assert practice.receive(content) == ["coda-held"]
+    assert [one.reason for one in practice.held] == ["other-dates"] and practice.deliver() == []
+
+
 def test_the_old_belgian_form_is_the_account_with_the_iban(practice: Practice) -> None:
     bban = IBAN[4:].encode()
     content = DAY.replace(b"1" + b"2" + IBAN.encode(), b"1" + b"2" + IBAN.encode())
