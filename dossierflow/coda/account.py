@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dossierflow.coda.checkdigits import is_iban
+
 BELGIAN_BBAN, FOREIGN_BBAN, BELGIAN_IBAN, FOREIGN_IBAN = "0", "1", "2", "3"
 #: Length of an account number of before IBAN: bank 3, number 7, check digits 2.
 BELGIAN_DIGITS = 12
@@ -57,8 +59,9 @@ class Account:
         A Belgian number of twelve digits becomes its IBAN; a foreign one that is no IBAN stays as it is.
         """
         number = "".join(self.number.split()).upper()
-        if self.structure in (BELGIAN_BBAN, FOREIGN_BBAN):
-            number = as_iban(number) if self.is_belgian else number
+        if self.structure != FOREIGN_BBAN:
+            bare = number.translate(_SEPARATORS)
+            number = bare if is_iban(bare) else as_iban(number)
         return number, self.currency.upper() or "EUR"
 
     @property

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from dossierflow.coda import collector, days
+from dossierflow.coda import alike, collector, days
 from dossierflow.coda.account import Account, parse_counterparty
 from dossierflow.coda.balance import new_balance, old_balance
 from dossierflow.coda.raw import InformationRecords, MovementRecords, RawStatement
@@ -69,10 +69,20 @@ def _paper_number(raw: RawStatement) -> int:
 
 
 def account_of(raw: RawStatement) -> Account:
-    """The account of record 1, or where that or its account is missing, of record 8."""
+    """The account of record 1, or of record 8 where that or its account is missing, or is the one of record 8
+    with a typing error."""
     if raw.old is not None and (raw.new is None or not raw.old.account.isspace()):
-        return Account.parse(raw.old.structure, raw.old.account)
+        return account_meant(raw) or Account.parse(raw.old.structure, raw.old.account)
     return Account.parse(" ", raw.new.account) if raw.new else Account("", "")
+
+
+def account_meant(raw: RawStatement) -> Account | None:
+    """The account of record 8, where that of record 1 is nearly the same and has wrong check digits."""
+    old, new = raw.old, raw.new
+    if old is None or new is None or old.account == new.account:
+        return None
+    one, other = (Account.parse(old.structure, row.account) for row in (old, new))
+    return other if alike.meant(one.identity[0], [other.identity[0]]) else None
 
 
 def known_day(raw: RawStatement) -> date | None:

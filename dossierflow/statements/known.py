@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from dossierflow.coda import alike
 from dossierflow.coda.identity import Identity, content_digest
 from dossierflow.coda.reading import ReadStatement, read_file
-from dossierflow.store import statements
+from dossierflow.store import bank, statements
 from dossierflow.store.statements import StatementRow
 
 EURO = "EUR"
@@ -58,10 +59,22 @@ class KnownStatements:
             return Fate(statements.HELD, "separate")
         if any(one.what[0].key in _OTHER_DATES for one in read.findings):
             return Fate(statements.HELD, "other-dates")
+        if self._is_mistyped(read.identity.account):
+            return Fate(statements.HELD, "account-mistyped")
         found = self._fate(read, self._known(read.identity))
         if not found.state:
             self.earlier.append(read)
         return found
+
+    def _is_mistyped(self, account: str) -> bool:
+        """Whether an account is not the dossier's, and nearly one that is, or one earlier in the file."""
+        known = self._accounts | {one.identity.account for one in self.earlier}
+        return account not in self._accounts and bool(alike.meant(account, known))
+
+    @cached_property
+    def _accounts(self) -> frozenset[str]:
+        """Those of the dossier."""
+        return frozenset(one.account.iban for one in bank.accounts(self.connection, self.dossier_id))
 
     def _fate(self, read: ReadStatement, known: list[_Known]) -> Fate:
         if _contradicted(read, known):

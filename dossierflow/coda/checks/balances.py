@@ -13,6 +13,7 @@ from dossierflow.coda.balance import new_balance, old_balance
 from dossierflow.coda.checkdigits import is_belgian_bban, is_iban
 from dossierflow.coda.checks.columns import odd
 from dossierflow.coda.checks.header import exists
+from dossierflow.coda.plain import account_meant
 from dossierflow.coda.raw import DETAIL_TYPES, RawStatement
 from dossierflow.coda.records import Movement1, NewBalance, OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Level
@@ -47,7 +48,8 @@ def account_is_one(statement: RawStatement) -> Iterator[Broken]:
         yield Broken.at(old.line, place, "B1", "no-belgian-iban", account=account.number)
     elif not _proved(account):
         # A warning: bank-made files that were made anonymous carry such numbers.
-        yield Broken.at(old.line, place, "B1", "account-digits", Level.WARNING, account=account.number)
+        wrong = Broken.at(old.line, place, "B1", "account-digits", Level.WARNING, account=account.number)
+        yield wrong.and_also("that-of-8") if account_meant(statement) else wrong
 
 
 def _proved(account: Account) -> bool:
@@ -59,6 +61,8 @@ def _proved(account: Account) -> bool:
 def same_account(statement: RawStatement) -> Iterator[Broken]:
     old, new = statement.old, statement.new
     if not (old and new) or new.account == old.account or old.account.isspace():
+        return
+    if account_meant(statement):  # said of record 1
         return
     place = position(NewBalance, "account")
     if new.account.isspace():

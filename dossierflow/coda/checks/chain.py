@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from dossierflow.coda import banks, days
+from dossierflow.coda import alike, banks, days
 from dossierflow.coda.balance import stated_balance
 from dossierflow.coda.identity import Identity, content_digest, continues
 from dossierflow.coda.order import by_balances
@@ -20,6 +20,9 @@ from dossierflow.coda.raw import RawStatement
 from dossierflow.coda.records import OldBalance, Trailer, position
 from dossierflow.coda.rules import Broken, Finding, FindingPlace, Level
 from dossierflow.coda.words.said import Fact, Thousandths
+
+#: Accounts that are compared with each other: more than any practice checks at once.
+_MOST_COMPARED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,27 @@ class Chain:
         accounts: dict[tuple[str, str], list[Link]] = {}
         for link in self._links:
             accounts.setdefault((link.identity.account, link.identity.currency), []).append(link)
+        yield from _mistyped(accounts)
         for _, links in sorted(accounts.items()):
             yield from _of_account(links)
+
+
+def _mistyped(accounts: dict[tuple[str, str], list[Link]]) -> Iterator[Finding]:
+    """B1 for each file whose account is another one of the files with a typing error: its statements are in
+    the chain of that one from then on."""
+    if len(accounts) > _MOST_COMPARED:
+        return
+    for key in sorted(accounts):
+        number, currency = key
+        meant = alike.meant(number, [other for other, money in accounts if money == currency])
+        if not meant:
+            continue
+        links, of_meant = accounts.pop(key), accounts[meant, currency]
+        facts = {"account": number, "meant": meant, "file": of_meant[0].file}
+        for file in dict.fromkeys(link.file for link in links):
+            first = next(link for link in links if link.file == file)
+            yield _finding(first, _at(first, "account", "B1", "account-mistyped", Level.ERROR, **facts))
+        of_meant += links
 
 
 def _of_account(links: list[Link]) -> Iterator[Finding]:

@@ -75,6 +75,18 @@ def test_dates_in_another_order_are_held(practice: Practice, created: bytes) -> 
     assert [one.reason for one in practice.held] == ["other-dates"] and practice.deliver() == []
 
 
+@pytest.mark.parametrize("wrong", ["BE71096123456796", "BE72096123456769"])
+def test_an_account_with_a_typing_error_is_held_and_no_new_account(practice: Practice, wrong: str) -> None:
+    practice.receive(DAY)
+    practice.deliver()
+    following = bank_file(8, 5, old=100_000).content.replace(IBAN.encode(), wrong.encode())
+    assert practice.receive(following) == ["coda-held"]
+    [held] = practice.held
+    assert held.reason == "account-mistyped" and practice.deliver() == []
+    bank_statements.bind(practice.store, held, wrong, practice.clock)
+    assert practice.receive() == [] and practice.deliver() == [following]
+
+
 def test_the_old_belgian_form_is_the_account_with_the_iban(practice: Practice) -> None:
     bban = IBAN[4:].encode()
     content = DAY.replace(b"1" + b"2" + IBAN.encode(), b"1" + b"2" + IBAN.encode())
