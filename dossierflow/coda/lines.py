@@ -191,12 +191,14 @@ class LineReader:
 
     def _misshapen(self, line: int, text: str, layout: Layout) -> Found:
         """Too short or too long: said once, whatever fields it costs."""
-        found = realign.by_one(line, text, layout)
-        if found is None and len(text) < LENGTH and wrapped.lacks_blanks(text, layout):
-            return self._without_blanks(line, text, layout)
-        record, lost = found or (
-            realign.cut_off(line, text, layout) if len(text) < LENGTH else layout.salvage(line, text[:LENGTH])
-        )
+        if found := realign.by_one(line, text, layout):
+            record, lost = found
+        elif wrapped.is_shifted(text[:LENGTH], layout):
+            return self._shifted(line, text, layout)
+        elif len(text) < LENGTH:
+            record, lost = realign.cut_off(line, text, layout)
+        else:
+            record, lost = layout.salvage(line, text[:LENGTH])
         if not self._known and not _convinces(layout, lost):
             return self._no_record(_length(line, min(len(text), LENGTH) + 1, text), text)
         self._know()
@@ -208,12 +210,12 @@ class LineReader:
         self.damaged.add(line)
         return record, lost, 0
 
-    def _without_blanks(self, line: int, text: str, layout: Layout) -> Found:
+    def _shifted(self, line: int, text: str, layout: Layout) -> Found:
         """A record that is known by its start, and little else of it."""
         if not self._known and layout.row is not Header:
             return self._no_record(_length(line, len(text) + 1, text), text)
         self._know()
-        self.once.add(_length(line, len(text) + 1, text, "blanks-gone")._replace(level=Level.ERROR))
+        self.once.add(_length(line, min(len(text), LENGTH) + 1, text, "shifted")._replace(level=Level.ERROR))
         self.damaged.add(line)
         return *wrapped.without_blanks(line, text, layout), 0
 
@@ -274,7 +276,8 @@ class LineReader:
         if not self._known:
             self._junk.append(stray)
         elif text[:1] in RECORD_STARTS or (len(text) == LENGTH and _DIGITS.search(text)):
-            self._said.append(broken)
+            is_grave = len(text) > LENGTH // 2 and _DIGITS.search(text)  # it was a movement or a balance
+            self._said.append(broken._replace(level=Level.ERROR) if is_grave else broken)
         else:
             self.once.add(stray)
         return None, NOTHING_LOST, 0

@@ -78,9 +78,9 @@ def _is_record(text: str) -> bool:
     return layout is not None and layout.pattern.fullmatch(text) is not None
 
 
-def lacks_blanks(text: str, layout: Layout) -> bool:
-    """Whether blanks inside a short line are gone, so that what follows them stands too far to the left: what
-    was only cut off fits as far as it goes."""
+def is_shifted(text: str, layout: Layout) -> bool:
+    """Whether blanks inside a line are gone, or there are too many, so that what follows is elsewhere:
+    what was only cut off, or has something behind it, fits as far as it goes."""
     gap = _gap(layout)
     fits_not = {fault.position for fault in layout.faults(text.ljust(LENGTH))}
     shifted = any(
@@ -102,13 +102,18 @@ def without_blanks(line: int, text: str, layout: Layout) -> Salvaged:
     """The record of such a line: what stands before the first zone that may hold blanks is sound, and so is
     the first word of that zone. All else may be anything."""
     gap = _gap(layout)
-    values = []
-    for part in layout.fields:
-        word = re.split(r"\s", part.of(text), maxsplit=1)[0] if part.position == gap else ""
-        blank = "0" * part.length if part.is_number else word.ljust(part.length)
-        values.append(part.of(text) if part.position < gap else blank)
-    doubtful = (part.name for part in layout.fields if part.is_number and part.position >= gap)
-    return Salvaged(layout.make((line, *values)), frozenset(doubtful))
+    record, lost = layout.salvage(line, text[: gap - 1].ljust(LENGTH))
+    behind = [part for part in layout.fields if part.position >= gap]
+    word = next(
+        (re.split(r"\s", part.of(text), maxsplit=1)[0] for part in behind if part.position == gap), ""
+    )
+    numbers = {part.name: "0" * part.length for part in behind if part.is_number}
+    texts = {
+        part.name: (word if part.position == gap else "").ljust(part.length)
+        for part in behind
+        if not part.is_number
+    }
+    return Salvaged(record._replace(**numbers, **texts), lost | numbers.keys())
 
 
 def _gap(layout: Layout) -> int:

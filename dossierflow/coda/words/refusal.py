@@ -34,7 +34,7 @@ class Told(Multilingual):
         return Told, (self.speaks,)
 
 
-class Refusal(NamedTuple):
+class Sentences(NamedTuple):
     """Sentences of `errors.toml` or `findings.toml`, one behind the other."""
 
     what: tuple[Said, ...]
@@ -49,11 +49,11 @@ def refused(key: str, /, *, document: str = "", field: str = "", **facts: Fact) 
 
 
 def refusal(*what: Said, document: str = "", field: str = "") -> BadData:
-    return BadData(Told(Refusal(what)), document=document, field=field)
+    return BadData(Told(Sentences(what)), document=document, field=field)
 
 
 def what_of(error: BadData) -> tuple[Said, ...]:
     """What an error of this package says, to be said with more words around it."""
     said = error.message.speaks if isinstance(error.message, Told) else None
-    assert isinstance(said, Refusal)
+    assert isinstance(said, Sentences)
     return said.what

@@ -103,9 +103,26 @@ def test_where_blanks_are_gone_no_amount_and_no_balance_is_shown(content: bytes,
     reading = read_file(re.sub(rb" {2,}", instead, content))
     assert {one.identity.account for one in reading.statements} <= {"BE71096123456769", ""}
     for read in reading.statements:
-        assert ("blanks-gone", Level.ERROR) in keys(reading)
+        assert ("shifted", Level.ERROR) in keys(reading)
         assert (read.statement.old_balance, read.statement.new_balance) == (0, 0)
         assert {movement.amount for movement in read.statement.movements} <= {0}
+
+
+@pytest.mark.parametrize("place", range(11, 62, 3))
+def test_where_there_are_blanks_too_many_no_amount_is_shown(place: int) -> None:
+    lines = WHOLE[0].splitlines(keepends=True)
+    lines[2] = lines[2][:place] + b"   " + lines[2][place:]
+    reading = read_file(b"".join(lines))
+    [movement] = reading.statements[0].statement.movements
+    assert movement.amount == 25_500  # by the balances, or where it stood
+    assert [key for key, level in keys(reading) if level is Level.ERROR] in (["shifted"], [])
+
+
+def test_a_movement_that_is_no_record_any_more_is_an_error_at_its_line() -> None:
+    lines = EXAMPLE.read_bytes().splitlines(keepends=True)
+    lines[13] = b"2   " + lines[13][1:]
+    errors = [one for one in read_file(b"".join(lines)).findings if one.level is Level.ERROR]
+    assert [one.line for one in errors] == [14]
 
 
 def test_digits_of_a_communication_are_no_amount_where_blanks_are_gone() -> None:
@@ -122,7 +139,7 @@ def test_what_is_only_trimmed_is_neither_joined_nor_lost(name: str) -> None:
     content = (BANKS / f"{name}.cod").read_bytes()
     reading = read_file(b"".join(line.rstrip() + b"\n" for line in content.splitlines()))
     assert says(reading) == says(read_file(content))
-    assert not {"wrapped", "blanks-gone"} & {key for key, _ in keys(reading)}
+    assert not {"wrapped", "shifted"} & {key for key, _ in keys(reading)}
 
 
 def test_a_file_as_a_mail_holds_it_is_decoded_first() -> None:
