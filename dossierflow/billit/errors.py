@@ -20,7 +20,8 @@ from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.json import NotJson, decode
 from dossierflow.http.reader import Where
 from dossierflow.http.rules import ErrorRule, RuleBook, rule_book
-from dossierflow.kernel.foreign import whole
+from dossierflow.kernel.foreign import storable, whole
+from dossierflow.texts import Phrase, phrase
 
 _LONGEST_QUOTE = 300
 _LONGEST_WAIT = timedelta(days=12)
@@ -66,16 +67,24 @@ class RefusedAnswer:
 
     def error(self, where: Where, what: str, until: datetime) -> DossierflowError:
         """`what` was asked; `until` is when to call again, where Billit says too soon."""
-        said = "; ".join(complaint.text or complaint.code for complaint in self.complaints)
-        status = self.answer.status
-        reason = f"HTTP {status}" if isinstance(status, int) else self.answer.note
-        happened = f"{self.rule.says} ({reason})" if reason else self.rule.says
-        message = ": ".join(filter(None, (what, happened, said)))
-        error = self._made(message, said, until, where)
+        said = storable("; ".join(complaint.text or complaint.code for complaint in self.complaints))
+        answer: str = phrase("answer-fault.web-page") if self._is_page else said
+        says = phrase("error.in-its-words", says=self._happened, answer=answer) if answer else self._happened
+        error = self._made(phrase("error.call-failed", call=what, says=says), said, until, where)
         error.problem = self.rule.problem
         return error
 
-    def _made(self, message: str, said: str, until: datetime, where: Where) -> DossierflowError:
+    @property
+    def _happened(self) -> Phrase:
+        status = self.answer.status
+        reason = f"HTTP {status}" if isinstance(status, int) else self.answer.note
+        return phrase("error.with-reason", says=self.rule.says, reason=reason) if reason else self.rule.says
+
+    @property
+    def _is_page(self) -> bool:
+        return not self.complaints and self.answer.content.lstrip().startswith(b"<")
+
+    def _made(self, message: Phrase, said: str, until: datetime, where: Where) -> DossierflowError:
         context = {
             "dossier": where.dossier,
             "document": where.document,
@@ -107,14 +116,15 @@ def refusal(answer: HttpAnswer) -> RefusedAnswer:
 
 
 def complaints(content: bytes) -> list[Complaint]:
-    """What a refusal says, in any of its shapes: `errors[]`, a flat object, `Message`, text or a web page."""
+    """What a refusal says, in any of its shapes: `errors[]`, a flat object, `Message` or text. A web page
+    says nothing."""
     if not content.strip():
         return []
     try:
         body = decode(content)
     except NotJson:
         text = content.decode("utf-8", "replace").strip()
-        return [Complaint("", "a web page instead of data" if text.startswith("<") else _quote(text))]
+        return [] if text.startswith("<") else [Complaint("", _quote(text))]
     entries = errors_in(body) or (body if isinstance(body, list) else [body])
     return [complaint for entry in entries if (complaint := _complaint(entry))]
 

@@ -13,7 +13,7 @@ import httpx
 from dossierflow.billit.context import Context
 from dossierflow.billit.transport import Ask, BillitTransport, Method
 from dossierflow.errors import Refused
-from dossierflow.http.json import NotJson
+from dossierflow.http.json import not_expected
 from dossierflow.http.reader import Where
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
@@ -122,4 +122,4 @@ def segment(value: str | int) -> str:
 def _nothing(content: Any) -> None:
     """What Billit documents for a write without a result: an empty body, in its older API a bare number."""
     if content is not None and content is not True and type(content) is not int:
-        raise NotJson("an answer with content where Billit documents none")
+        raise not_expected("content")

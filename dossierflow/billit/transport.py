@@ -26,6 +26,7 @@ from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
 from dossierflow.kernel.pace import Pace
 from dossierflow.kernel.told import told
+from dossierflow.texts import phrase
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 V = TypeVar("V")
@@ -127,7 +128,7 @@ class BillitTransport:
                 if not errors_in(content):
                     return Reply(read(content), answer.request_id)
             except NotJson as fault:
-                note = "a web page" if answer.is_page else str(fault)
+                note = phrase("answer-fault.web-page") if answer.is_page else fault.says
                 answer = HttpAnswer(UNREADABLE, answer.headers, b"", note=note)
         return self._failure(ask, answer, credentials)
 

@@ -2,7 +2,7 @@
 
 An access token lives 600 s; a refresh before 570 s is refused; a refresh token works once and dies after
 30 idle days; a new consent of the same user ends the earlier chain. 200 token calls a day per app and user.
-Sources: Exact's OAuth pages; the refusals are in `errors.toml`, seen in reports of other clients.
+Sources: Exact's OAuth pages; the refusals are in `rules.toml`, seen in reports of other clients.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class TokenEndpoint:
         if pair:
             return pair
         if answer.ok:
-            note = "" if answer.is_page else "an answer without both tokens"
+            note = "" if answer.is_page else phrase("answer-fault.no-tokens")
             answer = HttpAnswer(
                 UNREADABLE, answer.headers, answer.content if answer.is_page else b"", note=note
             )
@@ -122,6 +122,8 @@ def _pair(answer: HttpAnswer, sent_at: datetime, received_at: datetime) -> Token
 def _hidden(answer: HttpAnswer, secrets: list[str]) -> str:
     """The endpoint's own words, without anything that we sent it in confidence."""
     words = answer.raw
+    if isinstance(words, Phrase):
+        return words  # of ours
     for secret in secrets:
         words = words.replace(secret, "…")
     return words

@@ -25,10 +25,7 @@ from dossierflow.errors import (
 from dossierflow.exact.budget import spent
 from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.rules import MOST_WORDS, ErrorRule, RuleBook, rule_book, status_fits
-
-WHERE_RIGHTS_ARE = (
-    "Grant it in Exact Online: My Exact Online > Users > the rights of {user} in company {division}."
-)
+from dossierflow.texts import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,14 @@ class Classification:
         error.problem = self.rule.problem
         return error
 
-    def message(self, call: Call) -> str:
-        place = f" in division {call.division}" if call.division else ""
-        raw = f": {self.answer.raw}" if self.answer.raw else ""
-        return f"{call.method} {call.endpoint}{place}: {self.rule.says}{raw}"
+    def message(self, call: Call) -> Phrase:
+        return phrase("error.call-failed", call=_asked(call), says=self.says)
+
+    @property
+    def says(self) -> Phrase:
+        """What happened, and what Exact says of it."""
+        raw = self.answer.raw
+        return phrase("error.in-its-words", says=self.rule.says, answer=raw) if raw else self.rule.says
 
 
 def rules() -> RuleBook:
@@ -104,22 +105,27 @@ def right_missing(
     user: str,
     right: str,
     division: int,
-    why: str,
+    why: Phrase,
     error_class: type[RightMissing] = RightMissing,
     next_step: str = "",
     request_id: str = "",
 ) -> RightMissing:
     """RightMissing with where to grant the right, in our words."""
-    who = user or "the connected user"
+    who = user or phrase("word.connected-user")
     return error_class(
-        f"{who} may not {right} in division {division}: {why}",
+        phrase("error.right-missing", user=who, right=right, division=division, reason=why),
         user=user,
         right=right,
         division=division,
         dossier=str(division),
-        next_step=next_step or WHERE_RIGHTS_ARE.format(user=who, division=division),
+        next_step=next_step or phrase("error-next.right-missing", user=who, division=division),
         request_id=request_id,
     )
+
+
+def _asked(call: Call) -> str:
+    asked = f"{call.method} {call.endpoint}"
+    return phrase("error.call-in-division", call=asked, division=call.division) if call.division else asked
 
 
 def _context(meaning: Classification, call: Call) -> dict[str, str]:
@@ -144,7 +150,7 @@ def _right_missing(error_class: type[RightMissing], meaning: Classification, cal
         call.user,
         f"{call.method} {call.endpoint}",
         call.division or 0,
-        f"{meaning.rule.says}: {meaning.answer.raw}",
+        meaning.says,
         error_class,
         meaning.rule.next,
         meaning.answer.request_id,

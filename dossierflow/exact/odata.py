@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from dossierflow.errors import BadData
-from dossierflow.http.json import NotJson, decode
+from dossierflow.http.json import NotJson, decode, not_expected
 from dossierflow.http.reader import shown
 from dossierflow.kernel.clock import BRUSSELS
 
@@ -61,9 +61,9 @@ def records(content: Any) -> tuple[list[Record], str]:
     rows = envelope.get("results") if isinstance(envelope, dict) else envelope
     following = envelope.get("__next") if isinstance(envelope, dict) else None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise NotJson("no list of records where one was expected")
+        raise not_expected("no-list")
     if not isinstance(following, str | None):
-        raise NotJson("__next is not an address")
+        raise not_expected("no-address", field="__next")
     return rows, following or ""
 
 
@@ -75,15 +75,15 @@ def record(content: Any, key: str = "") -> Record:
     if isinstance(envelope, list) and len(envelope) == 1:
         envelope = envelope[0]
     if not isinstance(envelope, dict):
-        raise NotJson("no record where one was expected")
+        raise not_expected("no-record")
     if key and not envelope.get(key):
-        raise NotJson(f"a record without its {key}")
+        raise not_expected("without", field=key)
     return envelope
 
 
 def _envelope(content: Any) -> Any:
     if not isinstance(content, dict) or "d" not in content:
-        raise NotJson("the envelope d is missing")
+        raise not_expected("without", field="d")
     return content["d"]
 
 

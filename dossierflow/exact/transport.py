@@ -21,7 +21,7 @@ from dossierflow.exact.division_guard import DivisionGuard
 from dossierflow.exact.errors import Call, Classification, classify, waits
 from dossierflow.exact.odata import Record
 from dossierflow.http.exchange import UNREADABLE, Exchange, HttpAnswer
-from dossierflow.http.json import NotJson, decode, encode, for_others
+from dossierflow.http.json import NotJson, decode, encode, for_others, not_expected
 from dossierflow.http.retry import FailedCall, Reply, outcome_of, repeated, value_of
 from dossierflow.kernel.clock import Clock
 from dossierflow.kernel.outcome import Outcome
@@ -187,7 +187,8 @@ class ExactTransport:
         try:
             return Reply(read(answer), answer.request_id)
         except (NotJson, RecursionError) as fault:
-            note = "" if answer.is_page else str(fault)
+            reason = fault.says if isinstance(fault, NotJson) else type(fault).__name__
+            note = "" if answer.is_page else reason
             said = odata.error_message(answer.content)
             unusable = HttpAnswer(UNREADABLE, answer.headers, answer.content, said, note)
             return self._failure(request, unusable)
@@ -286,7 +287,7 @@ def _endpoint(path: str) -> str:
 def _nothing(answer: HttpAnswer) -> None:
     """What a PUT is answered with. Raises NotJson for anything else: a page, an error, a record."""
     if answer.content.strip():
-        raise NotJson("an answer with content where Exact sends none")
+        raise not_expected("content")
 
 
 def _message_of(answer: HttpAnswer) -> str:

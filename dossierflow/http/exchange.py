@@ -11,9 +11,10 @@ from urllib.parse import unquote_plus
 
 import httpx
 
-from dossierflow.kernel.foreign import whole
+from dossierflow.kernel.foreign import storable, whole
 from dossierflow.kernel.sites import way_out
 from dossierflow.kernel.told import setting_error
+from dossierflow.texts import phrase
 
 UNREACHED, LOST, UNREADABLE, TOO_LARGE = "unreached", "lost", "unreadable", "too large"
 Status = int | str
@@ -33,7 +34,8 @@ class HttpAnswer:
     """What came back, or did not.
 
     `status` is HTTP's, or one of UNREACHED (nothing left this machine), LOST, UNREADABLE and TOO_LARGE.
-    `message` is the service's own error text where its body holds one, `note` why an answer is no use.
+    `message` is the service's own error text where its body holds one, `note` why an answer is no use:
+    a phrase of ours, or the kind of failure by its name.
     """
 
     status: Status
@@ -71,7 +73,8 @@ class HttpAnswer:
     @property
     def raw(self) -> str:
         """The other side's own words, for people; what happened where it said nothing."""
-        return (self.message or self.grounds or self.note or self.body).strip()
+        said = storable(self.message.strip() or self.grounds)
+        return said or self.note or storable(self.body.strip())
 
 
 class Exchange:
@@ -180,7 +183,7 @@ class Exchange:
         return claimed is not None and claimed > self._largest
 
     def _too_large(self, response: httpx.Response) -> HttpAnswer:
-        note = f"the answer is larger than {self._largest} bytes"
+        note = phrase("answer-fault.too-large", most=self._largest)
         return HttpAnswer(TOO_LARGE, response.headers, b"", note=note)
 
 

@@ -8,12 +8,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dossierflow.kernel.foreign import entered
+from dossierflow.texts import Fact, Phrase, phrase
 
 LONGEST_INTEGER = 1000  # digits; far more than any amount or id has, far fewer than would be slow
 
 
 class NotJson(ValueError):
-    """The bytes are not valid JSON, or not the JSON that was expected."""
+    """The bytes are not valid JSON, or not the JSON that was expected; `says` is what is wrong with them."""
+
+    def __init__(self, says: Phrase) -> None:
+        super().__init__(says)
+        self.says = says
+
+
+def not_expected(key: str, /, **facts: Fact) -> NotJson:
+    """An answer that is not what the service documents: `[answer-fault]` says it."""
+    return NotJson(phrase(f"answer-fault.{key}", **facts))
 
 
 class NoNumber(str):
@@ -32,7 +42,7 @@ def decode(content: bytes) -> Any:
         text = content.decode("utf-8-sig")
         return json.loads(text, parse_float=_fraction, parse_int=_integer, parse_constant=NoNumber)
     except (ValueError, RecursionError) as error:
-        raise NotJson(f"not valid JSON: {type(error).__name__}") from None
+        raise not_expected("no-json", reason=type(error).__name__) from None
 
 
 def encode(value: Any) -> str:

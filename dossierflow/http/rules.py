@@ -4,7 +4,7 @@ A service keeps its table in `rules.toml` beside its client. The first row that 
 top: rows with a `text` or `header` for each line of the message in turn (a service may put several messages
 in one text), then the rows without.
 
-  id           names the row, for people and for tests
+  id           names the row and its texts
   status       HTTP statuses, or what happened instead of an answer: "unreached", "lost", "unreadable",
                "too large"; "4xx" stands for every other status of that hundred
   code         codes of the service's error body, one of which must be there
@@ -18,8 +18,10 @@ in one text), then the rows without.
                it passes by itself, or where the class of the error says it all
   retry        what may be tried again by the machine: a key of [waits]; left out: nothing
   after_write  what it means for a write that was sent: "rejected" (left out), "not sent" or "unknown"
-  says         what happened, in our words
-  next         the next step, where the error's own is not the right one
+
+What happened is no column but a text, in every language: `[SERVICE-refusal]` has it by the row's id, and
+`[SERVICE-refusal-next]` the next step, where the error's own is not the right one. Rows of one id say the
+same.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from typing import Any
 
 from dossierflow.http.exchange import HttpAnswer, Status
 from dossierflow.kernel.outcome import AfterWrite
+from dossierflow.texts import Phrase, phrase, there_is
 
 Pattern = re.Pattern[str]
 #: Characters that are compared with the table: of a line, and of an answer as a whole.
@@ -47,7 +50,8 @@ class ErrorRule:
     id: str
     status: tuple[Status, ...]
     error: str
-    says: str
+    says: Phrase
+    next: str = ""
     problem: str = ""
     code: frozenset[str] = frozenset()
     text: Pattern | None = None
@@ -57,7 +61,6 @@ class ErrorRule:
     spent: str = ""
     retry: str = ""
     after_write: AfterWrite = "rejected"
-    next: str = ""
 
     @property
     def searches(self) -> bool:
@@ -85,8 +88,8 @@ class ErrorRule:
 class RuleBook:
     """The table of one service: its rules in order, the pauses of each retry class, and its other tables."""
 
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self.rules = tuple(_rule(row) for row in table["rule"])
+    def __init__(self, service: str, table: Mapping[str, Any]) -> None:
+        self.rules = tuple(_rule(service, row) for row in table["rule"])
         self.table = table
         self._waits = {name: tuple(map(float, seconds)) for name, seconds in table["waits"].items()}
         self._by_status: dict[Status, tuple[ErrorRule, ...]] = {}
@@ -123,15 +126,19 @@ def status_fits(wanted: Collection[Status], status: Status) -> bool:
 
 @cache
 def rule_book(package: str) -> RuleBook:
-    """The table of a package, read once a process."""
-    return RuleBook(tomllib.loads(files(package).joinpath("rules.toml").read_text(encoding="utf-8")))
+    """The table of a package, which is named for its service, read once a process."""
+    table = tomllib.loads(files(package).joinpath("rules.toml").read_text(encoding="utf-8"))
+    return RuleBook(package.rpartition(".")[2], table)
 
 
-def _rule(row: Mapping[str, Any]) -> ErrorRule:
+def _rule(service: str, row: Mapping[str, Any]) -> ErrorRule:
     compiled = {name: re.compile(row[name], re.IGNORECASE) for name in ("text", "header") if row.get(name)}
+    says, then = f"{service}-refusal.{row['id']}", f"{service}-refusal-next.{row['id']}"
     return ErrorRule(
         **{
             **row,
+            "says": phrase(says),
+            "next": phrase(then) if there_is(then) else "",
             "status": tuple(row["status"]),
             "code": frozenset(row.get("code", ())),
             **compiled,

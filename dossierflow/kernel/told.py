@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from dossierflow import errors
 from dossierflow.errors import DossierflowError, Misuse, Multilingual, NotInReach, SettingError
 from dossierflow.kernel.foreign import storable
-from dossierflow.texts import Fact, Phrase, Words, load, phrase, spoken
+from dossierflow.texts import Fact, Phrase, Words, phrase, spoken, there_is
 
 E = TypeVar("E", bound=DossierflowError)
 #: What says where an error is, and is no fact of its sentence.
@@ -37,7 +37,7 @@ def told(kind: type[E], key: str, /, **facts: Fact) -> E:
     """An error of this kind that `[error]` tells."""
     where = {name: _place(facts.pop(name)) for name in WHERE if name in facts}
     kept = {name: _storable(fact) for name, fact in facts.items()}
-    next_step = phrase(f"error-next.{key}", **kept) if key in load("en")["error-next"] else ""
+    next_step = phrase(then, **kept) if there_is(then := f"error-next.{key}") else ""
     more: dict[str, Any] = {"next_step": next_step, **where}
     return kind(phrase(f"error.{key}", **kept), **more)
 

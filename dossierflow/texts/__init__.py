@@ -4,7 +4,7 @@ A sentence is looked up by its key and filled with facts, which are keys or valu
 language is one file beside the others: nothing else names the languages.
 """
 
-from dossierflow.texts.files import languages, load
+from dossierflow.texts.files import languages, load, there_is
 from dossierflow.texts.gaps import Gaps, command_word, filled, quoted_fact
 from dossierflow.texts.phrase import Cents, Fact, Phrase, listed, parts, phrase, quoted
 from dossierflow.texts.words import NAMED_BY, Words, speak, spoken, words
@@ -27,5 +27,6 @@ __all__ = [
     "quoted_fact",
     "speak",
     "spoken",
+    "there_is",
     "words",
 ]

@@ -25,3 +25,9 @@ def languages() -> tuple[str, ...]:
 def load(name: str) -> dict[str, Any]:
     """A file of this folder, "nl" for `nl.toml`."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def there_is(key: str) -> bool:
+    """Whether there is a text for a key such as `error-next.stopped`; every language has the same ones."""
+    table, _, name = key.partition(".")
+    return name in load("en").get(table, ())

@@ -17,7 +17,7 @@ from dossierflow.domain.document import Counterparty
 from dossierflow.domain.party import Party, Told, told_by
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import DossierflowError, Uncertain
-from dossierflow.http.json import NotJson
+from dossierflow.http.json import not_expected
 from dossierflow.http.reader import JsonObject
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
 
@@ -157,5 +157,5 @@ def _label(relation: Relation) -> str:
 
 def _party_id(content: Any) -> int:
     if type(content) is not int or content <= 0:
-        raise NotJson("an answer without a party id")
+        raise not_expected("no-party-id")
     return content

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossierflow.billit.session import Session
-from dossierflow.http.json import NotJson
+from dossierflow.http.json import not_expected
 from dossierflow.kernel.outcome import Outcome
 
 PATH = "/v1/account/registercompany"
@@ -49,5 +49,5 @@ def register(session: Session, company: NewCompany) -> Outcome[int]:
 def _company_id(content: Any) -> int:
     number = content.get("CompanyID") if isinstance(content, dict) else None
     if type(number) is not int or number <= 0:
-        raise NotJson("an answer without a CompanyID")
+        raise not_expected("without", field="CompanyID")
     return number

@@ -15,13 +15,14 @@ from dossierflow.exact.resources.rights import Rights
 from dossierflow.exact.transport import ExactTransport
 from dossierflow.kernel.outcome import Accepted, NotSent, Outcome, Rejected, Unknown
 from dossierflow.kernel.told import told
+from dossierflow.texts import phrase
 
 T = TypeVar("T")
 V = TypeVar("V")
 _WHY = {
-    True: "the user's role allows it, so the licence, the permitted companies or the app's scopes forbid it",
-    False: "the user's role in this company does not include it",
-    None: "Exact does not say why (role, licence, permitted companies or app scope)",
+    True: phrase("right-refused.not-by-role"),
+    False: phrase("right-refused.by-role"),
+    None: phrase("right-refused.unsaid"),
 }
 
 
@@ -54,7 +55,7 @@ class DivisionCalls:
             self.transport.user,
             f"GET {shape.path}",
             self.code,
-            "Exact answered with an empty list, as it does to a user without the right",
+            phrase("right-refused.empty-list"),
         )
 
     def pages(self, path: str, params: Mapping[str, str]) -> Iterator[list[Record]]:

@@ -10,7 +10,7 @@ from dossierflow.domain.rights import RightCheck
 from dossierflow.errors import Bug, RightMissing
 from dossierflow.exact import odata
 from dossierflow.exact.transport import ExactTransport
-from dossierflow.http.json import NotJson
+from dossierflow.http.json import not_expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,5 @@ def _answer(content: Any) -> bool:
     if isinstance(said, dict):
         said = said.get("UserHasRights")
     if not isinstance(said, bool):
-        raise NotJson("UserHasRights said neither true nor false")
+        raise not_expected("no-flag", field="UserHasRights")
     return said

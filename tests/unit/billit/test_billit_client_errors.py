@@ -18,6 +18,7 @@ from dossierflow.errors import (
 )
 from dossierflow.http.exchange import HttpAnswer
 from dossierflow.http.reader import Where
+from dossierflow.texts import load, speak, words
 
 NOW = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
 
@@ -79,7 +80,6 @@ def test_status_and_code_decide(status: int, code: str, expected: type[Dossierfl
         (b'[{"Code":"X_0"}]', "X_0", ""),
         (b'"plain text"', "", "plain text"),
         (b"plain   text", "", "plain text"),
-        (b"<!DOCTYPE html><html><body>502</body></html>", "", "a web page instead of data"),
         (b"\xff\xfe\x00", "", "��\x00"),
     ],
 )
@@ -107,7 +107,6 @@ def test_all_complaints_are_quoted_and_long_ones_cut() -> None:
 def test_each_rule_names_an_error_and_the_problem_that_is_meant() -> None:
     assert len({rule.id for rule in rules().rules}) == len(rules().rules)
     for rule in rules().rules:
-        assert rule.says
         passes = rule.error in ("Unavailable", "BudgetSpent", "AlreadyDone")
         assert rule.problem.startswith("billit-") is not passes
 
@@ -122,10 +121,39 @@ def test_an_error_carries_its_problem_and_the_first_code() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "nl",
+            "GET /v1/orders/2204417: Billit weigert (HTTP 400): les mots",
+        ),
+        (
+            "fr",
+            "GET /v1/orders/2204417 : Billit refuse (HTTP 400) : les mots",
+        ),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_of_the_practice_around_billits_own_words(
+    language: str, said: str
+) -> None:
+    speak(language)
+    error = _refusal(400, _envelope("X", "les mots"))
+    assert words(language).say(error.message) == said
+    assert error.next_step == load(language)["billit-refusal-next"]["refused"]
+
+
+def test_a_page_says_nothing_in_billits_own_words() -> None:
+    error = _refusal(400, b"<!DOCTYPE html><html><body>502</body></html>")
+    assert isinstance(error, Refused)
+    assert error.raw == ""
+    assert str(error).endswith("Billit refuses (HTTP 400): a web page instead of data")
+
+
 def test_a_page_of_a_firewall_is_no_missing_right() -> None:
     error = _refusal(403, b"<html><head><title>Request blocked</title></head></html>")
     assert type(error) is Unavailable
-    assert "no right is missing" in error.message
+    assert str(error).endswith("no right is missing (HTTP 403): a web page instead of data")
 
 
 def test_what_may_be_repeated_is_in_the_table() -> None:

@@ -87,7 +87,7 @@ CASES = [
     Case("E12", 404, Bug, "Resource not found"),
     Case("E13", 405, Bug),
     Case("E14", 429, BudgetSpent, "", MINUTE_SPENT),
-    Case("E14", 429, BudgetSpent),
+    Case("429", 429, BudgetSpent),
     Case("E15", 429, BudgetSpent, "", DAY_SPENT),
     Case("E16", 429, BudgetSpent, "", BOTH_LEFT),
     Case("E17", 500, Refused, "Mandatory: Journal"),
@@ -193,7 +193,7 @@ CASES = [
     Case("other", 507, Unavailable),
 ]
 POST_MEANS = {
-    "not sent": {"E6", "401", "cdn", "E14", "E15", "E16", "E34", "unreached"},
+    "not sent": {"E6", "401", "429", "cdn", "E14", "E15", "E16", "E34", "unreached"},
     "unknown": {"500", "fault", "E33", "E34b", "lost", "unreadable", "408", "other"},
 }
 
@@ -230,6 +230,7 @@ def test_only_these_rows_let_a_read_be_repeated_by_the_machine() -> None:
     assert repeated == {
         "E6": "token",
         "E14": "minute",
+        "429": "minute",
         "E34": "maintenance",
         "E34b": "maintenance",
         "fault": "glitch",

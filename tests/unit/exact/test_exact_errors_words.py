@@ -17,10 +17,11 @@ from dossierflow.exact.errors import (
     waits,
 )
 from dossierflow.http.exchange import LONGEST_TEXT, LOST, UNREACHED, UNREADABLE, HttpAnswer, Status
-from dossierflow.texts import load, words
+from dossierflow.texts import load, phrase, speak, words
 
 UNTIL = datetime(2026, 11, 26, tzinfo=UTC)
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", UNTIL)
+ENGLISH, said_by, NO = load("en")["exact-refusal"], words("en").say, phrase("word.none")
 NO_COMPANY = Call("GET", "current/Me", None, "", UNTIL)
 
 
@@ -78,11 +79,44 @@ def test_the_other_sides_own_words_are_its_message_else_its_grounds_else_its_bod
 
 
 def test_a_message_says_what_was_asked_where_and_what_came() -> None:
-    says = next(rule.says for rule in rules().rules if rule.id == "E19")
-    assert meaning("E19", answer(500, "Closed")).message(CALL) == (
+    says = ENGLISH["E19"]
+    assert said_by(meaning("E19", answer(500, "Closed")).message(CALL)) == (
         f"POST salesentry/SalesEntries in division 310001: {says}: Closed"
     )
-    assert meaning("E19", answer(500)).message(NO_COMPANY) == f"GET current/Me: {says}"
+    assert said_by(meaning("E19", answer(500)).message(NO_COMPANY)) == f"GET current/Me: {says}"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "next_step"),
+    [
+        (
+            "nl",
+            "dossier 310001: POST salesentry/SalesEntries in administratie 310001: "
+            "de periode is afgesloten: Closed",
+            "Open de periode in Exact, of boek het document op een latere datum.",
+        ),
+        (
+            "fr",
+            "dossier 310001 : POST salesentry/SalesEntries dans l'administration 310001 : "
+            "la période est clôturée : Closed",
+            "Rouvrez la période dans Exact, ou comptabilisez le document à une date ultérieure.",
+        ),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_of_the_practice_around_exacts_own_words(
+    language: str, said: str, next_step: str
+) -> None:
+    speak(language)
+    error = meaning("E24", answer(500, "Closed")).error(CALL)
+    assert str(error) == said
+    assert error.next_step == next_step
+
+
+def test_what_exact_says_is_never_told_as_a_phrase_of_ours() -> None:
+    foreign = str(phrase("error.no-dossiers"))
+    error = meaning("E24", answer(500, foreign + "\0")).error(CALL)
+    assert foreign in str(error)
+    assert "\0" not in str(error)
 
 
 def test_every_error_carries_its_place_its_next_step_and_its_request() -> None:
@@ -92,7 +126,7 @@ def test_every_error_carries_its_place_its_next_step_and_its_request() -> None:
     assert isinstance(error, Refused)
     assert (error.raw, error.code) == ("Closed", "E19")
     assert (error.dossier, error.request_id) == ("310001", "r1")
-    assert error.next_step == row.next != ""
+    assert error.next_step == load("en")["exact-refusal-next"][row.id]
     assert error.message == meaning("E19", said).message(CALL)
     assert meaning("E19", said).error(NO_COMPANY).dossier == ""
 
@@ -103,7 +137,7 @@ def test_plain_errors_say_the_same_and_no_more(row: str, kind: Any) -> None:
     error = said.error(CALL)
     assert type(error) is kind
     assert (error.message, error.dossier, error.request_id) == (said.message(CALL), "310001", "r2")
-    assert error.next_step == (said.rule.next or load("en")["next-step"][kind.default_next_step])
+    assert error.next_step == load("en")["next-step"][kind.default_next_step]
 
 
 def test_a_spent_budget_says_until_when() -> None:
@@ -119,27 +153,28 @@ def test_a_missing_right_says_who_what_where_and_why() -> None:
     error = said.error(CALL)
     right = "POST salesentry/SalesEntries"
     assert type(error) is RightMissing
-    assert error.message == f"Lotte may not {right} in division 310001: {said.rule.says}: Scope"
+    assert said_by(error.message) == f"Lotte may not {right} in division 310001: {ENGLISH['E8']}: Scope"
     assert (error.user, error.right, error.division, error.dossier) == ("Lotte", right, 310001, "310001")
-    assert (error.next_step, error.request_id) == (said.rule.next, "r4")
+    assert (error.next_step, error.request_id) == (load("en")["exact-refusal-next"]["E8"], "r4")
     nowhere = said.error(NO_COMPANY)
     assert isinstance(nowhere, RightMissing)
     assert nowhere.division == 0
-    assert nowhere.message.startswith("the connected user may not GET current/Me in division 0: ")
+    assert said_by(nowhere.message).startswith("the connected user may not GET current/Me in division 0: ")
 
 
 def test_where_nothing_more_precise_is_known_the_next_step_is_where_rights_are() -> None:
-    error = right_missing("Lotte", "GET x", 5, "no")
+    error = right_missing("Lotte", "GET x", 5, NO)
     assert type(error) is RightMissing
     assert error.next_step == (
         "Grant it in Exact Online: My Exact Online > Users > the rights of Lotte in company 5."
     )
-    assert (error.request_id, error.message) == ("", "Lotte may not GET x in division 5: no")
-    nobody = right_missing("", "GET x", 5, "no", Forbidden, "Ask.", "r")
+    assert error.request_id == ""
+    assert said_by(error.message) == "Lotte may not GET x in division 5: none"
+    nobody = right_missing("", "GET x", 5, NO, Forbidden, "Ask.", "r")
     assert type(nobody) is Forbidden
     assert (nobody.user, nobody.next_step, nobody.request_id) == ("", "Ask.", "r")
-    assert nobody.message == "the connected user may not GET x in division 5: no"
-    assert "the rights of the connected user in company 5" in right_missing("", "GET x", 5, "no").next_step
+    assert said_by(nobody.message) == "the connected user may not GET x in division 5: none"
+    assert "the rights of the connected user in company 5" in right_missing("", "GET x", 5, NO).next_step
 
 
 def test_the_table_is_read_whole_and_once() -> None:

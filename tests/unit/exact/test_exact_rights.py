@@ -138,7 +138,7 @@ def test_a_list_is_asked_for_as_a_read_without_a_filter_and_its_right_as_one(exa
     assert "$filter" not in site.asked[0].url.params
     assert site.asked[1].url.path == f"/api/v1/{DIVISION}/users/UserHasRights"
     assert site.asked[1].url.params["action"] == "'GET'"
-    assert missing.value.message.endswith(
+    assert str(missing.value).endswith(
         ": Exact answered with an empty list, as it does to a user without the right"
     )
     site.answers = [forbidden(), said({"d": False})]

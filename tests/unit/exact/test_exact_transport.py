@@ -301,8 +301,8 @@ def test_an_error_says_what_was_asked_of_whom() -> None:
     outcome = one.transport.post(5, "salesentry/SalesEntries", {})
     assert isinstance(outcome, Rejected)
     assert isinstance(outcome.error, Refused)
-    assert outcome.error.message.startswith("POST salesentry/SalesEntries in division 5: ")
-    assert outcome.error.message.endswith(": Ongeldig: Dagboek")
+    assert str(outcome.error).startswith("dossier 5: POST salesentry/SalesEntries in division 5: ")
+    assert str(outcome.error).endswith(": Ongeldig: Dagboek")
     assert outcome.request_id == outcome.error.request_id == "r7"
     unreadable = line(HttpAnswer(201, {"X-Request-Id": "r8"}, b"<html>"))
     doubt = unreadable.transport.post(5, "x", {})
@@ -359,10 +359,10 @@ def test_a_spent_day_is_not_waited_for() -> None:
 def test_what_happened_to_an_answer_is_in_the_error() -> None:
     lost = line(HttpAnswer("lost", {}, b"", note="ReadTimeout")).transport.post(5, "x", {})
     assert isinstance(lost, Unknown)
-    assert lost.error.message.endswith(": ReadTimeout")
+    assert str(lost.error).endswith(": ReadTimeout")
     page = line(HttpAnswer(201, {}, b"<html>closed</html>")).transport.post(5, "x", {})
     assert isinstance(page, Unknown)
-    assert page.error.message.endswith(": <html>closed</html>")
+    assert str(page.error).endswith(": <html>closed</html>")
 
 
 def test_a_person_does_not_sit_through_maintenance_for_a_write() -> None:

@@ -264,7 +264,7 @@ def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any
     result = documents.create(DRAFT)
     assert isinstance(result, Rejected)
     assert isinstance(result.error, RightMissing)
-    assert "role in this company does not include it" in result.error.message
+    assert "role in this company does not include it" in str(result.error)
     assert site.last.url.params["endpoint"] == "'Documents/Documents'"
     assert site.last.url.params["action"] == "'POST'"
     site.answers = [error(403, "Forbidden")]  # known now: asked once
@@ -276,7 +276,7 @@ def test_a_forbidden_write_is_explained_by_userhasrights(exact: Exact, site: Any
     [
         (httpx.Response(204), {"Status": "A"}, "crm/Accounts(guid'a') was changed, and shows it as it was"),
         (httpx.Response(204), httpx.Response(502), "GET crm/Accounts in division 310001"),
-        (httpx.Response(200, json={"d": 1}), {"Status": None}, "content where Exact sends none"),
+        (httpx.Response(200, json={"d": 1}), {"Status": None}, "content where none is documented"),
     ],
 )
 def test_a_change_in_doubt_says_why_and_names_its_call(
@@ -302,7 +302,7 @@ def test_a_forbidden_change_is_explained_as_a_put_of_its_resource(exact: Exact, 
     site.answers = [error(403, "Forbidden"), httpx.Response(200, json={"d": False})]
     refused = exact.division(DIVISION).relations.give_role("a", Role.CUSTOMER)
     assert isinstance(refused, Rejected)
-    assert "role in this company does not include it" in refused.error.message
+    assert "role in this company does not include it" in str(refused.error)
     assert (site.last.url.params["endpoint"], site.last.url.params["action"]) == ("'CRM/Accounts'", "'PUT'")
 
 

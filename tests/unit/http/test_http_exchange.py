@@ -22,6 +22,7 @@ from dossierflow.http.exchange import (
     HttpAnswer,
     Status,
 )
+from dossierflow.texts import phrase
 
 BASE = "https://service.test"
 
@@ -85,7 +86,7 @@ def test_a_success_larger_than_the_bound_is_refused_by_its_claim_and_by_its_size
     for answer in (claim, _chunks(60, 2)):
         refused = exchange(answer, largest=100).send("GET", "/", {})
         assert (refused.status, refused.content) == (TOO_LARGE, b"")
-        assert refused.note == "the answer is larger than 100 bytes"
+        assert refused.note == phrase("answer-fault.too-large", most=100)
     assert exchange(_chunks(50, 2), largest=100).send("GET", "/", {}).content == b"x" * 100
     exact_claim = httpx.Response(200, headers={"Content-Length": "100"}, content=iter([b"x" * 100]))
     assert exchange(exact_claim, largest=100).send("GET", "/", {}).ok

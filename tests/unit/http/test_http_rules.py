@@ -10,10 +10,11 @@ from dossierflow.billit.errors import rules as billits
 from dossierflow.exact.errors import rules as exacts
 from dossierflow.http.exchange import HttpAnswer, Status
 from dossierflow.http.rules import RuleBook, rule_book, status_fits
+from dossierflow.texts import languages, load, phrase
 
 
 def row(name: str, status: list[Status], **more: Any) -> dict[str, Any]:
-    return {"id": name, "status": status, "error": "Bug", "problem": "p", "says": "s", **more}
+    return {"id": name, "status": status, "error": "Bug", "problem": "p", **more}
 
 
 TABLE: dict[str, Any] = {
@@ -30,7 +31,7 @@ TABLE: dict[str, Any] = {
         row("code", [409], code=["A", "B"]),
         row("409", [409]),
         row("spent", [429], spent="day"),
-        row("json", [500], json=True, after_write="unknown", retry="glitch", next="n"),
+        row("E24", [500], json=True, after_write="unknown", retry="glitch"),
         row("no json", [500], json=False),
         row("lost", ["lost"]),
         row("4xx", ["4xx", "5xx"]),
@@ -40,7 +41,7 @@ TABLE: dict[str, Any] = {
 
 @pytest.fixture
 def book() -> RuleBook:
-    return RuleBook(TABLE)
+    return RuleBook("exact", TABLE)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def book() -> RuleBook:
         (HttpAnswer(403, {}, b"<html>"), "page"),
         (HttpAnswer(403, {}, b"{}", "said"), "no page"),
         (HttpAnswer(403, {}, b"{}"), "403"),
-        (HttpAnswer(500, {}, b"{}", "said"), "json"),
+        (HttpAnswer(500, {}, b"{}", "said"), "E24"),
         (HttpAnswer(500, {}, b""), "no json"),
         (HttpAnswer(500, {}, b"dicht"), "text"),
         (HttpAnswer("lost", {}, b""), "lost"),
@@ -94,14 +95,14 @@ def test_what_no_row_knows_is_loud(book: RuleBook) -> None:
 
 def test_a_column_that_is_left_out_has_its_meaning(book: RuleBook) -> None:
     plain, full = book.match(HttpAnswer(418, {}, b"")), book.match(HttpAnswer(500, {}, b"", "x"))
-    assert (plain.after_write, plain.retry, plain.next, plain.spent, plain.code) == (
-        "rejected",
-        "",
-        "",
-        "",
-        frozenset(),
+    assert (plain.after_write, plain.retry, plain.spent, plain.code) == ("rejected", "", "", frozenset())
+    assert book.rules[0].next == ""
+    assert (full.after_write, full.retry, full.next) == (
+        "unknown",
+        "glitch",
+        phrase("exact-refusal-next.E24"),
     )
-    assert (full.after_write, full.retry, full.next) == ("unknown", "glitch", "n")
+    assert full.says == phrase("exact-refusal.E24")
     assert (plain.searches, book.rules[1].searches, book.rules[3].searches) == (False, True, True)
 
 
@@ -122,6 +123,17 @@ def test_both_tables_answer_for_every_status_that_is_no_success(rules: Any) -> N
     assert rules() is rules()
     for status in (*range(100, 200), *range(300, 1000), "unreached", "lost", "unreadable", "too large"):
         assert rules().match(HttpAnswer(status, {}, b"")).says
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("service", "rules"), [("exact", exacts), ("billit", billits)])
+def test_every_row_says_what_happened_in_every_language_and_no_text_is_left_over(
+    service: str, rules: Any, language: str
+) -> None:
+    texts = load(language)
+    rows = {rule.id for rule in rules().rules}
+    assert texts[f"{service}-refusal"].keys() == rows
+    assert texts[f"{service}-refusal-next"].keys() <= rows
 
 
 @pytest.mark.parametrize("rules", [exacts, billits])
