@@ -77,7 +77,7 @@ class DossierflowError(Exception):
 
     `str()` is one line for the operator, in the language of this process, that names the dossier, document
     and field where they are known; `next_step` is the sentence that follows it. `message` is a sentence or a
-    phrase of the texts.
+    phrase of the texts, and so may `document` be.
     """
 
     #: What is next where nothing else is said: a key of `[next-step]`.

@@ -60,7 +60,7 @@ class Session:
         except (httpx.InvalidURL, UnicodeError):
             path = ""
         if not path.startswith("/v1/"):
-            raise self.where.bad("is not an address of Billit's API", "NextPageLink")
+            raise self.where.bad("NextPageLink", "other-site")
         return self.transport.read(Ask("GET", str(base.join(path)), self.context))
 
     def write(

@@ -21,7 +21,7 @@ from dossierflow.domain.document import Kind
 from dossierflow.errors import BadData
 from dossierflow.http.reader import Where
 from dossierflow.kernel.file_content import FileContent
-from dossierflow.kernel.money import show
+from dossierflow.texts import Cents
 
 __all__ = ["Ubl", "UblParty", "UblVat", "embed_pdf", "embedded_files", "read", "read_if_ubl"]
 
@@ -93,7 +93,7 @@ def read(content: bytes, *, dossier: str = "", document: str = "") -> Ubl:
     """
     where = Where(dossier, document)
     node = Node(parse(content, where), where)
-    kind = _KINDS.get(node.element.tag) or node.refuse("UBL", "is neither an Invoice nor a CreditNote")
+    kind = _KINDS.get(node.element.tag) or node.refuse("UBL", "no-ubl")
     return _read(node, kind)
 
 
@@ -106,11 +106,11 @@ def _read(node: Node, kind: Kind) -> Ubl:
     incl = node.amount("cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount", currency)
     vat, subtotals = _tax(node, currency, incl - excl)
     if excl + vat != incl:
-        node.refuse("TaxInclusiveAmount", f"{show(incl)} is not {show(excl)} + VAT {show(vat)}")
+        node.refuse("TaxInclusiveAmount", "totals", incl=Cents(incl), excl=Cents(excl), vat=Cents(vat))
     return Ubl(
         kind=kind,
         number=node.need("cbc:ID"),
-        date=node.day("cbc:IssueDate") or node.refuse("IssueDate", "is missing"),
+        date=node.day("cbc:IssueDate") or node.refuse("IssueDate", "missing"),
         due_date=node.day("cbc:DueDate") or node.day("cac:PaymentMeans/cbc:PaymentDueDate"),
         currency=currency,
         supplier=_party(node, "AccountingSupplierParty"),
@@ -175,7 +175,7 @@ def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]
     ]
     if not totals:
         if left:
-            node.refuse("TaxTotal", "is missing")
+            node.refuse("TaxTotal", "missing")
         return 0, ()
     amounts = [each.amount("cbc:TaxAmount", currency) for each in totals]
     if sum(amounts) == left != amounts[0]:
@@ -186,7 +186,7 @@ def _tax(node: Node, currency: str, left: int) -> tuple[int, tuple[UblVat, ...]]
         subtotals = max((_subtotals([each], currency) for each in same), key=len)
     parts = sum(each.vat for each in subtotals)
     if subtotals and parts != vat:
-        node.refuse("TaxAmount", f"{show(vat)} is not the sum of the rates, {show(parts)}")
+        node.refuse("TaxAmount", "sum-of-rates", vat=Cents(vat), parts=Cents(parts))
     return vat, subtotals
 
 
@@ -206,7 +206,7 @@ def _subtotal(node: Node, currency: str) -> UblVat:
 def _party(node: Node, role: str) -> UblParty:
     parties = node.all(f"cac:{role}/cac:Party")
     if not parties:
-        node.refuse(role, "is missing")
+        node.refuse(role, "missing")
     party = parties[0]
     vat = [
         number

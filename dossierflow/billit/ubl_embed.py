@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from defusedxml.ElementTree import XMLParser
 
 from dossierflow.billit.ubl_xml import CAC, CBC, CREDIT_NOTE, EXT, INVOICE, run
-from dossierflow.http.reader import Where
+from dossierflow.http.reader import Where, shown
 
 #: What may stand before cac:AdditionalDocumentReference, besides every cbc element (UBL 2.1 schemas).
 _BEFORE = {
@@ -41,14 +41,14 @@ def embed_pdf(xml: bytes, pdf: bytes, name: str, *, dossier: str = "", document:
     """
     where = Where(dossier, document)
     if not name.strip() or _NOT_XML.search(name):
-        raise where.bad(f"{name[:40]!r} is not a valid file name", "filename")
+        raise where.bad("filename", "no-file-name", value=shown(name))
     content = _as_ascii_superset(xml, where)
     place = _Place(where)
     parser = XMLParser(target=place, forbid_dtd=True)
     place.expat = parser.parser
     run(content, parser, where)
     if place.offset is None:
-        raise where.bad("is missing", "AccountingSupplierParty")
+        raise where.bad("AccountingSupplierParty", "missing")
     return content[: place.offset] + _reference(pdf, name) + content[place.offset :]
 
 
@@ -65,7 +65,7 @@ class _Place:
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
         if self.depth == 0:
             if tag not in _BEFORE:
-                raise self.where.bad("is neither an Invoice nor a CreditNote", "UBL")
+                raise self.where.bad("UBL", "no-ubl")
             self.before = frozenset(f"{{{CAC}}}{name}" for name in _BEFORE[tag].split())
         elif self.depth == 1 and self.offset is None and not self._stands_before(tag):
             self.offset = self.expat.CurrentByteIndex
@@ -102,4 +102,4 @@ def _as_ascii_superset(ubl: bytes, where: Where) -> bytes:
         text = ubl.decode(encoding)
         return (_ENCODING.sub(r"\1", text[:_DECLARATION], count=1) + text[_DECLARATION:]).encode()
     except UnicodeDecodeError:
-        raise where.bad("is not valid text", "UBL") from None
+        raise where.bad("UBL", "text-unreadable") from None

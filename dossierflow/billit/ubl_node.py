@@ -9,7 +9,7 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from dossierflow.billit.ubl_xml import path
-from dossierflow.http.reader import FIRST_YEAR, LAST_YEAR, FieldReader, Where, shown
+from dossierflow.http.reader import FIRST_YEAR, LAST_YEAR, FieldReader, Where, shown, unfit
 from dossierflow.kernel.money import cents
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -43,7 +43,7 @@ class Node(FieldReader):
         element = self.element.find(path(names))
         given = element.get("currencyID", currency) if element is not None else currency
         if given != currency:
-            self.refuse(names, f"is in {given[:10]}, the document in {currency[:10]}")
+            self.refuse(names, "other-currency", given=given[:10], currency=currency[:10])
         return self.read(names, cents_of_text)
 
     def decimal(self, names: str) -> Decimal:
@@ -56,13 +56,13 @@ class Node(FieldReader):
 def cents_of_text(text: str) -> int:
     """An amount of money in whole cents, or not at all."""
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a valid amount")
+        raise unfit("no-amount", value=shown(text))
     return cents(text)
 
 
 def number_of_text(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a number")
+        raise unfit("no-number", value=shown(text))
     return Decimal(text)
 
 
@@ -73,5 +73,5 @@ def day_of_text(text: str) -> dt.date:
     except ValueError:
         day = None
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"{shown(text)} is not a date that can be meant")
+        raise unfit("date-unmeant", value=shown(text))
     return day

@@ -23,7 +23,7 @@ CREDIT_NOTE = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}Credit
 
 
 class _TooComplex(ValueError):
-    pass
+    """It has too many elements, or too many inside each other."""
 
 
 class _BoundedTree(TreeBuilder):
@@ -37,7 +37,7 @@ class _BoundedTree(TreeBuilder):
         self.elements += 1
         self.depth += 1
         if self.elements > MOST_ELEMENTS or self.depth > DEEPEST:
-            raise _TooComplex("it has too many elements, or too many inside each other")
+            raise _TooComplex
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -55,16 +55,16 @@ def parse(content: bytes, where: Where) -> Element:
 def run(content: bytes, parser: XMLParser, where: Where) -> Any:
     """Feed the whole content to a parser; what its target answers at the end."""
     if len(content) > LARGEST:
-        raise where.bad(f"is {len(content)} bytes large, more than {LARGEST}", "UBL")
+        raise where.bad("UBL", "xml-too-large", size=len(content), most=LARGEST)
     try:
         parser.feed(content)
         return parser.close()
     except DefusedXmlException as danger:
-        raise where.bad(f"contains what no invoice needs ({type(danger).__name__})", "UBL") from None
-    except _TooComplex as excess:
-        raise where.bad(f"cannot be read: {excess}", "UBL") from None
+        raise where.bad("UBL", "xml-dangerous", reason=type(danger).__name__) from None
+    except _TooComplex:
+        raise where.bad("UBL", "xml-too-complex") from None
     except (ParseError, ValueError, LookupError) as fault:
-        raise where.bad(f"is not valid XML ({fault})", "UBL") from None
+        raise where.bad("UBL", "no-xml", reason=str(fault)) from None
 
 
 @cache

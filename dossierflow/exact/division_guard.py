@@ -8,6 +8,8 @@ from typing import Any
 
 from dossierflow.errors import WrongDivision
 from dossierflow.exact.odata import Record
+from dossierflow.kernel.told import told
+from dossierflow.texts import Fact, phrase
 
 UNPROVABLE = frozenset({"system/Divisions"})  # its records are the companies themselves
 _ADDRESS = re.compile(r"/api/v1/(?:beta/)?(\d+)/")
@@ -40,11 +42,9 @@ class DivisionGuard:
 
     def _stop(self, endpoint: str, asked: int, named: str, record: Record) -> None:
         key = next((record[name] for name in ("EntryID", "ID") if record.get(name)), "")
-        self._stopped = WrongDivision(
-            f"{endpoint} was asked of division {asked} and answered from division {named}"
-            + (f" (record {key})" if key else ""),
-            dossier=str(asked),
-            next_step=f"Look in company {named} in Exact for what was written there, then start again.",
+        what: Fact = phrase("error.key-of", endpoint=endpoint, key=str(key)) if key else endpoint
+        self._stopped = told(
+            WrongDivision, "other-division", endpoint=what, asked=str(asked), named=named, dossier=str(asked)
         )
         raise self._stopped
 

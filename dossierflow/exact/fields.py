@@ -19,15 +19,16 @@ from dossierflow.http.reader import (
     decimal,
     plain_text,
     shown,
+    unfit,
     whole_number,
 )
+from dossierflow.texts import phrase
 
 __all__ = ["DEMANDED", "Shape", "ShapeField"]
 
 T = TypeVar("T")
 _QUOTED = re.compile(r"-?[0-9]{1,19}")
 _NAMED_BY = ("EntryID", "ID", "Code")
-_NEXT_STEP = "Correct the record in Exact, or report the answer if it looks right there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,15 @@ class Shape(Generic[T]):
 def as_object(row: Record, path: str, division: int | None) -> JsonObject:
     """A record of Exact's, named in errors by its resource and its key."""
     key = next((row[name] for name in _NAMED_BY if row.get(name)), "?")
-    return JsonObject(row, Where(str(division or ""), record=f"{path} {key}", next_step=_NEXT_STEP))
+    return JsonObject(
+        row, Where(str(division or ""), record=f"{path} {key}", next_step=phrase("error-next.of-record"))
+    )
 
 
 def value_of(field: ShapeField, record: JsonObject) -> Any:
     """One field of a record. It was asked for by name, so an answer without it is refused."""
     if field.name not in record.data:
-        record.refuse(field.name, "is missing in Exact's answer")
+        record.refuse(field.name, "not-in-the-answer")
     return record.read(field.name, field.kind, field.null)
 
 
@@ -152,7 +155,7 @@ def wall(name: str) -> ShapeField:
 
 def _filled(value: Any) -> str:
     if not plain_text(value):
-        raise ValueError("is empty")
+        raise unfit("empty")
     return plain_text(value)
 
 
@@ -168,7 +171,7 @@ def _percent(value: Any) -> Decimal:
 
 def _flag(value: Any) -> bool:
     if value not in (True, False, 0, 1):
-        raise ValueError(f"{shown(value)} is neither yes nor no")
+        raise unfit("neither-yes-nor-no", value=shown(value))
     return bool(value)
 
 

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from dossierflow.errors import BadData
 from dossierflow.http.json import NotJson, decode, not_expected
-from dossierflow.http.reader import shown
+from dossierflow.http.reader import shown, unfit
 from dossierflow.kernel.clock import BRUSSELS
+from dossierflow.kernel.told import told
 
 Record = dict[str, Any]
 
@@ -36,11 +37,11 @@ def error_message(body: bytes) -> str:
 def children(value: Any) -> list[Record] | None:
     """The records of an expanded property; None where Exact only says where they are (`__deferred`).
 
-    Raises ValueError where more of them stand on another page: a part of a list is not that list.
+    Raises FieldFault where more of them stand on another page: a part of a list is not that list.
     """
     rows = value.get("results") if isinstance(value, dict) else value
     if next_of(value):
-        raise ValueError("is not whole: its next page was not read")
+        raise unfit("not-whole")
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else None
 
 
@@ -91,20 +92,20 @@ def wall_time(value: Any) -> datetime:
     """A date-time as Exact means it: local wall time, without a zone.
 
     The milliseconds of `/Date(ms)/` count Dutch and Belgian wall time as if it were UTC; some resources
-    answer ISO text instead. Raises ValueError.
+    answer ISO text instead. Raises FieldFault.
     """
     if not isinstance(value, str):
-        raise ValueError(f"{shown(value)} is not a valid date")
+        raise unfit("no-date", value=shown(value))
     if match := _DATE.fullmatch(value):
         try:
             return _EPOCH + timedelta(milliseconds=int(match[1]))
         except OverflowError:
-            raise ValueError(f"{shown(value)} is out of range") from None
+            raise unfit("out-of-range", value=shown(value)) from None
     try:
         moment = datetime.fromisoformat(value)
         return moment if moment.tzinfo is None else moment.astimezone(BRUSSELS).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise ValueError(f"{shown(value)} is not a valid date") from None
+        raise unfit("no-date", value=shown(value)) from None
 
 
 def instant(value: Any) -> datetime:
@@ -112,7 +113,7 @@ def instant(value: Any) -> datetime:
     try:
         return wall_time(value).replace(tzinfo=BRUSSELS).astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{shown(value)} is out of range") from None
+        raise unfit("out-of-range", value=shown(value)) from None
 
 
 # Writing
@@ -126,7 +127,7 @@ def date_in(day: date) -> str:
 def guid(value: str) -> str:
     """An identity of Exact's. BadData where an answer gave what cannot be one: it would end the literal."""
     if not _IDENTITY.fullmatch(value):
-        raise BadData(f"{shown(value)} is no identity of Exact's")
+        raise told(BadData, "no-identity", value=shown(value))
     return f"guid'{value}'"
 
 

@@ -1,9 +1,10 @@
 """Reading a record of a service: every field in one way, and refused where it cannot be right.
 
-A *kind* is a function that turns a raw value into a plain one, or raises ValueError with half a sentence
-("is not a valid date"). `FieldReader.read` applies it to one field, says what stands for an absent value, and
-makes BadData of a refusal, with the dossier, the document and the field. What differs between services is the
-kinds they use, and what holds the raw values: a JSON object here, an XML element elsewhere.
+A *kind* is a function that turns a raw value into a plain one, or raises `unfit("no-date", …)`: half a
+sentence of `[field-fault]` ("is not a valid date"). `FieldReader.read` applies it to one field, says what
+stands for an absent value, and makes BadData of a refusal, with the dossier, the document and the field. What
+differs between services is the kinds they use, and what holds the raw values: a JSON object here, an XML
+element elsewhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any, NoReturn, TypeVar
 from dossierflow.errors import BadData
 from dossierflow.http.json import NoNumber
 from dossierflow.kernel.money import cents
+from dossierflow.kernel.told import storable_fact
+from dossierflow.texts import Fact, Phrase, phrase
 
 T = TypeVar("T")
 N = TypeVar("N")
@@ -32,6 +35,23 @@ _ISO = re.compile(
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGEST_EXPONENT = 30
+
+
+class FieldFault(ValueError):
+    """A value cannot be right; `says` is half a sentence that follows the field's name."""
+
+    def __init__(self, says: Phrase) -> None:
+        super().__init__(says)
+        self.says = says
+
+
+def unfit(fault: str, /, **facts: Fact) -> FieldFault:
+    """A value cannot be right, as `[field-fault]` says."""
+    return FieldFault(_fault(fault, facts))
+
+
+def _fault(key: str, facts: dict[str, Fact]) -> Phrase:
+    return phrase(f"field-fault.{key}", **{name: storable_fact(fact) for name, fact in facts.items()})
 
 
 class Demanded:
@@ -50,8 +70,12 @@ class Where:
     record: str = ""
     next_step: str = ""
 
-    def bad(self, message: str, field: str) -> BadData:
-        said = f"{self.record}: {message}" if self.record else message
+    def bad(self, field: str, fault: str, /, **facts: Fact) -> BadData:
+        """The error that this field cannot be right, as `[field-fault]` says."""
+        return self.told(field, _fault(fault, facts))
+
+    def told(self, field: str, says: str) -> BadData:
+        said = phrase("error.of-record", record=self.record, says=says) if self.record else says
         return BadData(
             said, dossier=self.dossier, document=self.document, field=field, next_step=self.next_step
         )
@@ -75,16 +99,18 @@ class FieldReader(ABC):
         """The field's value, or what stands for an absent one. BadData where it cannot be right."""
         value = self.raw(field)
         if value is None:
-            return self.refuse(field, "is missing") if isinstance(absent, Demanded) else absent
+            return self.refuse(field, "missing") if isinstance(absent, Demanded) else absent
         try:
             return kind(value)
         except BadData as fault:
-            self.refuse(field, fault.message)
-        except ValueError as fault:
-            self.refuse(field, str(fault))
+            says = fault.message
+        except FieldFault as fault:
+            says = fault.says
+        raise self.where.told(self.place(field), says)
 
-    def refuse(self, field: str, message: str) -> NoReturn:
-        raise self.where.bad(message, self.place(field))
+    def refuse(self, field: str, fault: str, /, **facts: Fact) -> NoReturn:
+        """This field cannot be right, as `[field-fault]` says."""
+        raise self.where.bad(self.place(field), fault, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +128,7 @@ class JsonObject(FieldReader):
     def of(cls, value: Any, where: Where, path: str = "") -> JsonObject:
         """BadData for what is not an object."""
         if not isinstance(value, dict):
-            raise where.bad("is not an object", path.rstrip(".") or "(record)")
+            raise where.bad(path.rstrip(".") or "(record)", "no-object")
         return cls(value, where, path)
 
     def labelled(self, document: str) -> JsonObject:
@@ -120,7 +146,7 @@ class JsonObject(FieldReader):
         return self.read(field, lambda value: line_of_text(value, longest), "")
 
     def need_text(self, field: str, longest: int = 4000) -> str:
-        return self.text(field, longest) or self.refuse(field, "is missing")
+        return self.text(field, longest) or self.refuse(field, "missing")
 
     def integer(self, field: str) -> int | None:
         return self.read(field, whole_number, None)
@@ -148,7 +174,7 @@ class JsonObject(FieldReader):
         return moment.date() if moment else None
 
     def need_day(self, field: str) -> dt.date:
-        return self.day(field) or self.refuse(field, "is missing")
+        return self.day(field) or self.refuse(field, "missing")
 
     def instant(self, field: str) -> dt.datetime | None:
         """A stamp as a UTC instant; one without a zone is read as UTC."""
@@ -175,9 +201,9 @@ class JsonObject(FieldReader):
 def plain_text(value: Any) -> str:
     """Text exactly as received."""
     if not isinstance(value, str) or isinstance(value, NoNumber):
-        raise ValueError(f"{shown(value)} is not text")
+        raise unfit("no-text", value=shown(value))
     if "\0" in value or (not value.isascii() and _LONE.search(value)):
-        raise ValueError("contains characters that no database can hold")
+        raise unfit("unstorable")
     return value
 
 
@@ -194,19 +220,19 @@ def line_of_text(value: Any, longest: int) -> str:
     if isinstance(value, Decimal) and _is_whole(value):
         value = int(value)
     if isinstance(value, bool | NoNumber) or not isinstance(value, str | int):
-        raise ValueError("is not text")
+        raise unfit("no-text", value=shown(value))
     text = str(value).strip()
     if len(text) > longest:
-        raise ValueError(f"is {len(text)} characters long, more than {longest}")
+        raise unfit("too-long", length=len(text), longest=longest)
     if _CONTROL.search(text):
-        raise ValueError("contains control characters")
+        raise unfit("control")
     return text
 
 
 def whole_number(value: Any) -> int:
     """A whole number of 64 bits."""
     if isinstance(value, bool) or not isinstance(value, int) or not -INT64 <= value < INT64:
-        raise ValueError(f"{shown(value)} is not a whole number")
+        raise unfit("no-whole-number", value=shown(value))
     return value
 
 
@@ -214,17 +240,17 @@ def identity(value: Any) -> int:
     """An id: a positive whole number."""
     number = whole_number(value)
     if number <= 0:
-        raise ValueError(f"{number} is not a valid id")
+        raise unfit("no-id", value=str(number))
     return number
 
 
 def decimal(value: Any) -> Decimal:
     """A finite number of a size that can be meant."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
-        raise ValueError(f"{shown(value)} is not a number")
+        raise unfit("no-number", value=shown(value))
     number = Decimal(value)
     if not number.is_finite() or (number and abs(number.adjusted()) > _LARGEST_EXPONENT):
-        raise ValueError(f"{shown(value)} is not a number that can be meant")
+        raise unfit("number-unmeant", value=shown(value))
     return number
 
 
@@ -245,19 +271,19 @@ def currency(value: Any) -> str:
     """A currency's ISO code; '' for an empty text."""
     code = line_of_text(value, 64)
     if code and not _CURRENCY.fullmatch(code):
-        raise ValueError(f"{shown(code)} is not a valid currency")
+        raise unfit("no-currency", value=shown(code))
     return code
 
 
 def yes_or_no(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"{shown(value)} is neither true nor false")
+        raise unfit("no-flag", value=shown(value))
     return value
 
 
 def a_list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise ValueError("is not a list")
+        raise unfit("no-list")
     return value
 
 
@@ -266,13 +292,13 @@ def iso_moment(value: Any) -> dt.datetime | None:
     if isinstance(value, str) and value.startswith("0001-01-01"):
         return None
     if not isinstance(value, str) or not _ISO.fullmatch(value):
-        raise ValueError(f"{shown(value)} is not a valid date")
+        raise unfit("no-date", value=shown(value))
     try:
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{shown(value)} is not a valid date") from None
+        raise unfit("no-date", value=shown(value)) from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"{shown(value)} is not a date that can be meant")
+        raise unfit("date-unmeant", value=shown(value))
     return moment
 
 

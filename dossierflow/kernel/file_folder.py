@@ -71,7 +71,7 @@ class FileFolder:
     def _system(self) -> tuple[Any, str]:
         """What holds the files, and the folder in it. ValueError where nobody could write there."""
         if _FORGETFUL & {part.partition("://")[0] for part in self.address.split(CHAIN)}:
-            raise ValueError("what is written there is gone when this process ends")
+            raise setting_error("folder-forgets", folder=without_password(self.address))
         if names_a_file(self.address):
             raise setting_error("is-a-file", folder=without_password(self.address))
         try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from dossierflow.errors import BadData
+from dossierflow.kernel.told import told
+from dossierflow.texts import Fact, phrase
 
 #: Of the first digit of an amount: beyond them a number is not worked with at all, as its exponent may be
 #: of any size.
@@ -21,24 +23,24 @@ def cents(value: Decimal | int | str, *, field: str = "amount") -> int:
     try:
         amount = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
-        raise BadData(f"{_short(value)} is no amount", field=field) from None
+        raise told(BadData, "no-amount", value=_short(value), field=field) from None
     if not amount.is_finite():
-        raise BadData(f"{_short(value)} is no finite amount", field=field)
+        raise told(BadData, "amount-not-finite", value=_short(value), field=field)
     if amount and not SMALLEST_EXPONENT <= amount.adjusted() <= LARGEST_EXPONENT:
-        raise BadData(f"{_short(value)} is too large or too small to be an amount", field=field)
+        raise told(BadData, "amount-out-of-reach", value=_short(value), field=field)
     scaled = amount * 100
     whole = int(scaled)
     if scaled != whole:
-        raise BadData(f"{_short(value)} is not a whole number of cents", field=field)
+        raise told(BadData, "part-of-a-cent", value=_short(value), field=field)
     if not -LARGEST <= whole <= LARGEST:
-        raise BadData(f"{_short(value)} is too large to be an amount", field=field)
+        raise told(BadData, "amount-too-large", value=_short(value), field=field)
     return whole
 
 
-def _short(value: Decimal | int | str) -> str:
+def _short(value: Decimal | int | str) -> Fact:
     """What was given, as far as a sentence has room for it."""
     if isinstance(value, int) and abs(value) > LARGEST * 10**6:
-        return "a number of many digits"  # Python refuses to write a very long one
+        return phrase("word.many-digits")  # Python refuses to write a very long one
     text = str(value)
     return repr(text if len(text) <= 40 else f"{text[:40]}…") if isinstance(value, str) else text[:40]
 

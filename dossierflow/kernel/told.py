@@ -36,7 +36,7 @@ errors.speak_with(lambda: _Speaker(spoken()))
 def told(kind: type[E], key: str, /, **facts: Fact) -> E:
     """An error of this kind that `[error]` tells."""
     where = {name: _place(facts.pop(name)) for name in WHERE if name in facts}
-    kept = {name: _storable(fact) for name, fact in facts.items()}
+    kept = {name: storable_fact(fact) for name, fact in facts.items()}
     next_step = phrase(then, **kept) if there_is(then := f"error-next.{key}") else ""
     more: dict[str, Any] = {"next_step": next_step, **where}
     return kind(phrase(f"error.{key}", **kept), **more)
@@ -61,6 +61,6 @@ def _place(value: Fact) -> str:
     return value if isinstance(value, Phrase) else str(value)
 
 
-def _storable(fact: Fact) -> Fact:
+def storable_fact(fact: Fact) -> Fact:
     """An error quotes what it refuses."""
     return fact if isinstance(fact, int | date | Phrase) else storable(str(fact))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dossierflow.domain.document import DocumentSummary
 from dossierflow.errors import PersonMustAct
+from dossierflow.kernel.told import told
 from dossierflow.problems.kind import OfDestination, OfDocument
 from dossierflow.problems.problem import Problem
+from dossierflow.texts import Fact
 
 
 class Unmappable(PersonMustAct):
@@ -34,6 +36,11 @@ class Unmappable(PersonMustAct):
 class Unreachable(PersonMustAct):
     """Nothing can go to this destination before a person acts: a matter of the dossier, not of a document."""
 
-    def __init__(self, declared: OfDestination, message: str, *, next_step: str = "") -> None:
-        super().__init__(message, next_step=next_step)
-        self.declared = declared
+    declared: OfDestination
+
+
+def unreachable(declared: OfDestination, key: str, /, **facts: Fact) -> Unreachable:
+    """The error that is this problem, as `[error]` says it."""
+    error = told(Unreachable, key, **facts)
+    error.declared = declared
+    return error

@@ -11,6 +11,7 @@ from dossierflow.app.session import DossierSession
 from dossierflow.domain.delivery import party_of
 from dossierflow.domain.entry import LedgerLine
 from dossierflow.errors import WrongDivision
+from dossierflow.kernel.told import told
 from dossierflow.problems.kinds import dossiers as dossier_kinds
 from dossierflow.store import dossiers, entries, problems
 from dossierflow.sync.deletions import CURSOR_LIFE, DELETED, believed, read_deletions
@@ -60,7 +61,8 @@ def read_books(session: DossierSession, *, skip_recent_deletions: bool = False) 
     known = skip_recent_deletions and _deletions_are_fresh(session)
     seen = follow(session, LINES, session.exact.ledger_lines, store)
     if foreign_entries:
-        raise WrongDivision(_says(foreign_entries), dossier=session.dossier.id)
+        entries_named = ", ".join(foreign_entries)
+        raise told(WrongDivision, "sent-elsewhere", entries=entries_named, dossier=session.dossier.id)
     gone = _not_seen_again(session)
     return BooksResult(seen, gone if known else gone + read_deletions(session).entries)
 
@@ -126,7 +128,3 @@ def _foreign_entries(connection: sa.Connection, session: DossierSession, rows: l
         return []
     others = {one.party_id: one.name for one in dossiers.every(connection) if one.id != session.dossier.id}
     return [f"{number} ({others[party]})" for number, party in marked.items() if party in others]
-
-
-def _says(foreign_entries: list[str]) -> str:
-    return f"its books hold what was sent elsewhere: {', '.join(foreign_entries)}"

@@ -11,6 +11,7 @@ from dossierflow.domain.bank_transaction import BankAccount
 from dossierflow.domain.enterprise import enterprise_number
 from dossierflow.errors import BadData, RightMissing
 from dossierflow.http.reader import JsonObject, Where
+from dossierflow.kernel.told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,7 @@ def read(session: Session) -> OfficeAccount:
     row = JsonObject.of(answer, session.where, "")
     companies = read_rows(session, row.listed("Companies"), _company, "Companies")
     if not companies and not companies.refused:
-        raise BadData(
-            "Billit names no company that this user may act for",
-            field="Companies",
-            next_step="Check at Billit which companies the user of this access may act for.",
-        )
+        raise told(BadData, "no-companies", field="Companies")
     name = " ".join(part for part in (row.text("FirstName"), row.text("LastName")) if part)
     return OfficeAccount(name, row.text("Email"), tuple(companies), tuple(companies.refused))
 

@@ -17,6 +17,7 @@ from dossierflow.http.reader import JsonObject, Where
 from dossierflow.kernel.file_content import FileContent
 from dossierflow.kernel.outcome import Accepted, Outcome
 from dossierflow.kernel.told import told
+from dossierflow.texts import phrase
 
 PATH = "/v1/accountant/feeds"
 
@@ -36,7 +37,7 @@ class FeedItem:
 
     @property
     def label(self) -> str:
-        return f"feed item {self.feed_item_id}"
+        return _label(self.feed_item_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Feed:
         file = file_content(row, self.largest, fallback=str(item.feed_item_id))
         promised = row.need_text("FileContentSHA256Hash").lower()
         if promised != file.sha256:
-            row.refuse("FileContentSHA256Hash", f"is {promised[:64]}, the file has {file.sha256}")
+            row.refuse("FileContentSHA256Hash", "other-hash", given=promised[:64], hash=file.sha256)
         return file
 
     def confirm(
@@ -113,5 +114,9 @@ class Feed:
 def _item(row: JsonObject) -> FeedItem:
     identity = row.identity("FeedItemID")
     party_id = row.identity("PartyID")
-    own = JsonObject(row.data, Where(str(party_id), f"feed item {identity}"))
+    own = JsonObject(row.data, Where(str(party_id), _label(identity)))
     return FeedItem(identity, own.identity("EntityID"), own.need_text("EntityType", 64), party_id)
+
+
+def _label(identity: int) -> str:
+    return phrase("label.feed-item", number=str(identity))

@@ -11,6 +11,7 @@ from dossierflow.billit.session import Session, segment
 from dossierflow.http.reader import JsonObject, Where, plain_text
 from dossierflow.kernel import foreign
 from dossierflow.kernel.file_content import FileContent
+from dossierflow.texts import phrase
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 _LONGEST_NAME = 200
@@ -23,7 +24,7 @@ class Files:
 
     def get(self, file_id: str, *, document: str = "") -> FileContent:
         """The file. `document` names it in errors. Raises Gone, or BadData for what is no valid file."""
-        place = document or f"file {file_id}"
+        place = document or phrase("label.file", file=file_id)
         answer = self.session.get(f"/v1/files/{segment(file_id)}", document=place)
         row = JsonObject.of(answer, Where(self.session.context.label, place))
         return file_content(row, self.largest, fallback=file_id)
@@ -38,13 +39,13 @@ def file_content(row: JsonObject, largest: int, fallback: str = "file") -> FileC
 
 def content_bytes(row: JsonObject, largest: int) -> bytes:
     """The bytes of FileContent; BadData where it is missing, too large or not base64."""
-    text = row.read("FileContent", plain_text) or row.refuse("FileContent", "is missing")
+    text = row.read("FileContent", plain_text) or row.refuse("FileContent", "missing")
     if len(text) // 4 * 3 > largest + 2:
-        row.refuse("FileContent", f"is larger than {largest} bytes")
+        row.refuse("FileContent", "file-too-large", most=largest)
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
-        row.refuse("FileContent", "is not valid base64")
+        row.refuse("FileContent", "no-base64")
 
 
 def safe_name(name: str) -> str:

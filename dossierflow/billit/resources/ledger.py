@@ -10,6 +10,7 @@ from dossierflow.billit.codes import account_number
 from dossierflow.billit.session import Session
 from dossierflow.domain.chart import Journal, JournalType
 from dossierflow.errors import BadData
+from dossierflow.http.reader import shown
 from dossierflow.kernel.outcome import Accepted, Outcome
 
 BATCH = 500
@@ -78,4 +79,4 @@ class Ledger:
         return Accepted(done)
 
     def _no_number(self, code: str) -> BadData:
-        return self.session.where.bad(f"GL account {code!r} is not a number that Billit can hold", "Code")
+        return self.session.where.bad("Code", "account-not-held", value=shown(code))

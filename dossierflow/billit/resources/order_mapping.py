@@ -18,8 +18,9 @@ from dossierflow.domain.document import (
     VatGroup,
 )
 from dossierflow.errors import BadData, WrongDivision
-from dossierflow.http.reader import JsonObject
-from dossierflow.kernel.money import show
+from dossierflow.http.reader import JsonObject, shown
+from dossierflow.kernel.told import told
+from dossierflow.texts import Cents
 
 DIRECTIONS = {"Income": Direction.SALES, "Cost": Direction.PURCHASE}
 KINDS = {"Invoice": Kind.INVOICE, "CreditNote": Kind.CREDIT_NOTE}
@@ -56,7 +57,7 @@ def summary(row: JsonObject, company: int | None, *, listed: bool = False) -> Do
     status = _status(row)
     number = row.text("OrderNumber", _LONGEST_NUMBER)
     if not number and status != "Draft":
-        row.refuse("OrderNumber", "is missing")
+        row.refuse("OrderNumber", "missing")
     total_excl, total_vat, total_incl = _totals(row)
     return DocumentSummary(
         order_id=order_id,
@@ -194,7 +195,9 @@ def _totals(row: JsonObject) -> tuple[int, int, int]:
     total_excl, total_incl = row.amount("TotalExcl"), row.amount("TotalIncl")
     total_vat = _vat_of(row, total_excl)
     if total_excl + total_vat != total_incl:
-        row.refuse("TotalIncl", f"{show(total_incl)} is not {show(total_excl)} + VAT {show(total_vat)}")
+        row.refuse(
+            "TotalIncl", "totals", incl=Cents(total_incl), excl=Cents(total_excl), vat=Cents(total_vat)
+        )
     return total_excl, total_vat, total_incl
 
 
@@ -208,9 +211,9 @@ def _vat_of(row: JsonObject, total_excl: int) -> int:
 def _percentage(row: JsonObject, total_vat: int) -> Decimal:
     rate = row.decimal("VATPercentage")
     if rate is None and total_vat:
-        row.refuse("VATPercentage", "is missing")
+        row.refuse("VATPercentage", "missing")
     if rate is not None and not 0 <= rate <= 100:
-        row.refuse("VATPercentage", f"{rate} is not a rate")
+        row.refuse("VATPercentage", "no-rate", value=str(rate))
     return rate or Decimal(0)
 
 
@@ -220,13 +223,13 @@ def _share(row: JsonObject, field: str) -> Decimal | None:
     if share is None:
         return None
     percent = share * 100 if share <= 1 else share
-    return percent if 0 <= percent <= 100 else row.refuse(field, f"{share} is not a percentage")
+    return percent if 0 <= percent <= 100 else row.refuse(field, "no-percentage", value=str(share))
 
 
 def _rate(row: JsonObject) -> Decimal:
     rate = row.decimal("FXRateToForeign")
     if rate is not None and rate <= 0:
-        row.refuse("FXRateToForeign", f"{rate} is not an exchange rate")
+        row.refuse("FXRateToForeign", "no-exchange-rate", value=str(rate))
     return Decimal(1) if rate is None else rate
 
 
@@ -238,7 +241,7 @@ def _counterparty(row: JsonObject, direction: Direction) -> Counterparty:
             return party(given)
     party_id = row.integer(f"{PARTY[direction]}ID") or row.integer("CounterPartyID")
     if not party_id:
-        row.refuse("CounterParty", "is missing")
+        row.refuse("CounterParty", "missing")
     return Counterparty(party_id=party_id)
 
 
@@ -263,13 +266,13 @@ def _account(row: JsonObject, field: str) -> str:
 def _prove_company(row: JsonObject, company: int | None) -> None:
     named = row.integer("CompanyID")
     if company is not None and named is not None and named != company:
-        raise WrongDivision(
-            f"Billit answered for company {named}",
+        raise told(
+            WrongDivision,
+            "other-company",
+            company=str(named),
             dossier=str(company),
             document=row.where.document,
             field="CompanyID",
-            next_step="Try the other setting of DOSSIERFLOW_BILLIT_ACCOUNTANT_HEADERS "
-            "(`dossierflow connect billit` says which).",
         )
 
 
@@ -281,14 +284,12 @@ def _prove_groups(row: JsonObject, head: DocumentSummary, groups: tuple[VatGroup
         ("TotalVAT", head.total_vat, sum(group.total_vat for group in groups)),
     ):
         if total != parts:
-            row.refuse(
-                f"VatGroups.{field}", f"the groups add up to {show(parts)}, the document says {show(total)}"
-            )
+            row.refuse(f"VatGroups.{field}", "groups", parts=Cents(parts), total=Cents(total))
 
 
 def _one_of(row: JsonObject, field: str, values: Mapping[str, E]) -> E:
     text = row.need_text(field)
-    return values.get(text) or row.refuse(field, f"{text[:40]!r} is unknown")
+    return values.get(text) or row.refuse(field, "unknown", value=shown(text))
 
 
 def _plain(value: object) -> bool:

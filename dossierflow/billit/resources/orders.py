@@ -80,7 +80,7 @@ class Orders:
         answer = self.session.get(f"{PATH}/{order_id}", document=str(order_id))
         row = mapping.labelled(JsonObject.of(answer, self._where(order_id)))
         if row.data.get("OrderID") != order_id:
-            row.refuse("OrderID", f"is not the {order_id} that was asked for")
+            row.refuse("OrderID", "other-record", asked=str(order_id))
         return mapping.document(row, self.session.context.company)
 
     def patch(

@@ -20,6 +20,8 @@ from dossierflow.errors import DossierflowError, Uncertain
 from dossierflow.http.json import not_expected
 from dossierflow.http.reader import JsonObject
 from dossierflow.kernel.outcome import Accepted, Outcome, Rejected, Unknown
+from dossierflow.kernel.told import told
+from dossierflow.texts import phrase
 
 PATH = "/v1/parties"
 TYPES = {Role.CUSTOMER: "Customer", Role.SUPPLIER: "Supplier"}
@@ -108,8 +110,8 @@ class Parties:
         return parties
 
     def _uncertain(self, relation: Relation) -> Uncertain:
-        message = "Billit has done this before, but shows no such party"
-        return Uncertain(message, dossier=self.session.context.label, document=_label(relation))
+        dossier, document = self.session.context.label, _label(relation)
+        return told(Uncertain, "party-not-shown", dossier=dossier, document=document)
 
 
 def party_body(relation: Relation, role: Role, gl_code: str) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def _party(row: JsonObject) -> Party:
 
 
 def _label(relation: Relation) -> str:
-    return f"relation {relation.code or relation.exact_id}"
+    return phrase("label.relation", code=relation.code or relation.exact_id)
 
 
 def _party_id(content: Any) -> int:

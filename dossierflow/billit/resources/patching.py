@@ -7,7 +7,7 @@ from typing import Any, Literal, TypedDict
 
 from dossierflow.billit.codes import account_number
 from dossierflow.domain.document import Direction
-from dossierflow.http.reader import Where
+from dossierflow.http.reader import Where, shown
 from dossierflow.kernel.told import misuse
 
 Approval = Literal["Pending", "Approved", "Rejected", "ToApproveByMe"]
@@ -57,6 +57,6 @@ def _wire(name: str, value: Any, where: Where) -> Any:
     if name == "account_code":
         account = account_number(value)
         if account is None:
-            raise where.bad(f"{value!r} is not an account number that Billit can hold", "AccountCode")
+            raise where.bad("AccountCode", "account-not-held", value=shown(value))
         return account
     return f"{value.isoformat()}T00:00:00" if isinstance(value, dt.date) else value

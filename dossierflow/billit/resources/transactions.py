@@ -12,7 +12,7 @@ from dossierflow.billit.odata import TransactionField, query, where
 from dossierflow.billit.paging import Page, raw_pages, read_rows
 from dossierflow.billit.session import Session
 from dossierflow.domain.bank_transaction import BankTransaction, structured_communication
-from dossierflow.http.reader import JsonObject
+from dossierflow.http.reader import JsonObject, shown
 
 TransactionPage = Page[BankTransaction]
 PATH = "/v1/financialTransactions"
@@ -62,7 +62,7 @@ class Transactions:
         if self.signed_amounts:
             return amount
         kind = row.need_text("TransactionType")
-        sign = SIGNS.get(kind) or row.refuse("TransactionType", f"{kind[:40]!r} is neither Credit nor Debit")
+        sign = SIGNS.get(kind) or row.refuse("TransactionType", "no-direction", value=shown(kind))
         return sign * abs(amount)
 
 
@@ -106,5 +106,5 @@ def bank_transaction(
 def _own_account(row: JsonObject) -> str:
     iban = row.need_text("IBAN").replace(" ", "").upper()
     if not iban_rule.is_valid(iban):
-        row.refuse("IBAN", f"{iban[:40]!r} is not a valid IBAN")
+        row.refuse("IBAN", "no-iban", value=shown(iban))
     return iban

@@ -7,12 +7,7 @@ from functools import cached_property
 from dossierflow.app.session import DossierSession
 from dossierflow.domain.mailbox import Mailbox
 from dossierflow.problems.kinds import documents
-from dossierflow.problems.unmappable import Unreachable
-
-CREATE = (
-    "In Exact Online: My Exact Online, My account data, My digital mailboxes: make one for this company, "
-    "or name it: `dossierflow dossier DOSSIER --set mailbox=NAME`."
-)
+from dossierflow.problems.unmappable import unreachable
 
 
 class DossierMailboxes:
@@ -42,11 +37,7 @@ class DossierMailboxes:
         if operation not in self._scan:
             found = self._session.exact.mailbox.preferred(operation)
             if found is None:
-                raise Unreachable(
-                    documents.ScanServiceOff(),
-                    f"Exact names no mailbox of its scanning service for operation {operation}",
-                    next_step="Switch Scan & Recognize on in Exact for this company, or choose another way.",
-                )
+                raise unreachable(documents.ScanServiceOff(), "scan-service-off", operation=operation)
             self._scan[operation] = found
         return self._scan[operation]
 
@@ -59,34 +50,25 @@ class DossierMailboxes:
     def _named(self, name: str, *, receives: bool = True) -> Mailbox:
         listed = self._session.exact.mailboxes(named=name)
         found = next((box for box in listed if box.name.casefold() == name.casefold()), None)
+        division = str(self._session.dossier.division)
         if found is None:
             unknown = documents.MailboxUnknown(mailbox=name)
-            raise Unreachable(unknown, f"Exact has no mailbox “{name}”", next_step=CREATE)
-        division = self._session.dossier.division
-        if receives and found.for_division not in (None, division):
-            raise Unreachable(
-                documents.MailboxElsewhere(
-                    mailbox=name, other=str(found.for_division), division=str(division)
-                ),
-                f"mailbox “{name}” books into division {found.for_division}, not {division}",
-                next_step=CREATE,
-            )
+            raise unreachable(unknown, "mailbox-unknown", mailbox=name, division=division)
+        other = str(found.for_division or division)
+        if receives and other != division:
+            elsewhere = documents.MailboxElsewhere(mailbox=name, other=other, division=division)
+            raise unreachable(elsewhere, "mailbox-elsewhere", mailbox=name, other=other, division=division)
         return found
 
     def _tied(self) -> Mailbox:
-        division = self._session.dossier.division
+        division = str(self._session.dossier.division)
         found = [box for box in self._own if not box.scan_service]
         if not found:
-            raise Unreachable(
-                documents.MailboxMissing(division=str(division)),
-                f"no mailbox in Exact is tied to division {division}",
-                next_step=CREATE,
+            raise unreachable(
+                documents.MailboxMissing(division=division), "mailbox-missing", division=division
             )
         if len(found) > 1:
             names = ", ".join(sorted(box.name for box in found))
-            raise Unreachable(
-                documents.MailboxAmbiguous(mailboxes=names, division=str(division)),
-                f"several mailboxes are tied to division {division}: {names}",
-                next_step=CREATE,
-            )
+            several = documents.MailboxAmbiguous(mailboxes=names, division=division)
+            raise unreachable(several, "mailbox-ambiguous", mailboxes=names, division=division)
         return found[0]

@@ -13,6 +13,8 @@ from dossierflow.exact.fields import Shape, key, words
 from dossierflow.exact.resources.division_calls import DivisionCalls
 from dossierflow.kernel import foreign
 from dossierflow.kernel.outcome import Outcome, Rejected
+from dossierflow.kernel.told import told
+from dossierflow.texts import Cents
 
 PATH, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 LARGEST = 9_500_000  # bytes before base64; Exact takes 10.0 MB a POST and counts the raw size
@@ -72,9 +74,12 @@ class Documents:
 
 def too_large(file_name: str, size: int, division: int) -> Refused:
     """What Exact would say, without spending a call on it (E35)."""
-    return Refused(
-        f"{file_name} has {size / 1e6:.1f} MB; Exact takes files up to {LARGEST / 1e6:.1f} MB",
-        code="E35",
-        dossier=str(division),
-        next_step="Make the file smaller or split it.",
-    )
+    has, most = _megabytes(size), _megabytes(LARGEST)
+    error = told(Refused, "file-too-large", file=file_name, size=has, most=most, dossier=str(division))
+    error.code = "E35"
+    return error
+
+
+def _megabytes(size: int) -> Cents:
+    """To two decimals, as each language writes them."""
+    return Cents(size // 10_000)

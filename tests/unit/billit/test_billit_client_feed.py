@@ -14,6 +14,7 @@ from dossierflow.billit.budget import MemoryGate
 from dossierflow.billit.client import Billit, Feed, FeedItem
 from dossierflow.errors import BadData, BudgetSpent, Refused, Unavailable, Uncertain
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown
+from dossierflow.texts import phrase
 from tests.support.clock import ManualClock
 
 FEEDS = "/v1/accountant/feeds"
@@ -89,7 +90,7 @@ def test_a_bad_item_is_named_and_the_others_are_there(feed: Feed, script: Any) -
     assert [item.party_id for item in page] == [700102]
     assert [(error.dossier, error.document, error.field.rsplit(".", 1)[-1]) for error in page.refused] == [
         ("700100", "", "FeedItemID"),
-        ("700102", "feed item 1", "EntityID"),
+        ("700102", phrase("label.feed-item", number="1"), "EntityID"),
         ("700100", "", "PartyID"),
         ("700100", "", "office 01[3]"),
     ]
@@ -125,7 +126,8 @@ def test_a_file_whose_hash_does_not_fit_is_refused(feed: Feed, script: Any, dige
     with pytest.raises(BadData) as refusal:
         feed.fetch(ITEM)
     refused = refusal.value
-    assert (refused.dossier, refused.document) == ("700101", "feed item 55021")
+    assert (refused.dossier, refused.document) == ("700101", phrase("label.feed-item", number="55021"))
+    assert str(refused).startswith("dossier 700101, feed item 55021, field ")
     assert refused.field == "FileContentSHA256Hash"
 
 

@@ -13,6 +13,7 @@ from dossierflow.domain.chart import Journal, JournalType
 from dossierflow.domain.relation import Relation, Role
 from dossierflow.errors import Uncertain
 from dossierflow.kernel.outcome import Accepted, Rejected, Unknown, accepted
+from dossierflow.texts import phrase
 
 PARTIES = "/v1/parties"
 RELATION = Relation(
@@ -80,7 +81,7 @@ def test_without_a_vat_number_it_is_found_by_name_and_guid(company: BillitCompan
     doubt = company.parties.save(Relation("guid-2", "2", "Jan Peeters"), Role.CUSTOMER)
     assert isinstance(doubt, Unknown)
     assert isinstance(doubt.error, Uncertain)
-    assert doubt.error.document == "relation 2"
+    assert doubt.error.document == phrase("label.relation", code="2")
     asked = script.requests[-1].url.params
     assert (asked["$filter"], asked["fullTextSearch"]) == ("PartyType eq 'Customer'", "Jan Peeters")
 

@@ -25,6 +25,7 @@ from dossierflow.errors import (
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.outcome import Accepted, NotSent, Rejected, Unknown, accepted
 from dossierflow.kernel.pace import Pace
+from dossierflow.texts import phrase
 from tests.support.clock import ManualClock
 
 ORDERS = "/v1/orders"
@@ -225,7 +226,7 @@ def test_a_write_that_stays_without_answer_is_uncertain(company: BillitCompany, 
     doubt = company.parties.save(RELATION, Role.SUPPLIER)
     assert isinstance(doubt, Unknown)
     assert isinstance(doubt.error, Uncertain)
-    assert (doubt.error.dossier, doubt.error.document) == ("700101", "relation 1001")
+    assert (doubt.error.dossier, doubt.error.document) == ("700101", phrase("label.relation", code="1001"))
     with pytest.raises(Uncertain):
         accepted(doubt)
 

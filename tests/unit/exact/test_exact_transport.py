@@ -180,7 +180,7 @@ def test_a_next_page_of_another_division_stops_everything() -> None:
     transport = one.transport
     with pytest.raises(WrongDivision) as stop:
         list(transport.pages(5, "crm/Accounts", {}))
-    assert stop.value.message == "crm/Accounts was asked of division 5 and answered from division 6"
+    assert str(stop.value) == "dossier 5: crm/Accounts was asked of division 5 and answered from division 6"
     with pytest.raises(WrongDivision):
         transport.get(5, "x", {}, content)
     assert len(one.wire.sent) == 1
@@ -195,8 +195,8 @@ def test_an_answer_from_another_division_stops_everything(method: str) -> None:
             transport.get(5, "crm/Accounts", {}, content)
         else:
             transport.post(5, "crm/Accounts", {})
-    says = "crm/Accounts was asked of division 5 and answered from division 6 (record a)"
-    assert stop.value.message == says
+    says = "crm/Accounts (record a) was asked of division 5 and answered from division 6"
+    assert str(stop.value) == f"dossier 5: {says}"
     with pytest.raises(WrongDivision):
         transport.post(5, "x", {})
     assert len(one.wire.sent) == 1

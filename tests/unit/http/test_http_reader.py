@@ -11,7 +11,8 @@ import pytest
 from dossierflow.errors import BadData
 from dossierflow.http import reader
 from dossierflow.http.json import NoNumber
-from dossierflow.http.reader import DEMANDED, JsonObject, Where
+from dossierflow.http.reader import DEMANDED, FieldFault, JsonObject, Where
+from dossierflow.texts import phrase, speak, words
 
 WHERE = Where("700101", "F26-1")
 
@@ -32,13 +33,13 @@ def test_an_absent_field_is_its_stand_in_or_a_refusal() -> None:
     for demand in (lambda: row(A=None).read("A", reader.plain_text), lambda: row().read("A", str, DEMANDED)):
         refused = refusal(demand)
         assert (refused.dossier, refused.document, refused.field) == ("700101", "F26-1", "A")
-        assert refused.message == "is missing"
+        assert refused.message == phrase("field-fault.missing")
 
 
 def test_a_record_that_is_no_document_is_named_in_the_sentence() -> None:
     where = Where("310001", record="crm/Accounts f1", next_step="Correct it.")
     refused = refusal(lambda: JsonObject({"A": 1}, where).read("A", reader.plain_text))
-    assert refused.message == "crm/Accounts f1: '1' is not text"
+    assert str(refused) == "dossier 310001, field A: crm/Accounts f1: '1' is not text"
     assert (refused.document, refused.next_step) == ("", "Correct it.")
 
 
@@ -144,8 +145,27 @@ def test_a_value_that_can_be_meant_is_read(getter: str, value: Any, expected: An
 )
 def test_a_value_that_cannot_be_meant_is_refused_in_a_sentence(getter: str, value: Any, says: str) -> None:
     refused = refusal(lambda: getattr(row(A=value), getter)("A"))
-    assert refused.message == says
+    assert words("en").say(refused.message).endswith(says)
     assert refused.field == "A"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("nl", "dossier 700101, document F26-1, veld A: '12,5' is geen getal"),
+        ("fr", "dossier 700101, document F26-1, champ A : '12,5' n'est pas un nombre"),
+    ],
+)
+def test_a_refusal_is_told_in_the_language_of_the_practice(language: str, says: str) -> None:
+    speak(language)
+    assert str(refusal(lambda: row(A="12,5").decimal("A"))) == says
+
+
+def test_a_value_is_never_told_as_a_phrase_of_ours() -> None:
+    """A supplier may write what looks like a phrase, and what no database holds."""
+    foreign = str(phrase("error.no-dossiers"))
+    assert "there are no dossiers" not in str(refusal(lambda: row(A=foreign).decimal("A")))
+    assert "\0" not in str(refusal(lambda: row(A="a\0b").decimal("A")))
 
 
 def test_an_instant_is_in_utc() -> None:
@@ -161,19 +181,20 @@ def test_a_code_in_a_number_has_twenty_digits_at_most(digits: int, taken: bool) 
     if taken:
         assert row(A=number).text("A") == "9" * digits
     else:
-        assert refusal(lambda: row(A=number).text("A")).message == "is not text"
+        assert str(refusal(lambda: row(A=number).text("A"))).endswith(" is not text")
 
 
 def test_text_may_be_bounded_more_narrowly() -> None:
+    too_long = phrase("field-fault.too-long", length=6, longest=5)
     assert row(A="x" * 5).text("A", 5) == "xxxxx"
-    assert refusal(lambda: row(A="x" * 6).text("A", 5)).message == "is 6 characters long, more than 5"
-    assert refusal(lambda: row(A="x" * 6).need_text("A", 5)).message == "is 6 characters long, more than 5"
+    assert refusal(lambda: row(A="x" * 6).text("A", 5)).message == too_long
+    assert refusal(lambda: row(A="x" * 6).need_text("A", 5)).message == too_long
 
 
 def test_plain_text_is_as_received_and_a_spoilt_number_is_none() -> None:
     assert reader.plain_text(" x ") == " x "
     for value in (1, None, NoNumber("NaN")):
-        with pytest.raises(ValueError, match="is not text"):
+        with pytest.raises(FieldFault, match="no-text"):
             reader.plain_text(value)
 
 

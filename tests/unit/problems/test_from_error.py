@@ -23,7 +23,7 @@ from dossierflow.errors import (
 )
 from dossierflow.problems.from_error import About, ends_the_work, lacks_right, missing_right, problem_of
 from dossierflow.problems.kinds.documents import MailboxMissing, NoPdf
-from dossierflow.problems.unmappable import Unmappable, Unreachable
+from dossierflow.problems.unmappable import Unmappable, unreachable
 from tests.support.fakes import summary
 
 DOSSIER = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")
@@ -125,7 +125,7 @@ def test_a_fault_of_ours_is_told_with_its_message_and_request() -> None:
 def test_errors_that_carry_a_declared_kind_are_that_problem() -> None:
     of_document = problem_of(Unmappable(NoPdf()), OF_DOCUMENT)
     assert of_document is not None and (of_document.kind, of_document.subject) == ("no-pdf", "1")
-    none = Unreachable(MailboxMissing(division="310001"), "no postbox")
+    none = unreachable(MailboxMissing(division="310001"), "mailbox-missing", division="310001")
     of_destination = problem_of(none, OF_DOSSIER)
     assert of_destination is not None
     assert (of_destination.kind, of_destination.subject) == ("mailbox-missing", "mailbox")

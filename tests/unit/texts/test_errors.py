@@ -15,6 +15,8 @@ from dossierflow.texts import NAMED_BY, languages, load, phrase, speak, spoken
 from tests.support.code import PRODUCT, names, trees
 
 SHORTCUTS = {"misuse", "setting_error", "not_in_reach"}
+#: Where a key is passed on that somebody else gives.
+PASS_ON = ("dossierflow/kernel/told.py", "dossierflow/problems/unmappable.py")
 PLAIN = {"Misuse", "SettingError", "NotInReach"}
 #: What cyclopts says in English is passed on as it is, and `errors` declares the classes.
 PASSES_ON = {"dossierflow/cli/typed.py"}
@@ -46,10 +48,10 @@ def raised() -> list[tuple[str, list[str], set[str]]]:
 
 def _raised() -> Iterator[tuple[str, list[str], set[str]]]:
     for place, name, call in calls():
-        if place.startswith("dossierflow/kernel/told.py"):
+        if place.startswith(PASS_ON):
             continue
-        if name in SHORTCUTS or (name == "told" and _is_a_class(call.args[0])):
-            key = call.args[1 if name == "told" else 0]
+        if name in {*SHORTCUTS, "unreachable"} or (name == "told" and _is_a_class(call.args[0])):
+            key = call.args[0 if name in SHORTCUTS else 1]
             yield place, keys(key), {one.arg or "**" for one in call.keywords} - set(WHERE)
         elif name == "phrase" and call.args:
             found = [key.removeprefix("error.") for key in keys(call.args[0]) if key.startswith("error.")]
