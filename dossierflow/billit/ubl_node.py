@@ -9,7 +9,8 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from dossierflow.billit.ubl_xml import path
-from dossierflow.http.reader import FIRST_YEAR, LAST_YEAR, FieldReader, Where, shown, unfit
+from dossierflow.http.faults import unfit
+from dossierflow.http.reader import FIRST_YEAR, LAST_YEAR, FieldReader, Where, shown
 from dossierflow.kernel.money import cents
 
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from dossierflow.exact import odata
 from dossierflow.exact.odata import Record
+from dossierflow.http.faults import unfit
 from dossierflow.http.reader import (
     DEMANDED,
     JsonObject,
@@ -19,7 +20,6 @@ from dossierflow.http.reader import (
     decimal,
     plain_text,
     shown,
-    unfit,
     whole_number,
 )
 from dossierflow.texts import phrase

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from dossierflow.errors import BadData
+from dossierflow.http.faults import unfit
 from dossierflow.http.json import NotJson, decode, not_expected
-from dossierflow.http.reader import shown, unfit
+from dossierflow.http.reader import shown
 from dossierflow.kernel.clock import BRUSSELS
 from dossierflow.kernel.told import told
 

@@ -18,10 +18,10 @@ from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
 from dossierflow.errors import BadData
+from dossierflow.http.faults import FieldFault, fault_told, unfit
 from dossierflow.http.json import NoNumber
 from dossierflow.kernel.money import cents
-from dossierflow.kernel.told import storable_fact
-from dossierflow.texts import Fact, Phrase, phrase
+from dossierflow.texts import Fact, phrase
 
 T = TypeVar("T")
 N = TypeVar("N")
@@ -35,23 +35,6 @@ _ISO = re.compile(
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LARGEST_EXPONENT = 30
-
-
-class FieldFault(ValueError):
-    """A value cannot be right; `says` is half a sentence that follows the field's name."""
-
-    def __init__(self, says: Phrase) -> None:
-        super().__init__(says)
-        self.says = says
-
-
-def unfit(fault: str, /, **facts: Fact) -> FieldFault:
-    """A value cannot be right, as `[field-fault]` says."""
-    return FieldFault(_fault(fault, facts))
-
-
-def _fault(key: str, facts: dict[str, Fact]) -> Phrase:
-    return phrase(f"field-fault.{key}", **{name: storable_fact(fact) for name, fact in facts.items()})
 
 
 class Demanded:
@@ -72,7 +55,7 @@ class Where:
 
     def bad(self, field: str, fault: str, /, **facts: Fact) -> BadData:
         """The error that this field cannot be right, as `[field-fault]` says."""
-        return self.told(field, _fault(fault, facts))
+        return self.told(field, fault_told(fault, facts))
 
     def told(self, field: str, says: str) -> BadData:
         said = phrase("error.of-record", record=self.record, says=says) if self.record else says

@@ -29,6 +29,7 @@ from dossierflow.problems.kind import KINDS, DossierRefusal, Refusal
 from dossierflow.problems.kinds import documents, dossiers, refusals
 from dossierflow.problems.problem import Problem
 from dossierflow.problems.unmappable import Unmappable, Unreachable
+from dossierflow.texts import spoken, words
 
 _BILLIT = "billit-"  # how the kinds that Billit's error table names begin
 
@@ -86,9 +87,9 @@ def ends_the_work(error: BaseException) -> bool:
 
 def said(error: BaseException) -> str:
     """What is passed on to whoever can mend it: the message, and the id under which the call is known."""
-    words = storable(str(error)) or type(error).__name__
+    says = storable(str(error)) or type(error).__name__
     request = error.request_id if isinstance(error, DossierflowError) else ""
-    return f"{words} (request {request})" if request else words
+    return words(spoken()).sentence("word.with-request", says=says, request=request) if request else says
 
 
 def _declared(error: BaseException) -> type[Refusal] | type[DossierRefusal] | None:

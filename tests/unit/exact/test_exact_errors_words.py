@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dossierflow.domain.causes import cause_of
 from dossierflow.errors import BudgetSpent, Bug, Reconnect, Refused, RightMissing, Unavailable
 from dossierflow.exact.errors import (
     Call,
@@ -17,7 +18,7 @@ from dossierflow.exact.errors import (
     waits,
 )
 from dossierflow.http.exchange import LONGEST_TEXT, LOST, UNREACHED, UNREADABLE, HttpAnswer, Status
-from dossierflow.texts import load, phrase, speak, words
+from dossierflow.texts import languages, load, phrase, speak, words
 
 UNTIL = datetime(2026, 11, 26, tzinfo=UTC)
 CALL = Call("POST", "salesentry/SalesEntries", 310001, "Lotte", UNTIL)
@@ -239,3 +240,15 @@ def test_a_refusal_of_the_token_endpoint_says_what_becomes_of_the_chain(
 def test_a_token_answer_that_the_table_does_not_know_is_loud() -> None:
     with pytest.raises(AssertionError, match=r"^the token table has no row for status 200$"):
         chain_row(answer(200))
+
+
+def test_what_is_kept_of_a_refusal_is_told_in_each_readers_language() -> None:
+    kept = str(cause_of(meaning("E3", answer(400, "Closed")).error(CALL)))  # as the store gives it back
+    for language in languages():
+        assert load(language)["exact-refusal"]["E3"] in words(language).say(kept)
+
+
+def test_what_an_earlier_version_kept_is_read_as_it_stands() -> None:
+    """Then the sentence itself was kept, in English."""
+    kept = str(phrase("cause.bug", answer="POST x in division 5: lines were sent in a PUT: Closed"))
+    assert "POST x in division 5: lines were sent in a PUT: Closed" in words("fr").say(kept)

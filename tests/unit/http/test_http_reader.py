@@ -10,8 +10,9 @@ import pytest
 
 from dossierflow.errors import BadData
 from dossierflow.http import reader
+from dossierflow.http.faults import FieldFault
 from dossierflow.http.json import NoNumber
-from dossierflow.http.reader import DEMANDED, FieldFault, JsonObject, Where
+from dossierflow.http.reader import DEMANDED, JsonObject, Where
 from dossierflow.texts import phrase, speak, words
 
 WHERE = Where("700101", "F26-1")

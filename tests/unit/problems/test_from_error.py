@@ -21,9 +21,10 @@ from dossierflow.errors import (
     Uncertain,
     WrongDivision,
 )
-from dossierflow.problems.from_error import About, ends_the_work, lacks_right, missing_right, problem_of
+from dossierflow.problems.from_error import About, ends_the_work, lacks_right, missing_right, problem_of, said
 from dossierflow.problems.kinds.documents import MailboxMissing, NoPdf
 from dossierflow.problems.unmappable import Unmappable, unreachable
+from dossierflow.texts import speak
 from tests.support.fakes import summary
 
 DOSSIER = Dossier("310001", "Bakkerij Peeters", "0712345036", 310001, 700101, "exact:u1")
@@ -120,6 +121,14 @@ def test_a_fault_of_ours_is_told_with_its_message_and_request() -> None:
     assert problem is not None and problem.facts["message"] == "unknown property (request r-9)"
     silent = problem_of(ValueError(), OF_DOSSIER)
     assert silent is not None and silent.facts["message"] == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"), [("nl", "onbekend (request-id r-9)"), ("fr", "onbekend (requête r-9)")]
+)
+def test_the_id_of_a_call_is_named_in_the_language_of_the_practice(language: str, kept: str) -> None:
+    speak(language)
+    assert said(Bug("onbekend", request_id="r-9")) == kept
 
 
 def test_errors_that_carry_a_declared_kind_are_that_problem() -> None:
