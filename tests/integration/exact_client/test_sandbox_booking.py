@@ -229,7 +229,7 @@ def test_a_missing_right_names_what_is_missing(town: Any, company: Company) -> N
     outcome = company.division.entries.create(company.draft())
     assert isinstance(outcome, Rejected)
     assert isinstance(outcome.error, RightMissing)
-    assert "does not include it" in outcome.error.message
+    assert "does not include it" in str(outcome.error)
     assert "My Exact Online > Users" in outcome.error.next_step
 
 

@@ -80,7 +80,7 @@ def assert_refused_for_its_flaw(invoice: Invoice, refusal: Unmappable | BadData)
     else:
         assert invoice.flaw == "total is off"
         assert isinstance(refusal, BadData)
-        assert "the groups add up to" in refusal.message
+        assert "the groups add up to" in str(refusal)
 
 
 def shown(text: str) -> int:
