@@ -290,7 +290,10 @@ def as_instant(moment: dt.datetime) -> dt.datetime:
     return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Fact:
     """A raw value in a message: in quotes, its start only."""
-    text = str(value)
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no number of thousands of digits
+        return phrase("word.many-digits")
     return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -202,3 +202,8 @@ def test_plain_text_is_as_received_and_a_spoilt_number_is_none() -> None:
 def test_a_long_value_is_shown_by_its_start() -> None:
     assert reader.shown("x" * 40) == repr("x" * 40)
     assert reader.shown("x" * 41) == repr("x" * 37 + "...")
+
+
+def test_a_number_that_python_does_not_write_is_refused_all_the_same() -> None:
+    refused = refusal(lambda: row(A=10**5000).integer("A"))
+    assert str(refused).endswith("a number of many digits is not a whole number")
