@@ -12,8 +12,8 @@ import pytest
 from dossierflow.texts import languages, load
 from tests.support.code import PRODUCT, trees
 
-#: Bank files have words of their own (`coda/words`), and who reads them is told by their own tests.
-ELSEWHERE = ("dossierflow/coda/", "dossierflow/statements/")
+#: CODA has words of its own (`coda/words`), and tests of its own that see to them.
+ELSEWHERE = ("dossierflow/coda/",)
 #: Whoever mends our code reads it in English: a contract that we broke ourselves.
 FOR_DEVELOPERS = {"Bug"}
 #: Besides the errors of `errors`, what becomes the words of one.
