@@ -22,17 +22,15 @@ _published: dict[str, str] = {}
 
 async def links(*keys: str) -> Links:
     """What pages may link to; of the pages with these keys the newest versions."""
-    settings = application().settings
     async with get_client() as client:
         forms = await _forms(client)
         wanted = [key for key in dict.fromkeys(keys) if key not in _published]
         for start in range(0, len(wanted), SOME):
-            any_of = ArtifactCollectionFilterKey(any_=wanted[start : start + SOME])
-            found = await client.read_latest_artifacts(
-                artifact_filter=ArtifactCollectionFilter(key=any_of), limit=SOME
-            )
+            these = ArtifactCollectionFilterKey(any_=wanted[start : start + SOME])
+            any_of = ArtifactCollectionFilter(key=these)
+            found = await client.read_latest_artifacts(artifact_filter=any_of, limit=SOME)
             _published.update({one.key: str(one.latest_id) for one in found})
-    return linking(settings, forms, _published)
+    return linking(application().settings, forms, _published)
 
 
 def linking(settings: Settings, forms: Iterable[Form] = (), versions: dict[str, str] | None = None) -> Links:

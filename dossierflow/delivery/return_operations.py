@@ -25,7 +25,7 @@ def complete_operations(session: DossierSession, start: date, end: date) -> None
     """
     with session.store.read() as connection:
         ids = [row.entry_id for row in store.entries_of(connection, session.dossier.id, start, end)]
-        rows = store.without_operations(connection, session.dossier.id, start, end, ids)
+        rows = store.bookings(connection, session.dossier.id, start, end, ids, by_us=False)
     wanted = [row for row in rows if row.destination == Destination.JOURNAL]
     if wanted:
         _keep(session, _computed(session, ((row.marker, row.order_id) for row in wanted)))

@@ -19,7 +19,7 @@ def normalised(reference: str, day: date) -> str:
     `day` is the invoice's: digits are a year only where they are this one or next to it, and two of them only
     before or after a number. '' where nothing is left.
     """
-    parts = _parts(reference)
+    parts = _PARTS.findall(reference.casefold())
     years = _years_apart(parts, day)
     kept = [part for place, part in enumerate(parts) if place not in years]
     joined = "".join(kept)
@@ -37,10 +37,6 @@ def contradict(first: str, second: str, day: date) -> bool:
     """Whether both numbers name a year, and not the same: 2025/12 is not 2026/12, however alike the rest."""
     years = _years(first, day), _years(second, day)
     return bool(years[0] and years[1] and not years[0] & years[1])
-
-
-def _parts(reference: str) -> list[str]:
-    return _PARTS.findall(reference.casefold())
 
 
 def _year(part: str, day: date) -> int | None:
@@ -73,7 +69,7 @@ def _joined_year(joined: str, day: date) -> re.Match[str] | None:
 
 
 def _years(reference: str, day: date) -> set[int]:
-    parts = _parts(reference)
+    parts = _PARTS.findall(reference.casefold())
     apart = set(_years_apart(parts, day).values())
     if apart or (found := _joined_year("".join(parts), day)) is None:
         return apart

@@ -69,13 +69,10 @@ def issue(
                 result.add(work)
     except IntegrityError:
         raise told(Busy, "statements-being-made", dossier=dossier.id) from None
-    result.problems += [_unreadable(dossier.id, error) for error in unreadable]
+    for error in unreadable:
+        refused = BankTransactionRefused(iban="", transaction=error.document, field=error.field)
+        result.problems.append(refused.problem(dossier.id, error.document or error.field))
     with store.read() as connection:
         result.problems += continuity.problems(connection, dossier.id, today)
     problems.report(store, dossier.id, looked_for(Work.ISSUE), result.problems, clock.now())
     return result
-
-
-def _unreadable(dossier_id: str, error: BadData) -> Problem:
-    refused = BankTransactionRefused(iban="", transaction=error.document, field=error.field)
-    return refused.problem(dossier_id, error.document or error.field)

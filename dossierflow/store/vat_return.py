@@ -28,44 +28,39 @@ def entries_of(connection: sa.Connection, dossier_id: str, start: date, end: dat
     return list(connection.execute(table.select().where(*mine).order_by(table.c.date, table.c.entry_number)))
 
 
-def booked_by_us(
-    connection: sa.Connection, dossier_id: str, start: date, end: date, entry_ids: Collection[str]
+def bookings(
+    connection: sa.Connection,
+    dossier_id: str,
+    start: date,
+    end: date,
+    entry_ids: Collection[str],
+    *,
+    by_us: bool,
 ) -> list[Any]:
-    """Our bookings whose document is of the period, or whose entry is among these: mark, entry, what the
-    document is for the return, and the document."""
-    query = _bookings(dossier_id).where(deliveries.c.operations.is_not(None))
-    return _of_period(connection, query, start, end, entry_ids)
+    """Bookings whose document is of the period, or whose entry is among these: mark, entry, what the document
+    is for the return, and the document.
 
-
-def without_operations(
-    connection: sa.Connection, dossier_id: str, start: date, end: date, entry_ids: Collection[str]
-) -> list[Any]:
-    """… of which nobody kept what they are for the return: somebody else booked them, or a version of ours
-    that did not keep it."""
-    query = _bookings(dossier_id).where(deliveries.c.operations.is_(None))
-    return _of_period(connection, query, start, end, entry_ids)
-
-
-def _bookings(dossier_id: str) -> sa.Select[Any]:
-    table = deliveries.c
-    what = (table.marker, table.order_id, table.destination, table.entry_id, table.entry_number)
-    same = sa.and_(documents.c.dossier_id == table.dossier_id, documents.c.order_id == table.order_id)
-    return (
-        sa.select(*what, table.operations, documents.c.data)
-        .join(documents, same)
-        .where(table.dossier_id == dossier_id, table.state.in_(list(BOOKED)))
-    )
-
-
-def _of_period(
-    connection: sa.Connection, query: sa.Select[Any], start: date, end: date, entry_ids: Collection[str]
-) -> list[Any]:
-    wanted = list(entry_ids)
+    Of those that are not `by_us` nobody kept what they are for the return: somebody else booked them, or a
+    version of ours that did not keep it.
+    """
+    query, wanted = _bookings(dossier_id, by_us), list(entry_ids)
     found = {row.marker: row for row in connection.execute(query.where(documents.c.date.between(start, end)))}
     for first in range(0, len(wanted), MOST_IDS):
         some = deliveries.c.entry_id.in_(wanted[first : first + MOST_IDS])
         found |= {row.marker: row for row in connection.execute(query.where(some))}
     return sorted(found.values(), key=lambda row: row.marker)
+
+
+def _bookings(dossier_id: str, by_us: bool) -> sa.Select[Any]:
+    table = deliveries.c
+    what = (table.marker, table.order_id, table.destination, table.entry_id, table.entry_number)
+    same = sa.and_(documents.c.dossier_id == table.dossier_id, documents.c.order_id == table.order_id)
+    kept = table.operations.is_not(None) if by_us else table.operations.is_(None)
+    return (
+        sa.select(*what, table.operations, documents.c.data)
+        .join(documents, same)
+        .where(table.dossier_id == dossier_id, table.state.in_(list(BOOKED)), kept)
+    )
 
 
 def not_booked(connection: sa.Connection, dossier_id: str, start: date, end: date) -> list[DocumentSummary]:

@@ -128,9 +128,9 @@ def computed(session: DossierSession, period: ReturnPeriod) -> VatReturn:
         accounts = masterdata.load(connection, masterdata.GL_ACCOUNTS, dossier)
         entries = store.entries_of(connection, dossier, period.start, period.end)
         ids = [row.entry_id for row in entries]
-        ours = store.booked_by_us(connection, dossier, period.start, period.end, ids)
+        ours = store.bookings(connection, dossier, period.start, period.end, ids, by_us=True)
         waiting = store.not_booked(connection, dossier, period.start, period.end)
-        by_others = store.without_operations(connection, dossier, period.start, period.end, ids)
+        by_others = store.bookings(connection, dossier, period.start, period.end, ids, by_us=False)
     settings = session.dossier.settings
     chart = Chart(
         {code.code.strip(): code for code in codes},

@@ -46,12 +46,11 @@ class Ledger:
 
     def import_accounts(self, accounts: Iterable[tuple[str, str]]) -> Outcome[LedgerImport]:
         """(code, description) of each GL account. Codes that are not 32-bit numbers come back as refused."""
-        done = LedgerImport()
-        rows: list[dict[str, Any]] = []
+        done, rows = LedgerImport(), list[dict[str, Any]]()
         for code, description in accounts:
             number = account_number(code)
             if number is None:
-                done.refused.append(self._no_number(code))
+                done.refused.append(self.session.where.bad("Code", "account-not-held", value=shown(code)))
             else:
                 rows.append({"Code": number, "Description": description or code})
                 done.sent.append(code)
@@ -59,8 +58,7 @@ class Ledger:
 
     def import_journals(self, journals: Iterable[Journal]) -> Outcome[LedgerImport]:
         """Sales and purchase journals; the types that Billit does not know are left out."""
-        done = LedgerImport()
-        rows: list[dict[str, Any]] = []
+        done, rows = LedgerImport(), list[dict[str, Any]]()
         for journal in journals:
             kind = JOURNAL_TYPES.get(journal.type)
             if kind is None:
@@ -77,6 +75,3 @@ class Ledger:
             if not isinstance(outcome, Accepted):
                 return outcome
         return Accepted(done)
-
-    def _no_number(self, code: str) -> BadData:
-        return self.session.where.bad("Code", "account-not-held", value=shown(code))
