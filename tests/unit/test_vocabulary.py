@@ -42,6 +42,26 @@ RETIRED = (
 CLASSES = {"Desk", "Letter", "Served", "Doubt", "Seal", "Proof", "Wire", "Sheet", "Workspace", "Verdict"}
 #: Kinds of problem are named as the errors that they come from: their keys follow from their names.
 KINDS_OF_ERRORS = {"Reconnect", "RightMissing", "WrongDivision"}
+#: Words of French texts for what has one word there: what a Belgian bookkeeper says, and says everywhere.
+RETIRED_IN_FRENCH = {
+    r"chez Billit": "dans Billit",
+    r"sociétés?\b": "entreprise",
+    r"\bextraits? bancaires?": "extrait de compte",
+    r"\blivr(?:er|és?|ées?)\b": "remettre (un extrait), exporter (un document)",
+    r"(?:l'|un |votre )accord\b": "consentement",
+    r"\btables? (?:de )?TVA": "tableau de TVA",
+    r"\b(?:la|une) case\b|\(case ": "grille",
+    r"(?:ses|les) livres\b": "comptabilité",
+    r"\bcentres? de coût|\bunités? de coût": "centre de frais, unité de frais",
+    r"mise? en service|mettre en service|rend(?:re|ez)[- ].{0,14}actifs?": "activer",
+    r"\bplanté": "interrompu",
+    r"état de comptabilisation|statut de comptabilisation": "état de la comptabilisation",
+    r"aperçu du cabinet": "vue d'ensemble: an aperçu is a preview",
+    r"soldes? d'ouverture": "solde initial",
+    r"\bréglages?\b": "paramètre",
+    r"clé d'API": "clé API",
+    r"’": "'",
+}
 #: What old rows of the store and old files were called stays readable.
 EXCEPT = re.compile(r"store/migrations/versions/")
 
@@ -79,6 +99,13 @@ def test_no_class_name_stands_for_two_things_in_one_package() -> None:
                 counts.setdefault(found, []).append(name)
     twice = {name: places for name, places in counts.items() if len(places) > 1}
     assert {name for name in twice if not name.startswith("_")} <= KINDS_OF_ERRORS
+
+
+@pytest.mark.parametrize(("retired", "instead"), RETIRED_IN_FRENCH.items())
+def test_french_has_one_word_for_one_thing(retired: str, instead: str) -> None:
+    lines = (ROOT / "dossierflow" / "texts" / "fr.toml").read_text("utf-8").splitlines()
+    found = [line for line in lines if not line.startswith("#") and re.search(retired, line)]
+    assert found == [], instead
 
 
 @pytest.mark.parametrize(

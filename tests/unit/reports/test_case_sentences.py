@@ -87,7 +87,7 @@ def test_a_difference_is_told_whole_in_dutch_and_french(
             "perhaps-second-record",
             {"first": "12", "number": "812"},
             ("maar nummer, partij, bedrag of jaar verschilt", "--not-a-double"),
-            ("le numéro, la partie, le montant ou l'année diffère", "--not-a-double"),
+            ("le numéro, la relation, le montant ou l'année diffère", "--not-a-double"),
         ),
         (
             "put-in-again",
