@@ -36,7 +36,7 @@ from prefect.types._datetime import now
 from prefect.workers.process import ProcessWorker
 
 from dossierflow.kernel.settings import language_at_hand
-from dossierflow.texts import NAMED_BY, load
+from dossierflow.texts import NAMED_BY, load, words
 from tasks.automations import LOST_EVENT
 from tasks.crashes import AGAIN, NIGHT
 
@@ -44,7 +44,6 @@ POOL = "dossierflow"
 #: The tag of every deployment of prefect.yaml.
 OURS_ON_THE_SERVER = "dossierflow"
 LOGIN = "PREFECT_API_AUTH_STRING"
-LOST = "the machine or the worker was lost"
 ROOT = Path(__file__).parent.parent
 DEPLOYMENTS = ROOT / "prefect.yaml"
 #: Loggers whose lines are about the work, and how Prefect's own lines among them begin.
@@ -78,12 +77,17 @@ async def crash_leftovers(api: str, *, all_of_them: bool = True, again: bool = T
     async with client(api) as prefect:
         for run in await prefect.read_flow_runs(flow_run_filter=running):
             if all_of_them or (run.infrastructure_pid and not _works_on(run)):
-                await prefect.set_flow_run_state(run.id, Crashed(message=LOST), force=True)
+                await prefect.set_flow_run_state(run.id, Crashed(message=_lost()), force=True)
                 await _tell_lost(prefect, run)
                 if again:
                     await _begin_again(prefect, run)
                 dead += 1
     return dead
+
+
+def _lost() -> str:
+    """What is said of a run that nobody works on any more."""
+    return words(language_at_hand()).sentence("run.lost")
 
 
 async def _tell_lost(prefect: PrefectClient, run: FlowRun) -> None:

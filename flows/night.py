@@ -11,7 +11,7 @@ from dossierflow.reports.runs import at_a_glance, by_part
 from dossierflow.runs.night import NightChoice, NightRun, prepared, work_on
 from dossierflow.texts import words
 from tasks.crashes import begun_again_for_nothing
-from tasks.events import tell_end
+from tasks.events import tell_end, tell_part_end
 from tasks.forms import form
 from tasks.pages import (
     publish_exports,
@@ -36,6 +36,7 @@ async def night(choice: NightChoice) -> State[Any]:
     """
     cost = Cost()
     if await begun_again_for_nothing():
+        tell_part_end()
         return idle(words(language()).sentence("run.begun-again"))
     run = await as_tasks(prepared, choice)
     if is_large(choice):
@@ -44,6 +45,7 @@ async def night(choice: NightChoice) -> State[Any]:
         await as_tasks(lambda practice, _, each: work_on(practice, choice, each, run), choice)
     await until_done(choice, run)
     if choice.share:
+        tell_part_end()
         return _ended(run, words(language()).count(len(run.done), "dossier"), cost)
     if run.anything:
         await publish_exports(_parts(run, "exported"), idle=False)

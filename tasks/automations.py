@@ -18,6 +18,7 @@ from prefect.events.actions import ChangeFlowRunState, RunDeployment, SendNotifi
 from dossierflow.kernel.settings import Settings
 from dossierflow.texts import Words, words
 from tasks.calls import BLOCK, Block, gap, notification
+from tasks.events import COMPLETED, ENDED_EARLY
 
 PREFIX = "dossierflow · "
 #: A run that `dossierflow up` found dead.
@@ -59,7 +60,7 @@ class AutomationPlan:
 
 def plans() -> Iterator[AutomationPlan]:
     """Every automation, in the order of what happens."""
-    crash = ChangeFlowRunState(state=StateType.CRASHED, message="the machine or the worker was lost")
+    crash = ChangeFlowRunState(state=StateType.CRASHED)
     silent = _after("heartbeat", ("heartbeat", *ENDED), SILENT)
     yield AutomationPlan("silent", silent, crash)
     yield AutomationPlan("stuck", _after("Pending", BEGUN, STUCK), crash)
@@ -67,8 +68,8 @@ def plans() -> Iterator[AutomationPlan]:
     yield AutomationPlan("again", crashed, RunDeployment(source="inferred", parameters=SAME_DOSSIERS))
     late = EventTrigger(
         after={f"prefect.flow-run.{state}" for state in ("Pending", "Running", "Late")},
-        # A night that a person cancelled is no surprise; a share of one says no more than Completed.
-        expect={"dossierflow.night.completed", "prefect.flow-run.Completed", "prefect.flow-run.Cancelled"},
+        # A night that a person cancelled is no surprise.
+        expect={COMPLETED, ENDED_EARLY, "prefect.flow-run.Cancelled"},
         match=RUN,
         match_related=NIGHTS,
         for_each={"prefect.resource.id"},  # without it Prefect calls every so often, with no night at all
@@ -108,6 +109,8 @@ def wanted(plan: AutomationPlan, told: Words, block: UUID | None, address: str =
     `address` is whom it calls: what others wrote is text where that is read.
     """
     action: Any = plan.action
+    if isinstance(action, ChangeFlowRunState):
+        action = action.model_copy(update={"message": told.sentence("run.lost")})
     if action is None:
         if block is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from prefect import runtime
 from prefect.events import emit_event
@@ -20,6 +21,8 @@ from dossierflow.texts import words
 
 #: Where the number of problems after the last night is kept, beside the other cursors.
 SCOPE, COUNTED = "prefect", "problems"
+#: The night is done; a run of the night is, and the night as a whole is another's.
+COMPLETED, ENDED_EARLY = "dossierflow.night.completed", "dossierflow.night.part-completed"
 #: A call is read on a telephone.
 SHOWN = 10
 PRACTICE = {"prefect.resource.id": "dossierflow.practice", "prefect.resource.name": "dossierflow"}
@@ -52,6 +55,17 @@ def tell_end(practice: Application, failed: int) -> None:
         resource = {"prefect.resource.id": connection, "prefect.resource.name": payload["user"]}
         emit_event("dossierflow.connection-expiring", resource, payload=payload)
     _keep_end(practice)
+    _tell_of_this_run(COMPLETED, {"failed": failed})
+
+
+def tell_part_end() -> None:
+    """This run ends, and is not the whole night: a share of it, or one that had nothing left to do.
+
+    States are named in the practice's language: an event of ours says that nobody need be called."""
+    _tell_of_this_run(ENDED_EARLY, {})
+
+
+def _tell_of_this_run(event: str, payload: dict[str, Any]) -> None:
     run = runtime.flow_run
     if run.id:
         resource = {
@@ -62,7 +76,7 @@ def tell_end(practice: Application, failed: int) -> None:
         tags = [
             {"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in run.tags
         ]
-        emit_event("dossierflow.night.completed", resource, related=tags, payload={"failed": failed})
+        emit_event(event, resource, related=tags, payload=payload)
 
 
 def _keep_end(practice: Application) -> None:

@@ -17,7 +17,7 @@ from dossierflow.reports.runs import not_done, nothing_to_do, with_cost
 from dossierflow.runs.each import EachResult
 from dossierflow.runs.night import DossierNight
 from dossierflow.store import problems
-from dossierflow.texts import words
+from dossierflow.texts import Words, words
 from tasks.process import application, language
 
 #: The name of a state is shown in one cell, its message in a list of runs; the log has the whole of it.
@@ -42,7 +42,7 @@ def failed(told: str, error: Exception | None = None) -> State[Any]:
     told = fitting(whole)
     if told != whole:
         warn(whole)
-    return Failed(message=told, data=error)
+    return Failed(name=words(language()).sentence("ended.failed"), message=told, data=error)
 
 
 def fitting(told: str) -> str:
@@ -91,7 +91,7 @@ async def in_one_sentence(work: Callable[[], Awaitable[State[Any]]]) -> State[An
         if isinstance(error, Misuse) and not isinstance(error, SettingError):
             not_understood = words(language()).sentence("ended.not-understood")
             return Cancelled(name=not_understood, message=fitting(says))
-        return Failed(message=fitting(says))
+        return Failed(name=words(language()).sentence("ended.failed"), message=fitting(says))
 
 
 def sentences(*said: str) -> str:
@@ -117,14 +117,17 @@ def completed(told: str, *, anything: bool = True, dossiers: Collection[Dossier]
     """Done; its name counts the open problems of these dossiers, or of the whole practice, if any."""
     whole = line(told)
     log_lines()(whole)
-    told = fitting(whole)
-    count = _open_problems(dossiers)
+    says = words(language())
+    name = _end(says, _open_problems(dossiers), anything=anything)
+    return Completed(name=name, message=fitting(whole))
+
+
+def _end(says: Words, count: int, *, anything: bool) -> str:
+    """The name of a state that is complete, with the number of open problems where there are any."""
     if not count:
-        return (
-            Completed(message=told) if anything else Completed(name=nothing_to_do(language()), message=told)
-        )
-    key, says = "ended.completed" if anything else "ended.nothing", words(language())
-    return Completed(name=says.sentence(key, problems=says.count(count, "problem")), message=told)
+        return says.sentence("ended.done") if anything else nothing_to_do(says.language)
+    key = "ended.completed" if anything else "ended.nothing"
+    return says.sentence(key, problems=says.count(count, "problem"))
 
 
 def changed_anything(state: State[Any]) -> bool:

@@ -22,9 +22,10 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.errors import Bug, Busy, DossierflowError, Unavailable, passes
 from dossierflow.kernel.foreign import line
 from dossierflow.runs.each import EachResult, in_session, once
+from dossierflow.texts import words
 from tasks import artifacts
 from tasks.naming import TAGGED, tag
-from tasks.process import application
+from tasks.process import application, language
 from tasks.states import failed, log_lines, of_dossier
 
 P = ParamSpec("P")
@@ -77,13 +78,22 @@ async def for_dossier(what: str, name: str, dossier: Dossier, work: Callable[[Do
     `name` is the dossier's, in one line: Prefect writes the run's name into its own log.
     """
     meter, tell = Meter(), log_lines()
-    async with artifacts.progress(meter, f"progress-{dossier.id}", f"{dossier.name}: {what}"):
+    async with artifacts.progress(meter, f"progress-{dossier.id}", _about(dossier, what)):
         try:
             return of_dossier(await asyncio.to_thread(in_session, application(), dossier, work, tell, meter))
         except Bug:
             raise
         except DossierflowError as error:  # told in one sentence, without the lines of our code
             return failed(str(error), error)
+
+
+def _part(what: str) -> str:
+    """A piece of work as people call it."""
+    return words(language()).word("part", what)
+
+
+def _about(dossier: Dossier, what: str) -> str:
+    return words(language()).labelled(dossier.name, what)
 
 
 class RunEnded(Exception):
@@ -100,13 +110,13 @@ class AsTasks:
         self._tell(says)
 
     def once(self, what: str, work: Callable[[Application], R]) -> R:
-        answer: R = self._wait(for_practice(what, work))
+        answer: R = self._wait(for_practice(_part(what), work))
         return answer
 
     def dossier(
         self, what: str, dossiers: Iterable[Dossier], work: Callable[[DossierSession], R]
     ) -> EachResult[R]:
-        return self._wait(_for_each(what, dossiers, work))
+        return self._wait(_for_each(_part(what), dossiers, work))
 
     def _wait(self, work: Coroutine[Any, Any, R]) -> R:
         """RunEnded where the run crashed meanwhile: nobody would answer any more, and a thread that waited on

@@ -383,10 +383,10 @@ def test_a_problem_names_its_dossier_and_an_enterprise_number_is_written_as_peop
     ("month", "says"),
     [
         (MonthPreview(0, 0), "il ne reste aucun document du mois dernier à comptabiliser"),
-        (MonthPreview(2, 2), "2 documents le mois dernier : tous (2) seraient comptabilisés"),
+        (MonthPreview(2, 2), "2 documents le mois dernier : tous (2) sont à comptabiliser"),
         (
             MonthPreview(3, 1, (), [(2, phrase("waiting.right"))]),
-            "3 documents le mois dernier : 1 seraient comptabilisés ; 2 non : 2 × l'utilisateur connecté",
+            "3 documents le mois dernier : 1 à comptabiliser ; 2 non : 2 × il manque à l'utilisateur",
         ),
     ],
 )
