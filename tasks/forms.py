@@ -194,5 +194,5 @@ def _what_it_does(work: Callable[..., Any]) -> str:
 
 def _described(docstring: str, asked: list[Option]) -> str:
     """The docstring with a line for each field, as Prefect reads them."""
-    lines = [f"    {option.name}: {option.description}" for option in asked]
+    lines = [f"    {option.name}: {option.explained}" for option in asked]
     return "\n".join([inspect.cleandoc(docstring), "", *(["Args:", *lines] if lines else [])])

@@ -88,4 +88,4 @@ def _choices(choice: type[Any], chosen: dict[str, Any], told: Words) -> Iterable
         elif isinstance(value, date | datetime):
             yield f"{shown} {told.day(value)}"
         else:
-            yield f"{shown} {value}".strip()
+            yield f"{shown} {told.value(str(value))}".strip()

@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_type_hints
 
 from cyclopts import App, Parameter
 
+from dossierflow.cli.help_page import HelpPage, tell_flags
 from dossierflow.texts import load, spoken, words
 
 HELP = ("--help", "-h")
@@ -20,13 +21,16 @@ def what(name: str) -> str:
 def titled(name: str) -> App:
     """An app for all commands or for a group of them, whose help has its titles in this language."""
     titles = load(spoken())["help"]
-    return App(
+    app = App(
         name=name,
         help=what(name),
+        help_formatter=HelpPage(),
         group_commands=titles["commands"],
         group_parameters=titles["parameters"],
         group_arguments=titles["arguments"],
     )
+    tell_flags(app)
+    return app
 
 
 def tell(group: App, *commands: str) -> None:

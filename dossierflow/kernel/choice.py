@@ -12,7 +12,8 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from enum import EnumType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from dossierflow.errors import Misuse
 from dossierflow.kernel.foreign import shortened
@@ -60,6 +61,22 @@ class Option:
     def description(self) -> str:
         """What it means, in one line, in the language of this process."""
         return words(spoken()).say(self.meaning)
+
+    @property
+    def explained(self) -> str:
+        """The same with what each value of its list means, but for what the meaning names already."""
+        told, meaning = words(spoken()), self.description
+        named = [one for one in self.values if told.value(one) != one and f"`{one}`" not in meaning]
+        values = told.joined(told.labelled(f"`{one}`", told.value(one)) for one in named)
+        return f"{meaning} {values}.".removesuffix(" .")
+
+    @property
+    def values(self) -> list[str]:
+        """What it takes, where that is a list."""
+        if get_origin(self.type) is Literal:
+            return [str(one) for one in get_args(self.type)]
+        kinds = [one for one in (self.type, *get_args(self.type)) if isinstance(one, EnumType)]
+        return [str(one.value) for kind in kinds for one in kind.__members__.values()]
 
     @property
     def required(self) -> bool:

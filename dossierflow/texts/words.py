@@ -23,6 +23,8 @@ KEYS = {
     "role": "role",
     "what": "suite",
 }
+#: The tables that tell what may be chosen, the first that has it first.
+VALUES = ("value", "cadence", "rhythm", "destination", "refusal-means")
 
 
 class Words:
@@ -58,6 +60,11 @@ class Words:
     def word(self, table: str, key: str) -> str:
         """The word for a value of a list, such as a state; the value where the list does not have it."""
         return str(self._tables[table].get(key, key))
+
+    def value(self, value: str) -> str:
+        """What a value of a list means; the value where no list has it, which is typed and kept as it is."""
+        told = (self._tables[table][value] for table in VALUES if value in self._tables[table])
+        return str(next(told, value))
 
     def state(self, state: str) -> str:
         return self.word("state", state)

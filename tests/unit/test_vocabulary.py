@@ -121,7 +121,7 @@ def test_french_has_one_word_for_one_thing(retired: str, instead: str) -> None:
 def test_a_choice_has_one_name_in_form_and_command(
     choice: type, flows: tuple[Any, ...], commands: tuple[Any, ...]
 ) -> None:
-    declared = {option.name: option.description for option in options(choice)}
+    declared = {option.name: option.explained for option in options(choice)}
     for flow in flows:
         for name, field in flow.parameters.properties.items():
             whole, must = declared[name], name in (flow.parameters.required or ())

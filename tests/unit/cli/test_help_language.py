@@ -112,3 +112,24 @@ def test_a_new_process_tells_all_parameters_in_its_language(language: str) -> No
         text = shown(language)[name]
         assert not parameters(name) or any(title in text for title in titles), name
         assert [one for one in in_english if one in text] == [], name
+
+
+#: What cyclopts itself writes around our sentences.
+OF_CYCLOPTS = ("Usage:", "choices:", "default:", "[required]", "Display this", " COMMAND\n", " STR ")
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one != "en"])
+def test_no_word_of_cyclopts_stands_between_ours(language: str) -> None:
+    for name, text in shown(language).items():
+        assert [word for word in OF_CYCLOPTS if word in text] == [], name
+    told = load(language)["help"]
+    assert shown(language)[""].startswith(told["usage"])
+    assert told["shows-help"] in shown(language)[""]
+
+
+def test_a_choice_is_told_beside_what_is_typed_for_it() -> None:
+    export = shown("fr")["export"]
+    assert "[choix : ask (demander), money-back (remboursement), money-due (à payer)]" in export
+    assert "[par défaut : ask]" in export
+    assert "False" not in export
+    assert "[choices: ask, money-back, money-due]" in shown("en")["export"]

@@ -16,7 +16,8 @@ from dossierflow.delivery.choice import ExportChoice
 from dossierflow.kernel.choice import Option, options
 from dossierflow.runs.held import HeldChoice
 from dossierflow.runs.settings import CopyChoice, SettingsChoice
-from dossierflow.texts import NAMED_BY, Phrase, languages, load, speak
+from dossierflow.texts import NAMED_BY, Phrase, languages, load, speak, words
+from dossierflow.texts.words import VALUES
 from tests.support.texts import choices_of
 
 CHOICES = choices_of("dossierflow.runs", "dossierflow.delivery")
@@ -84,3 +85,31 @@ def test_every_field_of_every_form_has_its_meaning() -> None:
 
 def test_a_meaning_is_a_key() -> None:
     assert all(isinstance(option.meaning, Phrase) and option.meaning.key for option in asked())
+
+
+def listed() -> list[Option]:
+    """What is chosen from a list."""
+    return [option for option in asked() if option.values]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_value_of_a_list_is_told_where_it_is_chosen(language: str) -> None:
+    """The value itself is typed and kept: the same in every language, in form, command and table."""
+    speak(language)
+    known = {value for table in VALUES for value in load(language)[table]}
+    assert len(listed()) > 20
+    for option in listed():
+        named = {one for one in option.values if f"`{one}`" in option.description}
+        assert {*option.values} - named - known == set(), option.name
+        differ = {one for one in option.values if words(language).value(one) != one} - named
+        assert {one for one in differ if f"`{one}`" not in option.explained} == set(), option.name
+
+
+def test_a_form_says_what_its_values_mean() -> None:
+    speak("fr")
+    [meant] = [one for one in options(ExportChoice) if one.name == "negative_credit_notes"]
+    assert meant.explained.endswith(
+        "`ask` : demander ; `money-back` : remboursement ; `money-due` : à payer."
+    )
+    [text] = [one for one in options(ExportChoice) if one.name == "folder"]
+    assert text.explained == text.description
