@@ -146,10 +146,10 @@ async def publish_statements(collected: FeedCollection, done: Mapping[Dossier, S
         standing = [
             one.problem for one in problems.open_ones(connection) if one.problem.kind in OF_STATEMENTS
         ]
-    page = statements_markdown(collected.feed, done, rows, language(), last, names, standing)
-    await _page("bank-statements", page)
     keys = (account_key(row.dossier, row.iban, row.currency) for row in rows)
     reach = await links(*(dossier_key(row.dossier) for row in rows), *keys)
+    page = statements_markdown(collected.feed, done, rows, language(), last, names, standing, reach)
+    await _page("bank-statements", page)
     await _page("bank-accounts", accounts_markdown(rows, names, language(), reach))
 
 
@@ -215,11 +215,12 @@ async def publish_dossier(dossier: Dossier) -> None:
 
 async def publish_vat_returns(done: Mapping[Dossier, VatReturn]) -> None:
     """A page for each dossier."""
+    reach = await links(*(dossier_key(dossier.id) for dossier in done))
     for dossier, found in done.items():
         title = words(language()).sentence(
             "artifact.vat-return", dossier=dossier.name, period=found.period.name
         )
-        page = return_markdown({dossier: found}, language())
+        page = return_markdown({dossier: found}, language(), reach)
         await artifacts.page(f"vat-return-{dossier.id}", page, title)
 
 
@@ -246,7 +247,7 @@ async def publish_quality(last: Sequence[tuple[Dossier, PastQuality]]) -> None:
 
 async def publish_refusals(done: RefusalsResult) -> None:
     """Texts that nobody knows yet, and what was learnt of others."""
-    await _asked_for("refusal-texts", refusals_markdown(done, language()))
+    await _asked_for("refusal-texts", refusals_markdown(done, language(), await links()))
 
 
 async def publish_companies(found: Sequence[Candidate] | None = None) -> None:

@@ -30,6 +30,8 @@ def held(dossiers: str = "", /, *, json: Annotated[bool, Parameter(negative="")]
         told = words(application.settings.language)
         if json:
             as_json(files)
+        elif not files:
+            say(told.sentence("page.nothing-held"))
         else:
             columns = told.columns("dossier", "file", "why", "account", "date")
             reasons = load(application.settings.language)["fact"]["held"]

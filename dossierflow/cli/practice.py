@@ -84,7 +84,7 @@ def problems(dossiers: str = "", /, *, clear: Json = False, json: Json = False) 
                 say(f"  {row.why}")
                 say(f"  → {row.next_step}")
                 if row.to_rest:
-                    say(f"  {told.sentence('page.rest', command=row.to_rest)}")
+                    say(f"  {told.template('page.rest').replace('{command}', row.to_rest)}")
         return 1 if rows else 0
 
 

@@ -12,7 +12,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import EnumType
+from enum import Enum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from dossierflow.errors import Misuse
@@ -75,8 +75,8 @@ class Option:
         """What it takes, where that is a list."""
         if get_origin(self.type) is Literal:
             return [str(one) for one in get_args(self.type)]
-        kinds = [one for one in (self.type, *get_args(self.type)) if isinstance(one, EnumType)]
-        return [str(one.value) for kind in kinds for one in kind.__members__.values()]
+        kinds = [one for one in (self.type, *get_args(self.type)) if isinstance(one, type)]
+        return [str(one.value) for kind in kinds if issubclass(kind, Enum) for one in kind]
 
     @property
     def required(self) -> bool:

@@ -9,10 +9,10 @@ from datetime import date
 from dossierflow.domain.dossier import Dossier
 from dossierflow.kernel.addresses import without_password
 from dossierflow.problems.problem import Problem
-from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
 from dossierflow.reports.links import Links, account_key
 from dossierflow.reports.markdown import Linked, table
-from dossierflow.reports.problems import problem_list, way_back
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.statements import AccountCourse, AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.store.statements import DeliveredFile, StatementRow
@@ -109,6 +109,7 @@ def statements_markdown(
     last: Sequence[DeliveredFile] = (),
     names: Mapping[str, str] | None = None,
     standing: Iterable[Problem] = (),
+    links: Links = NO_LINKS,
 ) -> str:
     """The practice's bank statements, whatever part the run was about: counts, what a person must do
     (`standing` problems of all dossiers), balances drawn, and the `last` files that were delivered; and what
@@ -119,11 +120,13 @@ def statements_markdown(
     sent = {dossier: result.sent for dossier, result in done.items() if result.sent.delivered}
     found = (problem for result in done.values() for problem in result.problems)
     problems = [*standing, *feed.problems, *found]
-    sections = [f"# {told.heading('statements')}", _counts(told, accounts)]
+    sections = [f"# {told.heading('statements')}", way_back(told, links), _counts(told, accounts)]
     if problems:
         # A gap that the feed's check and the dossier's own both saw is told once.
         once = {(problem.dossier, problem.kind, problem.subject): problem for problem in problems}
-        sections += [f"## {told.heading('for-a-person')}", problem_list(once.values(), language)]
+        listed = causes(once.values(), language)
+        sections += [f"## {told.heading('for-a-person')}"]
+        sections += [causes_markdown(listed, None, language, links, names)]
     if accounts:
         sections += [f"## {told.heading('balances')}", _balances(told, accounts[:SHOWN], names)]
         sections.append(_more(told, len(accounts)))

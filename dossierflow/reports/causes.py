@@ -61,10 +61,14 @@ def causes_markdown(
     language: Language,
     links: Links = NO_LINKS,
     names: Mapping[str, str] | None = None,
+    *,
+    alone: bool = False,
 ) -> str:
     """A numbered list, which wraps where a table would hide its last column: what, whose turn, why, the next
-    step with its form, and the documents or dossiers that it is about."""
-    return "\n".join(_item(cause, now, words(language), links, names or {}) for cause in listed)
+    step with its form, and the documents or dossiers that it is about. `alone`: on the page of one document,
+    which need not lead to itself and names its dossier above."""
+    told = words(language)
+    return "\n".join(_item(cause, now, told, links, names or {}, alone=alone) for cause in listed)
 
 
 def headline(cause: Cause, language: Language) -> str:
@@ -81,14 +85,16 @@ def headline(cause: Cause, language: Language) -> str:
     return filled(template, {**explained.facts, "count": str(count)})
 
 
-def _item(cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str]) -> str:
+def _item(
+    cause: Cause, now: datetime | None, told: Words, links: Links, names: Mapping[str, str], *, alone: bool
+) -> str:
     explained = explain_together(cause.problems, told.language)
-    parts = [f"**{prose(headline(cause, told.language))}**", _whose(cause, links, names)]
+    parts = [f"**{prose(headline(cause, told.language))}**", "" if alone else _whose(cause, links, names)]
     parts.append(prose(told.sentence("page.turn", owner=told.word("owner", explained.owner))))
     if cause.since is not None and now is not None and (days := _days(cause.since, now)):
         parts.append(prose(told.sentence("page.since", age=told.count(days, "day"))))
     lines = [" · ".join(filter(None, parts)), prose(explained.why), _next(explained, links, told)]
-    about = _about(cause, links, names, told)
+    about = "" if alone else _about(cause, links, names, told)
     return "1. " + "  \n   ".join([*lines, *([about] if about else [])])
 
 
@@ -115,7 +121,8 @@ def forms(step: str, links: Links, told: Words) -> str:
     form, found = told.sentence("page.form"), links.commands(step)
     several = len(found) > 1
     return "".join(
-        f" · {link(f'{form}: {does}' if several else form, address)}" for address, does in found.items()
+        f" · {link(told.labelled(form, told.value(does)) if several else form, address)}"
+        for address, does in found.items()
     )
 
 

@@ -20,6 +20,7 @@ from dossierflow.onboarding import CreateResult
 from dossierflow.reports.causes import NO_LINKS, forms
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, prose, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Words, words
 
@@ -92,7 +93,8 @@ def candidates_markdown(
 ) -> str:
     """The page: a table for each state, and above it what to do, with the form that does it."""
     told, listed = words(language), list(found)
-    sections = [f"# {told.heading('companies')}", prose(f"{candidates_sentence(listed, language)}.")]
+    sections = [f"# {told.heading('companies')}", way_back(told, links)]
+    sections.append(prose(f"{candidates_sentence(listed, language)}."))
     return "\n\n".join([*sections, *candidate_sections(listed, language, links)])
 
 

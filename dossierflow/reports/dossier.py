@@ -201,18 +201,23 @@ def _last(status: DossierStatus, told: Words) -> str:
 def _settings(status: DossierStatus, told: Words) -> str:
     if not status.settings:
         return told.sentence("page.as-default")
-    rows = [(name, _value(value)) for name, value in status.settings.items()]
+    rows = [(name, _value(value, told)) for name, value in status.settings.items()]
     return table(told.columns("setting", "value"), rows)
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, told: Words) -> str:
+    """A value as it reads; what is typed for it is in the table of settings and in its form."""
     match value:
+        case bool():
+            return told.word("word", "yes" if value else "no")
         case dict():
-            return ", ".join(f"{name}={_value(inner)}" for name, inner in value.items())
+            return ", ".join(
+                told.labelled(told.value(name), _value(one, told)) for name, one in value.items()
+            )
         case str():
-            return str(value)
+            return told.value(value)
         case Iterable():
-            return ", ".join(map(_value, value))
+            return ", ".join(_value(one, told) for one in value)
         case _:
             return str(value)
 

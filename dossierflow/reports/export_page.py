@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dossierflow.delivery import DocumentsWanted, ExportChoice, ExportResult
 from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.causes import NO_LINKS, causes, causes_markdown
-from dossierflow.reports.documents import DocumentRow, counted, export_rows
+from dossierflow.reports.documents import DocumentRow, counted, document_name, export_rows
 from dossierflow.reports.links import Links, dossier_key, story_key
 from dossierflow.reports.markdown import Linked, link, prose, table
 from dossierflow.reports.rows import Language, Status
@@ -43,7 +43,7 @@ def export_markdown(
     """What the export did, what a person must see first; a part says what it was about."""
     told = words(language)
     rows = [row for row in export_rows(exported, language) if row.status is not Status.PROBLEM]
-    orders = _orders(exported)
+    orders = _orders(exported, told)
     sections = [f"# {prose(_title(dossier, choice, told))}", _ways(dossier, told, links)]
     sections.append(
         prose(counted(export_rows(exported, language), language)) or told.sentence("page.nothing-ready")
@@ -75,7 +75,7 @@ def _title(dossier: Dossier, choice: ExportChoice, told: Words) -> str:
 def _scope(choice: ExportChoice, told: Words) -> list[str]:
     """What the run was about, where that is not everything."""
     said = {
-        choice.documents.value: choice.documents is not DocumentsWanted.ALL,
+        told.value(choice.documents): choice.documents is not DocumentsWanted.ALL,
         told.sentence("page.scope-up-to", day=choice.up_to or ""): choice.up_to is not None,
         told.sentence("page.scope-orders", orders=choice.order_ids): bool(choice.orders),
         told.sentence("page.scope-again"): choice.including_already_exported,
@@ -98,7 +98,7 @@ def _again(dossier: Dossier, links: Links) -> str:
     return links.form("export", dossiers=dossier.id, including_already_exported=True)
 
 
-def _orders(exported: ExportResult) -> Mapping[str, int]:
+def _orders(exported: ExportResult, told: Words) -> Mapping[str, int]:
     """The order of each document by the name that its row has."""
     found = [
         *exported.selection.ready,
@@ -107,7 +107,7 @@ def _orders(exported: ExportResult) -> Mapping[str, int]:
         *(document for document, _ in exported.batch.waiting),
         *exported.left,
     ]
-    return {one.number: one.order_id for one in found if one.number}
+    return {document_name(told, one): one.order_id for one in found}
 
 
 def _document(name: str, orders: Mapping[str, int], dossier: Dossier, links: Links) -> Linked:
@@ -142,10 +142,14 @@ def _by_reason(
         reasons[row.says].append(row)
     most = sorted(reasons.items(), key=lambda one: -len(one[1]))
     return "\n".join(
-        f"- **{prose(told.count(len(held), 'document'))}**: {prose(reason)}  \n"
+        f"- {told.labelled(_in_bold(told.count(len(held), 'document')), prose(reason))}  \n"
         f"  {_named(held, orders, dossier, told, links)}"
         for reason, held in most
     )
+
+
+def _in_bold(text: str) -> str:
+    return f"**{prose(text)}**"
 
 
 def _named(
@@ -159,4 +163,4 @@ def _named(
 
 def story_keys(dossier: Dossier, exported: ExportResult) -> list[str]:
     """The stories that the page may lead to, where they are told already."""
-    return [story_key(dossier.id, order) for order in _orders(exported).values()]
+    return [story_key(dossier.id, order) for order in _orders(exported, words("en")).values()]

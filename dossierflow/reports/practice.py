@@ -54,15 +54,14 @@ def overview_markdown(practice: Practice, language: Language = "en", links: Link
 
 def _counts(practice: Practice, told: Words) -> str:
     working = len(practice.with_work)
-    return " · ".join(
-        (
-            told.moment(practice.at)[:-3],
-            told.count(working, "working-dossier"),
-            told.count(len(practice.dossiers) - working, "idle-dossier"),
-            stages(practice.stages, told.language),
-            told.count(sum(work.booked for work in practice.dossiers), "booked-document"),
-        )
+    says = (
+        told.moment(practice.at)[:-3],
+        told.count(working, "working-dossier"),
+        told.counts((len(practice.dossiers) - working, "idle-dossier")),
+        stages(practice.stages, told.language),
+        told.count(sum(work.booked for work in practice.dossiers), "booked-document"),
     )
+    return " · ".join(filter(None, says))
 
 
 def _table(practice: Practice, told: Words, links: Links) -> str:
@@ -88,7 +87,7 @@ def _named(work: DossierWork, told: Words) -> str:
 def _legend(told: Words) -> str:
     """What each column says, and what no column can say."""
     lines = [
-        f"**{title}**: {prose(told.template(f'legend.{name}'))}"
+        told.labelled(f"**{title}**", prose(told.template(f"legend.{name}")))
         for name, title in zip(COUNTS, told.columns(*COUNTS), strict=True)
     ]
     return "\n".join(f"- {line}" for line in (*lines, prose(told.sentence("page.quick-entry"))))

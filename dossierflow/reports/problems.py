@@ -51,11 +51,6 @@ def problem_rows(
     ]
 
 
-def problem_list(problems: Iterable[Problem], language: Language = "en") -> str:
-    """Problems just found, as a Markdown list by cause."""
-    return causes_markdown(causes(problems, language), None, language)
-
-
 def problems_markdown(
     problems: Iterable[StoredProblem],
     now: datetime,

@@ -9,6 +9,7 @@ from dossierflow.domain.dossier import Dossier
 from dossierflow.reports.causes import NO_LINKS
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, prose, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.store.quality import PastQuality
 from dossierflow.texts import Words, words
@@ -63,7 +64,7 @@ def quality_markdown(
 ) -> str:
     """The page: one line for everything that passes, a table of what does not."""
     told = words(language)
-    sections = [f"# {told.heading('quality')}"]
+    sections = [f"# {told.heading('quality')}", way_back(told, links)]
     if not last:
         return "\n\n".join([*sections, told.sentence("page.nothing-to-check")])
     sections.append(prose(quality_sentence(last, language)))

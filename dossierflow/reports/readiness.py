@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dossierflow.domain.candidate import Candidate
-from dossierflow.domain.dossier import Dossier
+from dossierflow.domain.dossier import Dossier, Stage
 from dossierflow.practice.readiness import MissingPart, MonthPreview, Readiness
 from dossierflow.reports.causes import NAMED, NO_LINKS, causes, forms, headline
 from dossierflow.reports.companies import candidate_sections, candidates_sentence
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import link, prose
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Phrase, Words, load, words
 
@@ -56,14 +57,15 @@ def _says(missing: MissingPart, told: Words) -> str:
 
 
 def ready_sentence(found: Iterable[Readiness], language: Language = "en") -> str:
-    """How many lack nothing, and how many something."""
+    """How many lack nothing, and how many something; of one, whether it does."""
     told, all_of_them = words(language), list(found)
+    if len(all_of_them) == 1:
+        [only] = all_of_them
+        key = "ready.one-lacks" if only.missing else "ready.one-ready"
+        return told.sentence(key, dossier=only.dossier.name)
     lacking = sum(bool(one.missing) for one in all_of_them)
-    return told.sentence(
-        "ready.summary",
-        ready=told.count(len(all_of_them) - lacking, "ready-dossier"),
-        lacking=told.count(lacking, "lacking-dossier"),
-    )
+    counts = ((len(all_of_them) - lacking, "ready-dossier"), (lacking, "lacking-dossier"))
+    return f"{told.counts(*counts) or told.count(0, 'dossier')}."
 
 
 def month_lines(found: Iterable[Readiness], language: Language = "en") -> list[str]:
@@ -99,7 +101,8 @@ def readiness_markdown(
     """One page for the practice, or for the dossiers asked for: what is not settled, what each dossier lacks,
     and last month."""
     told, all_of_them, waiting = words(language), list(found), list(candidates)
-    sections = [f"# {told.heading('readiness')}", prose(ready_sentence(all_of_them, language))]
+    sections = [f"# {told.heading('readiness')}", _ways(all_of_them, told, links)]
+    sections.append(prose(ready_sentence(all_of_them, language)))
     if waiting:
         sections.append(
             prose(f"{told.labelled(told.heading('companies'), candidates_sentence(waiting, language))}.")
@@ -112,6 +115,20 @@ def readiness_markdown(
         sections.append(told.sentence("page.more", shown=MONTHS, count=len(months)))
     sections += candidate_sections(waiting, language, links)
     return "\n\n".join(sections)
+
+
+def _ways(found: list[Readiness], told: Words, links: Links) -> str:
+    """To where one comes from; from the page of one dossier to its own, and to the forms that are next."""
+    if len(found) != 1:
+        return way_back(told, links)
+    dossier = found[0].dossier
+    flow, text = ("export", "form-preview") if dossier.stage is Stage.LIVE else ("live", "form-live")
+    ways = (
+        (told.template("page.overview"), links.page("practice-overview")),
+        (dossier.name, links.dossier(dossier.id)),
+        (told.template(f"page.{text}"), links.form(flow, dossiers=dossier.id, preview=True)),
+    )
+    return " · ".join(link(text, address) for text, address in ways if address)
 
 
 def _together(found: Iterable[Readiness], told: Words) -> dict[tuple[str, str], list[tuple[Dossier, Phrase]]]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from dossierflow.domain.refusal_text import RefusalText
 from dossierflow.practice.refusals import RefusalsResult, UnknownText
+from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language, cells, columns
 from dossierflow.texts import words
 
@@ -59,10 +62,11 @@ def refusals_sentence(done: RefusalsResult, language: Language = "en") -> str:
     return told.sentence(key, text=row.text, means=means, retold=retold)
 
 
-def refusals_markdown(done: RefusalsResult, language: Language = "en") -> str:
+def refusals_markdown(done: RefusalsResult, language: Language = "en", links: Links = NO_LINKS) -> str:
     """The page of both lists."""
     told = words(language)
-    sections = [f"# {told.heading('refusals')}", prose(refusals_sentence(done, language))]
+    sections = [f"# {told.heading('refusals')}", way_back(told, links)]
+    sections.append(prose(refusals_sentence(done, language)))
     if done.unknown:
         rows = [cells(row, language) for row in unknown_rows(done.unknown)]
         sections += [f"## {told.heading('refusals-unknown')}", table(columns(UnknownTextRow, language), rows)]

@@ -18,7 +18,9 @@ from dossierflow.practice.settings import (
     ValueSource,
     WrongCell,
 )
+from dossierflow.reports.causes import NO_LINKS
 from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language, cells, columns
 from dossierflow.texts import Words, words
 
@@ -92,8 +94,8 @@ def _change(one: Change, names: Mapping[str, str], told: Words) -> ChangeRow:
     return ChangeRow(
         _whose(one.target, names, told),
         one.column,
-        _value(one.column, one.before, told),
-        _value(one.column, one.after, told),
+        told.value(_value(one.column, one.before, told)),
+        told.value(_value(one.column, one.after, told)),
         "" if of_dossier else str(one.dossiers),
     )
 
@@ -153,7 +155,8 @@ def plan_sentence(plan: Plan, language: Language) -> str:
 def plan_markdown(plan: Plan, names: Mapping[str, str], language: Language) -> str:
     """The page of a change: wrong cells, else what changes."""
     told = words(language)
-    sections = [f"# {told.heading('change-of-settings')}", prose(plan_sentence(plan, language))]
+    sections = [f"# {told.heading('change-of-settings')}", way_back(told, NO_LINKS)]
+    sections.append(prose(plan_sentence(plan, language)))
     if plan.wrong:
         rows: Sequence[Any] = wrong_rows(plan.wrong, language)
         sections += [f"## {told.heading('wrong-cells')}", _table(WrongRow, rows, language)]

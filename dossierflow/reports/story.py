@@ -16,7 +16,7 @@ from dossierflow.reports.rows import Language
 from dossierflow.store.settlements import Decision
 from dossierflow.texts import Phrase, Words, words
 
-COLUMNS = ("when", "state", "why")
+COLUMNS = ("when", "state", "says")
 
 
 def attempt_title(delivery: Delivery, language: Language = "en") -> str:
@@ -43,18 +43,19 @@ def story_summary(story: Story, language: Language = "en") -> str:
 
 
 def story_markdown(story: Story, language: Language = "en", links: Links = NO_LINKS) -> str:
-    """What is open first, then every attempt, the newest first; with ways to Billit and Exact."""
+    """Where it stands, what is open, then every attempt, the newest first; with ways to Billit and Exact."""
     told, document = words(language), story.document
     title = told.heading("story", document=document_name(told, document), party=document.counterparty.name)
     order = told.sentence("document.order", order=document.order_id)
     shown = f"{story.dossier.name} ({story.dossier.id})"
     dossier = link(shown, links.dossier(story.dossier.id))
     sections = [f"# {prose(title)}", f"{prose(story_summary(story, language))} · {dossier} · {order}"]
+    sections += [prose(text) for text in (_now(story, told), *without_delivery(story, language))]
     sections.append(_ways(story, told, links))
     if story.problems:
-        names = {story.dossier.id: story.dossier.name}
-        sections.append(causes_markdown(causes(story.problems, language), None, language, links, names))
-    sections += [prose(text) for text in without_delivery(story, language)]
+        listed = causes(story.problems, language)
+        sections += [f"## {told.heading('for-a-person')}"]
+        sections += [causes_markdown(listed, None, language, links, alone=True)]
     columns = told.columns(*COLUMNS)
     for delivery, steps in reversed(story.deliveries):
         sections += [
@@ -64,8 +65,16 @@ def story_markdown(story: Story, language: Language = "en", links: Links = NO_LI
     return "\n\n".join(filter(None, sections))
 
 
+def _now(story: Story, told: Words) -> str:
+    """The last that is known; '' where nothing was sent."""
+    if not story.deliveries:
+        return ""
+    last, _ = story.deliveries[-1]
+    return f"{told.labelled(told.state(last.state).capitalize(), told.say(last.cause))}."
+
+
 def _ways(story: Story, told: Words, links: Links) -> str:
-    """To the document in Billit, to each entry in Exact, and to the form that sends it again."""
+    """To the document in Billit, to each entry in Exact, and to the form that sends it, or sends it again."""
     order = story.document.order_id
     ways = [(told.sentence("page.open-document"), links.billit_document(order))]
     for delivery, _ in story.deliveries:
@@ -74,8 +83,11 @@ def _ways(story: Story, told: Words, links: Links) -> str:
             entry = links.exact_entry(story.dossier.division, delivery.entry_id, delivery.entry_number)
             ways.append((text, entry))
     given: dict[str, object] = {"dossiers": story.dossier.id, "order_ids": str(order)}
-    again = links.form("export", **given, including_already_exported=True)
-    ways.append((told.sentence("page.form-again"), again))
+    if story.deliveries:
+        again = links.form("export", **given, including_already_exported=True)
+        ways.append((told.sentence("page.form-again"), again))
+    elif story.settled is None:
+        ways.append((told.sentence("page.form-export"), links.form("export", **given)))
     return " · ".join(link(text, address) for text, address in dict.fromkeys(ways) if address)
 
 

@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dossierflow.domain.dossier import Dossier
-from dossierflow.reports.markdown import prose, table
+from dossierflow.reports.causes import NO_LINKS
+from dossierflow.reports.links import Links
+from dossierflow.reports.markdown import link, prose, table
+from dossierflow.reports.problems import way_back
 from dossierflow.reports.rows import Language
 from dossierflow.texts import Cents, Words, words
 from dossierflow.vat.boxes import directions, named
@@ -129,6 +132,11 @@ def other_rows(found: VatReturn, language: Language = "en") -> list[OtherRow]:
 def return_sentence(dossier: Dossier, found: VatReturn, language: Language = "en") -> str:
     """One dossier in one line: whether the two agree, and the balance of all entries."""
     told = words(language)
+    result = told.sentence("vat-return.period", period=found.period.name, says=_result(found, told))
+    return told.sentence("run.of-dossier", dossier=dossier.name, result=result)
+
+
+def _result(found: VatReturn, told: Words) -> str:
     counts = told.counts(
         (len(found.compared), "compared-document"),
         (len(found.differing), "differing-document"),
@@ -138,8 +146,7 @@ def return_sentence(dossier: Dossier, found: VatReturn, language: Language = "en
     says = counts or told.sentence("vat-return.nothing")
     left = [row for row in found.rows if row.box in ("71", "72") and row.whole]
     balance = [told.sentence(f"vat-return.balance-{row.box}", amount=Cents(row.whole)) for row in left]
-    result = told.joined([told.sentence("vat-return.period", period=found.period.name, says=says), *balance])
-    return told.sentence("run.of-dossier", dossier=dossier.name, result=result)
+    return told.joined([says, *balance])
 
 
 def remarks(dossier: Dossier, found: VatReturn, language: Language = "en") -> list[str]:
@@ -170,12 +177,15 @@ def _boxes(code: Any) -> str:
     return next((boxes for one in directions(code) if (boxes := named(one, code, ""))), "")
 
 
-def return_markdown(done: Mapping[Dossier, VatReturn], language: Language = "en") -> str:
+def return_markdown(
+    done: Mapping[Dossier, VatReturn], language: Language = "en", links: Links = NO_LINKS
+) -> str:
     """The page of one return, or of several dossiers'."""
     told = words(language)
-    sections = [f"# {told.heading('vat-return')}"]
+    sections = [f"# {told.heading('vat-return')}", way_back(told, links)]
     for dossier, found in done.items():
-        sections += [f"## {prose(return_sentence(dossier, found, language))}"]
+        sections += [f"## {link(dossier.name, links.dossier(dossier.id))} · {prose(found.period.name)}"]
+        sections += [f"{prose(_result(found, told))}."]
         sections += [f"- {prose(one)}" for one in remarks(dossier, found, language)]
         for heading, rows, shown in (
             ("vat-boxes", return_rows(found, language), BOXES),

@@ -146,7 +146,7 @@ def tables_markdown(charts: Sequence[VatChart], language: Language = "en", *, as
     for chart in charts:
         rows = [cells(row, language) for row in evidence_rows(chart, language)]
         sections += [
-            f"# {prose(chart_name(chart, language))}",
+            f"# {told.heading('vat-table')} · {prose(chart_name(chart, language))}",
             *([prose(how_to_confirm(chart, language))] if asks else []),
             prose(f"{told.sentence('vat-table.evidence')} {told.sentence('vat-table.row')}"),
             table(columns(EvidenceRow, language), rows, right=told.columns("entries")),

@@ -32,11 +32,12 @@ from dossierflow.practice.dossier import DossierStatus, Trend
 from dossierflow.practice.overview import DossierWork, Practice
 from dossierflow.problems.problem import Problem, StoredProblem
 from dossierflow.reports.bank import account_rows, again_markdown, statements_markdown
+from dossierflow.reports.causes import causes, causes_markdown
 from dossierflow.reports.dossier import dossier_markdown
 from dossierflow.reports.links import Links
 from dossierflow.reports.markdown import Linked, cell, plain, prose, table
 from dossierflow.reports.practice import overview_markdown
-from dossierflow.reports.problems import permissions_markdown, problem_list, problem_rows, problems_markdown
+from dossierflow.reports.problems import permissions_markdown, problem_rows, problems_markdown
 from dossierflow.statements import AccountRow, DeliverResult, FeedResult, StatementsResult
 from dossierflow.statements.issue import IssueResult
 from dossierflow.texts import words
@@ -65,6 +66,10 @@ LOOKED_FOR = re.compile(r"(?:https?://|www(?=\.))[-.\w]+|[-.\w+]+@[-\w]+(?:\.[-\
 READER = MarkdownIt("commonmark", {"html": True, "linkify": True}).enable(
     ["table", "strikethrough", "linkify"]
 )
+
+
+def _listed(problems: list[Problem]) -> str:
+    return causes_markdown(causes(problems, "en"), None, "en")
 
 
 def bad(text: str) -> Problem:
@@ -104,9 +109,9 @@ def statements(dossier: Dossier, name: str, address: str) -> str:
 #: field → page, for Markdown.
 PAGES: dict[str, Callable[[str], str]] = {
     "dossier name on the practice page": lambda text: of_practice(replace(SAFE, name=text)),
-    "dossier of a problem": lambda text: problem_list([replace(bad("x"), dossier=text)]),
-    "user and right of a problem": lambda text: problem_list([bad(text)]),
-    "kind of a problem that nobody knows": lambda text: problem_list([Problem("1", text, "1", {})]),
+    "dossier of a problem": lambda text: _listed([replace(bad("x"), dossier=text)]),
+    "user and right of a problem": lambda text: _listed([bad(text)]),
+    "kind of a problem that nobody knows": lambda text: _listed([Problem("1", text, "1", {})]),
     "a problem on the practice page": lambda text: of_practice(SAFE, bad(text)),
     "a problem with links": lambda text: problems_markdown(
         [StoredProblem(bad(text), NOW, NOW)], NOW, {"310001": text}, "en", LINKS

@@ -27,7 +27,7 @@ CLEAN = [result(BAKERY, suite) for suite in ("relations", "gl-accounts", "journa
 @pytest.mark.parametrize("language", languages())
 def test_what_passes_is_one_line_whatever_its_number(language: str) -> None:
     page = quality_markdown(CLEAN, language)
-    assert page.count("\n") == 2
+    assert len(page.split("\n\n")) == 3  # heading, way back, and the line
     assert "600" in page.replace(".", "").replace("\u202f", "")
     assert "|" not in page
 
