@@ -25,7 +25,9 @@ from deployments.waiting import say, step, wait_for
 from dossierflow.app.application import Application
 from dossierflow.errors import Reconnect
 from dossierflow.exact.connect import connect
+from dossierflow.kernel.settings import language_at_hand
 from dossierflow.store.tokens import StoredTokens
+from dossierflow.texts import speak, spoken, words
 
 FOLDER = Path(".demo")
 USER = "lotte.vermeulen"  # the sandbox's office user
@@ -40,13 +42,14 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="forget earlier demos first")
     parser.add_argument("--data", type=Path, default=FOLDER, help="where everything is kept")
     options = parser.parse_args()
+    speak(language_at_hand())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # Also where a shell started this in the background, and so with Ctrl-C switched off.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return demo(options.data.absolute(), once=options.once, fresh=options.fresh)
     except KeyboardInterrupt:
-        say("Stopped.")
+        tell("stopped")
         return 0
 
 
@@ -58,7 +61,7 @@ def demo(folder: Path, *, once: bool, fresh: bool) -> int:
     processes = Processes(folder, settings)
     left = processes.end_leftovers()
     if left:
-        say(f"An earlier demo was interrupted: {left} processes of it ended, its work goes on.")
+        tell("interrupted", count=left)
     if fresh:
         forget(folder)
         settings = prefect_settings(folder, ports.prefect) | dossierflow_settings(folder, ports, OFFICE)
@@ -69,7 +72,7 @@ def demo(folder: Path, *, once: bool, fresh: bool) -> int:
         succeeded = go_live(processes, ports) and run_night(processes, ports)
         show(folder, ports)
         if not once:
-            say("Ctrl-C stops everything. The next `make demo` goes on from here; FRESH=1 starts anew.")
+            tell("stays")
             wait_for_ever(processes)
         return 0 if succeeded else 1
     finally:
@@ -78,7 +81,7 @@ def demo(folder: Path, *, once: bool, fresh: bool) -> int:
 
 def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
     """The sandboxes (of this size), the server, the connection, the deployments, the worker."""
-    with step("Starting Exact Online and Billit (sandboxes) and a Prefect server"):
+    with step(told("starting")):
         sandbox = [sys.executable, "-m", "sandbox", "--data", str(folder / "sandbox")]
         sandbox += ["--exact-port", str(ports.exact), "--billit-port", str(ports.billit), *size]
         processes.start("sandbox", sandbox)
@@ -87,9 +90,9 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
         wait_for(processes, f"http://127.0.0.1:{ports.exact}/_sandbox/api/health")
         wait_for(processes, f"http://127.0.0.1:{ports.billit}/_sandbox/api/health")
         wait_for(processes, f"http://127.0.0.1:{ports.prefect}/api/health")
-    with step(f"Connecting to Exact Online as {USER}"):
+    with step(told("connecting", user=USER)):
         give_consent()
-    with step("Deploying the flows"):
+    with step(told("deploying")):
         left = asyncio.run(server.crash_leftovers(ports.api, again=False))
         asyncio.run(server.make_pool(ports.api))
         worker = [sys.executable, "-m", "prefect", "worker", "start", "--pool", server.POOL]
@@ -97,7 +100,7 @@ def start(processes: Processes, folder: Path, ports: Ports, *size: str) -> None:
         server.deploy(processes.environment)
         server.apply(processes.environment, "schedules", "automations")
     if left:
-        say(f"  {left} runs of the interrupted demo are marked as crashed.")
+        tell("lost", count=left)
 
 
 def go_live(processes: Processes, ports: Ports) -> bool:
@@ -105,47 +108,60 @@ def go_live(processes: Processes, ports: Ports) -> bool:
     with Application.open() as application:
         if application.live_dossiers():
             return True
-    start = datetime.now(UTC).date().replace(month=1, day=1).isoformat()
-    return run_flow(processes, ports, "Finding and preparing the dossiers:", ONBOARD) and run_flow(
-        processes, ports, f"Making them live from {start}:", GO_LIVE, all=True, from_=start
+    start = datetime.now(UTC).date().replace(month=1, day=1)
+    live = told("live", day=words(spoken()).day(start))
+    return run_flow(processes, ports, told("finding"), ONBOARD) and run_flow(
+        processes, ports, live, GO_LIVE, all=True, from_=start.isoformat()
     )
 
 
 def run_night(processes: Processes, ports: Ports) -> bool:
     """The night, through the worker, as an installation runs it."""
-    return run_flow(processes, ports, "The night's run:", NIGHT)
+    return run_flow(processes, ports, told("night"), NIGHT)
 
 
 def run_flow(processes: Processes, ports: Ports, says: str, deployment: str, **parameters: Any) -> bool:
     """One run of a deployment; whether it did its work."""
     say(says)
 
-    def tell(line: str) -> None:
+    def tell_line(line: str) -> None:
         processes.check()
         say(f"  {line}")
 
-    run, state = asyncio.run(server.run(ports.api, deployment, tell, **parameters))
+    run, state = asyncio.run(server.run(ports.api, deployment, tell_line, **parameters))
     seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
-    say(f"{state.name} in {seconds:.0f} s: {state.message}")
+    tell("ended", state=state.name, seconds=f"{seconds:.0f}", says=state.message)
     return state.is_completed()
 
 
 def show(folder: Path, ports: Ports) -> None:
     """Where to look, and the one thing to try next."""
     ui = f"http://127.0.0.1:{ports.prefect}"
-    say(f"\nPrefect            {ui}/runs")
+    tell("prefect", address=f"{ui}/runs")
     for artifact in asyncio.run(server.artifacts(ports.api)):
         say(f"  {artifact.key:<24} {ui}/artifacts/artifact/{artifact.latest_id}")
-    say(f"Exact's books      http://127.0.0.1:{ports.exact}/_sandbox/")
-    say(f"Billit's portal    http://127.0.0.1:{ports.billit}/_sandbox/portal")
-    say("Files written")
+    tell("exact", address=f"http://127.0.0.1:{ports.exact}/_sandbox/")
+    tell("billit", address=f"http://127.0.0.1:{ports.billit}/_sandbox/portal")
+    tell("files")
     for dossier in sorted((folder / "out").glob("*")):
         names = sorted(path.name for path in dossier.iterdir())
-        say(f"  {os.path.relpath(dossier)}  {len(names)} files, {names[0]} … {names[-1]}")
-    say(
-        "\nTry next: export again “including already exported”. What stands in Exact is left alone,\n"
-        f"and what Exact lost is sent: {ui}/deployments → export › by hand → Run → Custom run, switch it on."
-    )
+        facts = {
+            "folder": os.path.relpath(dossier),
+            "count": len(names),
+            "first": names[0],
+            "last": names[-1],
+        }
+        tell("files-of", **facts)
+    tell("try-next", address=f"{ui}/deployments", clicks="export › by hand → Run → Custom run")
+
+
+def told(key: str, **facts: object) -> str:
+    """What a newcomer reads first, in the practice's language; all its facts are the demo's own."""
+    return words(spoken()).template(f"demo.{key}").format(**facts)
+
+
+def tell(key: str, **facts: object) -> None:
+    say(told(key, **facts))
 
 
 def give_consent() -> None:

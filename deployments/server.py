@@ -11,10 +11,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psutil
 import yaml
@@ -25,7 +24,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
     LogFilter,
-    LogFilterTimestamp,
+    LogFilterFlowRunId,
 )
 from prefect.client.schemas.objects import ArtifactCollection, FlowRun, State, StateType
 from prefect.client.schemas.sorting import LogSort
@@ -198,14 +197,14 @@ async def run(
     async with client(api) as prefect:
         target = await prefect.read_deployment_by_name(deployment)
         started = await prefect.create_flow_run_from_deployment(target.id, parameters=parameters)
-        since, told = datetime.now(UTC) - timedelta(seconds=5), 0
+        told = 0
         while True:
             await asyncio.sleep(1)
             flow_run = await prefect.read_flow_run(started.id)
-            told = await _tell_lines(prefect, since, told, tell)
+            told = await _tell_lines(prefect, started.id, told, tell)
             if flow_run.state is not None and flow_run.state.is_final():
                 await asyncio.sleep(1)
-                await _tell_lines(prefect, since, told, tell)
+                await _tell_lines(prefect, started.id, told, tell)
                 return flow_run, flow_run.state
 
 
@@ -216,10 +215,10 @@ async def artifacts(api: str) -> list[ArtifactCollection]:
     return sorted(found, key=lambda one: one.key)
 
 
-async def _tell_lines(prefect: PrefectClient, since: datetime, told: int, tell: Callable[[str], None]) -> int:
-    """Our own lines, without those with which Prefect accompanies every run."""
+async def _tell_lines(prefect: PrefectClient, run: UUID, told: int, tell: Callable[[str], None]) -> int:
+    """This run's own lines, without those with which Prefect accompanies every run."""
     lines = await prefect.read_logs(
-        LogFilter(timestamp=LogFilterTimestamp(after_=since)),
+        LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])),
         sort=LogSort.TIMESTAMP_ASC,
         offset=told,
         limit=200,

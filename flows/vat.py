@@ -25,9 +25,9 @@ IN_PREFECT = "Prefect"  # who confirmed, where the server knows nobody by name
 class Confirmation(RunInput):
     """What a person answers to the page of the table."""
 
-    confirm_the_proposals: bool = Field(True, description=SAYS["confirm"])
-    choices: str = Field("", description=SAYS["choices"])
-    your_name: str = Field("", description=SAYS["name"])
+    confirm_the_proposals: bool = Field(True, title=SAYS["confirm-title"], description=SAYS["confirm"])
+    choices: str = Field("", title=SAYS["choices-title"], description=SAYS["choices"])
+    your_name: str = Field("", title=SAYS["name-title"], description=SAYS["name"])
 
 
 @form(VatChoice)

@@ -19,17 +19,33 @@ from dossierflow.exact.auth import TokenEndpoint
 from dossierflow.http.exchange import Exchange
 from dossierflow.kernel.clock import SystemClock
 from dossierflow.kernel.file_folder import FileFolder
-from dossierflow.kernel.settings import Settings, given, load
+from dossierflow.kernel.settings import Settings, given, language_at_hand, load
 from dossierflow.kernel.tokens import TokenRefused
 from dossierflow.store.database import Store
 from dossierflow.store.migrate import current
 from dossierflow.store.tokens import TokenCipher
+from dossierflow.texts import Fact, words
+from dossierflow.texts import load as load_texts
 from tasks.ui import LOGO, MANUAL
 
 #: The one document of each kind that runs look for.
 DOCUMENT = "dossierflow"
 PROBE = "dossierflow-test.txt"
 IN_MEMORY = "sqlite://"
+
+
+#: A block is declared and registered in the practice's language; its kind keeps the name that finds it.
+LANGUAGE = language_at_hand()
+SAYS = load_texts(LANGUAGE)
+
+
+def asked(key: str, default: Any = ...) -> Any:
+    """A field of a block, told in the practice's language."""
+    return Field(default, title=SAYS["block-title"][key], description=SAYS["block-field"][key])
+
+
+def _tested(kind: str, **facts: Fact) -> str:
+    return words(LANGUAGE).sentence(f"block-tested.{kind}", **facts)
 
 
 class SettingsBlock(Block):
@@ -63,6 +79,7 @@ class ExactOnlineApp(SettingsBlock):
 
     _block_type_name = "Exact Online app"
     _block_type_slug = "exact-online-app"
+    _description = SAYS["block-type"]["exact-online-app"]
     sets: ClassVar[dict[str, str]] = {
         "site": "exact_url",
         "client_id": "exact_client_id",
@@ -70,20 +87,10 @@ class ExactOnlineApp(SettingsBlock):
         "redirect_address": "exact_redirect_uri",
     }
 
-    site: str = Field(
-        "https://start.exactonline.be", title="Site", description="Exact Online site of the country."
-    )
-    client_id: str = Field(..., title="Client id", description="Client id of the app, as Exact shows it.")
-    client_secret: SecretStr = Field(
-        ...,
-        title="Client secret",
-        description="Client secret of the app; whoever reads it can act as the app.",
-    )
-    redirect_address: str = Field(
-        "https://localhost/",
-        title="Redirect address",
-        description="Redirect address exactly as it is registered with the app.",
-    )
+    site: str = asked("exact-site", "https://start.exactonline.be")
+    client_id: str = asked("exact-client-id")
+    client_secret: SecretStr = asked("exact-client-secret")
+    redirect_address: str = asked("exact-redirect-address", "https://localhost/")
 
     def test(self) -> str:
         """Ask Exact with a code that cannot be one, and say whether it knows the app. Costs one call."""
@@ -96,7 +103,7 @@ class ExactOnlineApp(SettingsBlock):
                 pass  # it knows the app, and not the code
             finally:
                 exchange.close()
-        return "Exact knows this app."
+        return _tested("exact")
 
 
 class BillitAccount(SettingsBlock):
@@ -113,6 +120,7 @@ class BillitAccount(SettingsBlock):
 
     _block_type_name = "Billit account"
     _block_type_slug = "billit-account"
+    _description = SAYS["block-type"]["billit-account"]
     sets: ClassVar[dict[str, str]] = {
         "address": "billit_url",
         "api_key": "billit_api_key",
@@ -121,23 +129,17 @@ class BillitAccount(SettingsBlock):
         "office_party_id": "billit_office_party_id",
     }
 
-    address: str = Field("https://api.billit.be", title="Address", description="Address of Billit's API.")
-    api_key: SecretStr = Field(
-        SecretStr(""), title="API key", description="Key of a login that sees all client companies."
-    )
-    client_id: str = Field("", title="Client id", description="Client id, where the account uses OAuth.")
-    client_secret: SecretStr = Field(
-        SecretStr(""), title="Client secret", description="Client secret, where the account uses OAuth."
-    )
-    office_party_id: int | None = Field(
-        None, title="PartyID of the practice", description="PartyID of the practice itself."
-    )
+    address: str = asked("billit-address", "https://api.billit.be")
+    api_key: SecretStr = asked("billit-api-key", SecretStr(""))
+    client_id: str = asked("billit-client-id", "")
+    client_secret: SecretStr = asked("billit-client-secret", SecretStr(""))
+    office_party_id: int | None = asked("billit-office-party-id", None)
 
     def test(self) -> str:
         """Ask Billit which companies the account sees, and say how many. Costs one call."""
         with Application.open(self.settings().model_copy(update={"database_url": IN_MEMORY})) as application:
             companies = application.billit.account().companies
-        return f"Billit answers: {len(companies)} companies."
+        return _tested("billit", count=len(companies))
 
 
 class DossierflowStore(SettingsBlock):
@@ -154,16 +156,11 @@ class DossierflowStore(SettingsBlock):
 
     _block_type_name = "Dossierflow store"
     _block_type_slug = "dossierflow-store"
+    _description = SAYS["block-type"]["dossierflow-store"]
     sets: ClassVar[dict[str, str]] = {"database": "database_url", "key": "secret_key"}
 
-    database: SecretStr = Field(
-        ..., title="Database", description="SQLAlchemy address of the database; it may hold a password."
-    )
-    key: SecretStr = Field(
-        SecretStr(""),
-        title="Key",
-        description="Fernet key that encrypts the tokens; safer in the worker's own .env than here.",
-    )
+    database: SecretStr = asked("store-database")
+    key: SecretStr = asked("store-key", SecretStr(""))
 
     def test(self) -> str:
         """Look whether the database answers and the key is one; change nothing."""
@@ -173,7 +170,7 @@ class DossierflowStore(SettingsBlock):
         try:
             store.reach()
             with store.needed(), store.read() as connection:
-                return f"The database answers; its form is {current(connection) or 'none yet'}."
+                return _tested("store", form=current(connection) or "–")
         finally:
             store.close()
 
@@ -192,11 +189,10 @@ class CodaDestination(SettingsBlock):
 
     _block_type_name = "CODA destination"
     _block_type_slug = "coda-destination"
+    _description = SAYS["block-type"]["coda-destination"]
     sets: ClassVar[dict[str, str]] = {"address": "output"}
 
-    address: SecretStr = Field(
-        ..., title="Address", description="Folder, or any fsspec address; it may hold a password."
-    )
+    address: SecretStr = asked("coda-address")
 
     def test(self) -> str:
         """Write a file there and remove it again."""
@@ -204,7 +200,7 @@ class CodaDestination(SettingsBlock):
         FileFolder(address).put(PROBE, b"Dossierflow was here, and may write.\n")
         system, folder = fsspec.core.url_to_fs(address)
         system.rm_file(f"{folder}/{PROBE}")
-        return "Files can be written there."
+        return _tested("coda")
 
 
 BLOCKS: tuple[type[SettingsBlock], ...] = (ExactOnlineApp, BillitAccount, DossierflowStore, CodaDestination)

@@ -160,7 +160,8 @@ def how_to_confirm(chart: VatChart, language: Language = "en") -> str:
     """How a person answers the run that waits, with a row of this chart for an example."""
     rows = evidence_rows(chart, language)
     example = f"{rows[0].row}={rows[0].exact_code}" if rows else "purchase:1:21:services=23"
-    return words(language).sentence("vat-table.how", example=example)
+    told = words(language)
+    return told.sentence("vat-table.how", example=example, field=told.template("vat-answer.choices-title"))
 
 
 def _described(code: VatCode | None, row: VatRow) -> tuple[str, str]:
