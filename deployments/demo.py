@@ -156,7 +156,7 @@ def show(folder: Path, ports: Ports) -> None:
 
 
 def told(key: str, **facts: object) -> str:
-    """What a newcomer reads first, in the practice's language; all its facts are the demo's own."""
+    """What a new reader sees first, in the practice's language; all its facts are the demo's own."""
     return words(spoken()).template(f"demo.{key}").format(**facts)
 
 
