@@ -60,6 +60,7 @@ RETIRED_IN_FRENCH = {
     r"soldes? d'ouverture": "solde initial",
     r"\bréglages?\b": "paramètre",
     r"clé d'API": "clé API",
+    r"\bla partie\b": "la relation: a party at Billit",
     r"’": "'",
 }
 #: What old rows of the store and old files were called stays readable.
