@@ -44,18 +44,8 @@ def vat(choice: VatChoice, json: bool) -> int:
         return 0
 
 
-_TABLE = (
-    "Direction",
-    "Billit code",
-    "Rate",
-    "Class",
-    "Exact code",
-    "Description",
-    "Boxes",
-    "State",
-    "Entries",
-)
-_CODES = ("Exact code", "Description", "Rate", "Boxes", "State")
+#: Another program reads the same names in every language.
+KEYS = "en"
 
 
 def _list(found: list[VatChart], language: str, json: bool) -> None:
@@ -70,7 +60,7 @@ def _show_table(chart: VatChart, language: str, json: bool) -> None:
     rows = table_rows(chart.mapping, chart.by_code, language, chart.used)
     shown = [cells(row, language) for row in rows]
     if json:
-        as_json([dict(zip(_TABLE, row, strict=True)) for row in shown])
+        as_json([dict(zip(columns(TableRow, KEYS), row, strict=True)) for row in shown])
         return
     table(chart_name(chart, language), columns(TableRow, language), shown)
     for line in open_rows(chart.proposed, chart.mapping, chart.dossiers[0].id, words(language)):
@@ -80,6 +70,6 @@ def _show_table(chart: VatChart, language: str, json: bool) -> None:
 def _show_codes(chart: VatChart, language: str, json: bool) -> None:
     shown = [cells(row, language) for row in code_rows(list(chart.codes), language)]
     if json:
-        as_json([dict(zip(_CODES, row, strict=True)) for row in shown])
+        as_json([dict(zip(columns(CodeRow, KEYS), row, strict=True)) for row in shown])
     else:
         table(chart_name(chart, language), columns(CodeRow, language), shown)

@@ -13,7 +13,7 @@ from dossierflow.texts import Phrase, phrase
 
 #: What holds a document that is offered again: Exact has it already.
 STANDS = "booked"
-IN_DOUBT = phrase("gate.in-doubt")
+IN_DOUBT, DOUBTFUL = phrase("gate.in-doubt"), (State.UNCERTAIN, State.INTENDED)
 
 
 def sort_out(
@@ -30,25 +30,16 @@ def sort_out(
         last = deliveries.of_documents(connection, session.dossier.id, [one.order_id for one in ready])
     sendable, held = [], []
     for document in ready:
-        delivery = last.get(document.order_id)
-        reason = _holds(session, destinations, document, delivery, book_again) if delivery else None
+        delivery, reason = last.get(document.order_id), None
+        if delivery is not None and delivery.state in DOUBTFUL:
+            reason = IN_DOUBT
+        elif delivery is not None and not book_again:
+            reason = _stands(session, destinations, document, delivery)
         if reason is not None:
             held.append(HeldDocument(document, "in-doubt" if reason == IN_DOUBT else STANDS, reason))
         else:
             sendable.append(document)
     return sendable, held
-
-
-def _holds(
-    session: DossierSession,
-    destinations: Destinations,
-    document: DocumentSummary,
-    delivery: Delivery,
-    book_again: bool,
-) -> Phrase | None:
-    if delivery.state in (State.UNCERTAIN, State.INTENDED):
-        return IN_DOUBT
-    return _stands(session, destinations, document, delivery) if not book_again else None
 
 
 def _stands(

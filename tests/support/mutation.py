@@ -62,6 +62,7 @@ GROUPS = (
             "tests/unit/delivery/test_send*.py",
             "tests/unit/delivery/test_resolve*.py",
             "tests/unit/delivery/test_re_export.py",
+            "tests/unit/store/test_bookings.py",
             "tests/unit/store/test_ledger*.py",
             "tests/unit/booking/test_*.py",
         ),
