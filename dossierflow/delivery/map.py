@@ -28,6 +28,8 @@ from dossierflow.vat.spread import spread
 
 T = TypeVar("T")
 
+#: Where the relation is not known: it has no account and no VAT code to say.
+NOBODY = Relation("", "", "")
 #: What is wrong with an account whatever the relation is.
 _OF_ACCOUNTS = (documents.GlUnknown, documents.GlNotBookable, documents.CostCenterMissing)
 
@@ -162,7 +164,7 @@ def _lines(
 ) -> list[MappedLine]:
     """The lines that mean something; where the relation is not known, only their accounts are judged."""
     only = (OfDocument,) if relation else _OF_ACCOUNTS
-    known = relation or Relation("", "", "")
+    known = relation or NOBODY
     shares = findings.of(lambda: spread(document)) or []
     if not document.lines:
         findings.problems.append(documents.NoLines())

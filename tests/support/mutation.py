@@ -40,7 +40,14 @@ GROUPS = (
     Group(
         "mapping",
         ("delivery/map.py", "delivery/map_checks.py", "sync/master_data.py", "problems/unmappable.py"),
-        ("tests/unit/delivery/test_map*.py", "tests/unit/delivery/test_vat*.py"),
+        (
+            "tests/unit/delivery/test_map*.py",
+            "tests/unit/delivery/test_prepare*.py",
+            "tests/unit/delivery/test_vat*.py",
+            "tests/unit/problems/test_from_error.py",
+            "tests/unit/sync/test_relations_gone.py",
+            "tests/unit/vat/test_operations.py",
+        ),
     ),
     Group(
         "vat",

@@ -7,12 +7,23 @@ from typing import Any
 
 import pytest
 
-from dossierflow.domain.chart import FinancialPeriod, GlAccount, Journal, VatCode
+from dossierflow.domain.chart import (
+    CostCenter,
+    CostUnit,
+    Currency,
+    FinancialPeriod,
+    GlAccount,
+    Journal,
+    MasterList,
+    PaymentCondition,
+    VatCode,
+)
 from dossierflow.domain.document import Counterparty, Direction, Kind
 from dossierflow.domain.relation import Relation
 from dossierflow.problems.unmappable import Unmappable
-from dossierflow.store import masterdata, parties, vat_table
+from dossierflow.store import dossiers, masterdata, parties, vat_table
 from dossierflow.store.database import Store
+from dossierflow.sync.lists import WHOLE_LISTS, known
 from dossierflow.sync.master_data import MasterData
 from tests.support.fakes import DOSSIER, NOW, Bench
 
@@ -120,6 +131,7 @@ def test_a_party_that_billit_keeps_for_two_branches_decides_nothing(books: Maste
         ({5: "main", 6: "branch"}, Counterparty(5, vat_number=KLANT), {}, "main"),
         ({5: "main"}, Counterparty(9, vat_number=KLANT, external_id="branch"), {}, "branch"),
         ({5: "main"}, Counterparty(5, vat_number=KLANT), {"blocked": True}, "main"),
+        ({5: "branch"}, Counterparty(5, vat_number=KLANT), {"blocked": True}, "branch"),
         ({5: "main"}, Counterparty(5, vat_number=KLANT), {"is_supplier": False, "status": "C"}, "main"),
     ],
 )
@@ -254,6 +266,68 @@ def test_books_are_what_the_store_knows_of_the_dossier(bench: Bench) -> None:
     assert (books.journals, books.vat_codes, books.periods) == ((journal,), (code,), (period,))
     assert books.vat_table == {("sales", "4", "21", ""): ("3  ", True)}
     assert books.by_party == {501: "klant"}
+
+
+LISTS = {
+    MasterList.COST_CENTERS: ("cost_centers", CostCenter("c", " 10 ", "Winkel")),
+    MasterList.COST_UNITS: ("cost_units", CostUnit("u", "20", "Project")),
+    MasterList.CURRENCIES: ("currencies", Currency("EUR", "Euro")),
+    MasterList.PAYMENT_CONDITIONS: ("payment_conditions", PaymentCondition("p", "30", "30 dagen", 30)),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_known_once_it_was_read(bench: Bench, name: MasterList) -> None:
+    field, row = LISTS[name]
+    with bench.store.begin() as connection:
+        masterdata.save(connection, WHOLE_LISTS[name].mirror, DOSSIER.id, [row])
+        masterdata.save(connection, WHOLE_LISTS[name].mirror, "310002", [dataclasses.replace(row, code="99")])
+        dossiers.move_cursor(connection, "310002", known(name), "1", NOW)
+    assert getattr(MasterData.load(bench.session), field) is None
+    with bench.store.begin() as connection:
+        dossiers.move_cursor(connection, bench.session.scope, known(name), "1", NOW)
+    books = MasterData.load(bench.session)
+    assert getattr(books, field) == {row.code.strip(): row}
+    assert [one for one, _ in LISTS.values() if getattr(books, one) is not None] == [field]
+
+
+def test_parties_that_stand_for_several_relations_come_from_the_dossiers_own(bench: Bench) -> None:
+    both = [Relation(guid, guid, "Klant BV", status="C", vat_number=KLANT) for guid in ("a", "b")]
+    with bench.store.begin() as connection:
+        for dossier, parties_ in ((DOSSIER.id, (5, 5)), ("310002", (6, 6))):
+            masterdata.save(connection, masterdata.RELATIONS, dossier, both)
+            for relation, party in zip(both, parties_, strict=True):
+                sides = {"customer_party_id": party}
+                masterdata.mark_imported(connection, masterdata.RELATIONS, dossier, relation, sides)
+    assert MasterData.load(bench.session).shared == {5}
+
+
+def test_customers_that_share_a_number_are_told_apart_like_suppliers(books: MasterData) -> None:
+    known = with_branches(books, {5: "main"}, is_supplier=False, status="C")
+    main = dataclasses.replace(BRANCHES[0], is_supplier=False, status="C")
+    both = [main, known.relations["branch"]]
+    known = dataclasses.replace(
+        known, relations=known.relations | {"main": main}, by_vat_number={KLANT: both}
+    )
+    party = Counterparty(party_id=5, vat_number=KLANT, external_id="main")
+    assert stopped(known.relation, party, SALES)[0] == "relation-ambiguous"
+
+
+def test_a_party_of_a_relation_without_a_number_is_that_relation(books: MasterData) -> None:
+    nameless = Relation("nameless", "9", "Niemand", status="C")
+    known = dataclasses.replace(
+        books, relations=books.relations | {"nameless": nameless}, by_party={5: "nameless"}
+    )
+    assert known.relation(Counterparty(party_id=5), SALES) == nameless
+
+
+@pytest.mark.parametrize(("direction", "type_"), [(SALES, 21), (PURCHASE, 23)])
+def test_the_setting_that_decides_on_a_journal_is_named(
+    books: MasterData, direction: Direction, type_: int
+) -> None:
+    known = with_journals(books, Journal("r", "R", "", type_))
+    assert known.journal_setting(direction, CREDIT_NOTE) == f"journals.{direction}:credit-note"
+    assert known.journal_setting(direction, INVOICE) == f"journals.{direction}"
 
 
 def test_a_party_that_stands_for_two_relations_decides_nothing(books: MasterData) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from dossierflow.delivery.map import map_document
 from dossierflow.domain.chart import CostCenter, CostUnit, Currency, PaymentCondition
+from dossierflow.domain.document import Direction
 from dossierflow.problems.unmappable import Unmappable
 from dossierflow.sync.master_data import MasterData
 from tests.support.said import said
@@ -34,6 +35,12 @@ def kinds(document: Any, books: MasterData) -> list[str]:
     except Unmappable as stop:
         return [one.key for one in (stop.declared, *stop.also)]
     return []
+
+
+def facts(document: Any, books: MasterData) -> list[dict[str, str]]:
+    with pytest.raises(Unmappable) as stop:
+        map_document(document, books, "m")
+    return [one.facts for one in (stop.value.declared, *stop.value.also)]
 
 
 def with_relation(books: MasterData, **change: Any) -> MasterData:
@@ -75,6 +82,43 @@ def test_everything_that_would_be_refused_is_said_at_once(make: Any, books: Mast
         "cost-center-unknown",
         "cost-unit-unknown",
     ]
+
+
+def test_what_would_be_refused_is_named(make: Any, books: MasterData) -> None:
+    known = with_relation(
+        replace(books, **LISTS),
+        blocked=True,
+        payment_condition_sales=" 99 ",
+        payment_condition_purchase=" 98 ",
+        is_supplier=True,
+    )
+    lines = {"cost_center": "X", "cost_unit": "Y"}
+    label = known.relations["klant"].label
+    assert facts(make((100, "21", "4"), line=lines, summary={"currency": "XAU"}), known)[1:] == [
+        {"relation": label},
+        {"relation": label, "condition": "99"},
+        {"currency": "XAU"},
+        {"codes": "X"},
+        {"codes": "Y"},
+    ]
+    bought = make((100, "21", "1"), direction=Direction.PURCHASE, vat_number="BE0712345036")
+    assert {"relation": label, "condition": "98"} in facts(bought, known)
+
+
+def test_a_cost_unit_that_is_closed_on_the_day_is_named(make: Any, books: MasterData) -> None:
+    closed = {"U": CostUnit("u", "U", "Unit", until=DAY - dt.timedelta(days=1))}
+    document = make((100, "21", "4"), line={"cost_unit": "U"})
+    assert facts(document, replace(books, **LISTS | {"cost_units": closed})) == [{"codes": "U"}]
+    assert kinds(document, replace(books, **LISTS)) == []
+
+
+def test_several_codes_are_a_list(make: Any, books: MasterData) -> None:
+    document = make((100, "21", "4"), (50, "21", "4"), cost_center="B")
+    first = replace(document.lines[0], cost_center="A")
+    mixed = replace(document, lines=(first, document.lines[1]))
+    assert facts(mixed, replace(books, **LISTS)) == [{"codes": "A, B"}]
+    without = replace(mixed, cost_center="")
+    assert facts(without, replace(books, **LISTS)) == [{"codes": "A"}]
 
 
 def test_what_exact_takes_is_not_stopped(make: Any, books: MasterData) -> None:

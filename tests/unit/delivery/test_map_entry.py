@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from dossierflow.sync.master_data import MasterData
 from dossierflow.texts import phrase
 from tests.support.said import said
 
+DAY = dt.date(2026, 11, 20)
 PURCHASE = {"direction": Direction.PURCHASE}
 KLANT = Counterparty(party_id=5, name="Klant BV", vat_number="BE0712345036")
 
@@ -136,6 +138,59 @@ def test_the_preview_says_line_by_line_what_would_be_booked_and_why(make: Any, b
     ]
 
 
+def test_a_remark_of_the_preview_has_no_amount(make: Any, books: MasterData) -> None:
+    early = make((10000, "21", "4"), summary={"due_date": dt.date(2026, 11, 1)})
+    remark = phrase("remark.due-before-date", due=dt.date(2026, 11, 1))
+    assert map_document(early, books, "m").preview()[1:] == [PreviewLine(what=remark, amount=0)]
+
+
+def test_what_its_ubl_adds_is_in_the_entry_and_in_the_remarks(make: Any, books: MasterData) -> None:
+    mapped = map_document(make((10000, "21", "4")), books, "m")
+    told = mapped.completed(make((10000, "21", "4"), payment_reference="090933755497", pdf=None))
+    assert told.draft == dataclasses.replace(mapped.draft, payment_reference="090933755497")
+    assert told.remarks == (
+        phrase("remark.structured-communication", reference="090933755497"),
+        phrase("remark.files", files=phrase("files.none")),
+    )
+
+
+@pytest.mark.parametrize(("net", "kind", "credit"), [
+    (10000, Kind.INVOICE, False),
+    (0, Kind.INVOICE, False),
+    (-1, Kind.INVOICE, True),
+    (-10000, Kind.INVOICE, True),
+    (10000, Kind.CREDIT_NOTE, True),
+])  # fmt: skip
+def test_what_a_document_is_for_the_return_goes_with_its_entry(
+    make: Any, books: MasterData, net: int, kind: Kind, credit: bool
+) -> None:
+    rate, currency = Decimal("0.92"), dataclasses.replace(books.journals[1], allow_other_currency=True)
+    known = dataclasses.replace(books, journals=(currency,))
+    document = make((net, "21", "4"), kind=kind, exchange_rate=rate, summary={"currency": "USD"})
+    told = map_document(document, known, "m").operations
+    assert (told.date, told.currency, told.exchange_rate, told.lines) == (DAY, "USD", rate, 1)
+    assert [(one.credit, one.base, one.vat) for one in told.operations] == [
+        (credit, abs(net), abs(net) * 21 // 100)
+    ]
+
+
+def test_vat_alone_decides_what_a_document_without_a_base_is(make: Any, books: MasterData) -> None:
+    document = make((-100, "21", "4"), (100, "0", "1"))
+    told = map_document(document, books, "m").operations
+    assert {one.credit for one in told.operations} == {True}
+
+
+def test_lines_that_ask_of_two_rows_are_one_question(make: Any, books: MasterData) -> None:
+    document = make((10000, "12", "3"), (10000, "17", "3"))
+    with pytest.raises(Unmappable) as stop:
+        map_document(document, books, "m")
+    assert (stop.value.kind, stop.value.also) == ("vat-unmapped", ())
+    assert {stop.value.facts["rate"], said(stop.value.declared.others)} == {
+        "12",
+        "; asked for sales:3:17 too",
+    }
+
+
 def test_the_essence_is_the_entry_without_its_marker(make: Any, books: MasterData) -> None:
     mapped = map_document(make((100, "21", "4")), books, "billit-1-7-2")
     assert mapped.content_key() == dataclasses.replace(mapped.draft, marker="")
@@ -251,6 +306,11 @@ def test_a_currency_that_the_journal_does_not_take_is_refused(make: Any, books: 
         "currency-refused",
         {"currency": "EUR", "journal": "701", "setting": "journals.sales"},
     )
+
+
+def test_the_setting_of_the_credit_notes_journal_is_named(make: Any, books: MasterData) -> None:
+    dollars = make((100, "0", "1"), kind=Kind.CREDIT_NOTE, summary={"currency": "USD"})
+    assert stopped(dollars, books)[1]["setting"] == "journals.sales:credit-note"
 
 
 def test_a_total_that_the_lines_do_not_make_is_said_with_both(make: Any, books: MasterData) -> None:

@@ -52,7 +52,10 @@ def test_a_chosen_journal_that_is_closed_or_for_other_documents_is_named(
 ) -> None:
     with pytest.raises(Unmappable) as stop:
         map_document(make((100, "21", "4"), journal=chosen), dossier(books, *JOURNALS), "m")
-    assert (stop.value.kind, stop.value.facts["journal"]) == ("journal-unfit", chosen)
+    assert (stop.value.kind, stop.value.facts) == (
+        "journal-unfit",
+        {"journal": chosen, "direction": "sales", "kind": "invoice"},
+    )
 
 
 def test_credit_notes_go_with_the_invoices_where_they_have_no_journal(make: Any, books: MasterData) -> None:
@@ -62,6 +65,9 @@ def test_credit_notes_go_with_the_invoices_where_they_have_no_journal(make: Any,
     assert journal(credit, dossier(books, *JOURNALS, journals={"sales": "705"})) == "710"
     together = dossier(books, *JOURNALS, journals={"sales": "705"}, credit_notes_with_invoices=True)
     assert journal(credit, together) == "705"
+    by_type = dossier(books, JOURNALS[0], JOURNALS[2], credit_notes_with_invoices=True)
+    assert journal(credit, by_type) == "700"
+    assert journal(credit, dossier(books, JOURNALS[0], JOURNALS[2])) == "710"
 
 
 def test_a_negative_invoice_goes_to_the_credit_notes_where_the_dossier_says_so(
@@ -73,6 +79,7 @@ def test_a_negative_invoice_goes_to_the_credit_notes_where_the_dossier_says_so(
     chosen = dossier(known, *JOURNALS, negative_invoices_as_credit_notes=True)
     assert journal(negative, chosen) == "710"
     assert journal(make((100, "21", "4")), chosen) == "700"
+    assert journal(make((0, "21", "4")), chosen) == "700"
 
 
 def test_lines_that_only_say_something_are_left_out_and_the_preview_tells(

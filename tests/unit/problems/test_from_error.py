@@ -170,3 +170,9 @@ def test_only_what_meets_the_whole_dossier_ends_its_work(error: Exception, ends:
 def test_a_right_has_one_name_however_an_error_spells_it(text: str, key: str) -> None:
     found = right_named(text)
     assert (found.key if found else "") == key
+
+
+def test_what_cannot_be_reached_says_why() -> None:
+    error = unreachable(MailboxMissing(division="310001"), "scan-service-off", operation="20")
+    assert str(error) == "Exact names no mailbox of its scanning service for operation 20"
+    assert error.declared.key == "mailbox-missing"

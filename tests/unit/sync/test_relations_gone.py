@@ -34,7 +34,16 @@ def stopped(bench: Bench, party: Counterparty) -> Unmappable:
 @pytest.mark.parametrize("party", [PARTY, replace(PARTY, vat_number="", external_id="gone")])
 def test_it_is_named_as_gone_and_not_as_never_there(bench_: Bench, party: Counterparty) -> None:
     declared = stopped(bench_, party).declared
-    assert (declared.key, declared.facts["relation"]) == ("relation-gone", GONE.label)
+    assert (declared.key, declared.facts) == (
+        "relation-gone",
+        {"relation": GONE.label, "vat": party.vat_number},
+    )
+
+
+def test_one_without_a_number_is_not_that_of_a_party_without_one(bench_: Bench) -> None:
+    with bench_.store.begin() as connection:
+        masterdata.mark_deleted(connection, masterdata.RELATIONS, DOSSIER.id, ["into"], NOW)
+    assert stopped(bench_, replace(PARTY, vat_number="")).declared.key == "relation-unknown"
 
 
 def test_it_is_not_made_again_by_itself(bench_: Bench) -> None:
