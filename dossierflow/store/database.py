@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+
+# Before any thread: while one of them imports it, as Great Expectations does, SQL fails in all others, whose
+# values it looks at before it is whole itself.
+import sqlalchemy.orm
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
