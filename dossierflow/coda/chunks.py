@@ -50,6 +50,8 @@ class Chunk:
             return self.start + len(before.encode(self.encoding, "replace"))
 
 
+#: Short lines and nothing else over so many characters are not the parts of one record.
+_FAR = 32 * LENGTH
 #: Bytes of a character, where it is more than one.
 _WIDTHS = {"utf-16-le": 2, "utf-16-be": 2, "utf-32-le": 4, "utf-32-be": 4}
 _SINGLE_BYTE = frozenset({decoding.ASCII, "cp1252", "iso8859_15", "cp858", "mac_roman", "cp500"})
@@ -113,7 +115,7 @@ class Source:
         newline = next((end for end in self._line_ends() if end in block), b"")
         if not newline:
             return len(block) - len(block) % (LENGTH * step) if len(block) >= BLOCK else 0
-        end = len(block)
+        end, nearest = len(block), 0
         while (end := block.rfind(newline, 0, end)) >= 0:
             after = end + len(newline)
             if end % step or _continues(block, after, self.encoding):
@@ -122,6 +124,9 @@ class Source:
             # Behind a short line may stand the rest of its record; the start of a group is no such rest.
             if end - start >= LENGTH * step or _starts_group(block, after, self.encoding):
                 return after
+            nearest = nearest or after
+            if nearest - after > _FAR * step:
+                return nearest
         # A line that does not end must not fill the memory.
         return len(block) if len(block) >= 2 * BLOCK else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import quopri
 import re
 import textwrap
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from dossierflow.coda.archive import is_archive, members
+from dossierflow.coda.chunks import BLOCK, Source
+from dossierflow.coda.layout import LENGTH
 from dossierflow.coda.reading import Reading, read_file
 from dossierflow.coda.rules import Level
 
@@ -148,3 +151,12 @@ def test_a_file_as_a_mail_holds_it_is_decoded_first() -> None:
     assert is_archive(quoted)
     [member] = members("day.cod", quoted)
     assert says(read_file(member.content)) == says(read_file(content))
+
+
+@pytest.mark.parametrize("line", [b"\r", b"\n", b" \n", b"x\n", b"\0\r\n"])
+def test_short_lines_without_end_are_no_parts_of_one_record(line: bytes) -> None:
+    """Looking further and further back for a whole line would read a file of them again for each block."""
+    content = line * (4 * BLOCK // len(line))
+    chunks = list(Source(io.BytesIO(content), lambda _: None).chunks())
+    assert sum(len(one.text) for one in chunks) == len(content)
+    assert max(len(one.text) for one in chunks) < BLOCK + LENGTH
