@@ -129,10 +129,9 @@ def _is_put_in_again(
     connection: sa.Connection, session: DossierSession, document: DocumentSummary, one: Delivery
 ) -> bool:
     """Whether the document is no invoice in Billit any more, and another one has its entry by now."""
-    if document.status.casefold() in GOES or not one.entry_id:
+    if document.status.casefold() in GOES:
         return False
-    owners = bookings.owners(connection, session.dossier.id, [one.entry_id]).get(one.entry_id, [])
-    others = [other.order_id for other in owners if other.marker != one.marker]
+    others = [other.order_id for other in bookings.others(connection, one)]
     found = documents.load(connection, session.dossier.id, order_ids=others) if others else []
     return any(other.status.casefold() in GOES for other in found)
 

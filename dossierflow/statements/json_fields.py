@@ -65,7 +65,7 @@ class Fields:
         try:
             found = cents(text)
         except BadData:
-            # It says in English which of the reasons it is; the value shows it.
+            # One sentence for all of its reasons: the value shows which it is.
             raise told(BadData, "is-no-amount", document=self.place, field=field, text=shown(value)) from None
         if found == 0 and str(text).startswith("-"):
             raise told(BadData, "negative-zero", document=self.place, field=field, text=shown(text))

@@ -62,6 +62,14 @@ def owners(connection: sa.Connection, dossier_id: str, entry_ids: Iterable[str])
     return dict(found)
 
 
+def others(connection: sa.Connection, delivery: Delivery) -> list[Delivery]:
+    """The other deliveries that its entry belongs to; none where it has no entry."""
+    if not delivery.entry_id:
+        return []
+    every = owners(connection, delivery.dossier, [delivery.entry_id]).get(delivery.entry_id, [])
+    return [one for one in every if one.marker != delivery.marker]
+
+
 def stray(connection: sa.Connection, dossier_id: str) -> list[tuple[Delivery, Any]]:
     """Deliveries of which nothing should stand in Exact, with the entry there that carries their mark."""
     # The few deliveries first: SQLite would begin at the many entries.

@@ -68,8 +68,7 @@ def settle(session: DossierSession, order_id: int, decision: Decision, entry: st
 
 def _follow_others(connection: sa.Connection, session: DossierSession, delivery: Delivery) -> None:
     """Other documents that the entry is: what Billit says of them is told again where no other has it."""
-    owners = bookings.owners(connection, session.dossier.id, [delivery.entry_id]).get(delivery.entry_id, [])
-    others = [one.order_id for one in owners if one.marker != delivery.marker]
+    others = [one.order_id for one in bookings.others(connection, delivery)]
     documents.mark_changed(connection, session.dossier.id, others, True)
 
 
@@ -122,8 +121,7 @@ def _agree_for_others(
 ) -> None:
     """An entry that is several invoices was looked at as a whole: it stays as it is for each of them."""
     dossier, now = session.dossier.id, session.clock.now()
-    owners = bookings.owners(connection, dossier, [delivery.entry_id]).get(delivery.entry_id, [])
-    others = [one for one in owners if one.marker != delivery.marker]
+    others = bookings.others(connection, delivery)
     for one in others:
         deliveries.learn(connection, one.marker, booked_as=booked)
     told = {str(one.order_id) for one in others}

@@ -110,6 +110,22 @@ def test_an_entry_belongs_to_all_deliveries_that_it_books(connection: sa.Connect
     }
 
 
+def test_the_others_of_an_entry_are_those_that_it_books_too(connection: sa.Connection) -> None:
+    first, second, alone = (intended(connection, number, state=State.BOOKED) for number in (1, 2, 3))
+    without = [intended(connection, number, 2, state=State.DELIVERED) for number in (1, 2)]
+    for mark, entry_id in ((first, "e1"), (second, "e1"), (alone, "e2")):
+        deliveries.learn(connection, mark, entry_id=entry_id)
+    theirs = intended(connection, 1, dossier=OTHER, state=State.BOOKED)
+    deliveries.learn(connection, theirs, entry_id="e1")
+    found = {mark: bookings.others(connection, deliveries.get(connection, mark)) for mark in (first, alone)}
+    assert {mark: [one.marker for one in those] for mark, those in found.items()} == {
+        first: [second],
+        alone: [],
+    }
+    # Two of which no entry is known have none in common.
+    assert bookings.others(connection, deliveries.get(connection, without[0])) == []
+
+
 @pytest.mark.parametrize("state", sorted(State))
 def test_only_what_stands_owns_an_entry(connection: sa.Connection, state: State) -> None:
     deliveries.learn(connection, intended(connection, state=state), entry_id="e1")
